@@ -1,0 +1,11 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "cifar-eval",
+  targets: [
+    .target(name: "Files"),
+    .target(name: "Tensors"),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,118 @@
+import Glibc
+
+/// An open regular file, or one embedded in the program, read at positions; closed with its owner.
+public struct ReadableFile: ~Copyable, Sendable {
+  /// The path it was opened by, or the name of what is embedded.
+  public let path: String
+
+  /// Its size in bytes when it was opened.
+  public let size: Int
+
+  private let source: Source
+
+  private enum Source: Sendable {
+    case descriptor(Int32)
+    case memory(StaticBytes)
+  }
+
+  /// Opens `path` for reading.
+  ///
+  /// - Throws: ``FileError`` where it is missing, not a regular file or not readable.
+  public init(_ path: String) throws(FileError) {
+    let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw .last("open", path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let error = FileError.last("read", path)
+      _ = Glibc.close(descriptor)
+      throw error
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      _ = Glibc.close(descriptor)
+      throw .notAFile(path: path)
+    }
+    self.path = path
+    source = .descriptor(descriptor)
+    size = Int(status.st_size)
+  }
+
+  /// Opens what lies at `location`.
+  ///
+  /// - Throws: ``FileError`` where it is missing, not a regular file or not readable.
+  public init(_ location: FileLocation) throws(FileError) {
+    switch location {
+    case .path(let path): try self.init(path)
+    case .embedded(let name, let bytes): self.init(embedded: bytes, name)
+    }
+  }
+
+  private init(embedded bytes: StaticBytes, _ name: String) {
+    path = name
+    source = .memory(bytes)
+    size = bytes.bytes.count
+  }
+
+  deinit {
+    if case .descriptor(let descriptor) = source { _ = Glibc.close(descriptor) }
+  }
+
+  /// Fills `buffer` with the bytes from `offset` on (pread; the whole range or an error).
+  ///
+  /// - Throws: ``FileError/tooShort(path:offset:wanted:size:)`` where the range leaves the file.
+  public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
+    try check(offset, buffer.count)
+    switch source {
+    case .memory(let bytes):
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.bytes[offset..<(offset + buffer.count)]))
+    case .descriptor(let descriptor): try read(descriptor, at: offset, into: buffer)
+    }
+  }
+
+  /// The `count` bytes from `offset` on; the range is checked before anything is allocated.
+  ///
+  /// - Throws: ``FileError/tooShort(path:offset:wanted:size:)`` where the range leaves the file.
+  public func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    try check(offset, count)
+    var failure: FileError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      do throws(FileError) {
+        try read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+        initialized = count
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// Maps the whole file, shared and read-only; nil for an empty one.
+  func map() throws(FileError) -> UnsafeRawBufferPointer? {
+    guard size > 0 else { return nil }
+    switch source {
+    case .memory(let bytes): return bytes.bytes
+    case .descriptor(let descriptor):
+      let address = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0)
+      guard let address, address != MAP_FAILED else { throw .last("map", path) }
+      return UnsafeRawBufferPointer(start: address, count: size)
+    }
+  }
+
+  private func read(
+    _ descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(FileError) {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = retrying { pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done)) }
+      guard count >= 0 else { throw .last("read", path) }
+      // Another process cut the file since it was opened.
+      guard count > 0 else { throw .tooShort(path: path, offset: offset, wanted: buffer.count, size: offset + done) }
+      done += count
+    }
+  }
+
+  private func check(_ offset: Int, _ count: Int) throws(FileError) {
+    guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
+      throw .tooShort(path: path, offset: offset, wanted: count, size: size)
+    }
+  }
+}
