@@ -6,6 +6,8 @@ let package = Package(
   targets: [
     .target(name: "Files"),
     .target(name: "Tensors"),
+    .target(name: "Pickles"),
+    .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
   ],
   swiftLanguageModes: [.v6]
 )
