@@ -7,7 +7,9 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Tensors"),
     .target(name: "Pickles"),
+    .target(name: "Checkpoints", dependencies: ["Files", "Pickles", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

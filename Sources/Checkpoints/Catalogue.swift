@@ -1,0 +1,57 @@
+import Files
+import Tensors
+
+/// What a checkpoint holds: the names, shapes, types and byte ranges of its tensors, and no weights.
+///
+/// Every range is checked against its file, so that reading can fail for the operating system's reasons only.
+public struct Catalogue: Sendable {
+  /// The checkpoint as the user named it.
+  public let path: String
+
+  /// The format, for reports: `safetensors`, `PyTorch zip`, `PyTorch legacy`.
+  public let format: String
+
+  /// The files that layouts refer to by index.
+  public let files: [FileLocation]
+
+  /// The tensors in the order of the file or state dict.
+  public let tensors: [TensorEntry]
+
+  /// The bytes that were read to make the catalogue.
+  public let headerBytes: Int
+
+  private let index: [String: Int]
+
+  /// Makes a catalogue of entries that are known to lie within their files.
+  public init(path: String, format: String, files: [FileLocation], tensors: [TensorEntry], headerBytes: Int) {
+    self.path = path
+    self.format = format
+    self.files = files
+    self.tensors = tensors
+    self.headerBytes = headerBytes
+    index = Dictionary(tensors.indices.map { (tensors[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The tensor of that name, or nil.
+  public subscript(name: String) -> TensorEntry? { index[name].map { tensors[$0] } }
+
+  /// The dtype that most elements of floating-point tensors have; the wider where two have as many.
+  ///
+  /// A few tensors may differ from it, such as the float32 running statistics of a bfloat16 model.
+  /// Nil where no tensor is floating-point.
+  public var dtype: DType? {
+    let counts = elementCounts
+    return DType.allCases.filter { counts[$0] != nil }.max { left, right in
+      (counts[left] ?? 0, left.precision) < (counts[right] ?? 0, right.precision)
+    }
+  }
+
+  /// The elements of floating-point tensors by the dtype they would run in; more than one key means mixed.
+  public var elementCounts: [DType: Int] {
+    var counts: [DType: Int] = [:]
+    for tensor in tensors {
+      if let dtype = tensor.scalar?.dtype { counts[dtype, default: 0] += tensor.shape.elementCount }
+    }
+    return counts
+  }
+}

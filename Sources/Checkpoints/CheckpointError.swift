@@ -1,0 +1,43 @@
+import Files
+
+/// Why a checkpoint was not read; `description` is one line that names the file, the place and the cure.
+public enum CheckpointError: Error, Equatable, CustomStringConvertible {
+  /// The file is not there, cannot be read or ends early.
+  case file(FileError)
+  /// The bytes are of no format that is read; `found` says what they look like and what to do.
+  case unknownFormat(path: String, found: String)
+  /// The file ends before its contents do.
+  case truncated(path: String, what: String)
+  /// The file contradicts itself or its format.
+  case malformed(path: String, what: String)
+  /// The file is sound but of a kind that is not read; `what` ends in the cure.
+  case unsupported(path: String, what: String)
+  /// The same of one tensor.
+  case unsupportedTensor(path: String, name: String, what: String)
+  /// The file's code is not run, and its pickle is not well-formed or would attack who runs it.
+  case pickle(path: String, what: String)
+  /// There is no state dict, or no telling which one; `what` ends in the cure.
+  case noStateDict(path: String, what: String)
+
+  /// Whether the file could not be had at all, as against holding bad data.
+  public var isMissing: Bool {
+    switch self {
+    case .file(.tooShort): false
+    case .file: true
+    default: false
+    }
+  }
+
+  /// One line: the file, what is wrong, and what to do.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .unknownFormat(let path, let found): "\(path): not a checkpoint: \(found)"
+    case .truncated(let path, let what): "\(path): truncated or not finished: \(what); copy it again"
+    case .malformed(let path, let what): "\(path): damaged: \(what); copy or save it again"
+    case .unsupported(let path, let what), .pickle(let path, let what), .noStateDict(let path, let what):
+      "\(path): \(what)"
+    case .unsupportedTensor(let path, let name, let what): "\(path): tensor \(name): \(what)"
+    }
+  }
+}

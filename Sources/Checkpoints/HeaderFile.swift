@@ -1,0 +1,44 @@
+import Files
+
+/// A file whose header is being read: small positional reads, counted.
+struct HeaderFile: ~Copyable {
+  private let file: ReadableFile
+  private(set) var bytesRead = 0
+
+  init(_ location: FileLocation) throws(CheckpointError) {
+    do throws(FileError) { file = try ReadableFile(location) } catch { throw .file(error) }
+  }
+
+  var path: String { file.path }
+  var size: Int { file.size }
+
+  /// The `count` bytes from `offset` on; the range is checked before anything is allocated.
+  mutating func read(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
+    do throws(FileError) {
+      let bytes = try file.read(at: offset, count: count)
+      bytesRead += count
+      return bytes
+    } catch { throw .file(error) }
+  }
+}
+
+extension [UInt8] {
+  /// The little-endian integer at `offset`, which the caller has checked to be there.
+  func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type, at offset: Int) -> Number {
+    withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: type)) }
+  }
+
+  /// The same as an `Int`; a value past `Int.max` becomes `Int.max`, which no file reaches.
+  func count<Number: FixedWidthInteger>(_ type: Number.Type, at offset: Int) -> Int {
+    Int(clamping: littleEndian(type, at: offset))
+  }
+
+  /// Lends the bytes to a reader that points into them.
+  func asInput<Value>(
+    _ body: (UnsafeRawBufferPointer) throws(CheckpointError) -> Value
+  ) throws(CheckpointError) -> Value {
+    try withUnsafeBytes { (input) -> Result<Value, CheckpointError> in
+      do throws(CheckpointError) { return .success(try body(input)) } catch { return .failure(error) }
+    }.get()
+  }
+}

@@ -1,0 +1,128 @@
+import Pickles
+
+/// The format of `torch.save` before PyTorch 1.6: five pickles, then the storages.
+///
+/// The pickles are a magic number, the protocol's version, facts of the machine, the object, and the keys of
+/// the storages in their order; a storage is its element count as an int64, then its elements
+/// (torch/serialization.py, `_legacy_save`).
+enum LegacyCheckpoint {
+  /// 0x1950a86a20f9469cfc6c, little-endian.
+  private static let magic: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
+
+  /// What is read of a file of unknown pickle size at first; then twice as much, until the pickles end.
+  private static let firstReach = 1 << 16
+
+  /// The tensors of the state dict in `file`.
+  static func tensors(_ file: inout HeaderFile) throws(CheckpointError) -> [TensorEntry] {
+    var reach = min(firstReach, file.size)
+    while true {
+      let bytes = try file.read(at: 0, count: reach)
+      let isAll = reach == file.size
+      let entries = try bytes.asInput { (input) throws(CheckpointError) in try tensors(&file, input, isAll: isAll) }
+      if let entries { return entries }
+      guard reach < ZipCheckpoint.longestPickle else {
+        throw .unsupported(path: file.path, what: "its pickle has over \(reach) bytes; save only model.state_dict()")
+      }
+      reach = min(reach * 2, file.size)
+    }
+  }
+
+  /// The tensors, or nil where the pickles go on after `input`.
+  private static func tensors(
+    _ file: inout HeaderFile, _ input: UnsafeRawBufferPointer, isAll: Bool
+  ) throws(CheckpointError) -> [TensorEntry]? {
+    let path = file.path
+    let pickles: Pickles
+    do throws(PickleError) { pickles = try Pickles(input) } catch {
+      if case .truncated = error, !isAll { return nil }
+      throw .pickle(path: path, what: error.description)
+    }
+    guard let object = pickles.object else {
+      throw .unsupported(path: path, what: "a bare pickle, not of torch.save; torch.save the model's state_dict()")
+    }
+    if pickles.isBigEndian {
+      throw .unsupported(path: path, what: "not little-endian; save it again on a little-endian machine")
+    }
+    var storages = LegacyStorages(try pickles.storages(input, &file))
+    return try TensorPlacement.entries(object, in: input, &storages, &file)
+  }
+}
+
+extension LegacyCheckpoint {
+  /// The five pickles.
+  private struct Pickles {
+    /// What was saved; nil where the first pickle is not PyTorch's magic number.
+    var object: PickleValue?
+    var isBigEndian = false
+    private var keys: [PickleValue] = []
+    private var references: [PickleValue] = []
+    private var end = 0
+
+    init(_ input: UnsafeRawBufferPointer) throws(PickleError) {
+      let first = try Unpickler.load(bytes: input)
+      guard case .bigInt(let range) = first.value, input[range].elementsEqual(magic) else { return }
+      let version = try Unpickler.load(bytes: input, at: first.end)
+      let machine = try Unpickler.load(bytes: input, at: version.end)
+      isBigEndian = machine.value.dict?["little_endian"]?.bool == false
+      let saved = try Unpickler.load(bytes: input, at: machine.end, persistentIDs: &references)
+      let last = try Unpickler.load(bytes: input, at: saved.end)
+      object = saved.value
+      keys = last.value.elements ?? []
+      end = last.end
+    }
+
+    /// The byte ranges of all storages, by key.
+    func storages(
+      _ input: UnsafeRawBufferPointer, _ file: inout HeaderFile
+    ) throws(CheckpointError) -> [String: Range<Int>] {
+      var stated: [String: StorageReference] = [:]
+      for id in references {
+        if let reference = StorageReference(id, in: input) { stated[reference.key] = reference }
+      }
+      var ranges: [String: Range<Int>] = [:]
+      var position = end
+      for key in keys {
+        guard let key = key.text(in: input), let storage = stated[key], ranges[key] == nil else {
+          throw .malformed(path: file.path, what: "the list of storages names one twice or one that is not used")
+        }
+        let range = try Self.storage(at: position, storage, &file)
+        ranges[key] = range
+        position = range.upperBound
+      }
+      return ranges
+    }
+
+    private static func storage(
+      at position: Int, _ storage: StorageReference, _ file: inout HeaderFile
+    ) throws(CheckpointError) -> Range<Int> {
+      let path = file.path
+      guard file.size - position >= 8 else { throw .truncated(path: path, what: "a storage's size is missing") }
+      let count = try file.read(at: position, count: 8).littleEndian(Int64.self, at: 0)
+      guard count == storage.elementCount else {
+        throw .malformed(
+          path: path,
+          what: "storage \(printable(storage.key)) has \(count) elements, its tensors say \(storage.elementCount)")
+      }
+      let start = position + 8
+      let size = storage.elementCount.multipliedReportingOverflow(by: storage.type.width)
+      guard !size.overflow, size.partialValue <= file.size - start else {
+        throw .truncated(path: path, what: "storage \(printable(storage.key)) of \(count) elements leaves the file")
+      }
+      return start..<start + size.partialValue
+    }
+  }
+}
+
+/// The storages of a legacy checkpoint, which must all be found to find any.
+private struct LegacyStorages: StorageTable {
+  private let ranges: [String: Range<Int>]
+
+  init(_ ranges: [String: Range<Int>]) { self.ranges = ranges }
+
+  func range(of storage: StorageReference, _ file: inout HeaderFile) throws(CheckpointError) -> Range<Int> {
+    guard let range = ranges[storage.key] else {
+      throw .malformed(path: file.path, what: "storage \(printable(storage.key)) is missing")
+    }
+    return range
+  }
+}

@@ -1,0 +1,48 @@
+import Pickles
+import Tensors
+
+/// Where a file keeps its storages: what the zip and the legacy format differ in.
+protocol StorageTable {
+  /// The byte range of the storage in the file.
+  mutating func range(of storage: StorageReference, _ file: inout HeaderFile) throws(CheckpointError) -> Range<Int>
+}
+
+/// Turns the tensors of a pickle into entries whose ranges are checked.
+enum TensorPlacement {
+  static func entries(
+    _ value: PickleValue, in input: UnsafeRawBufferPointer, _ storages: inout some StorageTable,
+    _ file: inout HeaderFile
+  ) throws(CheckpointError) -> [TensorEntry] {
+    let path = file.path
+    var entries: [TensorEntry] = []
+    for item in try StateDict.items(value, in: input, path) {
+      let tensor: PickledTensor
+      do throws(PickledTensor.Refusal) { tensor = try PickledTensor(item.value, in: input) } catch {
+        throw .unsupportedTensor(path: path, name: printable(item.name), what: error.reason)
+      }
+      let layout = try layout(of: tensor, printable(item.name), &storages, &file)
+      entries.append(
+        TensorEntry(
+          name: item.name, shape: tensor.shape, scalar: tensor.type.scalar, typeName: tensor.type.name, layout: layout))
+    }
+    return entries
+  }
+
+  private static func layout(
+    of tensor: PickledTensor, _ name: String, _ storages: inout some StorageTable, _ file: inout HeaderFile
+  ) throws(CheckpointError) -> TensorLayout {
+    if tensor.shape.elementCount == 0 { return .contiguous([]) }
+    let range = try storages.range(of: tensor.storage, &file)
+    // The pickle states a storage's size and the container has it; the tensor lies within the former.
+    let stated = tensor.storage.elementCount.multipliedReportingOverflow(by: tensor.storage.type.width)
+    guard !stated.overflow, stated.partialValue <= range.count else {
+      throw .malformed(path: file.path, what: "the storage of tensor \(name) has \(range.count) bytes, too few")
+    }
+    let start =
+      range.lowerBound + tensor.storage.view.lowerBound * tensor.storage.type.width + tensor.offset * tensor.type.width
+    if TensorBounds.isContiguous(tensor.shape, tensor.strides) {
+      return .contiguous([TensorExtent(file: 0, offset: start, elementCount: tensor.shape.elementCount)])
+    }
+    return .strided(TensorStrides(file: 0, offset: start, strides: tensor.strides))
+  }
+}

@@ -1,0 +1,163 @@
+import Tensors
+
+/// A block of a tensor: some extents, and for each how far its elements lie apart in the file and in row-major order.
+struct StridedBox {
+  /// A dimension of it.
+  struct Dimension {
+    let extent: Int
+    let stored: Int
+    let flat: Int
+  }
+
+  /// The dimensions, from the widest stride in the file to the narrowest, so that walking them reads forwards.
+  let dimensions: [Dimension]
+  /// The first element, counted in the file from the tensor's first.
+  let stored: Int
+  /// The first element in row-major order.
+  let flat: Int
+
+  /// The elements in the file from the first of the box to its last.
+  var span: Int { dimensions.reduce(1) { $0 + ($1.extent - 1) * $1.stored } }
+
+  /// Cuts the elements `range` of a tensor into blocks, at most two a dimension.
+  static func covering(_ range: Range<Int>, shape: [Int], strides: [Int]) -> [StridedBox] {
+    var dimensions: [Dimension] = []
+    var flat = 1
+    for (extent, stride) in zip(shape, strides).reversed() {
+      dimensions.append(Dimension(extent: extent, stored: stride, flat: flat))
+      flat *= extent
+    }
+    var boxes: [StridedBox] = []
+    if range.isEmpty { return [] }
+    append(range, stored: 0, flat: 0, dimensions.reversed()[...], to: &boxes)
+    return boxes
+  }
+
+  /// Cuts `range`, counted from the start of the sub-tensor of `dimensions` at (`stored`, `flat`).
+  private static func append(
+    _ range: Range<Int>, stored: Int, flat: Int, _ dimensions: ArraySlice<Dimension>, to boxes: inout [StridedBox]
+  ) {
+    guard let outer = dimensions.first else {
+      boxes.append(StridedBox(dimensions: [], stored: stored, flat: flat))
+      return
+    }
+    let inner = dimensions.dropFirst()
+    func partial(_ row: Int, _ columns: Range<Int>) {
+      append(columns, stored: stored + row * outer.stored, flat: flat + row * outer.flat, inner, to: &boxes)
+    }
+    let (firstRow, firstColumn) = range.lowerBound.quotientAndRemainder(dividingBy: outer.flat)
+    let (endRow, endColumn) = range.upperBound.quotientAndRemainder(dividingBy: outer.flat)
+    if firstRow == endRow { return partial(firstRow, firstColumn..<endColumn) }
+    let wholeRow = firstColumn == 0 ? firstRow : firstRow + 1
+    if firstColumn > 0 { partial(firstRow, firstColumn..<outer.flat) }
+    if wholeRow < endRow {
+      let rows = Dimension(extent: endRow - wholeRow, stored: outer.stored, flat: outer.flat)
+      boxes.append(
+        StridedBox(
+          dimensions: ([rows] + inner).filter { $0.extent > 1 }.sorted { $0.stored > $1.stored },
+          stored: stored + wholeRow * outer.stored, flat: flat + wholeRow * outer.flat))
+    }
+    if endColumn > 0 { partial(endRow, 0..<endColumn) }
+  }
+}
+
+extension TensorReader {
+  /// Reads elements at strides: each block's span of the file once and forwards, in bounded pieces.
+  mutating func read(
+    _ layout: TensorStrides, _ shape: Shape, _ range: Range<Int>, _ conversion: Conversion,
+    _ destination: UnsafeMutableRawBufferPointer
+  ) throws(CheckpointError) {
+    let capacity = Self.blockBytes / max(conversion.source.byteWidth, conversion.target.byteWidth)
+    var window = Window(width: conversion.target.byteWidth, capacity: capacity)
+    for box in StridedBox.covering(range, shape: shape.dimensions, strides: layout.strides) {
+      let end = box.stored + box.span
+      var walk = BoxWalk(box)
+      while let line = walk.next() {
+        var done = 0
+        while done < line.count {
+          let stored = line.stored + done * line.storedStride
+          if !window.elements.contains(stored) {
+            window.elements = stored..<min(end, stored + capacity)
+            try readRun(
+              file: layout.file, at: layout.offset + stored * conversion.source.byteWidth, conversion,
+              into: window.bytes)
+          }
+          let rest = line.count - done
+          let reach = line.storedStride == 0 ? rest : (window.elements.upperBound - stored - 1) / line.storedStride + 1
+          let flat = line.flat + done * line.flatStride - range.lowerBound
+          done += min(rest, reach)
+          window.copy(
+            min(rest, reach), from: stored, stride: line.storedStride, to: destination, flat, line.flatStride)
+        }
+      }
+    }
+  }
+}
+
+/// Elements of the file that were read last, already converted.
+private struct Window: ~Copyable {
+  var elements = 0..<0
+  private let width: Int
+  private let buffer: AlignedBuffer
+
+  init(width: Int, capacity: Int) {
+    self.width = width
+    buffer = AlignedBuffer(byteCount: width * capacity)
+  }
+
+  var bytes: UnsafeMutableRawBufferPointer { .init(rebasing: buffer.bytes[..<(elements.count * width)]) }
+
+  func copy(
+    _ count: Int, from stored: Int, stride: Int, to destination: UnsafeMutableRawBufferPointer, _ flat: Int,
+    _ flatStride: Int
+  ) {
+    let source = UnsafeRawBufferPointer(bytes)
+    let first = stored - elements.lowerBound
+    for index in 0..<count {
+      let (from, to) = ((first + index * stride) * width, (flat + index * flatStride) * width)
+      if width == 4 {
+        destination.storeBytes(
+          of: source.load(fromByteOffset: from, as: UInt32.self), toByteOffset: to, as: UInt32.self)
+      } else {
+        destination.storeBytes(
+          of: source.load(fromByteOffset: from, as: UInt16.self), toByteOffset: to, as: UInt16.self)
+      }
+    }
+  }
+}
+
+/// Walks a block line by line in the order of the file.
+private struct BoxWalk {
+  /// Elements along the narrowest stride.
+  typealias Line = (stored: Int, flat: Int, count: Int, storedStride: Int, flatStride: Int)
+
+  private let box: StridedBox
+  private var index: [Int]
+  private var isDone = false
+
+  init(_ box: StridedBox) {
+    self.box = box
+    index = [Int](repeating: 0, count: max(box.dimensions.count - 1, 0))
+  }
+
+  mutating func next() -> Line? {
+    if isDone { return nil }
+    let inner = box.dimensions.last ?? StridedBox.Dimension(extent: 1, stored: 0, flat: 0)
+    var line = (box.stored, box.flat, inner.extent, inner.stored, inner.flat)
+    for (position, dimension) in zip(index, box.dimensions) {
+      line.0 += position * dimension.stored
+      line.1 += position * dimension.flat
+    }
+    advance()
+    return line
+  }
+
+  private mutating func advance() {
+    for place in index.indices.reversed() {
+      index[place] += 1
+      if index[place] < box.dimensions[place].extent { return }
+      index[place] = 0
+    }
+    isDone = true
+  }
+}

@@ -1,0 +1,111 @@
+import Files
+import Pickles
+import Tensors
+
+/// Reads elements of a catalogue's tensors with positional reads, and counts the bytes.
+///
+/// Files are opened when they are first needed, and the current one stays open.
+public struct TensorReader: ~Copyable {
+  /// The bytes of stored elements that are converted at a time; they stay in a core's own cache.
+  static let blockBytes = 1 << 18
+
+  /// The bytes read so far.
+  public private(set) var bytesRead = 0
+
+  private let catalogue: Catalogue
+  private var current: OpenFile?
+  private var block: AlignedBuffer?
+
+  private struct OpenFile: ~Copyable {
+    let index: Int
+    let file: ReadableFile
+  }
+
+  /// Makes a reader of the catalogue's files, none of which is opened yet.
+  public init(_ catalogue: Catalogue) { self.catalogue = catalogue }
+
+  /// Reads elements `range` of `tensor`, counted in row-major order, as `dtype` into `destination`.
+  ///
+  /// `destination` has `range.count * dtype.byteWidth` bytes. Where nothing is to be converted the bytes go
+  /// straight into it; otherwise they pass through a small buffer and are rounded once, to nearest even.
+  /// - Throws: ``CheckpointError`` where the file cannot be read, has changed, or holds elements that cannot
+  ///   be converted.
+  public mutating func read(
+    _ tensor: TensorEntry, elements range: Range<Int>, as dtype: DType,
+    into destination: UnsafeMutableRawBufferPointer
+  ) throws(CheckpointError) {
+    guard let scalar = tensor.scalar, let conversion = Conversion(from: scalar, to: dtype) else {
+      throw .unsupportedTensor(
+        path: catalogue.path, name: printable(tensor.name),
+        what: "its elements are \(tensor.typeName), wanted floating-point; save it as float32")
+    }
+    guard range.lowerBound >= 0, range.upperBound <= tensor.shape.elementCount,
+      destination.count == range.count * dtype.byteWidth
+    else {
+      throw .malformed(
+        path: catalogue.path,
+        what: "elements \(range) of tensor \(printable(tensor.name)) of shape \(tensor.shape) do not fit")
+    }
+    switch tensor.layout {
+    case .contiguous(let extents): try read(extents, range, conversion, destination)
+    case .strided(let layout): try read(layout, tensor.shape, range, conversion, destination)
+    }
+  }
+
+  private mutating func read(
+    _ extents: [TensorExtent], _ range: Range<Int>, _ conversion: Conversion,
+    _ destination: UnsafeMutableRawBufferPointer
+  ) throws(CheckpointError) {
+    var first = 0
+    for extent in extents {
+      let part = range.clamped(to: first..<first + extent.elementCount)
+      if !part.isEmpty {
+        let offset = extent.offset + (part.lowerBound - first) * conversion.source.byteWidth
+        let width = conversion.target.byteWidth
+        let start = (part.lowerBound - range.lowerBound) * width
+        let target = UnsafeMutableRawBufferPointer(rebasing: destination[start..<start + part.count * width])
+        try readRun(file: extent.file, at: offset, conversion, into: target)
+      }
+      first += extent.elementCount
+    }
+  }
+
+  /// Reads elements that lie one after another in a file.
+  mutating func readRun(
+    file: Int, at offset: Int, _ conversion: Conversion, into destination: UnsafeMutableRawBufferPointer
+  ) throws(CheckpointError) {
+    if conversion.isCopy { return try readBytes(file: file, at: offset, into: destination) }
+    let (from, to) = (conversion.source.byteWidth, conversion.target.byteWidth)
+    let count = destination.count / to
+    var done = 0
+    while done < count {
+      let step = min(count - done, Self.blockBytes / from)
+      let block = UnsafeMutableRawBufferPointer(rebasing: borrowBlock()[..<(step * from)])
+      try readBytes(file: file, at: offset + done * from, into: block)
+      if let source = block.baseAddress, let target = destination.baseAddress {
+        conversion.convert(source, target + done * to, count: step)
+      }
+      done += step
+    }
+  }
+
+  private mutating func borrowBlock() -> UnsafeMutableRawBufferPointer {
+    if let bytes = block?.bytes { return bytes }
+    let buffer = AlignedBuffer(byteCount: Self.blockBytes)
+    let bytes = buffer.bytes
+    block = consume buffer
+    return bytes
+  }
+
+  private mutating func readBytes(
+    file index: Int, at offset: Int, into destination: UnsafeMutableRawBufferPointer
+  ) throws(CheckpointError) {
+    do throws(FileError) {
+      if current?.index != index {
+        current = OpenFile(index: index, file: try ReadableFile(catalogue.files[index]))
+      }
+      try current?.file.read(at: offset, into: destination)
+      bytesRead += destination.count
+    } catch { throw .file(error) }
+  }
+}

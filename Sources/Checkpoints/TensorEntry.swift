@@ -1,0 +1,77 @@
+import Tensors
+
+/// A named tensor of a checkpoint, and where its elements lie; its weights are not read yet.
+public struct TensorEntry: Equatable, Sendable {
+  /// The elements that a tensor may have: 256 GiB of float32; sums over a checkpoint cannot overflow.
+  static let elementLimit = 1 << 36
+
+  /// The name in the state dict, without the prefixes of wrappers such as `module.`.
+  public let name: String
+
+  /// The extents, outermost first.
+  public let shape: Shape
+
+  /// The type of an element; nil where it is one that is not read, such as an 8-bit float.
+  public let scalar: ScalarType?
+
+  /// The file's name for the type, for messages: `F32`, `F8_E4M3`.
+  public let typeName: String
+
+  /// Where the elements lie.
+  public let layout: TensorLayout
+
+  /// Makes an entry.
+  public init(name: String, shape: Shape, scalar: ScalarType?, typeName: String? = nil, layout: TensorLayout) {
+    self.name = name
+    self.shape = shape
+    self.scalar = scalar
+    self.typeName = typeName ?? scalar?.rawValue ?? "unknown"
+    self.layout = layout
+  }
+
+  func renamed(_ name: String) -> TensorEntry {
+    TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: layout)
+  }
+}
+
+/// Where a tensor's elements lie in the files of a catalogue.
+public enum TensorLayout: Equatable, Sendable {
+  /// Runs of elements that make up the tensor in its flat (row-major) order, possibly from several files.
+  case contiguous([TensorExtent])
+  /// Elements at strides in one file, as PyTorch saves a view that is not contiguous.
+  case strided(TensorStrides)
+}
+
+/// A run of elements that lie one after another.
+public struct TensorExtent: Equatable, Sendable {
+  /// Which of the catalogue's files.
+  public let file: Int
+  /// The byte offset of the first element in it.
+  public let offset: Int
+  /// The number of elements.
+  public let elementCount: Int
+
+  /// Makes an extent.
+  public init(file: Int, offset: Int, elementCount: Int) {
+    self.file = file
+    self.offset = offset
+    self.elementCount = elementCount
+  }
+}
+
+/// Elements of one file at strides, one stride a dimension of the shape.
+public struct TensorStrides: Equatable, Sendable {
+  /// Which of the catalogue's files.
+  public let file: Int
+  /// The byte offset of the tensor's first element in it.
+  public let offset: Int
+  /// The distances in elements, none of them negative.
+  public let strides: [Int]
+
+  /// Makes a strided layout.
+  public init(file: Int, offset: Int, strides: [Int]) {
+    self.file = file
+    self.offset = offset
+    self.strides = strides
+  }
+}

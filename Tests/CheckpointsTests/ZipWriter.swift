@@ -1,0 +1,60 @@
+/// Writes zip archives of stored entries as PyTorch does: sizes in data descriptors and the central directory only.
+struct ZipWriter {
+  var isWide = false
+  var method: UInt16 = 0
+  private(set) var bytes: [UInt8] = []
+  private var directory: [UInt8] = []
+  private var count = 0
+
+  init(isWide: Bool = false, method: UInt16 = 0) {
+    self.isWide = isWide
+    self.method = method
+  }
+
+  mutating func add(_ name: String, _ contents: [UInt8]) {
+    let header = bytes.count
+    let padding = [UInt8](repeating: 0x5a, count: (64 - (header + 34 + name.utf8.count) % 64) % 64)
+    bytes += little(UInt32(0x0403_4b50)) + little(UInt16(0)) + little(UInt16(0x0808)) + little(method)
+    bytes += [UInt8](repeating: 0, count: 16) + little(UInt16(name.utf8.count)) + little(UInt16(padding.count + 4))
+    bytes += name.utf8 + little(UInt16(0x4246)) + little(UInt16(padding.count)) + padding
+    bytes += contents
+    bytes += little(UInt32(0x0807_4b50)) + little(UInt32(0)) + little(UInt32(contents.count))
+    bytes += little(UInt32(contents.count))
+    addDirectoryEntry(name, size: contents.count, header: header)
+    count += 1
+  }
+
+  private mutating func addDirectoryEntry(_ name: String, size: Int, header: Int) {
+    let extra =
+      isWide
+      ? little(UInt16(1)) + little(UInt16(24)) + little(UInt64(size)) + little(UInt64(size))
+        + little(UInt64(header)) : []
+    directory += little(UInt32(0x0201_4b50)) + [0, 0, 0, 0] + little(UInt16(0x0808)) + little(method)
+    directory += [UInt8](repeating: 0, count: 8)
+    for _ in 0..<2 { directory += little(isWide ? UInt32.max : UInt32(size)) }
+    directory += little(UInt16(name.utf8.count)) + little(UInt16(extra.count)) + [UInt8](repeating: 0, count: 10)
+    directory += little(isWide ? UInt32.max : UInt32(header)) + name.utf8 + extra
+  }
+
+  /// The whole archive.
+  func finished() -> [UInt8] {
+    let start = bytes.count
+    var whole = bytes + directory
+    if isWide {
+      let record = whole.count
+      whole += little(UInt32(0x0606_4b50)) + little(UInt64(44)) + [UInt8](repeating: 0, count: 12)
+      whole += little(UInt64(count)) + little(UInt64(count)) + little(UInt64(directory.count)) + little(UInt64(start))
+      whole += little(UInt32(0x0706_4b50)) + little(UInt32(0)) + little(UInt64(record)) + little(UInt32(1))
+    }
+    whole += little(UInt32(0x0605_4b50)) + [0, 0, 0, 0]
+    for _ in 0..<2 { whole += little(isWide ? UInt16.max : UInt16(count)) }
+    whole += little(isWide ? UInt32.max : UInt32(directory.count)) + little(isWide ? UInt32.max : UInt32(start))
+    return whole + [0, 0]
+  }
+}
+
+/// The bytes of `value`, lowest first.
+func little(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+
+/// The bytes of float32 elements.
+func little(_ values: [Float]) -> [UInt8] { values.flatMap { little($0.bitPattern) } }
