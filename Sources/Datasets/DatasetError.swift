@@ -1,0 +1,60 @@
+import Files
+
+/// Why there is no data set; `description` is one line that names the file, the place in it and the cure.
+public enum DatasetError: Error, Equatable, CustomStringConvertible {
+  /// The file cannot be found, opened or read.
+  case file(FileError)
+  /// A folder without any form of the split.
+  case noDataset(folder: String, split: Split)
+  /// A folder or archive with some batches of the split, but not this one.
+  case missingBatch(path: String, batch: String, split: Split)
+  /// An archive without any batch of the split.
+  case notInArchive(path: String, split: Split)
+  /// A size that is no whole number of records, or nothing.
+  case wrongSize(path: String, bytes: Int)
+  /// A label that is no class of CIFAR-10.
+  case wrongLabel(path: String, image: Int, label: Int)
+  /// The sister data set of 100 classes.
+  case cifar100(path: String)
+  /// A batch of the python layout that is not what CIFAR-10's are.
+  case pickle(path: String, reason: String)
+  /// An archive that cannot be unpacked.
+  case archive(path: String, reason: String)
+
+  /// Whether the input is absent, not damaged: exit code 66 and not 65.
+  public var isMissing: Bool {
+    switch self {
+    case .file(.missing), .noDataset, .missingBatch, .notInArchive: true
+    default: false
+    }
+  }
+
+  /// One line: the file, what is wrong, and what to do.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .noDataset(let folder, let split):
+      "\(folder): no CIFAR-10 \(split) set; looked for \(Self.forms(split)); put one of these there"
+    case .missingBatch(let path, let batch, let split):
+      "\(path): \(batch) is missing; the \(split) set needs \(split.batchNames.count) batches, so add it"
+    case .notInArchive(let path, let split):
+      "\(path): no CIFAR-10 \(split) set in this archive; download cifar-10-binary.tar.gz"
+    case .wrongSize(let path, 0): "\(path): empty file; copy it again"
+    case .wrongSize(let path, let bytes):
+      "\(path): \(bytes) bytes is not a whole number of \(Records.stride)-byte images "
+        + "(remainder \(bytes % Records.stride)); copy it again"
+    case .wrongLabel(let path, let image, let label):
+      "\(path): image \(image) has label \(label), but CIFAR-10's labels are 0 to 9; copy it again"
+    case .cifar100(let path): "\(path): this is CIFAR-100, which has 100 classes; use CIFAR-10"
+    case .pickle(let path, let reason): "\(path): not a CIFAR-10 batch: \(reason)"
+    case .archive(let path, let reason): "\(path): \(reason)"
+    }
+  }
+
+  private static func forms(_ split: Split) -> String {
+    let last = split.batchNames.count == 1 ? split.batchNames[0] : "data_batch_1...5"
+    let files = Layout.allCases.map { $0.fileName(last) }
+    let elsewhere = Layout.allCases.map { $0.folderName + "/" } + Layout.allCases.map(\.archiveName)
+    return (files + elsewhere).joined(separator: ", ")
+  }
+}

@@ -1,0 +1,80 @@
+import Files
+
+/// A data set that was located, and whose files were found whole, but not read yet.
+public struct DatasetSource: Sendable {
+  /// What it is, such as `CIFAR-10 (binary)`.
+  public let name: String
+
+  /// The file or folder it lies in; nil where it is made by the program.
+  public let path: String?
+
+  enum Content: Sendable {
+    case binary([String])
+    case python([String])
+    case archive(String, Split)
+    case generated(@Sendable () -> [UInt8])
+  }
+
+  let content: Content
+
+  init(name: String, path: String?, content: Content) {
+    self.name = name
+    self.path = path
+    self.content = content
+  }
+
+  /// Makes a source of what `generate` returns: whole CIFAR-10 records of a label byte and 3072 pixel bytes.
+  public init(name: String, generate: @escaping @Sendable () -> [UInt8]) {
+    self.init(name: name, path: nil, content: .generated(generate))
+  }
+
+  /// Whether the files can be used in place, so that the page cache is a node's one copy.
+  public var isMappable: Bool {
+    if case .binary = content { true } else { false }
+  }
+
+  /// The images, in mapped files where ``isMappable``, else in memory of their own.
+  ///
+  /// - Throws: ``DatasetError`` where a file cannot be read or is not what CIFAR-10's are.
+  public func map() throws(DatasetError) -> LabelledImages {
+    if case .binary(let paths) = content { return try LabelledImages(mapping: paths) }
+    let records = HeapRecords(try materialise())
+    return try LabelledImages(records: records.bytes, owner: records, name: path ?? name)
+  }
+
+  /// All images as records of a label byte and 3072 pixel bytes, for a memory that several ranks share.
+  ///
+  /// - Throws: ``DatasetError`` where a file cannot be read or is not what CIFAR-10's are.
+  public func materialise() throws(DatasetError) -> [UInt8] {
+    var records: [UInt8] = []
+    switch content {
+    case .binary(let paths): for path in paths { try Self.append(path, to: &records, Batch.appendBinary) }
+    case .python(let paths): for path in paths { try Self.append(path, to: &records, Batch.appendPython) }
+    case .archive(let path, let split): records = try Archive.records(path, split)
+    case .generated(let generate): records = generate()
+    }
+    return records
+  }
+
+  private static func append(
+    _ path: String, to records: inout [UInt8],
+    _ decode: (UnsafeRawBufferPointer, String, inout [UInt8]) throws(DatasetError) -> Void
+  ) throws(DatasetError) {
+    let file: MappedFile
+    do { file = try MappedFile(path) } catch { throw .file(error) }
+    try decode(file.bytes, path, &records)
+  }
+}
+
+/// Records in memory of their own.
+private final class HeapRecords: @unchecked Sendable {
+  let bytes: UnsafeRawBufferPointer
+
+  init(_ records: [UInt8]) {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: records.count, alignment: 64)
+    memory.copyBytes(from: records)
+    bytes = UnsafeRawBufferPointer(memory)
+  }
+
+  deinit { bytes.deallocate() }
+}

@@ -1,0 +1,68 @@
+import CZlib
+import Glibc
+
+/// The unpacked bytes of a gzip file, or of a plain one, in order; zlib checks the sums at the end of the file.
+struct GzipStream: ~Copyable {
+  /// The unpacked bytes after which a file is taken for a bomb; CIFAR-10 has 186 MB.
+  static let byteLimit = 1 << 30
+
+  /// The unpacked bytes that were read.
+  private(set) var position = 0
+
+  private let path: String
+  private let file: gzFile
+
+  init(_ path: String) throws(DatasetError) {
+    guard let file = gzopen(path, "rb") else {
+      throw .file(.system(operation: "open", path: path, code: errno, reason: String(cString: strerror(errno))))
+    }
+    gzbuffer(file, 1 << 17)
+    self.path = path
+    self.file = file
+  }
+
+  deinit { gzclose(file) }
+
+  /// Fills `buffer` as far as the stream goes on.
+  ///
+  /// - Returns: the bytes read; fewer than wanted only at the end.
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = Int(gzread(file, rest.baseAddress, UInt32(min(rest.count, 1 << 20))))
+      if count <= 0 {
+        try checkEnd()
+        break
+      }
+      done += count
+      position += count
+      guard position <= Self.byteLimit else {
+        throw .archive(path: path, reason: "more than 1 GiB unpacked, so this is not CIFAR-10; download it again")
+      }
+    }
+    return done
+  }
+
+  /// Fills all of `buffer`.
+  mutating func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) {
+    guard try read(into: buffer) == buffer.count else {
+      throw .archive(path: path, reason: "truncated archive; download it again")
+    }
+  }
+
+  private func checkEnd() throws(DatasetError) {
+    var code: Int32 = 0
+    let text = gzerror(file, &code).map { String(cString: $0) } ?? ""
+    switch code {
+    case Z_OK, Z_STREAM_END: return
+    case Z_BUF_ERROR: throw .archive(path: path, reason: "truncated gzip file; download it again")
+    case Z_ERRNO:
+      throw .file(.system(operation: "read", path: path, code: errno, reason: String(cString: strerror(errno))))
+    default:
+      // zlib puts the path before its reason.
+      let reason = text.hasPrefix(path + ": ") ? String(text.dropFirst(path.count + 2)) : text
+      throw .archive(path: path, reason: "damaged gzip file (\(reason)); download it again")
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// How pixel bytes become inputs: (x/255 - mean) / standard deviation, channel by channel, in float32.
+public struct Normalization: Equatable, Sendable {
+  /// The mean of each channel, red, green, blue, in units of full brightness.
+  public let mean: [Float]
+
+  /// The standard deviation of each channel, in units of full brightness.
+  public let standardDeviation: [Float]
+
+  /// Makes a normalisation of three finite means and three finite deviations above zero; nil for anything else.
+  public init?(mean: [Float], standardDeviation: [Float]) {
+    guard mean.count == 3, standardDeviation.count == 3, mean.allSatisfy(\.isFinite),
+      standardDeviation.allSatisfy({ $0.isFinite && $0 > 0 })
+    else { return nil }
+    self.init(mean, standardDeviation)
+  }
+
+  private init(_ mean: [Float], _ standardDeviation: [Float]) {
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
+  /// The values that PyTorch's CIFAR-10 tutorial uses.
+  public static let tutorial = Normalization([0.5, 0.5, 0.5], [0.5, 0.5, 0.5])
+
+  /// The statistics of ImageNet, which torchvision's models and akamaster's ResNets use.
+  public static let imageNet = Normalization([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+
+  /// The statistics of CIFAR-10's training set.
+  public static let cifar10 = Normalization([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616])
+
+  /// The widely copied values of kuangliu's pytorch-cifar: deviations averaged image by image.
+  public static let pytorchCIFAR = Normalization([0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.2010])
+
+  /// Full brightness to 1 and no more, as ToTensor alone.
+  public static let unit = Normalization([0, 0, 0], [1, 1, 1])
+
+  /// The presets by name, in the order to list them in.
+  public static let presets: [(name: String, normalization: Normalization)] = [
+    ("tutorial", tutorial), ("imagenet", imageNet), ("cifar10", cifar10), ("pytorch-cifar", pytorchCIFAR),
+    ("unit", unit),
+  ]
+
+  /// The preset of a name, or nil.
+  public static func preset(_ name: String) -> Normalization? {
+    presets.first { $0.name == name }?.normalization
+  }
+
+  /// The input for every channel and byte, at `channel * 256 + byte`: 768 values.
+  ///
+  /// Every step is rounded to float32, as in torchvision's ToTensor and Normalize.
+  public func table() -> [Float] {
+    (0..<3).flatMap { channel in
+      (0..<256).map { byte in
+        let brightness = Float(byte) / 255
+        return (brightness - mean[channel]) / standardDeviation[channel]
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Datasets
+import Foundation
+import Testing
+
+@Suite struct LocateTests {
+  @Test(arguments: ["test_batch.bin", "renamed.dat", "cifar-10-batches-bin/test_batch.bin"])
+  func acceptsAFileWhateverItsName(name: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(name, records(3))
+    let source = try DatasetSource.locate(path, split: .test)
+    #expect(source.name == "CIFAR-10 (binary)")
+    #expect(source.path == path)
+    #expect(source.isMappable)
+    #expect(bytes(of: try source.map()) == records(3))
+    #expect(try source.materialise() == records(3))
+  }
+
+  @Test(arguments: ["", "/", "/cifar-10-batches-bin", "/cifar-10-batches-bin/"])
+  func acceptsTheFolderAndTheOneAbove(suffix: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("cifar-10-batches-bin/test_batch.bin", records(4))
+    let images = try DatasetSource.locate(folder.path + suffix, split: .test).map()
+    #expect(bytes(of: images) == records(4))
+  }
+
+  @Test func readsTheTrainingBatchesInOrder() throws {
+    let folder = try TemporaryFolder()
+    for batch in [3, 1, 5, 2, 4] {
+      try folder.write("cifar-10-batches-bin/data_batch_\(batch).bin", records(batch, first: batch))
+    }
+    let source = try DatasetSource.locate(folder.path, split: .train)
+    let expected = (1...5).flatMap { records($0, first: $0) }
+    #expect(source.path == folder.path + "/cifar-10-batches-bin")
+    #expect(try source.materialise() == expected)
+    let images = try source.map()
+    #expect(images.count == 15)
+    for _ in 0..<2 {
+      #expect(bytes(of: images) == expected)
+      images.release(0..<images.count)
+    }
+    #expect(bytes(of: images.prefix(7)) == Array(expected.prefix(7 * 3073)))
+    #expect(images.prefix(100).count == 15)
+    #expect(images.prefix(-1).count == 0)
+  }
+
+  @Test func prefersTheBinaryLayout() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("test_batch", PythonBatch(records: records(1)).pickle)
+    #expect(try DatasetSource.locate(folder.path, split: .test).name == "CIFAR-10 (python)")
+    try folder.write("cifar-10-batches-bin/test_batch.bin", records(2))
+    let source = try DatasetSource.locate(folder.path, split: .test)
+    #expect(source.name == "CIFAR-10 (binary)")
+    #expect(try source.map().count == 2)
+  }
+
+  @Test func takesACompleteLayoutBeforeAnIncompleteOne() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("cifar-10-batches-bin/data_batch_1.bin", records(1))
+    for batch in 1...5 {
+      try folder.write("cifar-10-batches-py/data_batch_\(batch)", PythonBatch(records: records(1)).pickle)
+    }
+    #expect(try DatasetSource.locate(folder.path, split: .train).name == "CIFAR-10 (python)")
+  }
+
+  @Test func takesAGeneratorForASource() throws {
+    let source = DatasetSource(name: "drawn") { records(2) }
+    #expect(!source.isMappable)
+    #expect(source.path == nil)
+    #expect(bytes(of: try source.map()) == records(2))
+  }
+}
+
+@Suite struct LocateErrorTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func saysThatNothingIsThere() {
+    let error = failure(folder.path + "/none")
+    #expect(error?.description == "\(folder.path)/none: no such file; check the path")
+    #expect(error?.isMissing == true)
+  }
+
+  @Test func listsWhatItLookedFor() {
+    let error = failure(folder.path)
+    #expect(
+      error?.description == "\(folder.path): no CIFAR-10 test set; looked for test_batch.bin, test_batch, "
+        + "cifar-10-batches-bin/, cifar-10-batches-py/, cifar-10-binary.tar.gz, cifar-10-python.tar.gz; "
+        + "put one of these there")
+    #expect(error?.isMissing == true)
+    #expect(
+      failure(folder.path, .train)?.description.contains("looked for data_batch_1...5.bin, data_batch_1...5,") == true)
+  }
+
+  @Test func namesTheMissingTrainingBatch() throws {
+    for batch in [1, 2, 4, 5] { try folder.write("data_batch_\(batch).bin", records(1)) }
+    let error = failure(folder.path, .train)
+    #expect(
+      error?.description
+        == "\(folder.path): data_batch_3.bin is missing; the train set needs 5 batches, so add it")
+    #expect(error?.isMissing == true)
+  }
+
+  @Test(arguments: [
+    (0, "empty file; copy it again"),
+    (3072, "3072 bytes is not a whole number of 3073-byte images (remainder 3072); copy it again"),
+    (3074, "3074 bytes is not a whole number of 3073-byte images (remainder 1); copy it again"),
+    (30_729_999, "30729999 bytes is not a whole number of 3073-byte images (remainder 3072); copy it again"),
+  ])
+  func refusesPartOfAnImage(size: Int, line: String) throws {
+    let path = try folder.write("test_batch.bin", [UInt8](repeating: 1, count: size))
+    for place in [path, folder.path] {
+      let error = failure(place)
+      #expect(error?.description == "\(path): \(line)")
+      #expect(error?.isMissing == false)
+    }
+  }
+
+  @Test(arguments: [0, 17, 1024, 1999]) func namesTheImageWithAWrongLabel(image: Int) throws {
+    var content = records(2000)
+    content[image * 3073] = 10
+    let path = try folder.write("test_batch.bin", content)
+    let error = failure(path)
+    #expect(
+      error?.description == "\(path): image \(image) has label 10, but CIFAR-10's labels are 0 to 9; copy it again")
+    #expect(error?.isMissing == false)
+    #expect(throws: DatasetError.wrongLabel(path: path, image: image, label: 10)) {
+      try DatasetSource.locate(path, split: .test).materialise()
+    }
+  }
+
+  @Test func knowsCIFAR100() throws {
+    let path = try folder.write("cifar-100-binary/test.bin", [UInt8](repeating: 1, count: 3074 * 2))
+    let line = "this is CIFAR-100, which has 100 classes; use CIFAR-10"
+    #expect(failure(path)?.description == "\(path): \(line)")
+    #expect(failure(folder.path)?.description == "\(folder.path): \(line)")
+    let inner = folder.path + "/cifar-100-binary"
+    #expect(failure(inner)?.description == "\(inner): \(line)")
+  }
+
+  @Test func refusesWhatIsNoFile() throws {
+    #expect(failure("/dev/null")?.description == "/dev/null: not a regular file")
+    let pipe = folder.path + "/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(failure(pipe)?.description == "\(pipe): not a regular file")
+  }
+
+  @Test func refusesAWindowOfTheWrongSizeOrLabel() {
+    let owner = Owner()
+    let content = records(2)
+    content.withUnsafeBytes { window in
+      #expect(throws: DatasetError.wrongSize(path: "window", bytes: 3073 * 2 - 1)) {
+        try LabelledImages(
+          records: UnsafeRawBufferPointer(rebasing: window.dropLast()), owner: owner, name: "window")
+      }
+      // Three bytes on, the first pixels stand where the label should.
+      #expect(throws: DatasetError.wrongLabel(path: "window", image: 0, label: 14)) {
+        try LabelledImages(
+          records: UnsafeRawBufferPointer(rebasing: window[3..<3 + 3073]), owner: owner, name: "window")
+      }
+    }
+  }
+
+  private final class Owner: Sendable {}
+}
