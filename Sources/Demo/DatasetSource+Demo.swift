@@ -1,0 +1,8 @@
+import Datasets
+
+extension DatasetSource {
+  /// The built-in test set, for when there is no data at hand.
+  public static func demo() -> DatasetSource {
+    DatasetSource(name: "built-in demo set") { DemoImages.test.records(0..<DemoImages.testCount) }
+  }
+}
