@@ -1,10 +1,23 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// `MPI=mpich swift build --scratch-path .build-mpich` builds against MPICH; Open MPI is the default.
+let mpiLibrary: Target =
+  Context.environment["MPI"] == "mpich"
+  ? .systemLibrary(
+    name: "MPILibrary", path: "mpi/mpich", pkgConfig: "mpich", providers: [.apt(["libmpich-dev"])])
+  : .systemLibrary(
+    name: "MPILibrary", path: "mpi/openmpi", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])])
+
 let package = Package(
   name: "cifar-eval",
   targets: [
+    mpiLibrary,
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
+      sources: ["mpi_bridge.c"], publicHeadersPath: "include"),
+    .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Files"),
     .target(name: "Tensors"),
     .target(name: "Pickles"),
@@ -14,6 +27,9 @@ let package = Package(
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
     .target(name: "Checkpoints", dependencies: ["Files", "Pickles", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
+    .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
+    .executableTarget(name: "mpi-test-helper", dependencies: ["MPI"], path: "Tests/mpi-test-helper"),
+    .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),

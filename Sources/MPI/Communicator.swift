@@ -1,0 +1,71 @@
+import CMPI
+import Glibc
+
+/// An ordered group of ranks that call each collective together, in the same order.
+public struct Communicator: Sendable {
+  let handle: bridge_comm
+
+  /// This process's place, from 0.
+  public let rank: Int
+
+  /// How many ranks there are.
+  public let size: Int
+
+  init(_ handle: bridge_comm) throws(MPIError) {
+    var rank: CInt = 0
+    var size: CInt = 0
+    try check("MPI_Comm_rank", bridge_comm_rank(handle, &rank))
+    try check("MPI_Comm_size", bridge_comm_size(handle, &size))
+    self.handle = handle
+    self.rank = Int(rank)
+    self.size = Int(size)
+  }
+
+  /// All ranks of the job (MPI_COMM_WORLD).
+  ///
+  /// - Throws: ``MPIError/inactive(operation:)`` where MPI is not running.
+  public static var world: Communicator {
+    get throws(MPIError) {
+      guard MPIEnvironment.isInitialized else { throw .inactive(operation: "MPI_COMM_WORLD") }
+      return try Communicator(bridge_world())
+    }
+  }
+
+  /// The communicator of the ranks that give the same `color`, ordered by `key`, then by rank here; collective.
+  ///
+  /// - Returns: `nil` on a rank that gives no color.
+  /// - Throws: ``MPIError``, also for a negative color.
+  public func split(color: Int?, key: Int = 0) throws(MPIError) -> Communicator? {
+    if let color, color < 0 { throw .invalid(operation: "MPI_Comm_split", reason: "color \(color) is negative") }
+    var part = bridge_comm()
+    let bridgedColor = try count(color ?? -1, "MPI_Comm_split")
+    try check("MPI_Comm_split", bridge_comm_split(handle, bridgedColor, try count(key, "MPI_Comm_split"), &part))
+    return color == nil ? nil : try Communicator(part)
+  }
+
+  /// Gives the communicator back; collective, and not for ``world``.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  public consuming func free() throws(MPIError) {
+    try check("MPI_Comm_free", bridge_comm_free(handle))
+  }
+
+  /// Waits until every rank is here.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  public func barrier() throws(MPIError) {
+    try check("MPI_Barrier", bridge_barrier(handle))
+  }
+
+  /// Ends the job on all ranks, for a failure that this rank alone has met and has written to standard error.
+  public func abort(_ code: Int32) -> Never {
+    // Hydra, MPICH's launcher, ends the job at once and drops what it has not read by then.
+    var unread: CInt = 0
+    for _ in 0..<1000 {
+      guard ioctl(STDERR_FILENO, UInt(FIONREAD), &unread) == 0, unread > 0 else { break }
+      usleep(1000)
+    }
+    _ = bridge_abort(handle, code)
+    _exit(code)
+  }
+}

@@ -1,0 +1,38 @@
+import CMPI
+
+/// How the ranks of a communicator lie on nodes, seen from one of them.
+public struct Nodes: Sendable {
+  /// The ranks of this node; rank 0 is its leader.
+  public let node: Communicator
+
+  /// The leaders of all nodes, ordered by rank; `nil` on a rank that is none.
+  public let leaders: Communicator?
+
+  /// Which node this is, from 0.
+  public let index: Int
+
+  /// How many nodes there are.
+  public let count: Int
+
+  /// Takes the ranks of `node` as one node of `whole`; collective over `whole`.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  public init(of whole: Communicator, node: Communicator) throws(MPIError) {
+    let leaders = try whole.split(color: node.rank == 0 ? 0 : nil, key: whole.rank)
+    self.node = node
+    self.leaders = leaders
+    index = try node.broadcast(leaders?.rank ?? 0)
+    count = try node.broadcast(leaders?.size ?? 0)
+  }
+}
+
+extension Communicator {
+  /// Groups the ranks by shared memory (MPI_COMM_TYPE_SHARED); collective.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  public func splitByNode() throws(MPIError) -> Nodes {
+    var node = bridge_comm()
+    try check("MPI_Comm_split_type", bridge_comm_split_by_node(handle, &node))
+    return try Nodes(of: self, node: Communicator(node))
+  }
+}

@@ -1,0 +1,158 @@
+import Glibc
+import MPI
+
+/// Counts of bytes for every rank: equal, rising from none, one rank only, none at all, and more than MPI sends unasked.
+private func patterns(_ size: Int) -> [[Int]] {
+  let ranks = 0..<size
+  return [
+    ranks.map { _ in 12 }, ranks.map { $0 * 5 }, ranks.map { $0 == size - 1 ? 9 : 0 }, ranks.map { _ in 0 },
+    ranks.map { 20_001 + $0 },
+  ]
+}
+
+/// A receive buffer with a gap of `gap` bytes before each piece.
+private final class Received {
+  static let gap = 3
+  static let blank: UInt8 = 0xee
+  let counts: [Int]
+  let displacements: [Int]
+  let bytes: UnsafeMutableRawBufferPointer
+  let piece: UnsafeMutableRawBufferPointer
+
+  init(_ counts: [Int], _ world: Communicator) {
+    self.counts = counts
+    displacements = counts.indices.map { rank in counts[..<rank].reduce(0, +) + (rank + 1) * Self.gap }
+    bytes = .allocate(byteCount: counts.reduce(0, +) + counts.count * Self.gap, alignment: 64)
+    bytes.initializeMemory(as: UInt8.self, repeating: Self.blank)
+    piece = .allocate(byteCount: counts[world.rank], alignment: 64)
+    for index in piece.indices { piece[index] = byte(world.rank, index) }
+  }
+
+  deinit {
+    bytes.deallocate()
+    piece.deallocate()
+  }
+
+  func start(_ world: Communicator) throws(MPIError) -> PendingGather {
+    try world.iallgatherv(
+      piece: UnsafeRawBufferPointer(piece), into: bytes, counts: counts, displacements: displacements, owner: self)
+  }
+
+  func startInPlace(_ world: Communicator) throws(MPIError) -> PendingGather {
+    UnsafeMutableRawBufferPointer(rebasing: bytes[displacements[world.rank]...]).copyMemory(
+      from: UnsafeRawBufferPointer(piece))
+    return try world.iallgatherv(piece: nil, into: bytes, counts: counts, displacements: displacements, owner: self)
+  }
+
+  /// Every piece in its place, and the gaps as they were.
+  var expected: [UInt8] {
+    counts.indices.flatMap { rank in
+      [UInt8](repeating: Self.blank, count: Self.gap) + (0..<counts[rank]).map { byte(rank, $0) }
+    }
+  }
+
+  func check(_ checks: inout Checks, _ what: String) throws {
+    try checks.equal(bytes.elementsEqual(expected), true, "\(what) of \(counts)")
+  }
+}
+
+func checkGathers(_ checks: inout Checks, _ world: Communicator) throws {
+  for counts in patterns(world.size) {
+    let waited = Received(counts, world)
+    try waited.start(world).wait()
+    try waited.check(&checks, "a gather waited for")
+
+    let moved = Received(counts, world)
+    var pending = try moved.start(world)
+    while !pending.progress() { sched_yield() }
+    try checks.equal(pending.progress(), true, "progress once done")
+    try moved.check(&checks, "a gather moved by progress")
+    try pending.wait()
+  }
+  // A piece without an address is an empty piece, not one in place.
+  var none = [UInt8](repeating: 1, count: 4)
+  try none.withUnsafeMutableBytes { all in
+    let zeros = [Int](repeating: 0, count: world.size)
+    try world.iallgatherv(
+      piece: UnsafeRawBufferPointer(start: nil, count: 0), into: all, counts: zeros, displacements: zeros
+    ).wait()
+  }
+  try checks.equal(none, [1, 1, 1, 1], "a gather of nothing")
+}
+
+func checkGathersInPlace(_ checks: inout Checks, _ world: Communicator) throws {
+  for counts in patterns(world.size) {
+    let received = Received(counts, world)
+    try received.startInPlace(world).wait()
+    try received.check(&checks, "a gather in place")
+  }
+}
+
+/// Displacements beyond 2 GiB, in memory that is reserved but for the pages touched.
+func checkLargeGather(_ checks: inout Checks, _ world: Communicator) throws {
+  let (rank, size) = (world.rank, world.size)
+  for (far, length) in [(1 << 31, 6), (1 << 32, 12), (1 << 33, 16)] {
+    let count = far + size * length
+    let address = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let address, address != MAP_FAILED else { throw Mismatch(description: "cannot reserve \(count) bytes") }
+    defer { munmap(address, count) }
+    let all = UnsafeMutableRawBufferPointer(start: address, count: count)
+    let counts = (0..<size).map { _ in length }
+    let places = (0..<size).map { far + $0 * length }
+    let piece = (0..<length).map { byte(rank, $0) }
+    try piece.withUnsafeBytes {
+      try world.iallgatherv(piece: $0, into: all, counts: counts, displacements: places).wait()
+    }
+    for owner in 0..<size {
+      let found = Array(all[places[owner]..<places[owner] + length])
+      try checks.equal(found, (0..<length).map { byte(owner, $0) }, "the piece of rank \(owner) at \(places[owner])")
+    }
+    try checks.refuses("\(length - 1) is no multiple; pad the pieces to ") {
+      try piece.dropLast().withUnsafeBytes {
+        try world.iallgatherv(
+          piece: $0, into: all, counts: counts.map { $0 - 1 }, displacements: places.map { $0 + 1 }
+        ).wait()
+      }
+    }
+  }
+  let vast = UnsafeMutableRawBufferPointer(start: UnsafeMutableRawPointer(bitPattern: 64), count: Int.max)
+  try checks.refuses("split it below 17179869176") {
+    try world.iallgatherv(
+      piece: nil, into: vast, counts: (0..<size).map { _ in 0 }, displacements: (0..<size).map { _ in 1 << 35 }
+    ).wait()
+  }
+}
+
+/// Ranks that wait for two gathers in different orders, and for the second only by progress of the first.
+func checkOrders(_ checks: inout Checks, _ world: Communicator) throws {
+  let first = Received((0..<world.size).map { 9_001 + $0 }, world)
+  let second = Received((0..<world.size).map { 3 * $0 }, world)
+  let one = try first.start(world)
+  let two = try second.startInPlace(world)
+  if world.rank.isMultiple(of: 2) {
+    try one.wait()
+    try two.wait()
+  } else {
+    try two.wait()
+    try one.wait()
+  }
+  try first.check(&checks, "the first gather")
+  try second.check(&checks, "the second gather")
+}
+
+/// A gather that nobody waits for is done, and lets its buffers go, when it is dropped.
+func checkDroppedGather(_ checks: inout Checks, _ world: Communicator) throws {
+  let received = Received((0..<world.size).map { 9_002 + $0 }, world)
+  weak var released: Received?
+  func drop() throws {
+    let passing = Received((0..<world.size).map { 9_003 + $0 }, world)
+    released = passing
+    let kept = try passing.start(world)
+    _ = try received.start(world)
+    try received.check(&checks, "a gather dropped at once")
+    try checks.equal(released == nil, false, "buffers released under way")
+    try kept.wait()
+  }
+  try drop()
+  try checks.equal(released == nil, true, "buffers released afterwards")
+}
