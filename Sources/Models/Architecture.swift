@@ -1,0 +1,37 @@
+import Checkpoints
+
+/// A family of models that can be told from the names in a state dict.
+protocol Architecture: Sendable {
+  /// The name of the family for `--model` and lists, such as `resnet20`.
+  var name: String { get }
+
+  /// The preset of input normalisation that its published training code uses.
+  var normalization: String { get }
+
+  /// The operators, cut into units.
+  func graph() -> Graph
+}
+
+/// The architectures that this program knows.
+public enum Architectures {
+  /// What `--model` takes, for help texts and errors.
+  public static let names = "net, resnet20, resnet32, … (resnet of any depth 6n+2)"
+
+  /// The architecture of that name, or nil.
+  static func named(_ name: String) -> (any Architecture)? {
+    let name = name.lowercased()
+    if name == "net" { return Net() }
+    if name.hasPrefix("resnet"), let depth = Int(name.dropFirst("resnet".count)) { return ResNet(depth: depth) }
+    return nil
+  }
+
+  /// The graph of the architecture of that name, or nil.
+  public static func graph(named name: String) -> Graph? { named(name)?.graph() }
+
+  /// The architecture whose state dict has names like those of `catalogue`, or nil.
+  static func recognised(in catalogue: Catalogue) -> (any Architecture)? {
+    let names = Set(catalogue.tensors.map(\.name))
+    if let resNet = ResNet(names: names) { return resNet }
+    return Net(names: names)
+  }
+}

@@ -1,0 +1,63 @@
+import Checkpoints
+import Tensors
+
+/// A graph whose every parameter is found in a checkpoint.
+public struct Model: Sendable {
+  /// The architecture's name, such as `resnet20`.
+  public let name: String
+  /// The preset of input normalisation that its published training code uses.
+  public let normalization: String
+  /// Its operators.
+  public let graph: Graph
+  /// The checkpoint.
+  public let catalogue: Catalogue
+  /// Where each of the graph's parameters lies in the checkpoint.
+  public let tensors: [TensorEntry]
+
+  /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
+  ///
+  /// - Throws: ``ModelError`` where no architecture fits, or a tensor is missing, left over, or of another shape.
+  public init(recognising catalogue: Catalogue, forced: String? = nil) throws(ModelError) {
+    if let forced {
+      guard let architecture = Architectures.named(forced) else { throw .unknownArchitecture(forced) }
+      try self.init(architecture: architecture, catalogue: catalogue)
+    } else {
+      guard let architecture = Architectures.recognised(in: catalogue) else {
+        throw .notRecognised(path: catalogue.path, tensors: catalogue.tensors.map(\.name))
+      }
+      try self.init(architecture: architecture, catalogue: catalogue)
+    }
+  }
+
+  /// Finds the parameters of `architecture` in a checkpoint.
+  ///
+  /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
+  init(architecture: any Architecture, catalogue: Catalogue) throws(ModelError) {
+    let graph = architecture.graph()
+    var found: [TensorEntry] = []
+    for parameter in graph.parameters {
+      guard let tensor = catalogue[parameter.name] else {
+        throw .missing(path: catalogue.path, model: architecture.name, parameter: parameter)
+      }
+      guard tensor.shape == parameter.shape else {
+        throw .wrongShape(path: catalogue.path, model: architecture.name, parameter: parameter, found: tensor.shape)
+      }
+      guard tensor.scalar?.dtype != nil else {
+        throw .wrongType(path: catalogue.path, model: architecture.name, parameter: parameter, found: tensor.typeName)
+      }
+      found.append(tensor)
+    }
+    let known = Set(graph.parameters.map(\.name))
+    // BatchNorm2d counts its batches for training; evaluation does not read the count.
+    if let extra = catalogue.tensors.first(where: {
+      !known.contains($0.name) && !$0.name.hasSuffix("num_batches_tracked")
+    }) {
+      throw .leftOver(path: catalogue.path, model: architecture.name, name: extra.name, shape: extra.shape)
+    }
+    name = architecture.name
+    normalization = architecture.normalization
+    self.graph = graph
+    self.catalogue = catalogue
+    tensors = found
+  }
+}

@@ -1,0 +1,44 @@
+import Tensors
+
+/// A checkpoint that is not the model it was taken for; `description` is one line.
+public enum ModelError: Error, CustomStringConvertible {
+  case unknownArchitecture(String)
+  case notRecognised(path: String, tensors: [String])
+  case missing(path: String, model: String, parameter: Parameter)
+  case wrongShape(path: String, model: String, parameter: Parameter, found: Shape)
+  case wrongType(path: String, model: String, parameter: Parameter, found: String)
+  case leftOver(path: String, model: String, name: String, shape: Shape)
+
+  /// One line: the file, the tensor, what was expected and found, and what to do.
+  public var description: String {
+    switch self {
+    case .unknownArchitecture(let name):
+      "--model \(name): not a model this program knows; choose one of: \(Architectures.names)"
+    case .notRecognised(let path, let tensors):
+      """
+      \(path): no known model has tensors such as \(tensors.prefix(3).joined(separator: ", ")); \
+      known are: \(Architectures.names)
+      """
+    case .missing(let path, let model, let parameter):
+      """
+      \(path): tensor \(parameter.name) is missing: \(model) expects shape \(parameter.shape), found none; \
+      is it a checkpoint of another model (--model)?
+      """
+    case .wrongShape(let path, let model, let parameter, let found):
+      """
+      \(path): tensor \(parameter.name) has the wrong shape: \(model) expects \(parameter.shape), found \(found); \
+      is it a checkpoint of another model (--model)?
+      """
+    case .wrongType(let path, let model, let parameter, let found):
+      """
+      \(path): tensor \(parameter.name) has the wrong type: \(model) expects floating-point, found \(found); \
+      save it as float32, float16 or bfloat16
+      """
+    case .leftOver(let path, let model, let name, let shape):
+      """
+      \(path): tensor \(name) is left over: \(model) expects none of that name, found shape \(shape); \
+      is it a checkpoint of another model (--model)?
+      """
+    }
+  }
+}
