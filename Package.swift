@@ -17,6 +17,7 @@ let package = Package(
     .target(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
       sources: ["mpi_bridge.c"], publicHeadersPath: "include"),
+    .target(name: "CKernels"),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Files"),
     .target(name: "Tensors"),
@@ -27,6 +28,8 @@ let package = Package(
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
     .target(name: "Checkpoints", dependencies: ["Files", "Pickles", "Tensors"]),
     .target(name: "Models", dependencies: ["Checkpoints", "Tensors"]),
+    .target(name: "Kernels", dependencies: ["Models", "Tensors", "CKernels"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI"], path: "Tests/mpi-test-helper"),

@@ -1,0 +1,107 @@
+// Vector kernels on activations laid out [channel][row][column][16 images] in float32.
+//
+// Every kernel works on one group of 16 images (Gemm: on several). A lane never meets another lane, products are
+// summed by fused multiply-adds in the order (in channel, kernel row, kernel column) from the bias on, and every
+// result is therefore the same, bit by bit, on every CPU level. Strides and offsets count floats.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdint.h>
+
+enum { CK_LANES = 16, CK_GEMM_BLOCK = 6, CK_GEMM_GROUPS = 4 };
+
+// What the sums are rounded to: float32 (not at all), binary16, bfloat16; to nearest, ties to even.
+enum { CK_FLOAT32 = 0, CK_FLOAT16 = 1, CK_BFLOAT16 = 2 };
+
+// What happens to a result before it is stored, in this order; each operator's output is rounded.
+typedef struct {
+  const float *scale, *shift;  // BatchNormalization, y = scale * x + shift; or null
+  const float *residual;       // Add: the first image row of the other operand, or null
+  long residual_row, residual_channel;
+  long residual_step;          // 1, or s where the operand is the Slice of every s-th row and column
+  long residual_first, residual_count;  // the output channels that have an operand; to the others 0 is added (Pad)
+  long relu;
+  long rounding;               // CK_FLOAT32, …
+} ck_epilogue;
+
+typedef struct {
+  const float *input;    // the first tap of the first output pixel
+  long input_row, input_channel;
+  float *output;         // the first image row of the first channel
+  long output_row, output_channel;
+  const float *weights;  // [block][in channel][kernel row][kernel column][out channel of the block]
+  const float *bias;     // whole blocks
+  long in_channels, out_channels, kernel, stride;
+  long rows, columns;    // of the convolution's result, before pooling
+  long pool;             // 1: a MaxPool 2x2 with stride 2 follows (only with stride 1)
+  long block;            // out channels to a block of weights, as conv_block says
+  ck_epilogue epilogue;
+} ck_conv;
+
+typedef struct {
+  const float *input;    // [in feature][16], one group every input_group floats
+  float *output;
+  long input_group, output_group;
+  const float *weights;  // [block][in feature][CK_GEMM_BLOCK]
+  const float *bias;     // whole blocks
+  long in_features, out_features, groups;
+  long relu, rounding;
+} ck_gemm;
+
+// Copies planes: output channel c is input channel c - first_channel where that exists, else 0 (Pad), every step-th
+// row and column (Slice), through the epilogue (BatchNormalization, Add, Relu).
+typedef struct {
+  const float *input;
+  long input_row, input_channel, in_channels;
+  float *output;
+  long output_row, output_channel;
+  long channels, rows, columns, step, first_channel;
+  ck_epilogue epilogue;
+} ck_planes;
+
+typedef struct {
+  const float *input;
+  long input_row, input_channel;
+  float *output;
+  long output_row, output_channel;
+  long channels, rows, columns;  // of the output; for the average, of the input
+  long kernel, stride;           // MaxPool
+  long rounding;                 // the average
+} ck_pool;
+
+// (x / 255 - mean) / deviation for 16 images of bytes, each step rounded to float32 as by a division.
+typedef struct {
+  const uint8_t *pixels[CK_LANES];  // [channel][row][column], one image each
+  float *output;
+  long output_row, output_channel;
+  long channels, rows, columns;     // columns: a multiple of 16
+  const float *mean, *deviation, *reciprocal;  // a channel each; reciprocal = 1 / deviation
+  long rounding;
+} ck_images;
+
+// The kernels of one CPU level.
+typedef struct {
+  const char *name;
+  long (*conv_block)(long out_channels, long pool);
+  void (*conv)(const ck_conv *);
+  void (*gemm)(const ck_gemm *);
+  void (*planes)(const ck_planes *);
+  void (*max_pool)(const ck_pool *);
+  void (*average_pool)(const ck_pool *);
+  void (*images)(const ck_images *);
+  // Runs `rounds` x 16 independent vector multiply-adds and returns the floating point operations done.
+  double (*peak)(long rounds);
+} ck_level;
+
+// The levels that this machine can run, best first; their number.
+long ck_level_count(void);
+const ck_level *ck_level_at(long index);
+
+// dst[i] = the float32 of element i of src, whose type is CK_FLOAT32, ….
+void ck_widen(float *dst, const void *src, long count, long type);
+
+// Transposes rows of weights into blocks: dst[(row / block * columns + column) * block + row % block] = src[row][column],
+// rows past the last one being 0.
+void ck_pack(float *dst, const void *src, long rows, long columns, long block, long type);
+
+#endif

@@ -1,0 +1,34 @@
+// All kernels of one CPU level. The including file defines
+//   LANES         floats in a vector (16, 8 or 4)
+//   CONV_BLOCK    out channels to a block: CONV_BLOCK x 4 sums fit the registers
+//   GEMM_VECTORS  vectors beside the CK_GEMM_BLOCK features of a tile
+//   PEAK_SUMS     independent sums that fill the multiply-add units and fit the registers
+//   CONVERTS_FLOAT16  1 where float32 to binary16 and back are instructions
+//   LEVEL         the suffix of its names
+#define PASTE2(a, b) a##_##b
+#define PASTE(a, b) PASTE2(a, b)
+#define NAME(n) PASTE(n, LEVEL)
+
+#include "vector.h"
+
+#include "conv.h"
+#include "gemm.h"
+#include "images.h"
+#include "planes.h"
+
+static double NAME(peak)(long rounds) {
+  V a[PEAK_SUMS];
+  UNROLL for (int i = 0; i < PEAK_SUMS; i++) a[i] = i * 1e-3f;
+  V x = 1.0000001f, y = 1e-9f;
+  for (long n = 0; n < rounds; n++) {
+    UNROLL for (int i = 0; i < PEAK_SUMS; i++) a[i] = fmadd(a[i], x, y);
+    // The compiler must not reason about the sums from one round to the next.
+    UNROLL for (int i = 0; i < PEAK_SUMS; i++) __asm__ volatile("" : "+" VECTOR_REGISTER(a[i]));
+  }
+  return (double)rounds * PEAK_SUMS * LANES * 2;
+}
+
+const ck_level PASTE(ck_level, LEVEL) = {
+    LEVEL_NAME, NAME(conv_block), NAME(conv), NAME(gemm), NAME(planes), NAME(max_pool), NAME(average_pool),
+    NAME(images), NAME(peak),
+};

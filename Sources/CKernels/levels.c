@@ -1,0 +1,23 @@
+// Which levels this machine can run.
+#include <stddef.h>
+
+#include "CKernels.h"
+
+extern const ck_level ck_level_portable;
+#if defined(__x86_64__)
+extern const ck_level ck_level_x86_64_v3, ck_level_x86_64_v4;
+#endif
+
+const ck_level *ck_level_at(long index) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4") && index-- == 0) return &ck_level_x86_64_v4;
+  if (__builtin_cpu_supports("x86-64-v3") && index-- == 0) return &ck_level_x86_64_v3;
+#endif
+  return index == 0 ? &ck_level_portable : NULL;
+}
+
+long ck_level_count(void) {
+  long count = 0;
+  while (ck_level_at(count)) count++;
+  return count;
+}

@@ -1,0 +1,72 @@
+// Parameters from the dtype they are stored and sent in to the float32 blocks that the kernels read.
+#include <string.h>
+
+#include "CKernels.h"
+
+static inline float half_to_float(uint16_t h) {
+  // The exponent is rebased by a multiplication, which also makes subnormal halves right.
+  uint32_t sign = (uint32_t)(h & 0x8000) << 16, rest = (uint32_t)(h & 0x7fff) << 13, bits;
+  float value;
+  memcpy(&value, &rest, 4);
+  value *= 0x1p112f;
+  memcpy(&bits, &value, 4);
+  if ((h & 0x7c00) == 0x7c00) bits = rest | 0x7f800000;
+  bits |= sign;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
+static inline float element(const void *src, long i, long type) {
+  float value;
+  if (type == CK_FLOAT32) {
+    memcpy(&value, (const char *)src + 4 * i, 4);
+    return value;
+  }
+  uint16_t half;
+  memcpy(&half, (const char *)src + 2 * i, 2);
+  if (type == CK_FLOAT16) return half_to_float(half);
+  uint32_t bits = (uint32_t)half << 16;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
+static inline __attribute__((always_inline)) void widen(float *dst, const void *src, long count, const long type) {
+  for (long i = 0; i < count; i++) dst[i] = element(src, i, type);
+}
+
+void ck_widen(float *dst, const void *src, long count, long type) {
+  if (type == CK_FLOAT32) widen(dst, src, count, CK_FLOAT32);
+  else if (type == CK_FLOAT16) widen(dst, src, count, CK_FLOAT16);
+  else widen(dst, src, count, CK_BFLOAT16);
+}
+
+static inline __attribute__((always_inline)) void pack(
+    float *dst, const void *src, long rows, long columns, const long block, const long type) {
+  for (long first = 0; first < rows; first += block, dst += columns * block) {
+    const long present = rows - first < block ? rows - first : block;
+    if (present == block)
+      for (long k = 0; k < columns; k++)
+        for (long o = 0; o < block; o++) dst[k * block + o] = element(src, (first + o) * columns + k, type);
+    else
+      for (long k = 0; k < columns; k++)
+        for (long o = 0; o < block; o++)
+          dst[k * block + o] = o < present ? element(src, (first + o) * columns + k, type) : 0;
+  }
+}
+
+static inline __attribute__((always_inline)) void pack_block(
+    float *dst, const void *src, long rows, long columns, long block, const long type) {
+  switch (block) {
+    case 2: pack(dst, src, rows, columns, 2, type); break;
+    case 3: pack(dst, src, rows, columns, 3, type); break;
+    case 4: pack(dst, src, rows, columns, 4, type); break;
+    case 6: pack(dst, src, rows, columns, 6, type); break;
+    default: pack(dst, src, rows, columns, block, type);
+  }
+}
+
+void ck_pack(float *dst, const void *src, long rows, long columns, long block, long type) {
+  if (type == CK_FLOAT32) pack_block(dst, src, rows, columns, block, CK_FLOAT32);
+  else if (type == CK_FLOAT16) pack_block(dst, src, rows, columns, block, CK_FLOAT16);
+  else pack_block(dst, src, rows, columns, block, CK_BFLOAT16);
+}

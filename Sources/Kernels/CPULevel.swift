@@ -1,0 +1,44 @@
+import CKernels
+import Tensors
+
+/// The kernels compiled for one level of the processor's vector instructions.
+///
+/// Logits are the same, bit by bit, on every level; only the speed differs.
+public struct CPULevel: @unchecked Sendable {
+  /// Its name for `--cpu`: `x86-64-v4`, `x86-64-v3`, `neon` or `portable`.
+  public let name: String
+
+  /// A table that is constant for the program's life.
+  let kernels: ck_level
+
+  /// The levels that this machine can run, best first.
+  public static let available: [CPULevel] = (0..<ck_level_count()).compactMap { index in
+    ck_level_at(index).map { CPULevel(kernels: $0.pointee) }
+  }
+
+  /// The level of that name, or nil where this machine cannot run it.
+  public static func named(_ name: String) -> CPULevel? { available.first { $0.name == name } }
+
+  /// The best level of this machine.
+  public static var best: CPULevel { available[0] }
+
+  private init(kernels: ck_level) {
+    name = String(cString: kernels.name)
+    self.kernels = kernels
+  }
+
+  /// Runs `rounds` rounds of independent fused multiply-adds and returns the floating point operations done: the
+  /// yardstick of benchmarks.
+  public func multiplyAddPeak(rounds: Int) -> Double { kernels.peak(rounds) }
+}
+
+extension DType {
+  /// The kernels' number for this dtype.
+  var kernelRounding: Int {
+    switch self {
+    case .float32: Int(CK_FLOAT32)
+    case .float16: Int(CK_FLOAT16)
+    case .bfloat16: Int(CK_BFLOAT16)
+    }
+  }
+}

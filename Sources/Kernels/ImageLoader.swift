@@ -1,0 +1,71 @@
+import CKernels
+import Tensors
+
+/// Turns bytes of images into groups of normalised activations.
+///
+/// A value is `(x / 255 - mean) / deviation`, each step rounded to float32 as torchvision's ToTensor and Normalize do,
+/// and then rounded to the dtype.
+public struct ImageLoader: Sendable {
+  /// The layout of a group.
+  public let layout: PlaneLayout
+
+  private let mean: [Float]
+  private let deviation: [Float]
+  private let reciprocal: [Float]
+  private let rounding: Int
+  private let level: CPULevel
+  /// The image that fills the lanes of the last group for which there is no image.
+  private let blank: [UInt8]
+
+  /// A loader of images that enter `program`.
+  ///
+  /// - Parameters:
+  ///   - program: the first unit.
+  ///   - mean: a channel each, for pixels from 0 to 1.
+  ///   - deviation: a channel each, positive.
+  public init(for program: UnitProgram, mean: [Float], deviation: [Float]) {
+    layout = program.input
+    self.mean = mean
+    self.deviation = deviation
+    reciprocal = deviation.map { 1 / $0 }
+    rounding = program.dtype.kernelRounding
+    level = program.level
+    blank = [UInt8](repeating: 0, count: layout.channels * layout.rows * layout.columns)
+  }
+
+  /// Loads images `first` and up to 15 more below `end` as one group.
+  ///
+  /// - Parameters:
+  ///   - first: the image in the first lane.
+  ///   - end: where the images end; lanes from there on hold a blank one.
+  ///   - pixels: the address of an image's bytes, `[channel][row][column]`.
+  ///   - group: the layout's floats, its border zero.
+  public func load(
+    _ first: Int, end: Int, pixels: (Int) -> UnsafePointer<UInt8>, into group: UnsafeMutablePointer<Float>
+  ) {
+    blank.withUnsafeBufferPointer { blank in
+      var call = ck_images()
+      withUnsafeMutableBytes(of: &call.pixels) { raw in
+        let lanes = raw.bindMemory(to: UnsafePointer<UInt8>?.self)
+        for lane in lanes.indices { lanes[lane] = first + lane < end ? pixels(first + lane) : blank.baseAddress }
+      }
+      call.output = group + layout.origin
+      call.output_row = layout.rowStride
+      call.output_channel = layout.channelStride
+      call.channels = layout.channels
+      call.rows = layout.rows
+      call.columns = layout.columns
+      call.rounding = rounding
+      mean.withUnsafeBufferPointer { mean in
+        deviation.withUnsafeBufferPointer { deviation in
+          reciprocal.withUnsafeBufferPointer { reciprocal in
+            call.mean = mean.baseAddress
+            call.deviation = deviation.baseAddress
+            call.reciprocal = reciprocal.baseAddress
+            level.kernels.images(&call)
+          }
+        }
+      }
+    }
+  }
+}

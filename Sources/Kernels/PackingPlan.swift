@@ -1,0 +1,109 @@
+import CKernels
+import Models
+import Tensors
+
+/// How a unit's flat run of elements becomes the floats that its kernels read.
+struct PackingPlan: Sendable {
+  private let shapes: [Int: Shape]
+  private let sources: [Int: Int]
+  private(set) var packings: [Packing] = []
+  /// The floats of all prepared parameters.
+  private(set) var floatCount = 0
+
+  init(_ graph: Graph, _ unit: Unit) {
+    var offset = 0
+    var sources: [Int: Int] = [:]
+    for index in unit.parameters {
+      sources[index] = offset
+      offset += graph.parameters[index].shape.elementCount
+    }
+    self.sources = sources
+    shapes = Dictionary(uniqueKeysWithValues: unit.parameters.map { ($0, graph.parameters[$0].shape) })
+  }
+
+  /// Adds weights, a row an output channel or feature, and returns where they will lie.
+  mutating func addBlocks(_ parameter: Int, block: Int) -> Int {
+    let shape = shapes[parameter] ?? Shape(0)
+    let rows = shape.dimensions[0]
+    let columns = rows == 0 ? 0 : shape.elementCount / rows
+    let destination = reserve((rows + block - 1) / block * block * columns)
+    packings.append(
+      .blocks(
+        source: sources[parameter] ?? 0, destination: destination, rows: rows, columns: columns, block: block))
+    return destination
+  }
+
+  /// Adds a vector, or zeros where there is no parameter, and returns where it will lie.
+  mutating func addVector(_ parameter: Int?, count: Int) -> Int {
+    let destination = reserve(Self.wholeBlocks(count))
+    packings.append(
+      .vector(
+        source: parameter.flatMap { sources[$0] }, destination: destination, count: count,
+        padded: Self.wholeBlocks(count)))
+    return destination
+  }
+
+  /// Adds the four parameters of a BatchNormalization that start with `parameter`.
+  mutating func addNormalize(_ parameter: Int, _ epsilon: Float) -> Normalize {
+    let channels = shapes[parameter]?.elementCount ?? 0
+    let padded = Self.wholeBlocks(channels)
+    let destination = Normalize(scale: reserve(padded), shift: reserve(padded))
+    packings.append(
+      .normalize(
+        source: sources[parameter] ?? 0, destination: destination, channels: channels, epsilon: epsilon))
+    return destination
+  }
+
+  /// Kernels read vectors in whole blocks, of 2, 3, 4 or 6.
+  private static func wholeBlocks(_ count: Int) -> Int { (count + 11) / 12 * 12 }
+
+  private mutating func reserve(_ count: Int) -> Int {
+    let start = floatCount
+    // A cache line for each, so that none straddles two.
+    floatCount += (count + 15) / 16 * 16
+    return start
+  }
+}
+
+/// How one parameter of a unit is prepared; sources count elements of the flat run, destinations floats.
+enum Packing: Sendable {
+  /// A matrix in blocks of rows, the last one filled with zeros.
+  case blocks(source: Int, destination: Int, rows: Int, columns: Int, block: Int)
+  /// A vector and zeros up to `padded`.
+  case vector(source: Int?, destination: Int, count: Int, padded: Int)
+  /// The scale, bias, mean and variance of a BatchNormalization, one after the other.
+  case normalize(source: Int, destination: Normalize, channels: Int, epsilon: Float)
+}
+
+extension Packing {
+  /// Prepares the parameter from the unit's elements, which are of `dtype`.
+  func run(_ elements: UnsafeRawPointer, _ dtype: DType, into packed: UnsafeMutablePointer<Float>) {
+    let type = dtype.kernelRounding
+    switch self {
+    case .blocks(let source, let destination, let rows, let columns, let block):
+      ck_pack(packed + destination, elements + source * dtype.byteWidth, rows, columns, block, type)
+    case .vector(let source, let destination, let count, let padded):
+      (packed + destination).update(repeating: 0, count: padded)
+      if let source { ck_widen(packed + destination, elements + source * dtype.byteWidth, count, type) }
+    case .normalize(let source, let destination, let channels, let epsilon):
+      var terms = [Float](repeating: 0, count: 4 * channels)
+      ck_widen(&terms, elements + source * dtype.byteWidth, 4 * channels, type)
+      for channel in 0..<channels {
+        let (scale, shift) = batchNormalizationTerms(
+          scale: terms[channel], bias: terms[channels + channel], mean: terms[2 * channels + channel],
+          variance: terms[3 * channels + channel], epsilon: epsilon)
+        packed[destination.scale + channel] = scale
+        packed[destination.shift + channel] = shift
+      }
+    }
+  }
+}
+
+/// BatchNormalization in evaluation mode as `scale * x + shift`, in float32 and in the order of PyTorch's CPU kernel
+/// (aten/src/ATen/native/cpu/batch_norm_kernel.cpp, `batch_norm_cpu_collect_linear_and_constant_terms`).
+func batchNormalizationTerms(
+  scale: Float, bias: Float, mean: Float, variance: Float, epsilon: Float
+) -> (scale: Float, shift: Float) {
+  let alpha = scale * (1 / (variance + epsilon).squareRoot())
+  return (alpha, bias - mean * alpha)
+}

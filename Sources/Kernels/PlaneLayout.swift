@@ -1,0 +1,50 @@
+import CKernels
+import Tensors
+
+/// How one value of a group of 16 images lies in memory: `[channel][row][column][16 images]` of float32, each channel
+/// with a border of zeros that the padding of convolutions reads.
+public struct PlaneLayout: Hashable, Sendable {
+  /// The images of a group, one vector lane each.
+  public static let lanes = Int(CK_LANES)
+
+  let channels: Int
+  let rows: Int
+  let columns: Int
+  /// The pixels of zeros on each side.
+  let border: Int
+
+  /// The layout of `shape`, `[channels, rows, columns]` or `[features]`.
+  init(_ shape: Shape, border: Int) {
+    let extents = shape.dimensions
+    channels = extents[0]
+    rows = extents.count == 3 ? extents[1] : 1
+    columns = extents.count == 3 ? extents[2] : 1
+    self.border = extents.count == 3 ? border : 0
+  }
+
+  /// Floats from one row to the next.
+  var rowStride: Int { (columns + 2 * border) * Self.lanes }
+  /// Floats from one channel to the next.
+  var channelStride: Int { (rows + 2 * border) * rowStride }
+  /// The floats of the whole value, borders included.
+  public var floatCount: Int { channels * channelStride }
+  /// The floats before the pixel that lies `inset` pixels inside the border's outer edge.
+  func origin(inset: Int) -> Int { inset * (rowStride + Self.lanes) }
+  /// The floats before the first image pixel.
+  var origin: Int { origin(inset: border) }
+
+  /// Writes the zeros of the border.
+  func clearBorder(_ plane: UnsafeMutablePointer<Float>) {
+    guard border > 0 else { return }
+    let side = border * Self.lanes
+    for channel in 0..<channels {
+      let top = plane + channel * channelStride
+      top.update(repeating: 0, count: border * rowStride)
+      (top + (rows + border) * rowStride).update(repeating: 0, count: border * rowStride)
+      for row in border..<(rows + border) {
+        (top + row * rowStride).update(repeating: 0, count: side)
+        (top + (row + 1) * rowStride - side).update(repeating: 0, count: side)
+      }
+    }
+  }
+}

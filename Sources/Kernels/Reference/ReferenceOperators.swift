@@ -1,0 +1,93 @@
+/// Conv of one image, as ONNX defines it.
+struct ReferenceConvolution {
+  let input: [Float]
+  let shape: [Int]
+  let kernel: Int
+  let stride: Int
+  let pad: Int
+  let weights: [Float]
+  let bias: [Float]?
+
+  /// The result of shape `result`, `[channels, rows, columns]`.
+  func run(_ result: [Int]) -> [Float] {
+    var output: [Float] = []
+    output.reserveCapacity(result[0] * result[1] * result[2])
+    for channel in 0..<result[0] {
+      for row in 0..<result[1] {
+        for column in 0..<result[2] { output.append(pixel(channel, row, column)) }
+      }
+    }
+    return output
+  }
+
+  private func pixel(_ channel: Int, _ row: Int, _ column: Int) -> Float {
+    var sum = bias?[channel] ?? 0
+    for source in 0..<shape[0] {
+      for y in 0..<kernel {
+        for x in 0..<kernel {
+          let weight = weights[((channel * shape[0] + source) * kernel + y) * kernel + x]
+          sum.addProduct(weight, tap(source, row * stride + y - pad, column * stride + x - pad))
+        }
+      }
+    }
+    return sum
+  }
+
+  private func tap(_ channel: Int, _ row: Int, _ column: Int) -> Float {
+    guard (0..<shape[1]).contains(row), (0..<shape[2]).contains(column) else { return 0 }
+    return input[(channel * shape[1] + row) * shape[2] + column]
+  }
+}
+
+/// The other operators of one image.
+enum Reference {
+  static func gemm(_ input: [Float], _ weights: [Float], _ bias: [Float]) -> [Float] {
+    bias.indices.map { feature in
+      input.indices.reduce(bias[feature]) { $0.addingProduct(weights[feature * input.count + $1], input[$1]) }
+    }
+  }
+
+  static func batchNormalization(_ input: [Float], _ parameters: [[Float]], _ epsilon: Float) -> [Float] {
+    let plane = input.count / parameters[0].count
+    return input.indices.map { index in
+      let channel = index / plane
+      let (scale, shift) = batchNormalizationTerms(
+        scale: parameters[0][channel], bias: parameters[1][channel], mean: parameters[2][channel],
+        variance: parameters[3][channel], epsilon: epsilon)
+      return shift.addingProduct(scale, input[index])
+    }
+  }
+
+  static func maxPool(_ input: [Float], _ shape: [Int], _ result: [Int], _ kernel: Int, _ stride: Int) -> [Float] {
+    indices(result).map { channel, row, column in
+      var largest = -Float.infinity
+      for y in 0..<kernel {
+        for x in 0..<kernel {
+          let value = input[(channel * shape[1] + row * stride + y) * shape[2] + column * stride + x]
+          // As torch.nn.MaxPool2d: a NaN wins.
+          if value > largest || value.isNaN { largest = value }
+        }
+      }
+      return largest
+    }
+  }
+
+  static func averages(_ input: [Float], _ shape: [Int]) -> [Float] {
+    let plane = shape[1] * shape[2]
+    return (0..<shape[0]).map { channel in
+      input[(channel * plane)..<((channel + 1) * plane)].reduce(0, +) / Float(plane)
+    }
+  }
+
+  static func slice(_ input: [Float], _ shape: [Int], _ result: [Int], _ step: Int) -> [Float] {
+    indices(result).map { channel, row, column in
+      input[(channel * shape[1] + row * step) * shape[2] + column * step]
+    }
+  }
+
+  private static func indices(_ shape: [Int]) -> [(Int, Int, Int)] {
+    (0..<shape[0]).flatMap { channel in
+      (0..<shape[1]).flatMap { row in (0..<shape[2]).map { (channel, row, $0) } }
+    }
+  }
+}

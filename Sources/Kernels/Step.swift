@@ -1,0 +1,137 @@
+/// Where a step finds a value: the unit's input or output, or one of its scratch values.
+enum Place: Hashable, Sendable {
+  case input
+  case output
+  case scratch(Int)
+}
+
+/// A value and its layout.
+struct Operand: Sendable {
+  var place: Place
+  let layout: PlaneLayout
+}
+
+/// The other operand of an Add, perhaps seen through a Slice and a Pad.
+struct Residual: Sendable {
+  var source: Operand
+  var step = 1
+  var firstChannel = 0
+}
+
+/// Where prepared parameters lie in a unit's packed floats.
+struct Normalize: Sendable {
+  let scale: Int
+  let shift: Int
+}
+
+/// The operators that a kernel applies to its result before it is stored.
+struct Epilogue: Sendable {
+  var normalize: Normalize?
+  var residual: Residual?
+  var relu = false
+}
+
+/// One call of a kernel.
+enum Step: Sendable {
+  case conv(ConvStep)
+  case gemm(GemmStep)
+  /// Slice, Pad, BatchNormalization, Add, Relu, or a Flatten that drops a border.
+  case planes(PlanesStep)
+  case pool(PoolStep)
+}
+
+struct ConvStep: Sendable {
+  var input: Operand
+  var output: Operand
+  let weights: Int
+  let bias: Int
+  let block: Int
+  let kernel: Int
+  let stride: Int
+  let pad: Int
+  /// The convolution's own rows and columns, before pooling.
+  let rows: Int
+  let columns: Int
+  let pool: Bool
+  var epilogue: Epilogue
+}
+
+struct GemmStep: Sendable {
+  var input: Operand
+  var output: Operand
+  let weights: Int
+  let bias: Int
+  let inFeatures: Int
+  let outFeatures: Int
+  let relu: Bool
+}
+
+struct PlanesStep: Sendable {
+  var input: Operand
+  var output: Operand
+  var step = 1
+  var firstChannel = 0
+  var epilogue = Epilogue()
+}
+
+struct PoolStep: Sendable {
+  var input: Operand
+  var output: Operand
+  /// Nil: the average of each channel.
+  let window: (kernel: Int, stride: Int)?
+}
+
+extension Step {
+  /// The value that the step writes.
+  var output: Operand {
+    get {
+      switch self {
+      case .conv(let step): step.output
+      case .gemm(let step): step.output
+      case .planes(let step): step.output
+      case .pool(let step): step.output
+      }
+    }
+    set {
+      switch self {
+      case .conv(var step):
+        step.output = newValue
+        self = .conv(step)
+      case .gemm(var step):
+        step.output = newValue
+        self = .gemm(step)
+      case .planes(var step):
+        step.output = newValue
+        self = .planes(step)
+      case .pool(var step):
+        step.output = newValue
+        self = .pool(step)
+      }
+    }
+  }
+
+  /// The value that the step reads at other positions than the one it writes.
+  private var input: Operand {
+    switch self {
+    case .conv(let step): step.input
+    case .gemm(let step): step.input
+    case .planes(let step): step.input
+    case .pool(let step): step.input
+    }
+  }
+
+  private var residual: Residual? {
+    switch self {
+    case .conv(let step): step.epilogue.residual
+    case .planes(let step): step.epilogue.residual
+    case .gemm, .pool: nil
+    }
+  }
+
+  /// Whether the step may write over the unit's input: it reads none of it, or just the element it is about to write.
+  var mayOverwriteInput: Bool {
+    if input.place == .input { return false }
+    guard let residual, residual.source.place == .input else { return true }
+    return residual.step == 1 && residual.firstChannel == 0 && residual.source.layout == output.layout
+  }
+}

@@ -1,0 +1,54 @@
+import CKernels
+import Models
+import Tensors
+
+/// A unit of a model as calls of kernels, for one dtype and CPU level.
+public struct UnitProgram: Sendable {
+  /// The layout of the value that enters, one group of images.
+  public let input: PlaneLayout
+  /// The layout of the value that leaves.
+  public let output: PlaneLayout
+  /// The groups that a run should be given at once: several share the weights of a Gemm, one stays in the cache.
+  public let preferredGroups: Int
+  /// The floats of the prepared parameters.
+  public var packedCount: Int { packing.floatCount }
+
+  let steps: [Step]
+  let scratch: [PlaneLayout]
+  let dtype: DType
+  let level: CPULevel
+  private let packing: PackingPlan
+  /// Whether the last step writes to the output itself; else its scratch value is copied there.
+  let writesOutput: Bool
+
+  /// Compiles a unit.
+  public init(_ graph: Graph, _ unit: Unit, dtype: DType, level: CPULevel) {
+    let compiled = UnitCompiler(graph, unit, level)
+    var steps = compiled.steps
+    input = UnitCompiler.layout(graph, unit.input)
+    output = UnitCompiler.layout(graph, unit.output)
+    let last = steps.count - 1
+    writesOutput = steps[last].mayOverwriteInput
+    var scratch = compiled.scratch
+    if writesOutput {
+      if steps[last].output.place == .scratch(scratch.count - 1) { scratch.removeLast() }
+      steps[last].output.place = .output
+    }
+    self.steps = steps
+    self.scratch = scratch
+    packing = compiled.packing
+    self.dtype = dtype
+    self.level = level
+    let multiplies = steps.contains { if case .gemm = $0 { true } else { false } }
+    preferredGroups = multiplies ? Int(CK_GEMM_GROUPS) : 1
+  }
+
+  /// Prepares the unit's parameters for ``run(_:input:output:groups:scratch:)``.
+  ///
+  /// - Parameters:
+  ///   - elements: the unit's flat run, of the program's dtype.
+  ///   - packed: ``packedCount`` floats.
+  public func prepare(_ elements: UnsafeRawPointer, into packed: UnsafeMutablePointer<Float>) {
+    for parameter in packing.packings { parameter.run(elements, dtype, into: packed) }
+  }
+}

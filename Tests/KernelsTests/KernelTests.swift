@@ -1,0 +1,133 @@
+import Kernels
+import Models
+import Tensors
+import Testing
+
+/// The vector kernels of every CPU level of this machine against the plain reference, bit by bit.
+@Suite struct KernelTests {
+  static let shapes: [(name: String, graph: Graph)] = smallGraphs()
+
+  @Test(arguments: DType.allCases)
+  func operatorsEqualTheReference(_ dtype: DType) {
+    for (name, graph) in Self.shapes {
+      var numbers = SeededNumbers(seed: 7)
+      let run = ModelRun(graph, dtype: dtype)
+      let images = (0..<37).map { _ in numbers.floats(graph.imageShape.elementCount, scale: 2) }
+      let expected = bits(run.reference(images))
+      for level in CPULevel.available {
+        #expect(bits(run.kernels(images, level: level)) == expected, "\(name) on \(level.name)")
+      }
+    }
+  }
+
+  @Test(arguments: DType.allCases)
+  func netEqualsTheReference(_ dtype: DType) throws {
+    try equalsTheReference("net", images: 18, dtype)
+  }
+
+  @Test(arguments: DType.allCases)
+  func resNetEqualsTheReference(_ dtype: DType) throws {
+    try equalsTheReference("resnet8", images: 2, dtype)
+  }
+
+  private func equalsTheReference(_ name: String, images count: Int, _ dtype: DType) throws {
+    let graph = try #require(Architectures.graph(named: name))
+    var numbers = SeededNumbers(seed: 11)
+    let run = ModelRun(graph, dtype: dtype)
+    let images = (0..<count).map { _ in numbers.floats(3072, scale: 2) }
+    let expected = bits(run.reference(images))
+    for level in CPULevel.available {
+      #expect(bits(run.kernels(images, level: level)) == expected, "\(level.name)")
+    }
+  }
+
+  @Test(arguments: DType.allCases)
+  func nonFiniteAndTinyValuesEqualTheReference(_ dtype: DType) throws {
+    let (_, graph) = try #require(Self.shapes.first { $0.name.hasPrefix("conv 3x3 bn relu") })
+    var numbers = SeededNumbers(seed: 3)
+    let special: [Float] = [.nan, .infinity, -.infinity, -0.0, 0x1p-149, 0x1p-126, 65520, 65519, -3e38, 0x1p-25, 1e-7]
+    let run = ModelRun(graph, dtype: dtype)
+    let images = (0..<16).map { lane in
+      numbers.floats(graph.imageShape.elementCount).enumerated().map { index, value in
+        lane > 0 && index % 97 == lane ? special[lane % special.count] : value
+      }
+    }
+    let expected = bits(run.reference(images))
+    for level in CPULevel.available { #expect(bits(run.kernels(images, level: level)) == expected, "\(level.name)") }
+  }
+}
+
+/// Odd sizes, every operator, fused and not.
+private func smallGraphs() -> [(name: String, graph: Graph)] {
+  func graph(_ shape: Shape, _ build: (inout GraphBuilder) -> Void) -> Graph {
+    var builder = GraphBuilder(image: shape, firstUnit: "first")
+    build(&builder)
+    return builder.finish()
+  }
+  var all: [(String, Graph)] = []
+  for (kernel, stride, pad) in [
+    (1, 1, 0), (1, 2, 0), (2, 1, 1), (3, 1, 1), (3, 2, 1), (3, 1, 0), (5, 1, 2), (5, 3, 2), (7, 2, 3),
+  ] {
+    for out in [1, 4, 5, 6] {
+      all.append(
+        (
+          "conv \(kernel)x\(kernel) stride \(stride) pad \(pad) to \(out)",
+          graph(Shape(3, 9, 11)) { _ = $0.conv(0, "c", out: out, kernel: kernel, stride: stride, pad: pad, bias: true) }
+        ))
+    }
+  }
+  for (kernel, pad) in [(1, 0), (3, 0), (3, 1), (5, 2), (5, 0)] {
+    all.append(
+      (
+        "conv \(kernel)x\(kernel) relu maxpool",
+        graph(Shape(3, 9, 11)) {
+          let x = $0.conv(0, "c", out: 7, kernel: kernel, pad: pad, bias: true)
+          _ = $0.maxPool($0.relu(x), kernel: 2, stride: 2)
+        }
+      ))
+  }
+  all.append(
+    (
+      "conv 3x3 bn relu, maxpool 3x3, averages, gemm",
+      graph(Shape(3, 10, 13)) {
+        var x = $0.relu($0.batchNormalization($0.conv(0, "c", out: 6, kernel: 3, pad: 1, bias: false), "b"))
+        x = $0.maxPool(x, kernel: 3, stride: 2)
+        $0.startUnit("second")
+        x = $0.conv(x, "d", out: 9, kernel: 3, pad: 1, bias: true)
+        $0.startUnit("third")
+        _ = $0.gemm($0.flatten($0.globalAveragePool(x)), "g", out: 7)
+      }
+    ))
+  all.append(
+    (
+      "relu, bn alone, flatten of a bordered value, gemm relu",
+      graph(Shape(2, 5, 6)) {
+        var x = $0.conv(0, "c", out: 4, kernel: 3, pad: 1, bias: true)
+        x = $0.relu(x)
+        $0.startUnit("second")
+        x = $0.batchNormalization(x, "b")
+        let y = $0.conv(x, "d", out: 4, kernel: 3, pad: 1, bias: true)
+        _ = $0.relu($0.gemm($0.flatten($0.add(y, x)), "g", out: 13))
+      }
+    ))
+  all.append(
+    (
+      "residual blocks, one that halves",
+      graph(Shape(4, 8, 8)) {
+        var x = $0.relu($0.conv(0, "s", out: 8, kernel: 3, pad: 1, bias: false))
+        $0.startUnit("same")
+        var y = $0.relu($0.batchNormalization($0.conv(x, "a", out: 8, kernel: 3, pad: 1, bias: false), "ab"))
+        y = $0.batchNormalization($0.conv(y, "b", out: 8, kernel: 3, pad: 1, bias: false), "bb")
+        x = $0.relu($0.add(y, x))
+        $0.startUnit("halving")
+        y = $0.relu($0.conv(x, "c", out: 16, kernel: 3, stride: 2, pad: 1, bias: false))
+        y = $0.conv(y, "d", out: 16, kernel: 3, pad: 1, bias: false)
+        x = $0.relu($0.add(y, $0.pad($0.slice(x, step: 2), before: 4, after: 4)))
+        $0.startUnit("projected")
+        y = $0.conv(x, "e", out: 16, kernel: 1, stride: 2, bias: true)
+        x = $0.add($0.conv(x, "f", out: 16, kernel: 3, stride: 2, pad: 1, bias: true), y)
+        _ = $0.slice($0.pad(x, before: 1, after: 2), step: 2)
+      }
+    ))
+  return all
+}

@@ -1,0 +1,86 @@
+import Kernels
+import Models
+import Tensors
+
+/// Random parameters and images, the same for the same seed.
+struct SeededNumbers {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  /// A float in -1..<1.
+  mutating func next() -> Float {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Float(Int32(truncatingIfNeeded: state >> 32)) * 0x1p-31
+  }
+
+  mutating func floats(_ count: Int, scale: Float = 1) -> [Float] { (0..<count).map { _ in next() * scale } }
+}
+
+/// A graph with random parameters, run by the kernels or by the reference.
+struct ModelRun {
+  let graph: Graph
+  let parameters: [[Float]]
+  let dtype: DType
+
+  init(_ graph: Graph, dtype: DType, seed: UInt64 = 1) {
+    var numbers = SeededNumbers(seed: seed)
+    self.graph = graph
+    self.dtype = dtype
+    parameters = graph.parameters.map { parameter in
+      let count = parameter.shape.elementCount
+      let rows = parameter.shape.dimensions[0]
+      let scale = 2 / Float(count / rows).squareRoot()
+      var values = numbers.floats(count, scale: scale)
+      if parameter.name.hasSuffix("running_var") { values = values.map { $0 * $0 + 0.1 } }
+      return values.map(dtype.round)
+    }
+  }
+
+  /// The logits of images of normalised floats, by the reference.
+  func reference(_ images: [[Float]]) -> [[Float]] {
+    let model = ReferenceModel(graph, parameters: parameters, dtype: dtype)
+    return images.map(model.logits)
+  }
+
+  /// The logits of up to 16 images a group, unit by unit in one slot a group, as an evaluation runs them.
+  func kernels(_ images: [[Float]], level: CPULevel) -> [[Float]] {
+    let programs = graph.units.map { UnitProgram(graph, $0, dtype: dtype, level: level) }
+    let groups = (images.count + PlaneLayout.lanes - 1) / PlaneLayout.lanes
+    let slot = (programs.map(\.output.floatCount) + [programs[0].input.floatCount]).max() ?? 0
+    let slots = AlignedBuffer(floats: slot * groups)
+    for (index, image) in images.enumerated() {
+      programs[0].input.scatter(
+        image.map(dtype.round), lane: index % PlaneLayout.lanes, into: slots.floats + index / PlaneLayout.lanes * slot)
+    }
+    var pool = ScratchPool()
+    for (unit, program) in zip(graph.units, programs) {
+      let packed = AlignedBuffer(floats: program.packedCount)
+      let elements = stored(unit)
+      elements.withUnsafeBytes { if let base = $0.baseAddress { program.prepare(base, into: packed.floats) } }
+      let span = GroupSpan(base: slots.floats, stride: slot)
+      program.run(
+        packed.floats, input: span, output: span, groups: groups, scratch: pool.scratch(for: program, groups: groups))
+    }
+    let output = programs[programs.count - 1].output
+    return images.indices.map {
+      output.collect(lane: $0 % PlaneLayout.lanes, from: slots.floats + $0 / PlaneLayout.lanes * slot)
+    }
+  }
+
+  /// A unit's flat run in the bytes of the dtype.
+  private func stored(_ unit: Unit) -> [UInt8] {
+    parameters[unit.parameters].joined().flatMap { value -> [UInt8] in
+      switch dtype {
+      case .float32: withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
+      case .float16: withUnsafeBytes(of: DType.halfBits(value).littleEndian, Array.init)
+      case .bfloat16: withUnsafeBytes(of: DType.bfloat16Bits(value).littleEndian, Array.init)
+      }
+    }
+  }
+}
+
+/// The bits of logits, every NaN alike.
+func bits(_ logits: [[Float]]) -> [[UInt32]] {
+  logits.map { $0.map { $0.isNaN ? 0x7fc0_0000 : $0.bitPattern } }
+}
