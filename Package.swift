@@ -29,6 +29,7 @@ let package = Package(
     .target(name: "Checkpoints", dependencies: ["Files", "Pickles", "Tensors"]),
     .target(name: "Models", dependencies: ["Checkpoints", "Tensors"]),
     .target(name: "Kernels", dependencies: ["Models", "Tensors", "CKernels"]),
+    .target(name: "Sharding", dependencies: ["Checkpoints", "Kernels", "Models", "MPI", "Tensors"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
