@@ -11,6 +11,12 @@ let mpiLibrary: Target =
 
 let package = Package(
   name: "cifar-eval",
+  products: [
+    .library(name: "Evaluation", targets: ["Evaluation"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
   targets: [
     mpiLibrary,
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -30,6 +36,12 @@ let package = Package(
     .target(name: "Models", dependencies: ["Checkpoints", "Tensors"]),
     .target(name: "Kernels", dependencies: ["Models", "Tensors", "CKernels"]),
     .target(name: "Sharding", dependencies: ["Checkpoints", "Kernels", "Models", "MPI", "Tensors"]),
+    .target(
+      name: "Evaluation",
+      dependencies: [
+        "Datasets", "Kernels", "Models", "MPI", "Sharding", "Tensors",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),

@@ -1,0 +1,12 @@
+import Crypto
+
+/// The SHA-256 of logits, in hexadecimal: little-endian float32, every NaN as 0x7fc00000, so that only results count and
+/// not the bits in which processors differ.
+func digest(of logits: [Float]) -> String {
+  let bits = logits.map { ($0.isNaN ? 0x7fc0_0000 : $0.bitPattern).littleEndian }
+  let hash = bits.withUnsafeBytes { SHA256.hash(data: $0) }
+  return hash.map { byte in
+    let text = String(byte, radix: 16)
+    return byte < 16 ? "0" + text : text
+  }.joined()
+}

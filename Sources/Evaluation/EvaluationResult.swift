@@ -1,0 +1,57 @@
+import Tensors
+
+/// What an evaluation found; the same on every rank.
+public struct EvaluationResult: Sendable {
+  /// The logits in test-set order, flat `[images][classes]`.
+  public let logits: [Float]
+  /// The class of each image, or nil where a logit is NaN.
+  public let predictions: [UInt8?]
+  /// What was taken for what.
+  public let confusion: ConfusionMatrix
+  /// The logits that are NaN or infinite.
+  public let nonFiniteLogits: Int
+  /// SHA-256 over the logits as little-endian float32, in hexadecimal; every NaN counts as 0x7fc00000.
+  public let digest: String
+  /// The size of the communicator.
+  public let ranks: Int
+  /// The groups of ranks that share memory.
+  public let nodes: Int
+  /// 0 or 3.
+  public let zeroStage: Int
+  /// What everything was rounded to.
+  public let dtype: DType
+  /// The CPU levels in use, one for each rank.
+  public let cpuLevels: [String]
+  /// The images that one gather of a unit served.
+  public let batchSize: Int
+  /// What was gathered.
+  public let gather: GatherStatistics
+  /// The bytes that each rank read from the checkpoint.
+  public let bytesRead: [Int]
+  /// The most memory that each rank had resident, in bytes.
+  public let peakResidentBytes: [Int]
+  /// Where the time went.
+  public let seconds: EvaluationSeconds
+}
+
+/// What a rank gathered; the numbers of rank 0.
+public struct GatherStatistics: Sendable, Equatable {
+  /// The units gathered, over all batches.
+  public let count: Int
+  /// The bytes of those units.
+  public let bytes: Int
+  /// The most parameter bytes alive at a time: the shard, units in flight, the unit prepared for the kernels.
+  public let peakParameterBytes: Int
+}
+
+/// Where the time went on rank 0, in seconds.
+public struct EvaluationSeconds: Sendable {
+  /// Reading the shard.
+  public let load: Double
+  /// The loop over all images.
+  public let evaluate: Double
+  /// Of the loop: waiting for gathers.
+  public let gather: Double
+  /// Of the loop: preparing gathered parameters for the kernels.
+  public let prepare: Double
+}
