@@ -12,9 +12,11 @@ let mpiLibrary: Target =
 let package = Package(
   name: "cifar-eval",
   products: [
+    .executable(name: "cifar-eval", targets: ["cifar-eval"]),
     .library(name: "Evaluation", targets: ["Evaluation"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
@@ -41,6 +43,14 @@ let package = Package(
       dependencies: [
         "Datasets", "Kernels", "Models", "MPI", "Sharding", "Tensors",
         .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "Reports", dependencies: ["Evaluation", "Files", "Tensors"]),
+    .executableTarget(
+      name: "cifar-eval",
+      dependencies: [
+        "Reports", "Evaluation", "Sharding", "Kernels", "Models", "Checkpoints", "Datasets", "Demo", "MPI", "Files",
+        "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Evaluation
+import MPI
+
+/// The command: parses, dispatches, and turns every outcome into one exit code.
+@main
+struct CifarEval: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cifar-eval",
+    abstract: "Evaluates CIFAR-10 image classifiers on MPI ranks, with ZeRO-3 sharded parameters.",
+    discussion: """
+      mpirun -np 4 cifar-eval --checkpoint cifar_net.pth --data cifar-10-batches-bin
+
+      Without a checkpoint, a small built-in model is evaluated on built-in images: a known-answer test of the machine.
+      """,
+    version: "0.1.0", subcommands: [EvaluateCommand.self, InspectCommand.self],
+    defaultSubcommand: EvaluateCommand.self)
+
+  static func main() {
+    let code: ExitStatus
+    do {
+      switch try parseAsRoot() {
+      case let command as EvaluateCommand: code = EvaluateJob.start(command)
+      case let command as InspectCommand: code = onFirstRank { command.inspect() }
+      default: code = onFirstRank { Self.printed(helpMessage()) }
+      }
+    } catch {
+      code = explain(error)
+    }
+    Console.exit(code)
+  }
+
+  /// Help, version and lists are for one reader, also where mpirun started several ranks.
+  private static func onFirstRank(_ action: () -> ExitStatus) -> ExitStatus {
+    MPIEnvironment.launcherRank ?? 0 == 0 ? action() : .done
+  }
+
+  private static func printed(_ text: String) -> ExitStatus {
+    Console.output(text)
+    return .done
+  }
+
+  private static func explain(_ error: any Error) -> ExitStatus {
+    if exitCode(for: error).isSuccess { return onFirstRank { printed(fullMessage(for: error)) } }
+    let reason = message(for: error).split(separator: "\n").joined(separator: " ")
+    return EvaluateJob.refuse(EvaluationError("\(reason); see cifar-eval --help", .usage))
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Datasets
+import Kernels
+import Models
+import Tensors
+
+extension DType: ExpressibleByArgument {}
+extension Split: ExpressibleByArgument {}
+
+/// `cifar-eval [evaluate]`: its options.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Evaluate a checkpoint on a data set (the default command).")
+
+  @Option(help: "The checkpoint: safetensors, or what torch.save wrote. Default: the built-in demo model.")
+  var checkpoint: String?
+
+  @Option(help: "The model, where its tensors' names do not tell: \(Architectures.names).")
+  var model: String?
+
+  @Option(
+    help: """
+      CIFAR-10: a batch file, the folder that holds them or the one above, or the .tar.gz, binary or python version. \
+      Default: $CIFAR10_ROOT, else ./data, else the built-in demo images.
+      """)
+  var data: String?
+
+  @Option(help: "Which images: test or train.")
+  var split = Split.test
+
+  @Option(help: "Only the first N images.")
+  var limit: Int?
+
+  @Option(help: "Round to fp32, fp16 or bf16. Default: the checkpoint's own dtype.")
+  var dtype: DType?
+
+  @Option(
+    help: """
+      A preset of input normalisation: \(Normalization.presets.map(\.name).joined(separator: ", ")). \
+      Default: the one that the model was published with.
+      """)
+  var normalization: String?
+
+  @Option(help: "The mean to subtract from pixels in 0...1: one number, or three with commas.")
+  var mean: String?
+
+  @Option(help: "The standard deviation to divide by: one number, or three with commas.")
+  var std: String?
+
+  @Option(help: "3: parameters are sharded over the ranks and gathered unit by unit; 0: every rank holds all of them.")
+  var zeroStage = 3
+
+  @Option(help: "The images that one gather of a unit serves. Default: as many as --memory allows.")
+  var batchSize: Int?
+
+  @Option(help: "MiB that a rank may use for parameters and activations.")
+  var memory = 512
+
+  @Option(help: "The CPU level: \(CPULevel.available.map(\.name).joined(separator: ", ")). Default: the best one.")
+  var cpu: String?
+
+  @Option(help: "Write the report as JSON to this file.")
+  var json: String?
+
+  @Option(help: "Write the logits (float32, images x classes) to this .npy file.")
+  var logits: String?
+
+  @Option(help: "Write the predictions (uint8; 255 where a logit is NaN) to this .npy file.")
+  var predictions: String?
+
+  @Flag(name: .shortAndLong, help: "Print the accuracies only.")
+  var quiet = false
+}

@@ -1,0 +1,93 @@
+import Checkpoints
+import Datasets
+import Evaluation
+import Glibc
+import Kernels
+import MPI
+import Models
+import Reports
+import Tensors
+
+/// One evaluation from MPI's start to its end.
+struct EvaluateJob {
+  private let command: EvaluateCommand
+  private let world: Communicator
+  private let startTime: Double
+
+  /// Runs the command on this rank; returns the same exit code on every rank.
+  static func start(_ command: EvaluateCommand) -> ExitStatus {
+    let startTime = seconds()
+    return underMPI { world throws(EvaluationError) in
+      try EvaluateJob(command: command, world: world, startTime: startTime).run()
+    }
+  }
+
+  /// Ends all ranks with an error that each of them met before MPI started.
+  static func refuse(_ error: EvaluationError) -> ExitStatus {
+    guard MPIEnvironment.launcherRank != nil else {
+      Console.error(error.line)
+      return error.exitStatus
+    }
+    return underMPI { world throws(EvaluationError) in
+      try world.agreeing { () throws(EvaluationError) -> ExitStatus in throw error }
+    }
+  }
+
+  private static func underMPI(_ body: (Communicator) throws(EvaluationError) -> ExitStatus) -> ExitStatus {
+    do throws(MPIError) { try MPIEnvironment.initialize() } catch {
+      // Every rank of a wrong launcher is a world of its own, and all of them meet this.
+      if MPIEnvironment.launcherRank ?? 0 == 0 { Console.error(error.description) }
+      return .system
+    }
+    let world: Communicator
+    let host: String
+    do throws(MPIError) { (world, host) = (try .world, try MPIEnvironment.processorName) } catch {
+      Console.error(error.description)
+      return .system
+    }
+    var code: ExitStatus
+    do throws(EvaluationError) {
+      code = try body(world)
+    } catch {
+      guard error.agreed else {
+        Console.error("rank \(world.rank) (\(host)): \(error.line)")
+        world.abort(error.exitStatus.rawValue)
+      }
+      if world.rank == 0 { Console.error(error.line) }
+      code = error.exitStatus
+    }
+    do throws(MPIError) { try MPIEnvironment.finalize() } catch {
+      Console.error(error.description)
+      code = .system
+    }
+    return code
+  }
+
+  private func run() throws(EvaluationError) -> ExitStatus {
+    let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command) }
+    try world.agreeing { () throws(EvaluationError) in if world.rank == 0 { try Outputs.check(command) } }
+    let everything = try share(inputs.source, over: world)
+    let images = command.limit.map { everything.prefix($0) } ?? everything
+    let bar = ProgressBar(world.rank == 0 && !command.quiet && Console.isInteractive)
+    var options = inputs.options
+    if let bar { options.progress = { bar.draw($0, of: $1) } }
+    let result = try evaluate(
+      inputs.model, on: images, normalization: inputs.normalization, dtype: inputs.dtype, communicator: world,
+      options: options)
+    bar?.clear()
+    let known = inputs.isDemo && command.limit == nil ? KnownAnswer.matches(result) : nil
+    let report = inputs.report(
+      result, split: command.split, knownAnswer: known, totalSeconds: Self.seconds() - startTime)
+    try world.agreeing { () throws(EvaluationError) in
+      if world.rank == 0 { try Outputs.write(report, command) }
+    }
+    if known == false { throw KnownAnswer.error(result) }
+    return .done
+  }
+
+  private static func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+  }
+}

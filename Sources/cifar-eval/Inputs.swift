@@ -1,0 +1,124 @@
+import Checkpoints
+import Datasets
+import Demo
+import Evaluation
+import Glibc
+import Kernels
+import Models
+import Reports
+import Tensors
+
+/// What the command's options mean: which model on which images, and how.
+struct Inputs {
+  let model: Model
+  let source: DatasetSource
+  let normalization: Normalization
+  let dtype: DType
+  let options: EvaluationOptions
+  /// The built-in model on the built-in images, all as it was made to be.
+  let isDemo: Bool
+
+  /// Finds the inputs; nothing is read but headers.
+  ///
+  /// - Throws: ``EvaluationError`` in one line.
+  init(_ command: EvaluateCommand) throws(EvaluationError) {
+    guard command.limit ?? 1 > 0 else { throw Self.usage("--limit", "\(command.limit ?? 0)", "1 image or more") }
+    guard command.memory > 0 else { throw Self.usage("--memory", "\(command.memory)", "1 MiB or more") }
+    if command.checkpoint == nil, let data = command.data {
+      throw EvaluationError("--data \(data): say with --checkpoint what to evaluate on it", .usage)
+    }
+    let catalogue = try Self.catalogue(command.checkpoint)
+    do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model) } catch {
+      throw EvaluationError(error)
+    }
+    source = try Self.source(command)
+    normalization = try Self.normalization(command, model)
+    dtype = command.dtype ?? catalogue.dtype ?? .float32
+    var options = EvaluationOptions()
+    options.zeroStage = command.zeroStage
+    options.batchSize = command.batchSize
+    options.memory = command.memory << 20
+    if let name = command.cpu { options.cpuLevel = try Self.level(name) }
+    self.options = options
+    isDemo = command.checkpoint == nil && normalization == .tutorial && command.split == .test
+  }
+
+  private static func catalogue(_ path: String?) throws(EvaluationError) -> Catalogue {
+    do throws(CheckpointError) {
+      guard let path else {
+        return try Catalogue.open(DemoModel.checkpoint)
+      }
+      return try Catalogue.open(path)
+    } catch { throw EvaluationError(error) }
+  }
+
+  private static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
+    guard command.checkpoint != nil, let path = command.data ?? dataAtHand else { return .demo() }
+    do throws(DatasetError) { return try .locate(path, split: command.split) } catch { throw EvaluationError(error) }
+  }
+
+  /// `$CIFAR10_ROOT`, else `./data` where there is one.
+  private static var dataAtHand: String? {
+    if let root = getenv("CIFAR10_ROOT") { return String(cString: root) }
+    return access("data", F_OK) == 0 ? "data" : nil
+  }
+
+  private static func normalization(_ command: EvaluateCommand, _ model: Model) throws(EvaluationError) -> Normalization
+  {
+    let name = command.normalization ?? model.normalization
+    guard let preset = Normalization.preset(name) else {
+      let known = Normalization.presets.map(\.name).joined(separator: ", ")
+      throw usage("--normalization", name, known)
+    }
+    guard command.mean != nil || command.std != nil else { return preset }
+    let mean = try numbers("--mean", command.mean) ?? preset.mean
+    let deviation = try numbers("--std", command.std) ?? preset.standardDeviation
+    guard let normalization = Normalization(mean: mean, standardDeviation: deviation) else {
+      throw usage("--std", command.std ?? "", "numbers above zero")
+    }
+    return normalization
+  }
+
+  private static func numbers(_ option: String, _ text: String?) throws(EvaluationError) -> [Float]? {
+    guard let text else { return nil }
+    let numbers = text.split(separator: ",").compactMap { Float($0) }
+    guard [1, 3].contains(numbers.count), numbers.allSatisfy(\.isFinite),
+      numbers.count == text.split(separator: ",", omittingEmptySubsequences: false).count
+    else { throw usage(option, text, "one number, or three with commas between") }
+    return numbers.count == 1 ? [Float](repeating: numbers[0], count: 3) : numbers
+  }
+
+  private static func level(_ name: String) throws(EvaluationError) -> CPULevel {
+    guard let level = CPULevel.named(name) else {
+      throw usage("--cpu", name, CPULevel.available.map(\.name).joined(separator: ", ") + " on this machine")
+    }
+    return level
+  }
+
+  private static func usage(_ option: String, _ value: String, _ wanted: String) -> EvaluationError {
+    EvaluationError("\(option) \(value): expected \(wanted)", .usage)
+  }
+}
+
+extension Inputs {
+  /// The facts of a run, for all formats of report.
+  func report(_ result: EvaluationResult, split: Split, knownAnswer: Bool?, totalSeconds: Double) -> RunReport {
+    RunReport(
+      result: result, classNames: LabelledImages.classNames, modelName: model.name,
+      parameterCount: model.graph.learnedCount, checkpoint: model.catalogue.path,
+      checkpointFormat: model.catalogue.format,
+      dataset: DatasetDescription(
+        name: source.path.map { "\(source.name) \($0)" } ?? source.name, split: split.rawValue,
+        images: result.predictions.count),
+      normalization: NormalizationDescription(mean: normalization.mean, std: normalization.standardDeviation),
+      dtypeNote: dtypeNote, knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+  }
+
+  /// A cast is said where it loses precision.
+  private var dtypeNote: String? {
+    guard let stored = model.catalogue.dtype, stored != dtype else { return nil }
+    // binary16 and bfloat16 each hold numbers that the other does not.
+    let widens = dtype == .float32
+    return widens ? "widened from \(stored.rawValue)" : "rounded from \(stored.rawValue), which loses precision"
+  }
+}

@@ -1,0 +1,25 @@
+import Evaluation
+import Tensors
+
+/// The digests that the built-in model must give on the built-in images, on any machine.
+enum KnownAnswer {
+  private static let digests: [DType: String] = [
+    .float32: "f9dab8f23c4ce0dffd2045db57d4dc973746fac0bdf278cf7385c031c63db206",
+    .float16: "df9e83e4487e5619ffba1a88609a5235eef38cb5d0603bea42d37f6e703beb2c",
+    .bfloat16: "ae06c7a86440d1331da9741135109507de1887a10a83e5815eeba005f00cf4ac",
+  ]
+
+  /// Whether the run gave its dtype's digest.
+  static func matches(_ result: EvaluationResult) -> Bool { digests[result.dtype] == result.digest }
+
+  /// What to say of a run that did not; every rank knows.
+  static func error(_ result: EvaluationResult) -> EvaluationError {
+    var error = EvaluationError(
+      """
+      the built-in demo gave digest \(result.digest) in \(result.dtype.rawValue), but its known answer is \
+      \(digests[result.dtype] ?? "not known"); do not trust this machine's numbers
+      """, .internalFault)
+    error.agreed = true
+    return error
+  }
+}
