@@ -1,8 +1,9 @@
 // Direct convolution: a tile of BLOCK out channels x R rows x P columns stays in registers while the in channels pass.
 
-INLINE void conv_epilogue(
-    const ck_conv *c, V *a, long channel, long row, long column, long lane, const int BLOCK, const int R, const int P) {
-  const ck_epilogue *e = &c->epilogue;
+// BLOCK out channels x R rows x P columns of results, from the sums on.
+INLINE void epilogue(
+    const ck_epilogue *e, V *a, long channel, long row, long column, long lane, const int BLOCK, const int R,
+    const int P) {
   if (e->rounding)
     UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = rounded(a[i], e->rounding);
   if (e->scale)
@@ -64,7 +65,7 @@ INLINE void conv_tile(
             UNROLL for (int p = 0; p < P; p++) a[(o * R + q) * P + p] = fmadd(weight, x[p * S + k], a[(o * R + q) * P + p]);
           }
     }
-  conv_epilogue(c, a, block * BLOCK, row, column, lane, BLOCK, R, P);
+  epilogue(&c->epilogue, a, block * BLOCK, row, column, lane, BLOCK, R, P);
   conv_store(c, a, block * BLOCK, row, column, lane, BLOCK, R, P);
 }
 
@@ -85,7 +86,7 @@ INLINE void conv_tile_any(
             const V x = load(in + (r + q * S) * c->input_row + (k + p * S) * CK_LANES);
             UNROLL for (int o = 0; o < BLOCK; o++) a[(o * R + q) * P + p] = fmadd((V)w[o], x, a[(o * R + q) * P + p]);
           }
-  conv_epilogue(c, a, block * BLOCK, row, column, lane, BLOCK, R, P);
+  epilogue(&c->epilogue, a, block * BLOCK, row, column, lane, BLOCK, R, P);
   conv_store(c, a, block * BLOCK, row, column, lane, BLOCK, R, P);
 }
 

@@ -2,11 +2,13 @@
 // with the C library's fmaf for the fused multiply-add.
 #if defined(__aarch64__)
 #define CONV_BLOCK 4
+#define WINOGRAD_ROWS 4
 #define GEMM_VECTORS 4
 #define VECTOR_REGISTER "w"
 #define LEVEL_NAME "neon"
 #else
 #define CONV_BLOCK 2
+#define WINOGRAD_ROWS 2
 #define GEMM_VECTORS 1
 #define VECTOR_REGISTER "x"
 #define LEVEL_NAME "portable"

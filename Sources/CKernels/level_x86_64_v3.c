@@ -3,6 +3,7 @@
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #define LANES 8
 #define CONV_BLOCK 2
+#define WINOGRAD_ROWS 2
 #define GEMM_VECTORS 2
 #define PEAK_SUMS 12
 #define CONVERTS_FLOAT16 1

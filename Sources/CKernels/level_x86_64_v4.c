@@ -3,6 +3,7 @@
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"), min_vector_width(512))), apply_to = function)
 #define LANES 16
 #define CONV_BLOCK 4
+#define WINOGRAD_ROWS 4
 #define GEMM_VECTORS 4
 #define PEAK_SUMS 16
 #define CONVERTS_FLOAT16 1

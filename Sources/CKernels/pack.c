@@ -40,6 +40,10 @@ void ck_widen(float *dst, const void *src, long count, long type) {
   else widen(dst, src, count, CK_BFLOAT16);
 }
 
+void ck_widen_at(float *dst, const void *src, long first, long count, long type) {
+  ck_widen(dst, (const char *)src + first * (type == CK_FLOAT32 ? 4 : 2), count, type);
+}
+
 static inline __attribute__((always_inline)) void pack(
     float *dst, const void *src, long rows, long columns, const long block, const long type) {
   for (long first = 0; first < rows; first += block, dst += columns * block) {

@@ -57,7 +57,8 @@ public func evaluate(
       logits: logits, predictions: predictions, confusion: confusion(predictions, images, model.graph.classCount),
       nonFiniteLogits: logits.count { !$0.isFinite }, digest: agreed, ranks: communicator.size,
       nodes: try communicator.splitByNode().count, zeroStage: options.zeroStage,
-      dtype: dtype, cpuLevels: try communicator.allGather(options.cpuLevel.name), batchSize: loop.batchSize,
+      dtype: dtype, cpuLevels: try communicator.allGather(options.cpuLevel.name), convolutions: options.convolutions,
+      batchSize: loop.batchSize,
       gather: GatherStatistics(
         count: ledger.gathers, bytes: ledger.gatheredBytes, peakParameterBytes: ledger.peakBytes),
       bytesRead: try communicator.allGather(bytesRead),

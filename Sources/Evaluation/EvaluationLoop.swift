@@ -36,7 +36,9 @@ struct EvaluationLoop: ~Copyable {
     self.shard = shard
     self.communicator = communicator
     progress = options.progress
-    programs = graph.units.map { UnitProgram(graph, $0, dtype: shard.dtype, level: options.cpuLevel) }
+    programs = graph.units.map {
+      UnitProgram(graph, $0, dtype: shard.dtype, level: options.cpuLevel, kernels: options.convolutions)
+    }
     loader = ImageLoader(for: programs[0], mean: normalization.mean, deviation: normalization.standardDeviation)
     let largestProgram = programs.map(\.packedCount).max() ?? 0
     packed = ParameterBuffer(byteCount: largestProgram * MemoryLayout<Float>.stride, ledger: ledger)

@@ -1,6 +1,6 @@
 import Kernels
 
-/// How an evaluation is run; nothing here changes the logits.
+/// How an evaluation is run; nothing here changes the logits but ``convolutions``.
 public struct EvaluationOptions: Sendable {
   /// 3: each rank holds its piece of every unit's parameters and units are gathered as they are needed; 0: each rank
   /// holds all of them.
@@ -11,6 +11,8 @@ public struct EvaluationOptions: Sendable {
   public var memory = 512 << 20
   /// The kernels to use.
   public var cpuLevel = CPULevel.best
+  /// The kernels of convolutions; Winograd's differ from direct ones in the last bits.
+  public var convolutions = ConvolutionKernels.automatic
   /// Called now and then with the images done and the images in all, on the rank that sets it.
   public var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
 

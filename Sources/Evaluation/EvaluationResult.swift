@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// What an evaluation found; the same on every rank.
@@ -22,6 +23,8 @@ public struct EvaluationResult: Sendable {
   public let dtype: DType
   /// The CPU levels in use, one for each rank.
   public let cpuLevels: [String]
+  /// The kernels of convolutions.
+  public let convolutions: ConvolutionKernels
   /// The images that one gather of a unit served.
   public let batchSize: Int
   /// What was gathered.

@@ -33,6 +33,16 @@ struct PackingPlan: Sendable {
     return destination
   }
 
+  /// Adds 3x3 weights for Winograd's kernel and returns where they will lie.
+  mutating func addWinograd(_ parameter: Int) -> Int {
+    let shape = (shapes[parameter] ?? Shape(0, 0)).dimensions
+    let destination = reserve(36 * ((shape[0] + 3) / 4 * 4) * shape[1])
+    packings.append(
+      .winograd(
+        source: sources[parameter] ?? 0, destination: destination, outChannels: shape[0], inChannels: shape[1]))
+    return destination
+  }
+
   /// Adds a vector, or zeros where there is no parameter, and returns where it will lie.
   mutating func addVector(_ parameter: Int?, count: Int) -> Int {
     let destination = reserve(Self.wholeBlocks(count))
@@ -69,6 +79,8 @@ struct PackingPlan: Sendable {
 enum Packing: Sendable {
   /// A matrix in blocks of rows, the last one filled with zeros.
   case blocks(source: Int, destination: Int, rows: Int, columns: Int, block: Int)
+  /// 3x3 weights as the 36 points of Winograd's F(4x4, 3x3).
+  case winograd(source: Int, destination: Int, outChannels: Int, inChannels: Int)
   /// A vector and zeros up to `padded`.
   case vector(source: Int?, destination: Int, count: Int, padded: Int)
   /// The scale, bias, mean and variance of a BatchNormalization, one after the other.
@@ -77,11 +89,14 @@ enum Packing: Sendable {
 
 extension Packing {
   /// Prepares the parameter from the unit's elements, which are of `dtype`.
-  func run(_ elements: UnsafeRawPointer, _ dtype: DType, into packed: UnsafeMutablePointer<Float>) {
+  func run(_ elements: UnsafeRawPointer, _ dtype: DType, _ level: CPULevel, into packed: UnsafeMutablePointer<Float>) {
     let type = dtype.kernelRounding
     switch self {
     case .blocks(let source, let destination, let rows, let columns, let block):
       ck_pack(packed + destination, elements + source * dtype.byteWidth, rows, columns, block, type)
+    case .winograd(let source, let destination, let outChannels, let inChannels):
+      level.kernels.winograd_weights(
+        packed + destination, elements + source * dtype.byteWidth, outChannels, inChannels, type)
     case .vector(let source, let destination, let count, let padded):
       (packed + destination).update(repeating: 0, count: padded)
       if let source { ck_widen(packed + destination, elements + source * dtype.byteWidth, count, type) }

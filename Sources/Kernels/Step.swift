@@ -1,3 +1,5 @@
+import CKernels
+
 /// Where a step finds a value: the unit's input or output, or one of its scratch values.
 enum Place: Hashable, Sendable {
   case input
@@ -34,6 +36,7 @@ struct Epilogue: Sendable {
 /// One call of a kernel.
 enum Step: Sendable {
   case conv(ConvStep)
+  case winograd(WinogradStep)
   case gemm(GemmStep)
   /// Slice, Pad, BatchNormalization, Add, Relu, or a Flatten that drops a border.
   case planes(PlanesStep)
@@ -53,6 +56,17 @@ struct ConvStep: Sendable {
   let rows: Int
   let columns: Int
   let pool: Bool
+  var epilogue: Epilogue
+}
+
+/// A convolution by Winograd's F(4x4, 3x3), on all groups of a run at once.
+struct WinogradStep: Sendable {
+  var input: Operand
+  var output: Operand
+  let weights: Int
+  let bias: Int
+  let pad: Int
+  let shape: ConvolutionShape
   var epilogue: Epilogue
 }
 
@@ -87,6 +101,7 @@ extension Step {
     get {
       switch self {
       case .conv(let step): step.output
+      case .winograd(let step): step.output
       case .gemm(let step): step.output
       case .planes(let step): step.output
       case .pool(let step): step.output
@@ -97,6 +112,9 @@ extension Step {
       case .conv(var step):
         step.output = newValue
         self = .conv(step)
+      case .winograd(var step):
+        step.output = newValue
+        self = .winograd(step)
       case .gemm(var step):
         step.output = newValue
         self = .gemm(step)
@@ -114,6 +132,7 @@ extension Step {
   private var input: Operand {
     switch self {
     case .conv(let step): step.input
+    case .winograd(let step): step.input
     case .gemm(let step): step.input
     case .planes(let step): step.input
     case .pool(let step): step.input
@@ -123,6 +142,7 @@ extension Step {
   private var residual: Residual? {
     switch self {
     case .conv(let step): step.epilogue.residual
+    case .winograd(let step): step.epilogue.residual
     case .planes(let step): step.epilogue.residual
     case .gemm, .pool: nil
     }
@@ -133,5 +153,24 @@ extension Step {
     if input.place == .input { return false }
     guard let residual, residual.source.place == .input else { return true }
     return residual.step == 1 && residual.firstChannel == 0 && residual.source.layout == output.layout
+  }
+}
+
+extension Step {
+  /// The groups of images that the step should be given at once.
+  var preferredGroups: Int {
+    switch self {
+    case .gemm: Int(CK_GEMM_GROUPS)
+    case .winograd(let step): step.shape.groups
+    case .conv, .planes, .pool: 1
+    }
+  }
+
+  /// The floats that the step works in.
+  var workspace: Int {
+    guard case .winograd(let step) = self else { return 0 }
+    let tiles = step.shape.tiles
+    return ck_winograd_points(step.shape.inChannels, tiles)
+      + ck_winograd_points((step.output.layout.channels + 3) / 4 * 4, tiles)
   }
 }

@@ -7,6 +7,7 @@ struct UnitCompiler {
   private let graph: Graph
   private let unit: Unit
   private let level: CPULevel
+  private let kernels: ConvolutionKernels
   private let consumers: [Int: [Int]]
   private let producers: [Int: Int]
   /// Where each value computed so far lies.
@@ -17,10 +18,11 @@ struct UnitCompiler {
   private(set) var scratch: [PlaneLayout] = []
   private(set) var packing: PackingPlan
 
-  init(_ graph: Graph, _ unit: Unit, _ level: CPULevel) {
+  init(_ graph: Graph, _ unit: Unit, _ level: CPULevel, _ kernels: ConvolutionKernels) {
     self.graph = graph
     self.unit = unit
     self.level = level
+    self.kernels = kernels
     var consumers: [Int: [Int]] = [:]
     for (index, node) in graph.nodes.enumerated() {
       for input in node.inputs { consumers[input, default: []].append(index) }
@@ -75,9 +77,20 @@ extension UnitCompiler {
       value = take(next)
       pooled = true
     }
+    let bias = packing.addVector(node.parameters.dropFirst().first, count: weight[0])
+    let shape = ConvolutionShape(
+      inChannels: weight[1], kernel: weight[2], stride: stride, rows: result[1], columns: result[2], pooled: pooled)
+    if shape.usesWinograd(kernels) {
+      let weights = packing.addWinograd(node.parameters[0])
+      steps.append(
+        .winograd(
+          WinogradStep(
+            input: input, output: newScratch(value), weights: weights, bias: bias, pad: pad, shape: shape,
+            epilogue: epilogue)))
+      return
+    }
     let block = level.kernels.conv_block(weight[0], pooled ? 1 : 0)
     let weights = packing.addBlocks(node.parameters[0], block: block)
-    let bias = packing.addVector(node.parameters.dropFirst().first, count: weight[0])
     steps.append(
       .conv(
         ConvStep(

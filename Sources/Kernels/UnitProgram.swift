@@ -15,6 +15,8 @@ public struct UnitProgram: Sendable {
 
   let steps: [Step]
   let scratch: [PlaneLayout]
+  /// The floats that the largest step works in.
+  let workspace: Int
   let dtype: DType
   let level: CPULevel
   private let packing: PackingPlan
@@ -22,8 +24,10 @@ public struct UnitProgram: Sendable {
   let writesOutput: Bool
 
   /// Compiles a unit.
-  public init(_ graph: Graph, _ unit: Unit, dtype: DType, level: CPULevel) {
-    let compiled = UnitCompiler(graph, unit, level)
+  public init(
+    _ graph: Graph, _ unit: Unit, dtype: DType, level: CPULevel, kernels: ConvolutionKernels = .automatic
+  ) {
+    let compiled = UnitCompiler(graph, unit, level, kernels)
     var steps = compiled.steps
     input = UnitCompiler.layout(graph, unit.input)
     output = UnitCompiler.layout(graph, unit.output)
@@ -39,8 +43,8 @@ public struct UnitProgram: Sendable {
     packing = compiled.packing
     self.dtype = dtype
     self.level = level
-    let multiplies = steps.contains { if case .gemm = $0 { true } else { false } }
-    preferredGroups = multiplies ? Int(CK_GEMM_GROUPS) : 1
+    preferredGroups = steps.map(\.preferredGroups).max() ?? 1
+    workspace = steps.map(\.workspace).max() ?? 0
   }
 
   /// Prepares the unit's parameters for ``run(_:input:output:groups:scratch:)``.
@@ -49,6 +53,6 @@ public struct UnitProgram: Sendable {
   ///   - elements: the unit's flat run, of the program's dtype.
   ///   - packed: ``packedCount`` floats.
   public func prepare(_ elements: UnsafeRawPointer, into packed: UnsafeMutablePointer<Float>) {
-    for parameter in packing.packings { parameter.run(elements, dtype, into: packed) }
+    for parameter in packing.packings { parameter.run(elements, dtype, level, into: packed) }
   }
 }

@@ -20,21 +20,23 @@ public final class Scratch {
   private let buffer: AlignedBuffer
   private let offsets: [Int]
   private let layouts: [PlaneLayout]
-  private let groups: Int
+  private let workspaceOffset: Int
 
-  init(_ layouts: [PlaneLayout], groups: Int) {
+  init(_ layouts: [PlaneLayout], groups: Int, workspace: Int) {
     var offset = 0
     offsets = layouts.map { layout in
       defer { offset += layout.floatCount * groups }
       return offset
     }
     self.layouts = layouts
-    self.groups = groups
-    buffer = AlignedBuffer(floats: offset)
+    workspaceOffset = offset
+    buffer = AlignedBuffer(floats: offset + workspace)
   }
 
   /// The bytes it holds.
   public var byteCount: Int { buffer.byteCount }
+
+  var workspace: UnsafeMutablePointer<Float> { buffer.floats + workspaceOffset }
 
   func span(_ index: Int) -> GroupSpan {
     GroupSpan(base: buffer.floats + offsets[index], stride: layouts[index].floatCount)
@@ -46,6 +48,7 @@ public struct ScratchPool {
   private struct Key: Hashable {
     let layouts: [PlaneLayout]
     let groups: Int
+    let workspace: Int
   }
   private var pool: [Key: Scratch] = [:]
 
@@ -54,9 +57,9 @@ public struct ScratchPool {
 
   /// The scratch memory of `program` for `groups` groups at a time.
   public mutating func scratch(for program: UnitProgram, groups: Int) -> Scratch {
-    let key = Key(layouts: program.scratch, groups: groups)
+    let key = Key(layouts: program.scratch, groups: groups, workspace: program.workspace)
     if let known = pool[key] { return known }
-    let made = Scratch(program.scratch, groups: groups)
+    let made = Scratch(program.scratch, groups: groups, workspace: program.workspace)
     pool[key] = made
     return made
   }
@@ -97,6 +100,7 @@ private struct UnitRun {
   func step(_ step: Step, _ groups: Int) {
     switch step {
     case .gemm(let gemm): multiply(gemm, groups)
+    case .winograd(let winograd): convolve(winograd, groups)
     case .conv(let conv): for group in 0..<groups { convolve(conv, group) }
     case .planes(let planes): for group in 0..<groups { copy(planes, group) }
     case .pool(let pool): for group in 0..<groups { reduce(pool, group) }
@@ -128,6 +132,7 @@ private struct UnitRun {
       result.residual = UnsafePointer(span(residual.source.place).group(group) + layout.origin)
       result.residual_row = layout.rowStride
       result.residual_channel = layout.channelStride
+      result.residual_group = span(residual.source.place).stride
       result.residual_step = residual.step
       result.residual_first = residual.firstChannel
       result.residual_count = layout.channels
@@ -137,19 +142,39 @@ private struct UnitRun {
     return result
   }
 
-  private func convolve(_ step: ConvStep, _ group: Int) {
-    let (from, to) = (step.input.layout, step.output.layout)
-    var call = ck_conv()
-    call.input = UnsafePointer(span(step.input.place).group(group) + from.origin(inset: from.border - step.pad))
-    call.input_row = from.rowStride
-    call.input_channel = from.channelStride
-    call.output = span(step.output.place).group(group) + to.origin
-    call.output_row = to.rowStride
-    call.output_channel = to.channelStride
+  private func convolve(_ step: WinogradStep, _ groups: Int) {
+    var call = convolution(step.input, step.output, pad: step.pad, group: 0)
     call.weights = packed + step.weights
     call.bias = packed + step.bias
+    call.rows = step.shape.rows
+    call.columns = step.shape.columns
+    call.epilogue = epilogue(step.epilogue, 0)
+    call.groups = groups
+    call.input_group = span(step.input.place).stride
+    call.output_group = span(step.output.place).stride
+    call.tiles = step.shape.tiles
+    call.workspace = scratch.workspace
+    program.level.kernels.winograd(&call)
+  }
+
+  private func convolution(_ input: Operand, _ output: Operand, pad: Int, group: Int) -> ck_conv {
+    let (from, to) = (input.layout, output.layout)
+    var call = ck_conv()
+    call.input = UnsafePointer(span(input.place).group(group) + from.origin(inset: from.border - pad))
+    call.input_row = from.rowStride
+    call.input_channel = from.channelStride
     call.in_channels = from.channels
+    call.output = span(output.place).group(group) + to.origin
+    call.output_row = to.rowStride
+    call.output_channel = to.channelStride
     call.out_channels = to.channels
+    return call
+  }
+
+  private func convolve(_ step: ConvStep, _ group: Int) {
+    var call = convolution(step.input, step.output, pad: step.pad, group: group)
+    call.weights = packed + step.weights
+    call.bias = packed + step.bias
     call.kernel = step.kernel
     call.stride = step.stride
     call.rows = step.rows

@@ -45,6 +45,7 @@ public struct JSONReport: Encodable, Sendable {
   let dataset: DatasetDescription
   let normalization: NormalizationDescription
   let cpu: [String]
+  let kernels: String
   let batchSize: Int
   let gather: Gather
   let bytesRead: [Int]
@@ -77,6 +78,7 @@ public struct JSONReport: Encodable, Sendable {
     dataset = report.dataset
     normalization = report.normalization
     cpu = result.cpuLevels
+    kernels = result.convolutions.rawValue
     batchSize = result.batchSize
     gather = Gather(
       count: result.gather.count, bytes: result.gather.bytes, peakParameterBytes: result.gather.peakParameterBytes)

@@ -34,7 +34,9 @@ public struct TextReport: Sendable {
       fact("data", "\(report.dataset.name), \(report.dataset.split) split, \(report.dataset.images) images"),
       fact(
         "normalised", "mean \(Format.list(report.normalization.mean)), std \(Format.list(report.normalization.std))"),
-      fact("ranks", "\(result.ranks) on \(Format.count(result.nodes, "node")), \(levels)"),
+      fact(
+        "ranks",
+        "\(result.ranks) on \(Format.count(result.nodes, "node")), \(levels), \(result.convolutions.rawValue) kernels"),
       fact("ZeRO", zeroText),
       fact("read", "\(Format.range(result.bytesRead, Format.grouped)) bytes of the checkpoint a rank"),
       fact("memory", "\(Format.range(result.peakResidentBytes, Format.mebibytes)) resident at the most a rank"),

@@ -5,6 +5,7 @@ import Models
 import Tensors
 
 extension DType: ExpressibleByArgument {}
+extension ConvolutionKernels: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
 
 /// `cifar-eval [evaluate]`: its options.
@@ -58,6 +59,13 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: "The CPU level: \(CPULevel.available.map(\.name).joined(separator: ", ")). Default: the best one.")
   var cpu: String?
+
+  @Option(
+    help: """
+      The kernels of convolutions: auto takes Winograd's F(4x4, 3x3) where it is faster; direct sums as the definition \
+      does, which changes the last bits and so the digest.
+      """)
+  var kernels = ConvolutionKernels.automatic
 
   @Option(help: "Write the report as JSON to this file.")
   var json: String?

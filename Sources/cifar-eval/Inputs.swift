@@ -38,6 +38,7 @@ struct Inputs {
     options.zeroStage = command.zeroStage
     options.batchSize = command.batchSize
     options.memory = command.memory << 20
+    options.convolutions = command.kernels
     if let name = command.cpu { options.cpuLevel = try Self.level(name) }
     self.options = options
     isDemo = command.checkpoint == nil && normalization == .tutorial && command.split == .test

@@ -44,8 +44,10 @@ struct ModelRun {
   }
 
   /// The logits of up to 16 images a group, unit by unit in one slot a group, as an evaluation runs them.
-  func kernels(_ images: [[Float]], level: CPULevel) -> [[Float]] {
-    let programs = graph.units.map { UnitProgram(graph, $0, dtype: dtype, level: level) }
+  func kernels(
+    _ images: [[Float]], level: CPULevel, _ kernels: ConvolutionKernels = .direct
+  ) -> [[Float]] {
+    let programs = graph.units.map { UnitProgram(graph, $0, dtype: dtype, level: level, kernels: kernels) }
     let groups = (images.count + PlaneLayout.lanes - 1) / PlaneLayout.lanes
     let slot = (programs.map(\.output.floatCount) + [programs[0].input.floatCount]).max() ?? 0
     let slots = AlignedBuffer(floats: slot * groups)

@@ -17,7 +17,7 @@ enum { CK_FLOAT32 = 0, CK_FLOAT16 = 1, CK_BFLOAT16 = 2 };
 typedef struct {
   const float *scale, *shift;  // BatchNormalization, y = scale * x + shift; or null
   const float *residual;       // Add: the first image row of the other operand, or null
-  long residual_row, residual_channel;
+  long residual_row, residual_channel, residual_group;
   long residual_step;          // 1, or s where the operand is the Slice of every s-th row and column
   long residual_first, residual_count;  // the output channels that have an operand; to the others 0 is added (Pad)
   long relu;
@@ -36,6 +36,10 @@ typedef struct {
   long pool;             // 1: a MaxPool 2x2 with stride 2 follows (only with stride 1)
   long block;            // out channels to a block of weights, as conv_block says
   ck_epilogue epilogue;
+  // Winograd only, which works on several groups: weights are [36 points][out block][in channel][4 out channels].
+  long groups, input_group, output_group;
+  long tiles;            // of 4x4 results to work on at a time, a multiple of 4
+  float *workspace;      // ck_winograd_points(in) + ck_winograd_points(out channels, rounded up to 4)
 } ck_conv;
 
 typedef struct {
@@ -84,6 +88,9 @@ typedef struct {
   const char *name;
   long (*conv_block)(long out_channels, long pool);
   void (*conv)(const ck_conv *);
+  // Kernel 3x3, stride 1, rows and columns in multiples of 4, no pooling.
+  void (*winograd)(const ck_conv *);
+  void (*winograd_weights)(float *u, const void *source, long out_channels, long in_channels, long type);
   void (*gemm)(const ck_gemm *);
   void (*planes)(const ck_planes *);
   void (*max_pool)(const ck_pool *);
@@ -99,6 +106,12 @@ const ck_level *ck_level_at(long index);
 
 // dst[i] = the float32 of element i of src, whose type is CK_FLOAT32, ….
 void ck_widen(float *dst, const void *src, long count, long type);
+
+// The same from element `first` of src on.
+void ck_widen_at(float *dst, const void *src, long first, long count, long type);
+
+// The floats of one side of Winograd's products: 36 points of `tiles` tiles of so many channels.
+static inline long ck_winograd_points(long channels, long tiles) { return 36 * (channels * tiles + 1) * CK_LANES; }
 
 // Transposes rows of weights into blocks: dst[(row / block * columns + column) * block + row % block] = src[row][column],
 // rows past the last one being 0.
