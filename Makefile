@@ -31,7 +31,7 @@ lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
 bench: setup
-	$(SWIFT) run --package-path Benchmarks -c release
+	$(SWIFT) run $(RELEASE) own-benchmarks
 
 install: build
 	install -D -s $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cifar-eval

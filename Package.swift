@@ -44,7 +44,7 @@ let package = Package(
         "Datasets", "Kernels", "Models", "MPI", "Sharding", "Tensors",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Reports", dependencies: ["Evaluation", "Files", "Tensors"]),
+    .target(name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Tensors"]),
     .executableTarget(
       name: "cifar-eval",
       dependencies: [
@@ -52,6 +52,8 @@ let package = Package(
         "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "own-benchmarks", dependencies: ["Kernels", "Models", "Tensors"], path: "Benchmarks/own"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
