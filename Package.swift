@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
     .target(name: "Checkpoints", dependencies: ["Files", "Pickles", "Tensors"]),
-    .target(name: "Models", dependencies: ["Checkpoints", "Tensors"]),
+    .target(name: "Models", dependencies: ["Checkpoints", "Files", "Tensors"]),
     .target(name: "Kernels", dependencies: ["Models", "Tensors", "CKernels"]),
     .target(name: "Sharding", dependencies: ["Checkpoints", "Kernels", "Models", "MPI", "Tensors"]),
     .target(
@@ -59,7 +59,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI"], path: "Tests/mpi-test-helper"),
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],

@@ -5,6 +5,9 @@ public struct TensorEntry: Equatable, Sendable {
   /// The elements that a tensor may have: 256 GiB of float32; sums over a checkpoint cannot overflow.
   static let elementLimit = 1 << 36
 
+  /// The tensors that a file may have; a model of 671 billion parameters has 91,000.
+  static let countLimit = 1 << 18
+
   /// The name in the state dict, without the prefixes of wrappers such as `module.`.
   public let name: String
 

@@ -5,6 +5,8 @@ enum TensorNames {
   /// What data-parallel wrappers, `torch.compile` and training frameworks put before every name.
   private static let wrapperPrefixes = ["module.", "_orig_mod.", "model."]
 
+  private static let mostWrappers = 8
+
   /// The entries without the prefixes that all names share.
   ///
   /// - Throws: ``CheckpointError/malformed(path:what:)`` where two have one name.
@@ -14,11 +16,15 @@ enum TensorNames {
     for name in names where !seen.insert(name).inserted {
       throw .malformed(path: path, what: "two tensors are named \(printable(String(name)))")
     }
-    while let prefix = wrapperPrefixes.first(where: { prefix in
-      !names.isEmpty && names.allSatisfy { $0.hasPrefix(prefix) && $0.count > prefix.count }
-    }) {
-      names = names.map { $0.dropFirst(prefix.count) }
+    for _ in 0..<mostWrappers {
+      guard let prefix = wrapperPrefixes.first(where: { isShared($0, by: names) }) else { break }
+      names = names.map { $0[$0.utf8.index($0.startIndex, offsetBy: prefix.utf8.count)...] }
     }
     return zip(tensors, names).map { $0.renamed(String($1)) }
+  }
+
+  /// Whether all names begin with `prefix` and go on after it.
+  private static func isShared(_ prefix: String, by names: [Substring]) -> Bool {
+    !names.isEmpty && names.allSatisfy { $0.utf8.count > prefix.utf8.count && $0.utf8.starts(with: prefix.utf8) }
   }
 }

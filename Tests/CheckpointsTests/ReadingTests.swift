@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Tensors
 import Testing
 
@@ -68,7 +69,8 @@ import Testing
       TensorExtent(file: 0, offset: 5, elementCount: 1),
     ]
     let tensor = TensorEntry(name: "w", shape: Shape(7), scalar: .float32, layout: .contiguous(extents))
-    let catalogue = Catalogue(path: "x", format: "x", files: files.map(\.path), tensors: [tensor], headerBytes: 0)
+    let catalogue = Catalogue(
+      path: "x", format: "x", files: files.map { .path($0.path) }, tensors: [tensor], headerBytes: 0)
     let whole: [Float] = [0, 1, 2, 4, 5, 6, 1]
     for start in 0...7 {
       for end in start...7 {

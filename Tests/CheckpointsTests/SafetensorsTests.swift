@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Tensors
 import Testing
 
@@ -19,7 +20,7 @@ func safetensors(_ header: String, data: [UInt8]) -> [UInt8] {
     let file = try TemporaryFile(safetensors(header, data: Self.data))
     let catalogue = try Catalogue.open(file.path)
     #expect(catalogue.format == "safetensors")
-    #expect(catalogue.files == [file.path])
+    #expect(catalogue.files.map(\.name) == [file.path])
     #expect(catalogue.tensors.map(\.name) == ["a", "b/\""])
     #expect(catalogue.tensors.map(\.shape) == [Shape(), Shape(3)])
     #expect(try floats(catalogue.tensors[1], of: catalogue) == [2, 3, 4])
@@ -120,6 +121,10 @@ func safetensors(_ header: String, data: [UInt8]) -> [UInt8] {
     ),
     (safetensors("{\"a\\q\":0}", data: data), "damaged: the header is not the JSON of safetensors, at its byte 4"),
     (safetensors("{\"\\ud800\":0}", data: data), "damaged: the header is not the JSON of safetensors, at its byte 3"),
+    (
+      safetensors("{\"__metadata__\":{\u{1f}}}", data: data),
+      "damaged: the header is not the JSON of safetensors, at its byte 17"
+    ),
     (safetensors("{} x", data: data), "damaged: the header is not the JSON of safetensors, at its byte 3"),
     (
       safetensors(header("0,8", "8,16").replacing("\"b\"", with: "\"a\""), data: data),

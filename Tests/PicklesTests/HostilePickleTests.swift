@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func freesDeepNestingWithoutRecursion() throws {
-    let depth = 60_000
+    let depth = 30_000
     func times(_ count: Int, _ text: String) -> [UInt8] { (0..<count).flatMap { _ in Array(text.utf8) } }
     let nestings: [[UInt8]] = [
       times(depth, "]") + times(depth - 1, "a"),  // lists

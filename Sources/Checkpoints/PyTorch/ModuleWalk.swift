@@ -4,11 +4,19 @@ import Pickles
 ///
 /// Every `torch.nn.Module` keeps its state in the dictionaries `_parameters`, `_buffers` and `_modules`
 /// (torch/nn/modules/module.py), whatever its class.
-enum ModuleWalk {
+struct ModuleWalk {
   private static let deepestNesting = 100
 
-  /// Modules that are visited at most: a shared module counts once for every path to it.
-  private static let visitLimit = 50_000
+  private static let longestName = 1024
+
+  /// Modules, tensors and names that are looked at: a shared module costs once for every path to it.
+  private static let visitLimit = 100_000
+
+  private let input: UnsafeRawBufferPointer
+  private let path: String
+  private var visitsLeft = visitLimit
+  private var items: [StateDict.Item] = []
+  private var pending: [(prefix: String, module: PickleObject, nesting: Int)] = []
 
   /// Whether `object` has the state of a module.
   static func isModule(_ object: PickleObject) -> Bool {
@@ -19,40 +27,62 @@ enum ModuleWalk {
   static func items(
     _ root: PickleObject, in input: UnsafeRawBufferPointer, _ path: String
   ) throws(CheckpointError) -> [StateDict.Item] {
+    var walk = ModuleWalk(input: input, path: path)
+    walk.pending = [("", root, 0)]
+    while let next = walk.pending.popLast() { try walk.visit(next.module, next.prefix, next.nesting) }
+    return walk.items
+  }
+
+  private init(input: UnsafeRawBufferPointer, path: String) {
+    self.input = input
+    self.path = path
+  }
+
+  private mutating func visit(
+    _ module: PickleObject, _ prefix: String, _ nesting: Int
+  ) throws(CheckpointError) {
+    let temporary = try nonPersistentBuffers(module)
+    for (name, value) in try entries(module, "_parameters", prefix) where PickledTensor.isTensor(value) {
+      items.append((prefix + name, value))
+    }
+    for (name, value) in try entries(module, "_buffers", prefix)
+    where PickledTensor.isTensor(value) && !temporary.contains(name) {
+      items.append((prefix + name, value))
+    }
+    guard nesting < Self.deepestNesting else { throw tooLarge }
+    for (name, value) in try entries(module, "_modules", prefix).reversed() {
+      if let child = value.object, Self.isModule(child) { pending.append((prefix + name + ".", child, nesting + 1)) }
+    }
+  }
+
+  /// One of the module's dictionaries, paid for from the limit before anything is made of it.
+  private mutating func entries(
+    _ module: PickleObject, _ attribute: String, _ prefix: String
+  ) throws(CheckpointError) -> [StateDict.Item] {
+    let entries = module[attribute: attribute]?.dict?.entries ?? []
+    try spend(1 + entries.count)
     var items: [StateDict.Item] = []
-    var pending: [(prefix: String, module: PickleObject, nesting: Int)] = [("", root, 0)]
-    var visits = 0
-    while let (prefix, module, nesting) = pending.popLast() {
-      visits += 1
-      guard visits <= visitLimit, nesting <= deepestNesting else {
-        throw .malformed(path: path, what: "a module contains itself or more modules than \(visitLimit)")
-      }
-      items += tensors(of: module, prefix, input)
-      for child in (module[attribute: "_modules"]?.dict?.entries ?? []).reversed() {
-        guard let name = child.key.text(in: input), let object = child.value.object, isModule(object) else { continue }
-        pending.append((prefix + name + ".", object, nesting + 1))
-      }
+    for entry in entries {
+      guard let name = entry.key.text(in: input) else { continue }
+      guard prefix.utf8.count + name.utf8.count < Self.longestName else { throw tooLarge }
+      items.append((name, entry.value))
     }
     return items
   }
 
-  private static func tensors(
-    of module: PickleObject, _ prefix: String, _ input: UnsafeRawBufferPointer
-  ) -> [StateDict.Item] {
-    let temporary = nonPersistentBuffers(module, input)
-    var items: [StateDict.Item] = []
-    for kind in ["_parameters", "_buffers"] {
-      for entry in module[attribute: kind]?.dict?.entries ?? [] where PickledTensor.isTensor(entry.value) {
-        guard let name = entry.key.text(in: input), kind == "_parameters" || !temporary.contains(name) else { continue }
-        items.append((prefix + name, entry.value))
-      }
-    }
-    return items
-  }
-
-  private static func nonPersistentBuffers(_ module: PickleObject, _ input: UnsafeRawBufferPointer) -> Set<String> {
+  private mutating func nonPersistentBuffers(_ module: PickleObject) throws(CheckpointError) -> Set<String> {
     guard let set = module[attribute: "_non_persistent_buffers_set"] else { return [] }
     let names = set.elements ?? set.object?.arguments.first?.elements ?? []
+    try spend(names.count)
     return Set(names.compactMap { $0.text(in: input) })
+  }
+
+  private mutating func spend(_ count: Int) throws(CheckpointError) {
+    guard count <= visitsLeft else { throw tooLarge }
+    visitsLeft -= count
+  }
+
+  private var tooLarge: CheckpointError {
+    .malformed(path: path, what: "a module contains itself, or over \(Self.visitLimit) parts, or names too long")
   }
 }

@@ -41,6 +41,8 @@ struct PickledTensor {
   let shape: Shape
   let strides: [Int]
 
+  private static let mostDimensions = 16
+
   /// Why a tensor is not read.
   struct Refusal: Error {
     let reason: String
@@ -137,7 +139,7 @@ struct PickledTensor {
     if let object = value.object, object.callableName == "torch.Size" {
       return object.arguments.first.flatMap { $0.elements == nil ? nil : integers($0) }
     }
-    guard let elements = value.elements, elements.count <= 64 else { return nil }
+    guard let elements = value.elements, elements.count <= mostDimensions else { return nil }
     let values = elements.compactMap(\.int)
     return values.count == elements.count ? values : nil
   }

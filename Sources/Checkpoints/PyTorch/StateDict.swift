@@ -43,17 +43,20 @@ struct StateDict {
     for key in Self.wrapperKeys {
       if let inner = dict[key], let items = try find(inner, nesting: nesting - 1) { return items }
     }
-    let items = tensors(dict)
+    let items = try tensors(dict)
     if !items.isEmpty { return items }
     if let items = try onlyNested(dict, nesting: nesting) { return items }
     barren.insert(ObjectIdentifier(dict))
     return nil
   }
 
-  private func tensors(_ dict: PickleDict) -> [Item] {
+  private func tensors(_ dict: PickleDict) throws(CheckpointError) -> [Item] {
     var items: [Item] = []
     for entry in dict.entries where PickledTensor.isTensor(entry.value) {
       if let name = entry.key.text(in: input) { items.append((name, entry.value)) }
+    }
+    guard items.count <= TensorEntry.countLimit else {
+      throw .unsupported(path: path, what: "has more than \(TensorEntry.countLimit) tensors; save only the model's")
     }
     return items
   }

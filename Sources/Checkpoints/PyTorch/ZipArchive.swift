@@ -13,8 +13,8 @@ struct ZipArchive {
     let isPlain: Bool
   }
 
-  /// The bytes of a directory that are read at most; a checkpoint of a million storages stays below.
-  static let longestDirectory = 1 << 28
+  /// The bytes of a directory that are read at most; a checkpoint of half a million storages stays below.
+  static let longestDirectory = 1 << 26
 
   private(set) var entries: [Entry] = []
   private var index: [String: Int] = [:]

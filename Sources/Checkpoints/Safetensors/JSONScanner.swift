@@ -87,7 +87,9 @@ struct JSONScanner {
       case ",", ":":
         guard depth > 0 else { throw JSONError(position: position) }
         position += 1
-      default: while position < bytes.count, !Self.endsWord(bytes[position]) { position += 1 }
+      default:
+        guard !Self.endsWord(next) else { throw JSONError(position: position) }
+        while position < bytes.count, !Self.endsWord(bytes[position]) { position += 1 }
       }
     } while depth > 0
   }

@@ -26,6 +26,9 @@ enum SafetensorsHeader {
             tensors.append(try tensor(name, &scanner))
           }
         } catch { throw failure(error) }
+        guard tensors.count <= TensorEntry.countLimit else {
+          throw .unsupported(path: path, what: "has more than \(TensorEntry.countLimit) tensors; save only the model's")
+        }
       }, failure: failure)
     if scanner.peek() != nil { throw failure(JSONError(position: scanner.position)) }
     return tensors
