@@ -38,7 +38,9 @@ func bytes(of images: LabelledImages) -> [UInt8] {
   var bytes: [UInt8] = []
   for index in 0..<images.count {
     bytes.append(UInt8(images.label(of: index)))
-    bytes += UnsafeBufferPointer(start: images.pixels(of: index), count: LabelledImages.pixelBytes)
+    withExtendedLifetime(images) {
+      bytes += UnsafeBufferPointer(start: images.pixels(of: index), count: LabelledImages.pixelBytes)
+    }
   }
   return bytes
 }
