@@ -64,6 +64,7 @@ import Testing
     let files = try [
       TemporaryFile([9] + little([0, 1, 2] as [Float])), TemporaryFile(little([3, 4, 5, 6] as [Float])),
     ]
+    defer { withExtendedLifetime(files) {} }
     let extents = [
       TensorExtent(file: 0, offset: 1, elementCount: 3), TensorExtent(file: 1, offset: 4, elementCount: 3),
       TensorExtent(file: 0, offset: 5, elementCount: 1),
