@@ -3,24 +3,27 @@ import MPI
 extension Communicator {
   /// Runs a step that any rank may fail: all ranks return from it, or all throw the error of the lowest failing rank.
   ///
-  /// Collective. The line names the rank and its host where not all ranks failed.
+  /// Collective. The line names the rank and its host where not all ranks failed, unless only rank 0 has a part in the
+  /// step (`onlyFirst`).
   ///
   /// - Throws: ``EvaluationError``, agreed.
-  public func agreeing<Value>(_ step: () throws(EvaluationError) -> Value) throws(EvaluationError) -> Value {
+  public func agreeing<Value>(onlyFirst: Bool = false, _ step: () throws(EvaluationError) -> Value)
+    throws(EvaluationError) -> Value
+  {
     let outcome: Result<Value, EvaluationError>
     do throws(EvaluationError) { outcome = .success(try step()) } catch { outcome = .failure(error) }
     let failure: EvaluationError?
     if case .failure(let error) = outcome { failure = error } else { failure = nil }
-    if let agreed = try agree(on: failure) { throw agreed }
+    if let agreed = try agree(on: failure, naming: !onlyFirst) { throw agreed }
     return try outcome.get()
   }
 
-  private func agree(on own: EvaluationError?) throws(EvaluationError) -> EvaluationError? {
+  private func agree(on own: EvaluationError?, naming: Bool) throws(EvaluationError) -> EvaluationError? {
     do throws(MPIError) {
       let failing = try allReduce(own == nil ? 0 : 1, .sum)
       guard failing > 0 else { return nil }
       let host = try MPIEnvironment.processorName
-      let line = own.map { failing == size ? $0.line : "rank \(rank) (\(host)): \($0.line)" }
+      let line = own.map { failing == size || !naming ? $0.line : "rank \(rank) (\(host)): \($0.line)" }
       let exitStatus = own?.exitStatus ?? .internalFault
       guard let agreed = try agree(on: line, exitCode: exitStatus.rawValue) else { return nil }
       var failure = EvaluationError(agreed.line, ExitStatus(rawValue: agreed.exitCode) ?? .internalFault)

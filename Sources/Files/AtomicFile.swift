@@ -25,7 +25,7 @@ public enum AtomicFile {
   /// - Throws: ``FileError``; nothing is left behind.
   public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
     if try kind(path) == .stream {
-      let descriptor = retrying { open(path, O_WRONLY | O_CLOEXEC) }
+      let descriptor = retrying { open(path, O_WRONLY | O_APPEND | O_CLOEXEC) }
       guard descriptor >= 0 else { throw .unwritable(path) }
       defer { _ = Glibc.close(descriptor) }
       return try writeAll(bytes, to: descriptor, path)
@@ -52,6 +52,8 @@ public enum AtomicFile {
   private enum Kind { case regular, stream }
 
   private static func kind(_ path: String) throws(FileError) -> Kind {
+    // What stands there, such as /dev/stdout, is a name for a stream even where it leads to a regular file.
+    if path.hasPrefix("/dev/") { return .stream }
     var status = stat()
     guard stat(path, &status) == 0 else { return .regular }
     switch status.st_mode & S_IFMT {

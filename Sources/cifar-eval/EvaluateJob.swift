@@ -65,7 +65,9 @@ struct EvaluateJob {
 
   private func run() throws(EvaluationError) -> ExitStatus {
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command) }
-    try world.agreeing { () throws(EvaluationError) in if world.rank == 0 { try Outputs.check(command) } }
+    try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
+      if world.rank == 0 { try Outputs.check(command) }
+    }
     let everything = try share(inputs.source, over: world)
     let images = command.limit.map { everything.prefix($0) } ?? everything
     let bar = ProgressBar(world.rank == 0 && !command.quiet && Console.isInteractive)
@@ -78,7 +80,7 @@ struct EvaluateJob {
     let known = inputs.isDemo && command.limit == nil ? KnownAnswer.matches(result) : nil
     let report = inputs.report(
       result, split: command.split, knownAnswer: known, totalSeconds: Self.seconds() - startTime)
-    try world.agreeing { () throws(EvaluationError) in
+    try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       if world.rank == 0 { try Outputs.write(report, command) }
     }
     if known == false { throw KnownAnswer.error(result) }
