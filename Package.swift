@@ -53,14 +53,23 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
+    .executableTarget(
       name: "own-benchmarks", dependencies: ["Kernels", "Models", "Tensors"], path: "Benchmarks/own"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI"], path: "Tests/mpi-test-helper"),
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "TestSupport"]),
+    .executableTarget(
+      name: "digest-matrix",
+      dependencies: ["Evaluation", "Kernels", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"],
+      path: "Tests/digest-matrix"),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],
   swiftLanguageModes: [.v6]

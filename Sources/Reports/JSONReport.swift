@@ -10,6 +10,18 @@ public struct JSONReport: Encodable, Sendable {
     let correct: Int
     let total: Int
     let accuracy: Double?
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(index, forKey: .index)
+      try container.encode(name, forKey: .name)
+      try container.encode(correct, forKey: .correct)
+      try container.encode(total, forKey: .total)
+      // Where there is none the key stays, with null.
+      try container.encode(accuracy, forKey: .accuracy)
+    }
+
+    private enum CodingKeys: CodingKey { case index, name, correct, total, accuracy }
   }
   struct Model: Encodable, Sendable {
     let name: String

@@ -1,6 +1,7 @@
 import Checkpoints
 import Files
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ReadingTests {

@@ -1,5 +1,6 @@
 import Checkpoints
 import Tensors
+import TestSupport
 import Testing
 
 /// What both formats of `torch.save` have in common is tested in both.

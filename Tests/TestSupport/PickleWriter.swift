@@ -1,5 +1,5 @@
 /// A value to pickle, as much of Python as checkpoints have.
-indirect enum Py: Sendable {
+package indirect enum Py: Sendable {
   case none
   case bool(Bool)
   case int(Int)
@@ -16,14 +16,14 @@ indirect enum Py: Sendable {
   case persistent(Py)
   case raw([UInt8])
 
-  static func ordered(_ items: [(String, Py)]) -> Py {
+  package static func ordered(_ items: [(String, Py)]) -> Py {
     .raw(
       Py.call("collections", "OrderedDict", []).opcodes + [0x28] + items.flatMap { Py.text($0).opcodes + $1.opcodes }
         + [0x75])
   }
 
   /// The opcodes that push the value.
-  var opcodes: [UInt8] {
+  package var opcodes: [UInt8] {
     switch self {
     case .none: [0x4e]
     case .bool(let value): [value ? 0x88 : 0x89]
@@ -44,23 +44,23 @@ indirect enum Py: Sendable {
   }
 
   /// A whole pickle of protocol 2.
-  var pickled: [UInt8] { [0x80, 2] + opcodes + [0x2e] }
+  package var pickled: [UInt8] { [0x80, 2] + opcodes + [0x2e] }
 }
 
 /// A storage of a test's checkpoint.
-struct Storage: Sendable {
-  var kind = "FloatStorage"
-  let key: String
-  let bytes: [UInt8]
-  var width = 4
-  var device = "cpu"
+package struct Storage: Sendable {
+  package var kind = "FloatStorage"
+  package let key: String
+  package let bytes: [UInt8]
+  package var width = 4
+  package var device = "cpu"
 
-  init(_ key: String, _ values: [Float]) {
+  package init(_ key: String, _ values: [Float]) {
     self.key = key
     bytes = little(values)
   }
 
-  init(_ key: String, kind: String, width: Int, _ bytes: [UInt8], device: String = "cpu") {
+  package init(_ key: String, kind: String, width: Int, _ bytes: [UInt8], device: String = "cpu") {
     self.key = key
     self.kind = kind
     self.width = width
@@ -68,14 +68,14 @@ struct Storage: Sendable {
     self.device = device
   }
 
-  var count: Int { bytes.count / width }
+  package var count: Int { bytes.count / width }
 
-  func id(_ more: [Py] = []) -> Py {
+  package func id(_ more: [Py] = []) -> Py {
     .persistent(.tuple([.text("storage"), .global("torch", kind), .text(key), .text(device), .int(count)] + more))
   }
 
   /// A view of the storage, as `_rebuild_tensor_v2` makes it.
-  func tensor(_ size: [Int], strides: [Int]? = nil, offset: Int = 0, view: [Py] = []) -> Py {
+  package func tensor(_ size: [Int], strides: [Int]? = nil, offset: Int = 0, view: [Py] = []) -> Py {
     let rowMajor = size.indices.map { size[($0 + 1)...].reduce(1, *) }
     let arguments: [Py] = [
       id(view), .int(offset), .tuple(size.map(Py.int)), .tuple((strides ?? rowMajor).map(Py.int)), .bool(false),
@@ -86,8 +86,8 @@ struct Storage: Sendable {
 }
 
 /// Checkpoint files of both PyTorch formats.
-enum TorchFile {
-  static func zip(
+package enum TorchFile {
+  package static func zip(
     _ object: Py, _ storages: [Storage], byteOrder: String = "little", isWide: Bool = false, method: UInt16 = 0,
     more: [String] = []
   ) -> [UInt8] {
@@ -99,7 +99,7 @@ enum TorchFile {
     return writer.finished()
   }
 
-  static func legacy(_ object: Py, _ storages: [Storage], isLittleEndian: Bool = true) -> [UInt8] {
+  package static func legacy(_ object: Py, _ storages: [Storage], isLittleEndian: Bool = true) -> [UInt8] {
     let magic = Py.raw([0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19])
     let machine = Py.dict([("protocol_version", .int(1001)), ("little_endian", .bool(isLittleEndian))])
     let keys = Py.list(storages.map { .text($0.key) })
