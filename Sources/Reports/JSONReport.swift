@@ -28,6 +28,7 @@ public struct JSONReport: Encodable, Sendable {
     let parameters: Int
   }
   struct Gather: Encodable, Sendable {
+    let mode: String
     let count: Int
     let bytes: Int
     let peakParameterBytes: Int
@@ -59,6 +60,10 @@ public struct JSONReport: Encodable, Sendable {
   let cpu: [String]
   let kernels: String
   let batchSize: Int
+  let threads: [Int]
+  let replicas: Int
+  let imagesPerRank: [Int]
+  let activationBytes: Int
   let gather: Gather
   let bytesRead: [Int]
   let peakResidentBytes: [Int]
@@ -92,8 +97,12 @@ public struct JSONReport: Encodable, Sendable {
     cpu = result.cpuLevels
     kernels = result.convolutions.rawValue
     batchSize = result.batchSize
+    threads = result.threads
+    replicas = result.replicas
+    imagesPerRank = result.imagesPerRank
+    activationBytes = result.activationBytes
     gather = Gather(
-      count: result.gather.count, bytes: result.gather.bytes, peakParameterBytes: result.gather.peakParameterBytes)
+      mode: result.gather.mode.rawValue, count: result.gather.count, bytes: result.gather.bytes, peakParameterBytes: result.gather.peakParameterBytes)
     bytesRead = result.bytesRead
     peakResidentBytes = result.peakResidentBytes
     let spent = result.seconds
