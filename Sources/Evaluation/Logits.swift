@@ -9,6 +9,8 @@ import Tensors
 ///   - own: This rank's logits.
 ///   - ranges: Who ran what.
 ///   - classes: The logits of an image.
+///   - world: The ranks.
+/// - Returns: All logits, flat `[images][classes]`.
 /// - Throws: ``MPIError`` where the library reports one.
 func assemble(
   _ own: [Float], _ ranges: ImageRanges, classes: Int, over world: Communicator

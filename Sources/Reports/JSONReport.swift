@@ -102,7 +102,8 @@ public struct JSONReport: Encodable, Sendable {
     imagesPerRank = result.imagesPerRank
     activationBytes = result.activationBytes
     gather = Gather(
-      mode: result.gather.mode.rawValue, count: result.gather.count, bytes: result.gather.bytes, peakParameterBytes: result.gather.peakParameterBytes)
+      mode: result.gather.mode.rawValue, count: result.gather.count, bytes: result.gather.bytes,
+      peakParameterBytes: result.gather.peakParameterBytes)
     bytesRead = result.bytesRead
     peakResidentBytes = result.peakResidentBytes
     let spent = result.seconds

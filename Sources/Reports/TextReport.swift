@@ -27,6 +27,7 @@ public struct TextReport: Sendable {
   /// What was evaluated, where, and how.
   public var runLines: [String] {
     let result = report.result
+    let threads = Format.range(result.threads) { Format.count($0, "thread") }
     var lines = [
       fact("model", "\(report.modelName), \(Format.grouped(report.parameterCount)) parameters"),
       fact("checkpoint", "\(report.checkpoint) (\(report.checkpointFormat))"),
@@ -37,8 +38,8 @@ public struct TextReport: Sendable {
       fact(
         "ranks",
         """
-        \(result.ranks) on \(Format.count(result.nodes, "node")), \(Format.range(result.threads) { Format.count($0, "thread") }) a rank, \
-        \(levels), \(result.convolutions.rawValue) kernels
+        \(result.ranks) on \(Format.count(result.nodes, "node")), \
+        \(threads) a rank, \(levels), \(result.convolutions.rawValue) kernels
         """),
       fact("ZeRO", zeroText),
       fact("read", "\(Format.range(result.bytesRead, Format.grouped)) bytes of the checkpoint a rank"),

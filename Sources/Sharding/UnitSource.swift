@@ -43,6 +43,7 @@ public protocol UnitSource: AnyObject {
 ///   - group: The ranks that own the other pieces.
 ///   - mode: How they come together.
 ///   - threads: The threads that this rank prepares on.
+/// - Returns: The source.
 /// - Throws: ``MPIError`` where there is no room for shared memory.
 public func unitSource(
   of shard: ParameterShard, for programs: [UnitProgram], over group: ShardGroup, by mode: GatherMode, threads: Int

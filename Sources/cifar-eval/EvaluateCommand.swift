@@ -68,7 +68,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The threads of each rank. Default: its fair share of the cores that it may use.")
   var threads: Int?
 
-  @Flag(help: "Each rank runs a range of the images of its own, in place of all: faster, but ranks do not check one another.")
+  @Flag(help: "Each rank runs its own range of the images, not all: faster, but ranks do not check one another.")
   var splitData = false
 
   @Option(
