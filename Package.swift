@@ -56,6 +56,15 @@ let package = Package(
       name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
     .executableTarget(
       name: "own-benchmarks", dependencies: ["Kernels", "Models", "Tensors"], path: "Benchmarks/own"),
+    .target(
+      name: "SyntheticModels", dependencies: ["Checkpoints", "Models", "Tensors"], path: "Tests/SyntheticModels"),
+    .executableTarget(
+      name: "sharding-test-helper",
+      dependencies: ["Checkpoints", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors"],
+      path: "Tests/sharding-test-helper"),
+    .testTarget(
+      name: "ShardingTests",
+      dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),

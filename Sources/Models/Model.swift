@@ -33,17 +33,25 @@ public struct Model: Sendable {
   ///
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
   init(architecture: any Architecture, catalogue: Catalogue) throws(ModelError) {
-    let graph = architecture.graph()
+    try self.init(
+      graph: architecture.graph(), name: architecture.name, normalization: architecture.normalization,
+      catalogue: catalogue)
+  }
+
+  /// Finds the parameters of `graph` in a checkpoint.
+  ///
+  /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
+  package init(graph: Graph, name: String, normalization: String, catalogue: Catalogue) throws(ModelError) {
     var found: [TensorEntry] = []
     for parameter in graph.parameters {
       guard let tensor = catalogue[parameter.name] else {
-        throw .missing(path: catalogue.path, model: architecture.name, parameter: parameter)
+        throw .missing(path: catalogue.path, model: name, parameter: parameter)
       }
       guard tensor.shape == parameter.shape else {
-        throw .wrongShape(path: catalogue.path, model: architecture.name, parameter: parameter, found: tensor.shape)
+        throw .wrongShape(path: catalogue.path, model: name, parameter: parameter, found: tensor.shape)
       }
       guard tensor.scalar?.dtype != nil else {
-        throw .wrongType(path: catalogue.path, model: architecture.name, parameter: parameter, found: tensor.typeName)
+        throw .wrongType(path: catalogue.path, model: name, parameter: parameter, found: tensor.typeName)
       }
       found.append(tensor)
     }
@@ -52,10 +60,10 @@ public struct Model: Sendable {
     if let extra = catalogue.tensors.first(where: {
       !known.contains($0.name) && !$0.name.hasSuffix("num_batches_tracked")
     }) {
-      throw .leftOver(path: catalogue.path, model: architecture.name, name: extra.name, shape: extra.shape)
+      throw .leftOver(path: catalogue.path, model: name, name: extra.name, shape: extra.shape)
     }
-    name = architecture.name
-    normalization = architecture.normalization
+    self.name = name
+    self.normalization = normalization
     self.graph = graph
     self.catalogue = catalogue
     tensors = found
