@@ -57,10 +57,29 @@ let package = Package(
     .executableTarget(
       name: "own-benchmarks", dependencies: ["Kernels", "Models", "Tensors"], path: "Benchmarks/own"),
     .target(
-      name: "SyntheticModels", dependencies: ["Checkpoints", "Models", "Tensors"], path: "Tests/SyntheticModels"),
+      name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Models", "Tensors"],
+      path: "Tests/SyntheticModels"),
+    .executableTarget(
+      name: "gather-benchmarks",
+      dependencies: ["Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors"],
+      path: "Benchmarks/gather"),
     .executableTarget(
       name: "sharding-test-helper",
-      dependencies: ["Checkpoints", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors"],
+      dependencies: [
+        "Checkpoints", "Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors",
+      ],
+      path: "Tests/sharding-test-helper"),
+    .testTarget(
+      name: "ShardingTests",
+      dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval"]),
+    .target(
+      name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Models", "Tensors"],
+      path: "Tests/SyntheticModels"),
+    .executableTarget(
+      name: "sharding-test-helper",
+      dependencies: [
+        "Checkpoints", "Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors",
+      ],
       path: "Tests/sharding-test-helper"),
     .testTarget(
       name: "ShardingTests",

@@ -5,8 +5,8 @@ import MPI
 ///
 /// A unit is a step. In each step a rank writes its piece of the elements, and what it fetches from other nodes; when all ranks of the
 /// node have, each prepares a part; when all have, each runs the unit. Counters say how far each rank is, so that no rank waits
-/// but for what it needs: there is one place for elements, free when all have prepared them, and ``preparedSlots`` places for prepared
-/// units, so that a fast rank may prepare its part of the next unit while others still run this one.
+/// but for what it needs: there is one place for elements, free when all have prepared them, and where units are small
+/// two for prepared ones, so that a fast rank may prepare its part of the next unit while others still run this one.
 final class NodeGather: UnitSource {
   private let shard: ParameterShard
   private let programs: [UnitProgram]
@@ -16,10 +16,14 @@ final class NodeGather: UnitSource {
   /// Where kernels of several CPU levels meet on a node, their prepared floats differ and each rank has its own.
   private let ownPacking: PrivatePacking?
   private var unit = 0
+  /// The newest step, and the one that runs.
   private var step = 0
+  private var running = 0
   private var pending: PendingExchange?
 
-  init(_ shard: ParameterShard, _ programs: [UnitProgram], _ group: ShardGroup, threads: Int) throws(MPIError) {
+  init(
+    _ shard: ParameterShard, _ programs: [UnitProgram], _ group: ShardGroup, threads: Int, twoPreparedUpTo limit: Int
+  ) throws(MPIError) {
     self.shard = shard
     self.programs = programs
     exchange = NodeExchange(shard.partition, group)
@@ -27,7 +31,8 @@ final class NodeGather: UnitSource {
     let alike = levels.allSatisfy { $0 == levels[0] }
     let packed = alike ? programs.map(\.packedCount).max() ?? 0 : 0
     memory = try NodeMemory(
-      group.node, elementBytes: shard.graph.largestUnit * shard.dtype.byteWidth, packedFloats: packed)
+      group.node, elementBytes: shard.graph.largestUnit * shard.dtype.byteWidth, packedFloats: packed,
+      twoPreparedUpTo: limit)
     if group.node.rank == 0 { shard.ledger.took(memory.byteCount) }
     ownPacking = alike ? nil : PrivatePacking(programs, ledger: shard.ledger)
     let all = try group.node.allGather(threads)
@@ -62,7 +67,7 @@ final class NodeGather: UnitSource {
       memory.written.raise(to: step)
     }
     memory.written.wait(for: step)
-    if ownPacking == nil { memory.run.wait(for: step - NodeMemory.preparedSlots) }
+    if ownPacking == nil { memory.run.wait(for: step - memory.preparedSlots) }
   }
 
   func prepare(on pool: WorkerPool) {
@@ -81,10 +86,11 @@ final class NodeGather: UnitSource {
   func share() -> UnsafePointer<Float> {
     if let ownPacking { return ownPacking.floats }
     memory.prepared.wait(for: step)
+    running = step
     return UnsafePointer(memory.packed(step))
   }
 
-  func release() { memory.run.raise(to: step) }
+  func release() { memory.run.raise(to: running) }
 
   func close() throws(MPIError) { try memory.free() }
 }

@@ -3,8 +3,9 @@ import Tensors
 
 /// What the ranks of a node share during gathers: counters, one unit's elements, and prepared units.
 final class NodeMemory {
-  /// The prepared units that there are places for.
-  static let preparedSlots = 2
+  /// The prepared units that there are places for: two where they are small, so that a fast rank need not wait for the others to have run
+  /// one before it prepares the next.
+  let preparedSlots: Int
 
   /// How many steps each rank has written its piece for.
   let written: SharedCounters
@@ -22,12 +23,13 @@ final class NodeMemory {
   private let packedStride: Int
 
   /// Allocates the memory; collective over the node.
-  init(_ node: Communicator, elementBytes: Int, packedFloats: Int) throws(MPIError) {
+  init(_ node: Communicator, elementBytes: Int, packedFloats: Int, twoPreparedUpTo limit: Int) throws(MPIError) {
     let line = SharedWindow.alignment
     let counters = SharedCounters.byteCount(ranks: node.size)
     let elementSpace = (elementBytes + line - 1) / line * line
     packedStride = (packedFloats + 15) / 16 * 16
-    byteCount = elementSpace + Self.preparedSlots * packedStride * MemoryLayout<Float>.stride
+    preparedSlots = packedStride * MemoryLayout<Float>.stride <= limit ? 2 : 1
+    byteCount = elementSpace + preparedSlots * packedStride * MemoryLayout<Float>.stride
     window = try SharedWindow(on: node, byteCount: 3 * counters + byteCount)
     guard let base = window.bytes.baseAddress else {
       throw .invalid(operation: "MPI_Win_allocate_shared", reason: "the library gave no memory")
@@ -42,7 +44,7 @@ final class NodeMemory {
   }
 
   /// The place for the prepared unit of a step.
-  func packed(_ step: Int) -> UnsafeMutablePointer<Float> { packedBase + step % Self.preparedSlots * packedStride }
+  func packed(_ step: Int) -> UnsafeMutablePointer<Float> { packedBase + step % preparedSlots * packedStride }
 
   /// Gives the memory back; collective.
   func free() throws(MPIError) { try window.free() }

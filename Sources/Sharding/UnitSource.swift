@@ -43,14 +43,16 @@ public protocol UnitSource: AnyObject {
 ///   - group: The ranks that own the other pieces.
 ///   - mode: How they come together.
 ///   - threads: The threads that this rank prepares on.
+///   - limit: The bytes of a prepared unit up to which a node has memory for two of them.
 /// - Returns: The source.
 /// - Throws: ``MPIError`` where there is no room for shared memory.
 public func unitSource(
-  of shard: ParameterShard, for programs: [UnitProgram], over group: ShardGroup, by mode: GatherMode, threads: Int
+  of shard: ParameterShard, for programs: [UnitProgram], over group: ShardGroup, by mode: GatherMode, threads: Int,
+  twoPreparedUpTo limit: Int = 4 << 20
 ) throws(MPIError) -> any UnitSource {
   guard shard.partition.parts > 1 else { return WholeUnits(shard, programs) }
   switch mode {
   case .flat: return FlatGather(shard, programs, group.communicator)
-  case .node: return try NodeGather(shard, programs, group, threads: threads)
+  case .node: return try NodeGather(shard, programs, group, threads: threads, twoPreparedUpTo: limit)
   }
 }

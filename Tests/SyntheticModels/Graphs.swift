@@ -60,7 +60,7 @@ public enum SyntheticGraphs {
     x = builder.flatten(builder.maxPool(x, kernel: 4, stride: 4))
     for layer in 0..<16 {
       builder.startUnit("fc\(layer)")
-      x = builder.relu(builder.gemm(x, "fc\(layer)", out: layer == 0 ? 4096 : 4096))
+      x = builder.relu(builder.gemm(x, "fc\(layer)", out: 4096))
     }
     builder.startUnit("last")
     _ = builder.gemm(x, "last", out: 10)

@@ -26,6 +26,7 @@ func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: 
   let model = try SyntheticModel(graph, at: path).model
   for dtype in [DType.float32, .bfloat16] {
     try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best])
+    try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best], twoPreparedUpTo: 0)
     try checkGathers(&checks, model, dtype, group, levels: CPULevel.available)
   }
   try world.barrier()
@@ -33,7 +34,8 @@ func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: 
 }
 
 private func checkGathers(
-  _ checks: inout Checks, _ model: Model, _ dtype: DType, _ group: ShardGroup, levels: [CPULevel]
+  _ checks: inout Checks, _ model: Model, _ dtype: DType, _ group: ShardGroup, levels: [CPULevel],
+  twoPreparedUpTo limit: Int = 1 << 20
 ) throws {
   let level = levels[group.communicator.rank % levels.count]
   let programs = model.graph.units.map { UnitProgram(model.graph, $0, dtype: dtype, level: level) }
@@ -43,7 +45,7 @@ private func checkGathers(
     let partition = Partition(ranks: group.communicator.size, rank: group.communicator.rank)
     let shard = try ParameterShard(loading: model, as: dtype, partition: partition, ledger: ledger)
     let pool = WorkerPool(count: 1 + group.communicator.rank % 2)
-    let source = try unitSource(of: shard, for: programs, over: group, by: mode, threads: pool.count)
+    let source = try unitSource(of: shard, for: programs, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
     let rounds = 4
     try source.start(0)
     for step in 0..<(rounds * programs.count) {
