@@ -13,8 +13,15 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Evaluate a checkpoint on a data set (the default command).")
 
-  @Option(help: "The checkpoint: safetensors, or what torch.save wrote. Default: the built-in demo model.")
+  @Option(
+    help: """
+      The checkpoint: safetensors, what torch.save wrote, or the folder that DeepSpeed's save_checkpoint wrote. \
+      Default: the built-in demo model.
+      """)
   var checkpoint: String?
+
+  @Option(help: "The folder inside a DeepSpeed checkpoint. Default: the one that its file latest names.")
+  var tag: String?
 
   @Option(help: "The model, where its tensors' names do not tell: \(Architectures.names).")
   var model: String?

@@ -27,7 +27,7 @@ struct Inputs {
     if command.checkpoint == nil, let data = command.data {
       throw EvaluationError("--data \(data): say with --checkpoint what to evaluate on it", .usage)
     }
-    let catalogue = try Self.catalogue(command.checkpoint)
+    let catalogue = try Self.catalogue(command)
     do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model) } catch {
       throw EvaluationError(error)
     }
@@ -44,12 +44,10 @@ struct Inputs {
     isDemo = command.checkpoint == nil && normalization == .tutorial && command.split == .test
   }
 
-  private static func catalogue(_ path: String?) throws(EvaluationError) -> Catalogue {
+  private static func catalogue(_ command: EvaluateCommand) throws(EvaluationError) -> Catalogue {
     do throws(CheckpointError) {
-      guard let path else {
-        return try Catalogue.open(DemoModel.checkpoint)
-      }
-      return try Catalogue.open(path)
+      guard let path = command.checkpoint else { return try Catalogue.open(DemoModel.checkpoint) }
+      return try Catalogue.open(path, options: CheckpointOptions(tag: command.tag, dtype: command.dtype))
     } catch { throw EvaluationError(error) }
   }
 
@@ -118,6 +116,10 @@ extension Inputs {
   /// A cast is said where it loses precision.
   private var dtypeNote: String? {
     guard let stored = model.catalogue.dtype, stored != dtype else { return nil }
+    if model.catalogue.run?.weights == .master {
+      let rounding = dtype == .float32 ? "" : "rounded from "
+      return "\(rounding)the fp32 master weights of a run that trained in \(stored.rawValue)"
+    }
     // binary16 and bfloat16 each hold numbers that the other does not.
     let widens = dtype == .float32
     return widens ? "widened from \(stored.rawValue)" : "rounded from \(stored.rawValue), which loses precision"
