@@ -111,6 +111,7 @@ struct EvaluationLoop: ~Copyable {
       next?.progress()
       reportProgress(unit, group + count, all, batch)
     }
+    program.limitExperts(GroupSpan(base: slots.floats, stride: slotStride), images: batch.count)
   }
 
   private func load(_ batch: Range<Int>, _ groups: Range<Int>) -> GroupSpan {

@@ -14,36 +14,62 @@ public struct Model: Sendable {
   /// Where each of the graph's parameters lies in the checkpoint.
   public let tensors: [TensorEntry]
 
+  /// How experts are chosen; nil for a model without any.
+  public let routing: ExpertRouting?
+
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
-  /// - Throws: ``ModelError`` where no architecture fits, or a tensor is missing, left over, or of another shape.
-  public init(recognising catalogue: Catalogue, forced: String? = nil) throws(ModelError) {
+  /// - Parameters:
+  ///   - routing: how the model's experts are to be chosen; nil for the default, and for a model without experts.
+  /// - Throws: ``ModelError`` where no architecture fits, a tensor is missing, left over, or of another shape, or the
+  ///   model cannot be routed so.
+  public init(
+    recognising catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil
+  ) throws(ModelError) {
+    let found: (any Architecture)?
     if let forced {
-      guard let architecture = Architectures.named(forced) else { throw .unknownArchitecture(forced) }
-      try self.init(architecture: architecture, catalogue: catalogue)
+      found = Architectures.named(forced, in: catalogue)
+      if found == nil { throw .unknownArchitecture(forced) }
     } else {
-      guard let architecture = Architectures.recognised(in: catalogue) else {
-        throw .notRecognised(path: catalogue.path, tensors: catalogue.tensors.map(\.name))
-      }
-      try self.init(architecture: architecture, catalogue: catalogue)
+      found = Architectures.recognised(in: catalogue)
     }
+    guard var architecture = found else {
+      throw .notRecognised(path: catalogue.path, tensors: catalogue.tensors.map(\.name))
+    }
+    if var mixture = architecture as? NetMoE {
+      try mixture.route(routing ?? ExpertRouting(), catalogue.path)
+      architecture = mixture
+    } else if routing != nil {
+      throw .noExperts(path: catalogue.path, model: architecture.name)
+    }
+    try self.init(architecture: architecture, catalogue: catalogue)
   }
 
   /// Finds the parameters of `architecture` in a checkpoint.
   ///
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
   init(architecture: any Architecture, catalogue: Catalogue) throws(ModelError) {
-    let graph = architecture.graph()
+    try self.init(
+      graph: architecture.graph(), name: architecture.name, normalization: architecture.normalization,
+      catalogue: catalogue, routing: (architecture as? NetMoE)?.routing)
+  }
+
+  /// Finds the parameters of `graph` in a checkpoint.
+  ///
+  /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
+  package init(
+    graph: Graph, name: String, normalization: String, catalogue: Catalogue, routing: ExpertRouting? = nil
+  ) throws(ModelError) {
     var found: [TensorEntry] = []
     for parameter in graph.parameters {
       guard let tensor = catalogue[parameter.name] else {
-        throw .missing(path: catalogue.path, model: architecture.name, parameter: parameter)
+        throw .missing(path: catalogue.path, model: name, parameter: parameter)
       }
       guard tensor.shape == parameter.shape else {
-        throw .wrongShape(path: catalogue.path, model: architecture.name, parameter: parameter, found: tensor.shape)
+        throw .wrongShape(path: catalogue.path, model: name, parameter: parameter, found: tensor.shape)
       }
       guard tensor.scalar?.dtype != nil else {
-        throw .wrongType(path: catalogue.path, model: architecture.name, parameter: parameter, found: tensor.typeName)
+        throw .wrongType(path: catalogue.path, model: name, parameter: parameter, found: tensor.typeName)
       }
       found.append(tensor)
     }
@@ -52,10 +78,11 @@ public struct Model: Sendable {
     if let extra = catalogue.tensors.first(where: {
       !known.contains($0.name) && !$0.name.hasSuffix("num_batches_tracked")
     }) {
-      throw .leftOver(path: catalogue.path, model: architecture.name, name: extra.name, shape: extra.shape)
+      throw .leftOver(path: catalogue.path, model: name, name: extra.name, shape: extra.shape)
     }
-    name = architecture.name
-    normalization = architecture.normalization
+    self.name = name
+    self.normalization = normalization
+    self.routing = routing
     self.graph = graph
     self.catalogue = catalogue
     tensors = found

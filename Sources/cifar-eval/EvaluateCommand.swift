@@ -26,6 +26,16 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The model, where its tensors' names do not tell: \(Architectures.names).")
   var model: String?
 
+  @Option(help: "Of a mixture of experts: the experts that an image goes to, 1 or 2; a checkpoint does not tell. Default: 1.")
+  var moeTopK: Int?
+
+  @Option(
+    help: """
+      Of a mixture of experts: an expert takes so many times its even share of a batch, and the images over it go without, \
+      as in DeepSpeed. Default: it takes all that choose it, and results do not depend on the batch.
+      """)
+  var moeCapacityFactor: Float?
+
   @Option(
     help: """
       CIFAR-10: a batch file, the folder that holds them or the one above, or the .tar.gz, binary or python version. \

@@ -27,8 +27,12 @@ struct Inputs {
     if command.checkpoint == nil, let data = command.data {
       throw EvaluationError("--data \(data): say with --checkpoint what to evaluate on it", .usage)
     }
+    if let tag = command.tag, command.checkpoint == nil {
+      throw EvaluationError("--tag \(tag): say with --checkpoint which folder it is in", .usage)
+    }
+    let routing = try Self.routing(command)
     let catalogue = try Self.catalogue(command)
-    do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model) } catch {
+    do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model, routing: routing) } catch {
       throw EvaluationError(error)
     }
     source = try Self.source(command)
@@ -49,6 +53,16 @@ struct Inputs {
       guard let path = command.checkpoint else { return try Catalogue.open(DemoModel.checkpoint) }
       return try Catalogue.open(path, options: CheckpointOptions(tag: command.tag, dtype: command.dtype))
     } catch { throw EvaluationError(error) }
+  }
+
+  private static func routing(_ command: EvaluateCommand) throws(EvaluationError) -> ExpertRouting? {
+    guard command.moeTopK != nil || command.moeCapacityFactor != nil else { return nil }
+    let topK = command.moeTopK ?? 1
+    guard topK == 1 || topK == 2 else { throw usage("--moe-top-k", "\(topK)", "1 or 2") }
+    if let factor = command.moeCapacityFactor, !(factor > 0 && factor.isFinite) {
+      throw usage("--moe-capacity-factor", "\(factor)", "a number above zero")
+    }
+    return ExpertRouting(topK: topK, capacityFactor: command.moeCapacityFactor)
   }
 
   private static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
