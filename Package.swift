@@ -59,7 +59,17 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI"], path: "Tests/mpi-test-helper"),
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors"]),
+    .target(name: "TorchFiles", dependencies: ["Tensors"], path: "Tests/TorchFiles"),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors", "TorchFiles"]),
+    .testTarget(
+      name: "DeepSpeedTests",
+      dependencies: [
+        "Checkpoints", "Models", "TestSupport", "TorchFiles", "cifar-eval", "zero3-folder", "zero3-load",
+      ]),
+    .executableTarget(name: "zero3-folder", dependencies: ["TorchFiles"], path: "Scripts/zero3-folder"),
+    .executableTarget(
+      name: "zero3-load", dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Tensors"],
+      path: "Tests/zero3-load"),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],

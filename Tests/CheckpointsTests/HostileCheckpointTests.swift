@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Tensors
 import Testing
+import TorchFiles
 
 /// Damaged files of every format: an error or a catalogue that can be read, never a trap.
 @Suite struct HostileCheckpointTests {

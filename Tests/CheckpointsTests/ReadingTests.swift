@@ -2,6 +2,7 @@ import Checkpoints
 import Files
 import Tensors
 import Testing
+import TorchFiles
 
 @Suite struct ReadingTests {
   /// One tensor `w` of `shape` in a safetensors file.

@@ -2,6 +2,7 @@ import Checkpoints
 import Files
 import Tensors
 import Testing
+import TorchFiles
 
 /// A safetensors file of a header and data.
 func safetensors(_ header: String, data: [UInt8]) -> [UInt8] {

@@ -1,17 +1,17 @@
 /// Writes zip archives of stored entries as PyTorch does: sizes in data descriptors and the central directory only.
-struct ZipWriter {
-  var isWide = false
-  var method: UInt16 = 0
-  private(set) var bytes: [UInt8] = []
+package struct ZipWriter {
+  package var isWide = false
+  package var method: UInt16 = 0
+  package private(set) var bytes: [UInt8] = []
   private var directory: [UInt8] = []
   private var count = 0
 
-  init(isWide: Bool = false, method: UInt16 = 0) {
+  package init(isWide: Bool = false, method: UInt16 = 0) {
     self.isWide = isWide
     self.method = method
   }
 
-  mutating func add(_ name: String, _ contents: [UInt8]) {
+  package mutating func add(_ name: String, _ contents: [UInt8]) {
     let header = bytes.count
     let padding = [UInt8](repeating: 0x5a, count: (64 - (header + 34 + name.utf8.count) % 64) % 64)
     bytes += little(UInt32(0x0403_4b50)) + little(UInt16(0)) + little(UInt16(0x0808)) + little(method)
@@ -37,7 +37,7 @@ struct ZipWriter {
   }
 
   /// The whole archive.
-  func finished() -> [UInt8] {
+  package func finished() -> [UInt8] {
     let start = bytes.count
     var whole = bytes + directory
     if isWide {
@@ -54,7 +54,7 @@ struct ZipWriter {
 }
 
 /// The bytes of `value`, lowest first.
-func little(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+package func little(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
 
 /// The bytes of float32 elements.
-func little(_ values: [Float]) -> [UInt8] { values.flatMap { little($0.bitPattern) } }
+package func little(_ values: [Float]) -> [UInt8] { values.flatMap { little($0.bitPattern) } }
