@@ -19,8 +19,7 @@ public struct Model: Sendable {
 
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
-  /// - Parameters:
-  ///   - routing: how the model's experts are to be chosen; nil for the default, and for a model without experts.
+  /// `routing` is how the model's experts are to be chosen; nil for the default, and for a model without experts.
   /// - Throws: ``ModelError`` where no architecture fits, a tensor is missing, left over, or of another shape, or the
   ///   model cannot be routed so.
   public init(

@@ -49,6 +49,8 @@ public struct JSONReport: Encodable, Sendable {
   let batchSize: Int
   let gather: Gather
   let bytesRead: [Int]
+  let headerBytes: Int
+  let experts: String?
   let peakResidentBytes: [Int]
   let seconds: Seconds
   let imagesPerSecond: Double
@@ -83,6 +85,8 @@ public struct JSONReport: Encodable, Sendable {
     gather = Gather(
       count: result.gather.count, bytes: result.gather.bytes, peakParameterBytes: result.gather.peakParameterBytes)
     bytesRead = result.bytesRead
+    headerBytes = report.headerBytes
+    experts = report.experts
     peakResidentBytes = result.peakResidentBytes
     let spent = result.seconds
     seconds = Seconds(

@@ -26,7 +26,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The model, where its tensors' names do not tell: \(Architectures.names).")
   var model: String?
 
-  @Option(help: "Of a mixture of experts: the experts that an image goes to, 1 or 2; a checkpoint does not tell. Default: 1.")
+  @Option(
+    help: "Of a mixture of experts: the experts that an image goes to, 1 or 2; a checkpoint does not tell. Default: 1.")
   var moeTopK: Int?
 
   @Option(

@@ -124,7 +124,15 @@ extension Inputs {
         name: source.path.map { "\(source.name) \($0)" } ?? source.name, split: split.rawValue,
         images: result.predictions.count),
       normalization: NormalizationDescription(mean: normalization.mean, std: normalization.standardDeviation),
-      dtypeNote: dtypeNote, knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+      dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
+      knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+  }
+
+  private func expertsNote(batch: Int) -> String? {
+    guard let routing = model.routing else { return nil }
+    let choice = "top-\(routing.topK)"
+    guard let factor = routing.capacityFactor else { return "\(choice), every image reaches the experts it chose" }
+    return "\(choice), capacity factor \(factor): results depend on the batch of \(batch) images"
   }
 
   /// A cast is said where it loses precision.

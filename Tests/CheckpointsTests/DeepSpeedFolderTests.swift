@@ -42,7 +42,8 @@ import TorchFiles
       #expect(dtype == .float32 || master.run?.weights == .master, "\(place)")
       try expect(master, Self.parameters, place)
       // The tag folder itself, and the tag by name.
-      try expect(try Catalogue.open(folder.path + "/global_step20/"), Self.parameters, in: stage == 3 ? .float32 : dtype, place)
+      try expect(
+        try Catalogue.open(folder.path + "/global_step20/"), Self.parameters, in: stage == 3 ? .float32 : dtype, place)
       let options = CheckpointOptions(tag: "global_step20", dtype: .float32)
       try expect(try Catalogue.open(folder.path, options: options), Self.parameters, place)
     }
@@ -132,7 +133,8 @@ import TorchFiles
       let count = tensor.shape.elementCount
       let buffer = AlignedBuffer(byteCount: 4 * count)
       try reader.read(
-        tensor, elements: 0..<count, as: .float32, into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)]))
+        tensor, elements: 0..<count, as: .float32,
+        into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)]))
     }
     #expect(reader.bytesRead == 4 * 20_300)
   }

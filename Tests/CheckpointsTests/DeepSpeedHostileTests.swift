@@ -79,12 +79,17 @@ import TorchFiles
     let folders: [[String: [UInt8]]] = [
       [model: states([("param_shapes", .list([shape]))]), optim: optimizer([])],
       [model: states([("param_shapes", .list([size])), ("dp_world_size", .int(number))]), optim: optimizer([])],
-      [model: states([("param_shapes", .list([size]))]), optim: optimizer([("group_paddings", .list([.int(number)]))])],
+      [
+        model: states([("param_shapes", .list([size]))]), optim: optimizer([("group_paddings", .list([.int(number)]))]),
+      ],
       [
         model: states([("param_shapes", .list([size]))]),
         optim: optimizer([("param_alignment_paddings", .list([.list([.int(number)])]))]),
       ],
-      [model: states([("param_shapes", .list([size]))]), optim: optimizer([("partition_count", .list([.int(number)]))])],
+      [
+        model: states([("param_shapes", .list([size]))]),
+        optim: optimizer([("partition_count", .list([.int(number)]))]),
+      ],
       [sharded: states([("param_shapes", .list([shape])), ("dp_world_size", .int(number))])],
       [model: states([("num_experts", .list([.int(number), .int(number)]))])],
     ]

@@ -37,7 +37,8 @@ import TorchFiles
     for np in [1, 2, 5] {
       let result = try await mpirun(np: np, "zero3-load", [folder.path, "5", "250"])
       try #require(result.status == 0, "\(result.stderr)")
-      digests.insert(try #require(result.stdout.split(separator: "\n").first { $0.hasPrefix("digest ") }.map(String.init)))
+      digests.insert(
+        try #require(result.stdout.split(separator: "\n").first { $0.hasPrefix("digest ") }.map(String.init)))
     }
     #expect(digests.count == 1)
     #expect(digests.first?.hasSuffix(" 0") == true, "a logit is not finite")

@@ -54,7 +54,9 @@ package struct ZipWriter {
 }
 
 /// The bytes of `value`, lowest first.
-package func little(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+package func little(_ value: some FixedWidthInteger) -> [UInt8] {
+  withUnsafeBytes(of: value.littleEndian) { Array($0) }
+}
 
 /// The bytes of float32 elements.
 package func little(_ values: [Float]) -> [UInt8] { values.flatMap { little($0.bitPattern) } }

@@ -2,8 +2,8 @@
 //
 //   mpirun -np 4 zero3-load FOLDER LAYERS WIDTH
 import Checkpoints
-import Demo
 import Datasets
+import Demo
 import Evaluation
 import Glibc
 import MPI

@@ -204,7 +204,8 @@ extension DeepSpeedFolder {
     for (name, source) in states.sharedParameters where byName[name] == nil {
       guard let entry = byName[source] else {
         throw .malformed(
-          path: states.path, what: "parameter \(printable(name)) is shared with \(printable(source)), which is not there")
+          path: states.path,
+          what: "parameter \(printable(name)) is shared with \(printable(source)), which is not there")
       }
       entries.append(entry.renamed(name))
     }

@@ -9,7 +9,8 @@ extension DeepSpeedFolder {
   /// The float32 master of experts is scattered over the ranks' own optimizer files and is not read.
   mutating func experts(_ states: ModelStates) throws(CheckpointError) -> Contents {
     guard folder.modelStates != nil else {
-      throw .unsupported(path: folder.path, what: "MoE with ZeRO stage 3 is not supported; DeepSpeed does not save it so")
+      throw .unsupported(
+        path: folder.path, what: "MoE with ZeRO stage 3 is not supported; DeepSpeed does not save it so")
     }
     try checkComplete(states)
     var tensors = states.module

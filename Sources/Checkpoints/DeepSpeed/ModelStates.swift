@@ -31,14 +31,16 @@ struct ModelStates {
     path = pickle.path
     guard let root = pickle.root.dict, let module = root["module"]?.dict else {
       throw .noStateDict(
-        path: path, what: "holds no dictionary under the key module, so it is not DeepSpeed's model state; copy it again")
+        path: path,
+        what: "holds no dictionary under the key module, so it is not DeepSpeed's model state; copy it again")
     }
     self.module = try pickle.tensors(module)
     bufferNames = Set((root["buffer_names"]?.elements ?? []).compactMap { pickle.text($0) })
     parameterShapes = try Self.groups(root["param_shapes"], &pickle)
-    frozenShapes = try root["frozen_param_shapes"]?.dict.map { (dict) throws(CheckpointError) in
-      try pickle.shapes(dict)
-    } ?? []
+    frozenShapes =
+      try root["frozen_param_shapes"]?.dict.map { (dict) throws(CheckpointError) in
+        try pickle.shapes(dict)
+      } ?? []
     var fragments: [String: TensorEntry] = [:]
     if let dict = root["frozen_param_fragments"]?.dict {
       for tensor in try pickle.tensors(dict) { fragments[tensor.name] = tensor }

@@ -10,7 +10,7 @@ struct OptimizerStates {
   let stage: Int
   /// The ranks of each parameter group; one number at stage 3.
   let partitionCounts: [Int]
-  /// Stages 1 and 2: this rank's piece of each group. Stage 3: its subgroups, which follow one another.
+  /// This rank's piece of each group; at stage 3 its subgroups, which follow one another.
   let groups: [FlatRun]
   /// What was cut off the end of each piece; nil where it is not said.
   let groupPaddings: [Int]?
@@ -81,7 +81,8 @@ struct FlatRun {
       case .contiguous(let extents) = tensor.layout
     else {
       throw .malformed(
-        path: pickle.path, what: "a flat group has shape \(tensor.shape) and type \(tensor.typeName), wanted 1-D float32")
+        path: pickle.path,
+        what: "a flat group has shape \(tensor.shape) and type \(tensor.typeName), wanted 1-D float32")
     }
     self.extents = extents
     elementCount = tensor.shape.elementCount

@@ -63,7 +63,8 @@ struct TagFolder {
     } else if let numbers = Self.match(name, "expert_#_mp_rank_#_model_states.pt") {
       try checkTensorParallel(numbers[1], name)
       experts[Expert(layer: nil, number: numbers[0])] = name
-    } else if Self.match(name, "layer_#-model_states.pt") ?? Self.match(name, "layer_#-model_#-model_states.pt") != nil {
+    } else if Self.match(name, "layer_#-model_states.pt") ?? Self.match(name, "layer_#-model_#-model_states.pt") != nil
+    {
       throw .unsupported(
         path: "\(path)/\(printable(name))",
         what: "saved by pipeline parallel ranks, which is not supported; convert it with DeepSpeed to one state dict")

@@ -128,7 +128,9 @@ struct ZeroPartitions {
     for (rank, count) in zip(ranks, own) {
       guard let paddings = rank.groupPaddings, paddings.count > group else { continue }
       let first = own[0] + (ranks[0].groupPaddings.flatMap { $0.count > group ? $0[group] : nil } ?? 0)
-      guard count + paddings[group] == first else { throw wrongSize(rank, count, first - paddings[group]) }
+      guard count + paddings[group] == first, paddings[group] <= max(whole, 2 * ranks.count) else {
+        throw wrongSize(rank, count, first - paddings[group])
+      }
     }
   }
 

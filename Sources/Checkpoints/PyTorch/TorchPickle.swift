@@ -21,7 +21,8 @@ struct TorchPickle: ~Copyable {
     case .other(let found): throw .unknownFormat(path: file.path, found: found)
     case .pickle, .safetensors:
       throw .unsupported(
-        path: file.path, what: "not a zip file of torch.save; load it with PyTorch 1.6 or later and torch.save it again")
+        path: file.path, what: "not a zip file of torch.save; load it with PyTorch 1.6 or later and torch.save it again"
+      )
     }
     let contents = try ZipCheckpoint.contents(&file)
     let root = try ZipCheckpoint.load(contents.pickle, file.path)
