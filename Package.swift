@@ -53,24 +53,46 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
+    .executableTarget(
       name: "own-benchmarks", dependencies: ["Kernels", "Models", "Tensors"], path: "Benchmarks/own"),
+    .target(
+      name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Models", "Tensors"],
+      path: "Tests/SyntheticModels"),
+    .executableTarget(
+      name: "gather-benchmarks",
+      dependencies: ["Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors"],
+      path: "Benchmarks/gather"),
+    .executableTarget(
+      name: "sharding-test-helper",
+      dependencies: [
+        "Checkpoints", "Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors",
+      ],
+      path: "Tests/sharding-test-helper"),
+    .testTarget(
+      name: "ShardingTests",
+      dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
-    .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI"], path: "Tests/mpi-test-helper"),
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
-    .target(name: "TorchFiles", dependencies: ["Tensors"], path: "Tests/TorchFiles"),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors", "TorchFiles"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "TestSupport"]),
+    .executableTarget(
+      name: "digest-matrix",
+      dependencies: ["Evaluation", "Kernels", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"],
+      path: "Tests/digest-matrix"),
     .testTarget(
-      name: "DeepSpeedTests",
-      dependencies: [
-        "Checkpoints", "Models", "TestSupport", "TorchFiles", "cifar-eval", "zero3-folder", "zero3-load",
-      ]),
-    .executableTarget(name: "zero3-folder", dependencies: ["TorchFiles"], path: "Scripts/zero3-folder"),
+      name: "CommandTests",
+      dependencies: ["Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
+    .executableTarget(
+      name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),
     .executableTarget(
       name: "zero3-load", dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Tensors"],
       path: "Tests/zero3-load"),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
+    .testTarget(
+      name: "DeepSpeedTests", dependencies: ["Tensors", "TestSupport", "cifar-eval", "zero3-folder", "zero3-load"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,8 @@
+#define _GNU_SOURCE  // sched_getaffinity
 #include "mpi_bridge.h"
 
 #include <mpi.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -177,6 +179,22 @@ int bridge_iall_gather(bridge_comm comm, const void *piece, int piece_count, voi
   return MPI_SUCCESS;
 }
 
+int bridge_isend(bridge_comm comm, const void *bytes, int count, int to, bridge_request *request) {
+  OPEN(MPI_Comm, handle, comm);
+  MPI_Request started = MPI_REQUEST_NULL;
+  CHECK(MPI_Isend(bytes, count, MPI_BYTE, to, 0, handle, &started));
+  SEAL(request, started);
+  return MPI_SUCCESS;
+}
+
+int bridge_ireceive(bridge_comm comm, void *bytes, int count, int from, bridge_request *request) {
+  OPEN(MPI_Comm, handle, comm);
+  MPI_Request started = MPI_REQUEST_NULL;
+  CHECK(MPI_Irecv(bytes, count, MPI_BYTE, from, 0, handle, &started));
+  SEAL(request, started);
+  return MPI_SUCCESS;
+}
+
 int bridge_test(bridge_request *request, int *done) {
   OPEN(MPI_Request, handle, *request);
   int code = MPI_Test(&handle, done, MPI_STATUS_IGNORE);
@@ -214,4 +232,45 @@ int bridge_window_free(bridge_window window) {
   OPEN(MPI_Win, handle, window);
   CHECK(MPI_Win_unlock_all(handle));
   return MPI_Win_free(&handle);
+}
+
+// Not MPI, but what goes with its shared memory: MPI-3.1, 11.5 leaves the order of loads and stores to the processor's own rules.
+static uint64_t *counter(void *counters, long index) { return (uint64_t *)((char *)counters + index * BRIDGE_COUNTER_BYTES); }
+
+void bridge_counter_raise(void *counters, int index, uint64_t value) {
+  __atomic_store_n(counter(counters, index), value, __ATOMIC_RELEASE);
+}
+
+int bridge_counters_below(void *counters, int count, uint64_t value) {
+  for (int index = 0; index < count; index++)
+    if (__atomic_load_n(counter(counters, index), __ATOMIC_ACQUIRE) < value) return index;
+  return -1;
+}
+
+static void relax(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+int bridge_counters_await(void *counters, int count, uint64_t value, int spins, int yields) {
+  for (int round = 0; round < spins; round++) {
+    if (bridge_counters_below(counters, count, value) < 0) return -1;
+    relax();
+  }
+  for (int round = 0; round < yields; round++) {
+    if (bridge_counters_below(counters, count, value) < 0) return -1;
+    sched_yield();
+  }
+  return bridge_counters_below(counters, count, value);
+}
+
+int bridge_allowed_cores(uint8_t *allowed, int capacity) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof(set), &set) != 0) return -1;
+  for (int core = 0; core < capacity; core++) allowed[core] = core < CPU_SETSIZE && CPU_ISSET(core, &set);
+  return 0;
 }

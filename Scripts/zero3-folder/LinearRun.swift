@@ -1,5 +1,5 @@
 import Foundation
-import TorchFiles
+import TestSupport
 
 /// A made-up ZeRO-3 run of a chain of linear layers.
 struct LinearRun {

@@ -1,5 +1,5 @@
 import Foundation
-import TorchFiles
+import TestSupport
 
 /// Writes a zip archive to disk entry by entry, as `torch.save` does: stored, aligned, sizes in the directory.
 ///

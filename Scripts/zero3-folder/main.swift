@@ -6,7 +6,7 @@
 // and 1 GiB of parameters. The optimizer's moments are holes in the files: they take no room on disk, and no reader of
 // weights should miss them. Needs neither Python nor DeepSpeed.
 import Foundation
-import TorchFiles
+import TestSupport
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let folder = arguments.first else {

@@ -8,8 +8,9 @@ import Tensors
 
 /// Evaluates a model on a set of labelled images, on all ranks of a communicator: the tutorial's `test()`.
 ///
-/// Collective: every rank passes the same model, images, normalisation, dtype and options (the CPU level and the progress
-/// call may differ). Every rank runs every image; afterwards all compare the digests of their logits.
+/// Collective: every rank passes the same model, images, normalisation, dtype and options (the CPU level, the threads and the
+/// progress call may differ). Every rank runs every image, unless the options split them; ranks that run the same images
+/// compare the digests of their logits.
 ///
 /// ```swift
 /// let model = try Model(recognising: Catalogue.open("cifar_net.pth"))
@@ -24,56 +25,70 @@ import Tensors
 ///   - normalization: what is done to pixels before the first operator.
 ///   - dtype: what parameters, inputs and every operator's output are rounded to.
 ///   - communicator: the ranks over which the parameters are cut.
-///   - options: batch, memory, ZeRO stage, CPU level.
+///   - options: batch, memory, threads, ZeRO stage, gathers, CPU level.
 /// - Returns: logits, predictions and counts, the same on every rank.
 /// - Throws: ``EvaluationError``; agreed by all ranks but where MPI itself failed.
 public func evaluate(
   _ model: Model, on images: LabelledImages, normalization: Normalization, dtype: DType, communicator: Communicator,
   options: EvaluationOptions = EvaluationOptions()
 ) throws(EvaluationError) -> EvaluationResult {
-  try communicator.agreeing { () throws(EvaluationError) in try check(model, images, options) }
-  let partition =
-    options.zeroStage == 0 ? Partition.whole : Partition(ranks: communicator.size, rank: communicator.rank)
+  try communicator.agreeing { () throws(EvaluationError) in try check(model, images, communicator, options) }
   let ledger = ParameterLedger()
+  let job = try Job(model, images.count, dtype, communicator, options)
   let start = monotonicSeconds()
   let shard = try communicator.agreeing { () throws(EvaluationError) in
     do throws(CheckpointError) {
-      return try ParameterShard(loading: model, as: dtype, partition: partition, ledger: ledger)
+      return try ParameterShard(loading: model, as: dtype, partition: job.partition, ledger: ledger)
     } catch { throw EvaluationError(error) }
   }
   let loaded = monotonicSeconds()
-  var loop = EvaluationLoop(
-    model.graph, images, normalization, shard: shard, ledger: ledger, communicator: communicator, options: options)
+  var loop = try job.loop(shard, images, normalization)
   do throws(MPIError) { try loop.run() } catch { throw EvaluationError(error) }
   let seconds = EvaluationSeconds(
     load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
     prepare: loop.prepareSeconds)
-  let logits = loop.logits
-  let agreed = try agreeOnDigest(digest(of: logits), over: communicator)
-  let predictions = predictions(logits, classes: model.graph.classCount)
+  try agreeOnDigests(digest(of: loop.logits), job.ranges, over: communicator)
   let bytesRead = model.catalogue.headerBytes + shard.bytesRead
   do throws(MPIError) {
+    try loop.close()
+    let classes = model.graph.classCount
+    let logits = try assemble(loop.logits, job.ranges, classes: classes, over: communicator)
+    let predictions = predictions(logits, classes: classes)
     return EvaluationResult(
-      logits: logits, predictions: predictions, confusion: confusion(predictions, images, model.graph.classCount),
-      nonFiniteLogits: logits.count { !$0.isFinite }, digest: agreed, ranks: communicator.size,
-      nodes: try communicator.splitByNode().count, zeroStage: options.zeroStage,
+      logits: logits, predictions: predictions, confusion: confusion(predictions, images, classes),
+      nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits), ranks: communicator.size,
+      nodes: job.nodes.count, zeroStage: options.zeroStage,
       dtype: dtype, cpuLevels: try communicator.allGather(options.cpuLevel.name), convolutions: options.convolutions,
-      batchSize: loop.batchSize,
+      batchSize: loop.batchSize, threads: try communicator.allGather(loop.threads), replicas: job.group.groupCount,
+      imagesPerRank: job.ranges.all.map(\.count),
       gather: GatherStatistics(
-        count: ledger.gathers, bytes: ledger.gatheredBytes, peakParameterBytes: ledger.peakBytes),
-      bytesRead: try communicator.allGather(bytesRead),
+        mode: options.gather, count: ledger.gathers, bytes: ledger.gatheredBytes,
+        peakParameterBytes: ledger.peakBytes),
+      activationBytes: loop.activationBytes, bytesRead: try communicator.allGather(bytesRead),
       peakResidentBytes: try communicator.allGather(peakResidentBytes()), seconds: seconds)
   } catch { throw EvaluationError(error) }
 }
 
 private func check(
-  _ model: Model, _ images: LabelledImages, _ options: EvaluationOptions
+  _ model: Model, _ images: LabelledImages, _ communicator: Communicator, _ options: EvaluationOptions
 ) throws(EvaluationError) {
   guard options.zeroStage == 0 || options.zeroStage == 3 else {
     throw EvaluationError("--zero-stage \(options.zeroStage): only 0 and 3 are known to an evaluation", .usage)
   }
   guard options.batchSize ?? 1 > 0 else {
     throw EvaluationError("--batch-size \(options.batchSize ?? 0): give a number of images, 1 or more", .usage)
+  }
+  guard 1...4096 ~= options.threads ?? 1 else {
+    throw EvaluationError("--threads \(options.threads ?? 0): give a number of threads from 1 to 4096", .usage)
+  }
+  if case .count(let count) = options.replicas, !(1...communicator.size ~= count) {
+    throw EvaluationError(
+      "--replicas \(count): a replica needs a rank or more, and there are \(communicator.size) ranks", .usage)
+  }
+  guard model.routing?.capacityFactor == nil || !options.splitData && options.replicas == .count(1) else {
+    throw EvaluationError(
+      "--moe-capacity-factor: it is of batches of all images in their order; leave out --split-data and --replicas",
+      .usage)
   }
   guard images.count > 0 else { throw EvaluationError("the data set holds no image", .badData) }
 }

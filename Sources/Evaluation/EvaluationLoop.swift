@@ -1,148 +1,105 @@
-import Datasets
-import Kernels
 import MPI
-import Models
 import Sharding
-import Tensors
 
 /// The loop: for every batch of images, for every unit: gather, run all groups of the batch, release.
-///
-/// Between units a batch's values lie in one slot a group; a unit reads its input there and leaves its output there.
 struct EvaluationLoop: ~Copyable {
-  let batchSize: Int
+  /// The logits of this rank's images, flat `[images][classes]`.
   private(set) var logits: [Float]
+  /// The seconds that went into gathers, waiting for other ranks included.
   private(set) var gatherSeconds = 0.0
+  /// The seconds that went into preparing parameters.
   private(set) var prepareSeconds = 0.0
 
-  private let graph: Graph
-  private let images: LabelledImages
-  private let shard: ParameterShard
-  private let communicator: Communicator
+  /// The images that one gather of a unit serves.
+  let batchSize: Int
+
+  private let images: Range<Int>
+  /// Every rank of a group takes part in every gather, also when it has no images left.
+  private let batches: Int
+  private let unitCount: Int
+  private let classes: Int
+  private let source: any UnitSource
+  private let workers: Workers
+  private let activations: Activations
   private let progress: (@Sendable (Int, Int) -> Void)?
-  private let programs: [UnitProgram]
-  private let loader: ImageLoader
-  private let packed: ParameterBuffer
-  private let slotStride: Int
-  private let slots: AlignedBuffer
-  private let imageGroups: AlignedBuffer
-  private var scratchPool = ScratchPool()
 
+  /// A loop over `images`.
+  ///
+  /// - Parameters:
+  ///   - images: This rank's.
+  ///   - batchSize: The images that one gather of a unit serves.
+  ///   - batches: The batches of the rank that has most.
+  ///   - shape: The number of units, and of classes.
+  ///   - source: Where units come from.
+  ///   - workers: What runs them.
+  ///   - activations: Room for a batch.
+  ///   - progress: Called now and then with the images done and the images to do.
   init(
-    _ graph: Graph, _ images: LabelledImages, _ normalization: Normalization, shard: ParameterShard,
-    ledger: ParameterLedger, communicator: Communicator, options: EvaluationOptions
+    _ images: Range<Int>, batchSize: Int, batches: Int, shape: (units: Int, classes: Int), source: any UnitSource,
+    workers: Workers, activations: Activations, progress: (@Sendable (Int, Int) -> Void)?
   ) {
-    self.graph = graph
     self.images = images
-    self.shard = shard
-    self.communicator = communicator
-    progress = options.progress
-    programs = graph.units.map {
-      UnitProgram(graph, $0, dtype: shard.dtype, level: options.cpuLevel, kernels: options.convolutions)
-    }
-    loader = ImageLoader(for: programs[0], mean: normalization.mean, deviation: normalization.standardDeviation)
-    let largestProgram = programs.map(\.packedCount).max() ?? 0
-    packed = ParameterBuffer(byteCount: largestProgram * MemoryLayout<Float>.stride, ledger: ledger)
-    for program in programs { _ = scratchPool.scratch(for: program, groups: program.preferredGroups) }
-    imageGroups = AlignedBuffer(floats: loader.layout.floatCount * programs[0].preferredGroups)
-    slotStride = programs.map(\.output.floatCount).max() ?? 0
-    let inFlight = shard.partition.parts > 1 ? graph.largestUnit * shard.dtype.byteWidth : 0
-    let fixed = ledger.aliveBytes + inFlight + scratchPool.byteCount + imageGroups.byteCount
-    batchSize = Self.batchSize(
-      images.count, options, available: options.memory - fixed, slot: slotStride * MemoryLayout<Float>.stride)
-    slots = AlignedBuffer(floats: Self.groups(batchSize) * slotStride)
-    logits = [Float](repeating: 0, count: images.count * graph.classCount)
+    self.batchSize = batchSize
+    self.batches = batches
+    (unitCount, classes) = shape
+    self.source = source
+    self.workers = workers
+    self.activations = activations
+    self.progress = progress
+    logits = [Float](repeating: 0, count: images.count * classes)
   }
-
-  /// As many images as there is memory for, at least one group.
-  private static func batchSize(_ count: Int, _ options: EvaluationOptions, available: Int, slot: Int) -> Int {
-    min(count, options.batchSize ?? max(1, available / slot) * PlaneLayout.lanes)
-  }
-
-  private static func groups(_ images: Int) -> Int { (images + PlaneLayout.lanes - 1) / PlaneLayout.lanes }
 
   /// Runs all images through all units.
+  ///
+  /// - Throws: ``MPIError`` where a gather failed.
   mutating func run() throws(MPIError) {
-    var gather: UnitGather? = try UnitGather(0, of: shard, over: communicator)
-    var first = 0
-    while first < images.count {
-      let batch = first..<min(first + batchSize, images.count)
-      for unit in programs.indices {
-        guard let current = gather.take() else { return }
-        try prepare(current)
-        if unit + 1 < programs.count || batch.upperBound < images.count {
-          gather = try UnitGather((unit + 1) % programs.count, of: shard, over: communicator)
-        }
-        run(unit, batch, &gather)
+    guard batches > 0 else { return }
+    try source.start(0)
+    for index in 0..<batches {
+      let start = images.lowerBound + index * batchSize
+      let batch = images.clamped(to: start..<(start + batchSize))
+      for unit in 0..<unitCount {
+        let packed = try take(next: unit + 1 < unitCount ? unit + 1 : index + 1 < batches ? 0 : nil)
+        run(unit, packed, batch)
+        source.release()
       }
-      collectLogits(batch)
-      progress?(batch.upperBound, images.count)
-      first = batch.upperBound
+      let first = batch.lowerBound - images.lowerBound
+      activations.collectLogits(batch.count, classes, into: &logits, from: first)
+      progress?(first + batch.count, images.count)
     }
   }
 
-  /// Waits for a unit and prepares its parameters; what was gathered is released at once.
-  private mutating func prepare(_ gather: consuming UnitGather) throws(MPIError) {
-    let unit = gather.unit
+  /// The threads in use.
+  var threads: Int { workers.pool.count }
+
+  /// The bytes of activations, between units and inside them.
+  var activationBytes: Int { activations.byteCount + workers.byteCount }
+
+  /// Gives shared memory back; collective.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  func close() throws(MPIError) { try source.close() }
+
+  /// Waits for the unit under way, prepares it, and starts the next one.
+  private mutating func take(next: Int?) throws(MPIError) -> UnsafePointer<Float> {
     let start = monotonicSeconds()
-    let gathered = try gather.wait()
+    try source.wait()
     let arrived = monotonicSeconds()
-    if let elements = gathered.elements.baseAddress { programs[unit].prepare(elements, into: packed.floats) }
-    gatherSeconds += arrived - start
-    prepareSeconds += monotonicSeconds() - arrived
+    source.prepare(on: workers.pool)
+    let prepared = monotonicSeconds()
+    let packed = source.share()
+    if let next { try source.start(next) }
+    prepareSeconds += prepared - arrived
+    gatherSeconds += monotonicSeconds() - start - (prepared - arrived)
+    return packed
   }
 
-  /// Runs one unit on a batch, a few groups at a time, while the next unit's parameters arrive.
-  private mutating func run(_ unit: Int, _ batch: Range<Int>, _ next: inout UnitGather?) {
-    let program = programs[unit]
-    let chunk = program.preferredGroups
-    let scratch = scratchPool.scratch(for: program, groups: chunk)
-    let all = Self.groups(batch.count)
-    var released = batch.lowerBound
-    for group in stride(from: 0, to: all, by: chunk) {
-      let count = min(chunk, all - group)
-      let slot = GroupSpan(base: slots.floats + group * slotStride, stride: slotStride)
-      if unit == 0 {
-        let input = load(batch, group..<(group + count))
-        program.run(packed.floats, input: input, output: slot, groups: count, scratch: scratch)
-        release(&released, min(batch.lowerBound + (group + count) * PlaneLayout.lanes, batch.upperBound), batch)
-      } else {
-        program.run(packed.floats, input: slot, output: slot, groups: count, scratch: scratch)
-      }
-      next?.progress()
-      reportProgress(unit, group + count, all, batch)
-    }
-    program.limitExperts(GroupSpan(base: slots.floats, stride: slotStride), images: batch.count)
-  }
-
-  private func load(_ batch: Range<Int>, _ groups: Range<Int>) -> GroupSpan {
-    let span = GroupSpan(base: imageGroups.floats, stride: loader.layout.floatCount)
-    for group in groups {
-      let first = batch.lowerBound + group * PlaneLayout.lanes
-      loader.load(
-        first, end: batch.upperBound, pixels: images.pixels(of:),
-        into: imageGroups.floats + (group - groups.lowerBound) * loader.layout.floatCount)
-    }
-    return span
-  }
-
-  /// Drops the pages of a mapped test set that this rank is done with, so that they do not add to its memory.
-  private func release(_ released: inout Int, _ done: Int, _ batch: Range<Int>) {
-    guard done - released >= 256 || done == batch.upperBound else { return }
-    images.release(released..<done)
-    released = done
-  }
-
-  private func reportProgress(_ unit: Int, _ groups: Int, _ all: Int, _ batch: Range<Int>) {
-    guard let progress else { return }
-    let share = (Double(unit) + Double(groups) / Double(all)) / Double(programs.count)
-    progress(batch.lowerBound + Int(share * Double(batch.count)), images.count)
-  }
-
-  private mutating func collectLogits(_ batch: Range<Int>) {
-    let classes = graph.classCount
-    for (index, image) in batch.enumerated() {
-      let slot = slots.floats + index / PlaneLayout.lanes * slotStride + index % PlaneLayout.lanes
-      for label in 0..<classes { logits[image * classes + label] = slot[label * PlaneLayout.lanes] }
+  private func run(_ unit: Int, _ packed: UnsafePointer<Float>, _ batch: Range<Int>) {
+    workers.run(unit, packed, batch, activations) { share in
+      source.progress()
+      guard let progress else { return }
+      let done = (Double(unit) + share) / Double(unitCount) * Double(batch.count)
+      progress(batch.lowerBound - images.lowerBound + Int(done), images.count)
     }
   }
 }

@@ -1,19 +1,28 @@
 import Kernels
+import Sharding
 
 /// How an evaluation is run; nothing here changes the logits but ``convolutions``.
 public struct EvaluationOptions: Sendable {
   /// 3: each rank holds its piece of every unit's parameters and units are gathered as they are needed; 0: each rank
   /// holds all of them.
   public var zeroStage = 3
+  /// How a unit's pieces come together.
+  public var gather = GatherMode.node
   /// The images that one gather of a unit serves; nil for as many as ``memory`` allows.
   public var batchSize: Int?
   /// The bytes that a rank may use for parameters and activations.
   public var memory = 512 << 20
+  /// The threads that this rank runs groups of images on; nil for its fair share of the cores that it may use.
+  public var threads: Int?
+  /// Whether each rank runs a range of the images of its own, and not all those that its group runs.
+  public var splitData = false
+  /// The groups of ranks that each hold all parameters, sharded among themselves, and run a range of the images.
+  public var replicas = Replicas.count(1)
   /// The kernels to use.
   public var cpuLevel = CPULevel.best
   /// The kernels of convolutions; Winograd's differ from direct ones in the last bits.
   public var convolutions = ConvolutionKernels.automatic
-  /// Called now and then with the images done and the images in all, on the rank that sets it.
+  /// Called now and then with the images done and the images to do, on the rank that sets it.
   public var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
 
   /// The defaults.

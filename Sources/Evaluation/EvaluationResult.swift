@@ -1,4 +1,5 @@
 import Kernels
+import Sharding
 import Tensors
 
 /// What an evaluation found; the same on every rank.
@@ -27,8 +28,16 @@ public struct EvaluationResult: Sendable {
   public let convolutions: ConvolutionKernels
   /// The images that one gather of a unit served.
   public let batchSize: Int
+  /// The threads of each rank.
+  public let threads: [Int]
+  /// The groups of ranks that each hold all parameters.
+  public let replicas: Int
+  /// The images that each rank ran; they differ from the whole set where the data was split.
+  public let imagesPerRank: [Int]
   /// What was gathered.
   public let gather: GatherStatistics
+  /// The bytes of activations on rank 0, between units and inside them.
+  public let activationBytes: Int
   /// The bytes that each rank read from the checkpoint.
   public let bytesRead: [Int]
   /// The most memory that each rank had resident, in bytes.
@@ -39,11 +48,14 @@ public struct EvaluationResult: Sendable {
 
 /// What a rank gathered; the numbers of rank 0.
 public struct GatherStatistics: Sendable, Equatable {
+  /// How the pieces of a unit came together.
+  public let mode: GatherMode
   /// The units gathered, over all batches.
   public let count: Int
   /// The bytes of those units.
   public let bytes: Int
-  /// The most parameter bytes alive at a time: the shard, units in flight, the unit prepared for the kernels.
+  /// The most parameter bytes alive at a time: the shard, units in flight, units prepared for the kernels; what the ranks of a node share
+  /// is counted on the first of them, which rank 0 is.
   public let peakParameterBytes: Int
 }
 
@@ -53,7 +65,7 @@ public struct EvaluationSeconds: Sendable {
   public let load: Double
   /// The loop over all images.
   public let evaluate: Double
-  /// Of the loop: waiting for gathers.
+  /// Of the loop: gathers, waiting for other ranks included.
   public let gather: Double
   /// Of the loop: preparing gathered parameters for the kernels.
   public let prepare: Double

@@ -63,7 +63,7 @@ public enum AtomicFile {
     }
   }
 
-  private static func folder(of path: String) -> String {
+  fileprivate static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -97,7 +97,8 @@ extension FileError {
   /// The error of a file that could not be made: a missing folder reads better as such than as a missing file.
   fileprivate static func unwritable(_ path: String) -> FileError {
     let code = errno
-    let reason = code == ENOENT ? "the folder does not exist" : String(cString: strerror(code))
+    let isFolderMissing = code == ENOENT && access(AtomicFile.folder(of: path), F_OK) != 0
+    let reason = isFolderMissing ? "the folder does not exist" : String(cString: strerror(code))
     return .system(operation: "write", path: path, code: code, reason: reason)
   }
 }

@@ -18,7 +18,8 @@ public struct UnitProgram: Sendable {
   /// The floats that the largest step works in.
   let workspace: Int
   let dtype: DType
-  let level: CPULevel
+  /// The level that the kernels, and so the prepared parameters, are made for.
+  package let level: CPULevel
   private let packing: PackingPlan
   /// Whether the last step writes to the output itself; else its scratch value is copied there.
   let writesOutput: Bool
@@ -54,5 +55,11 @@ public struct UnitProgram: Sendable {
   ///   - packed: ``packedCount`` floats.
   public func prepare(_ elements: UnsafeRawPointer, into packed: UnsafeMutablePointer<Float>) {
     for parameter in packing.packings { parameter.run(elements, dtype, level, into: packed) }
+  }
+  /// Prepares one of `count` parts, which together are the whole; parts may be prepared side by side.
+  public func prepare(
+    _ elements: UnsafeRawPointer, into packed: UnsafeMutablePointer<Float>, part: Int, of count: Int
+  ) {
+    for parameter in packing.part(part, of: count) { parameter.run(elements, dtype, level, into: packed) }
   }
 }

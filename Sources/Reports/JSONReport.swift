@@ -10,12 +10,25 @@ public struct JSONReport: Encodable, Sendable {
     let correct: Int
     let total: Int
     let accuracy: Double?
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(index, forKey: .index)
+      try container.encode(name, forKey: .name)
+      try container.encode(correct, forKey: .correct)
+      try container.encode(total, forKey: .total)
+      // Where there is none the key stays, with null.
+      try container.encode(accuracy, forKey: .accuracy)
+    }
+
+    private enum CodingKeys: CodingKey { case index, name, correct, total, accuracy }
   }
   struct Model: Encodable, Sendable {
     let name: String
     let parameters: Int
   }
   struct Gather: Encodable, Sendable {
+    let mode: String
     let count: Int
     let bytes: Int
     let peakParameterBytes: Int
@@ -47,6 +60,10 @@ public struct JSONReport: Encodable, Sendable {
   let cpu: [String]
   let kernels: String
   let batchSize: Int
+  let threads: [Int]
+  let replicas: Int
+  let imagesPerRank: [Int]
+  let activationBytes: Int
   let gather: Gather
   let bytesRead: [Int]
   let headerBytes: Int
@@ -82,8 +99,13 @@ public struct JSONReport: Encodable, Sendable {
     cpu = result.cpuLevels
     kernels = result.convolutions.rawValue
     batchSize = result.batchSize
+    threads = result.threads
+    replicas = result.replicas
+    imagesPerRank = result.imagesPerRank
+    activationBytes = result.activationBytes
     gather = Gather(
-      count: result.gather.count, bytes: result.gather.bytes, peakParameterBytes: result.gather.peakParameterBytes)
+      mode: result.gather.mode.rawValue, count: result.gather.count, bytes: result.gather.bytes,
+      peakParameterBytes: result.gather.peakParameterBytes)
     bytesRead = result.bytesRead
     headerBytes = report.headerBytes
     experts = report.experts

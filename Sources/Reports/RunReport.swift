@@ -51,9 +51,9 @@ public struct RunReport: Sendable {
     self.totalSeconds = totalSeconds
   }
 
-  /// The images that one rank evaluated, per second of the evaluation loop.
+  /// The images that rank 0 ran, per second of the evaluation loop.
   public var imagesPerSecond: Double {
-    Double(result.predictions.count) / max(result.seconds.evaluate, 1e-9)
+    Double(result.imagesPerRank.first ?? 0) / max(result.seconds.evaluate, 1e-9)
   }
 }
 

@@ -27,6 +27,7 @@ public struct TextReport: Sendable {
   /// What was evaluated, where, and how.
   public var runLines: [String] {
     let result = report.result
+    let threads = Format.range(result.threads) { Format.count($0, "thread") }
     var lines = [
       fact("model", "\(report.modelName), \(Format.grouped(report.parameterCount)) parameters"),
       fact("checkpoint", "\(report.checkpoint) (\(report.checkpointFormat))"),
@@ -36,7 +37,10 @@ public struct TextReport: Sendable {
         "normalised", "mean \(Format.list(report.normalization.mean)), std \(Format.list(report.normalization.std))"),
       fact(
         "ranks",
-        "\(result.ranks) on \(Format.count(result.nodes, "node")), \(levels), \(result.convolutions.rawValue) kernels"),
+        """
+        \(result.ranks) on \(Format.count(result.nodes, "node")), \
+        \(threads) a rank, \(levels), \(result.convolutions.rawValue) kernels
+        """),
       fact("ZeRO", zeroText),
       fact("read", readText),
       fact("memory", "\(Format.range(result.peakResidentBytes, Format.mebibytes)) resident at the most a rank"),
@@ -44,7 +48,8 @@ public struct TextReport: Sendable {
     ]
     if let experts = report.experts { lines.insert(fact("experts", experts), at: 3) }
     if result.nonFiniteLogits > 0 { lines.append(fact("warning", nonFiniteText)) }
-    let agreement = result.ranks > 1 ? ", the same on all \(result.ranks) ranks" : ""
+    if let text = splitText { lines.append(fact("split", text)) }
+    let agreement = result.ranks > 1 && splitText == nil ? ", the same on all \(result.ranks) ranks" : ""
     lines.append(fact("digest", "sha256 \(result.digest)\(agreement)"))
     if let known = report.knownAnswer { lines.append(fact("known answer", known ? "ok" : "WRONG")) }
     return lines
@@ -61,8 +66,16 @@ public struct TextReport: Sendable {
     let (result, gather) = (report.result, report.result.gather)
     let alive = "at the most \(Format.grouped(gather.peakParameterBytes)) parameter bytes alive on rank 0"
     if result.zeroStage == 0 { return "stage 0: every rank holds all parameters; \(alive)" }
-    let gathers = "\(Format.count(gather.count, "gather")) of \(Format.grouped(gather.bytes)) bytes in all"
+    let gathers = "\(Format.count(gather.count, "\(gather.mode.rawValue) gather")) of \(Format.grouped(gather.bytes)) bytes in all"
     return "stage 3: \(gathers), one a unit for \(Format.count(result.batchSize, "image")); \(alive)"
+  }
+
+  /// How the images were shared out, where not every rank ran all of them.
+  private var splitText: String? {
+    let result = report.result
+    guard result.imagesPerRank.contains(where: { $0 != report.dataset.images }) else { return nil }
+    let replicas = result.replicas > 1 ? "; \(result.replicas) replicas of the parameters" : ""
+    return "\(Format.range(result.imagesPerRank, Format.grouped)) images a rank\(replicas)"
   }
 
   private var timeText: String {

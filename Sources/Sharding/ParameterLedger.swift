@@ -1,6 +1,8 @@
 import Tensors
 
 /// Counts the parameter bytes that a rank holds, and the gathers it took part in.
+///
+/// What the ranks of a node share is counted once, by the first of them.
 public final class ParameterLedger {
   /// The bytes held now: the shard, gathered units, and units prepared for the kernels.
   public private(set) var aliveBytes = 0
@@ -19,12 +21,12 @@ public final class ParameterLedger {
     gatheredBytes += bytes
   }
 
-  fileprivate func took(_ bytes: Int) {
+  func took(_ bytes: Int) {
     aliveBytes += bytes
     peakBytes = max(peakBytes, aliveBytes)
   }
 
-  fileprivate func released(_ bytes: Int) { aliveBytes -= bytes }
+  func released(_ bytes: Int) { aliveBytes -= bytes }
 }
 
 /// Memory for parameters, counted in a ledger as long as it lives.

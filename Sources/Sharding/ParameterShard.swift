@@ -12,7 +12,8 @@ public final class ParameterShard {
   public let bytesRead: Int
 
   let graph: Graph
-  let ledger: ParameterLedger
+  /// What counts the shard's bytes.
+  public let ledger: ParameterLedger
   private let buffer: ParameterBuffer
   private let offsets: [Int]
 

@@ -24,6 +24,22 @@ public enum ScalarType: String, CaseIterable, Sendable {
     }
   }
 
+  /// PyTorch's name of the type, `torch.` left out.
+  public var torchName: String {
+    switch self {
+    case .float64: "float64"
+    case .float32: "float32"
+    case .float16: "float16"
+    case .bfloat16: "bfloat16"
+    case .int64: "int64"
+    case .int32: "int32"
+    case .int16: "int16"
+    case .int8: "int8"
+    case .uint8: "uint8"
+    case .bool: "bool"
+    }
+  }
+
   /// The dtype in which a model of such parameters runs; nil for integers.
   public var dtype: DType? {
     switch self {

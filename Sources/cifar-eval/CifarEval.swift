@@ -42,7 +42,8 @@ struct CifarEval: ParsableCommand {
 
   private static func explain(_ error: any Error) -> ExitStatus {
     if exitCode(for: error).isSuccess { return onFirstRank { printed(fullMessage(for: error)) } }
-    let reason = message(for: error).split(separator: "\n").joined(separator: " ")
+    var reason = message(for: error).split(separator: "\n").joined(separator: " ")
+    if reason.hasSuffix(".") { reason.removeLast() }
     return EvaluateJob.refuse(EvaluationError("\(reason); see cifar-eval --help", .usage))
   }
 }

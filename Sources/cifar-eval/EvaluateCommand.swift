@@ -2,11 +2,17 @@ import ArgumentParser
 import Datasets
 import Kernels
 import Models
+import Sharding
 import Tensors
 
 extension DType: ExpressibleByArgument {}
 extension ConvolutionKernels: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
+extension GatherMode: ExpressibleByArgument {}
+extension Replicas: ExpressibleByArgument {
+  /// Reads what `--replicas` takes.
+  public init?(argument: String) { self.init(argument) }
+}
 
 /// `cifar-eval [evaluate]`: its options.
 struct EvaluateCommand: ParsableCommand {
@@ -68,6 +74,28 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: "3: parameters are sharded over the ranks and gathered unit by unit; 0: every rank holds all of them.")
   var zeroStage = 3
+
+  @Option(
+    help: """
+      node: a unit's pieces come together once a node, in memory that its ranks share; flat: in every rank's own memory. \
+      The next unit arrives while one runs (DeepSpeed's stage3_prefetch_bucket_size is one unit), and two are alive at the \
+      most (its stage3_max_live_parameters).
+      """)
+  var gather = GatherMode.node
+
+  @Option(help: "The threads of each rank. Default: its fair share of the cores that it may use.")
+  var threads: Int?
+
+  @Flag(help: "Each rank runs its own range of the images, not all: faster, but ranks do not check one another.")
+  var splitData = false
+
+  @Option(
+    help: """
+      Groups of ranks that each hold all parameters, sharded among themselves, and run a range of the images each: a \
+      number, node (one group a node: gathers stay inside it), or auto (node where memory allows, else groups of nodes; \
+      DeepSpeed's mics_shard_size is the size of a group).
+      """)
+  var replicas = Replicas.count(1)
 
   @Option(help: "The images that one gather of a unit serves. Default: as many as --memory allows.")
   var batchSize: Int?

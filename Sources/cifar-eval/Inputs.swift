@@ -42,6 +42,10 @@ struct Inputs {
     options.zeroStage = command.zeroStage
     options.batchSize = command.batchSize
     options.memory = command.memory << 20
+    options.gather = command.gather
+    options.threads = command.threads
+    options.splitData = command.splitData
+    options.replicas = command.replicas
     options.convolutions = command.kernels
     if let name = command.cpu { options.cpuLevel = try Self.level(name) }
     self.options = options

@@ -71,7 +71,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func table(_ catalogue: Catalogue) -> [String] {
-    let rows = catalogue.tensors.map { ($0.name, $0.typeName, $0.shape.description) }
+    let rows = catalogue.tensors.map { ($0.name, $0.scalar?.torchName ?? $0.typeName, $0.shape.description) }
     let name = max(6, rows.map(\.0.count).max() ?? 0)
     let type = max(5, rows.map(\.1.count).max() ?? 0)
     let lines = rows.map { "\(pad($0.0, name))  \(pad($0.1, type))  \($0.2)" }

@@ -1,7 +1,7 @@
 import Checkpoints
 import Tensors
+import TestSupport
 import Testing
-import TorchFiles
 
 /// Folders in DeepSpeed's layouts, of every stage and of many ranks: every element of every tensor is where it should be.
 @Suite struct DeepSpeedFolderTests {

@@ -1,8 +1,8 @@
 import Checkpoints
 import Foundation
 import Tensors
+import TestSupport
 import Testing
-import TorchFiles
 
 /// Damaged DeepSpeed folders: an error or a catalogue that can be read, never a trap and never long work.
 @Suite struct DeepSpeedHostileTests {

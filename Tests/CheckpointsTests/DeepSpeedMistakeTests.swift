@@ -1,6 +1,6 @@
 import Checkpoints
+import TestSupport
 import Testing
-import TorchFiles
 
 /// What users do to DeepSpeed folders, and what is said of it: one line with the file, the fault and the cure.
 @Suite struct DeepSpeedMistakeTests {

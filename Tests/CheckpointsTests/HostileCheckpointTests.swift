@@ -1,8 +1,8 @@
 import Checkpoints
 import Foundation
 import Tensors
+import TestSupport
 import Testing
-import TorchFiles
 
 /// Damaged files of every format: an error or a catalogue that can be read, never a trap.
 @Suite struct HostileCheckpointTests {
@@ -73,10 +73,10 @@ import TorchFiles
   }
 
   @Test(
-    .enabled(if: TestData.has("net"), "no real checkpoints in CIFAR_EVAL_TEST_DATA"),
+    .enabled(if: TestData.has("net"), "\(TestData.skipReason)"),
     arguments: ["cifar_net_bf16.pth", "cifar_net_legacy_bf16.pth", "cifar_net_bf16.safetensors"])
   func survivesTruncationsOfRealFiles(name: String) throws {
-    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: TestData.folder + "/net/" + name)))
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: TestData.path("net/" + name))))
     let file = try TemporaryFile(bytes)
     let handle = try #require(FileHandle(forWritingAtPath: file.path))
     let sizes = (0..<bytes.count).reversed().filter { $0 < 300 || $0 > bytes.count - 100 || $0 % 4999 == 0 }

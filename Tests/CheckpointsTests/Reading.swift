@@ -1,5 +1,6 @@
 import Checkpoints
 import Tensors
+import TestSupport
 
 /// The elements `range` of `tensor`, all of them by default, as the bits of `dtype`.
 func elements<Bits: FixedWidthInteger>(

@@ -1,8 +1,8 @@
 import Checkpoints
 import Files
 import Tensors
+import TestSupport
 import Testing
-import TorchFiles
 
 @Suite struct ReadingTests {
   /// One tensor `w` of `shape` in a safetensors file.

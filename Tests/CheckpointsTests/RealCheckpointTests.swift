@@ -1,8 +1,9 @@
 import Checkpoints
 import Tensors
+import TestSupport
 import Testing
 
-@Suite(.enabled(if: TestData.has("net"), "no real checkpoints in CIFAR_EVAL_TEST_DATA"))
+@Suite(.enabled(if: TestData.has("net"), "\(TestData.skipReason)"))
 struct RealCheckpointTests {
   static let layers: [(String, [Int])] = [
     ("conv1.weight", [6, 3, 5, 5]), ("conv1.bias", [6]), ("conv2.weight", [16, 6, 5, 5]), ("conv2.bias", [16]),
@@ -23,7 +24,7 @@ struct RealCheckpointTests {
     ("cifar_net_fp16.pth", .float16), ("cifar_net_fp16.safetensors", .float16),
   ]
 
-  private func open(_ name: String) throws -> Catalogue { try Catalogue.open(TestData.folder + "/net/" + name) }
+  private func open(_ name: String) throws -> Catalogue { try Catalogue.open(TestData.path("net/" + name)) }
 
   @Test(arguments: float32Forms) func everyFormHasTheSameBytes(name: String, format: String) throws {
     let reference = try open("cifar_net.safetensors")
@@ -62,10 +63,10 @@ struct RealCheckpointTests {
   }
 
   @Test(
-    .enabled(if: TestData.has("weights"), "no ResNets in CIFAR_EVAL_TEST_DATA"),
+    .enabled(if: TestData.has("weights"), "\(TestData.skipReason)"),
     arguments: [("resnet20-12fca82f.th", 20, 269_722), ("resnet32-d509ac18.th", 32, 464_154)])
   func opensResNets(name: String, depth: Int, parameters: Int) throws {
-    let catalogue = try Catalogue.open(TestData.folder + "/weights/" + name)
+    let catalogue = try Catalogue.open(TestData.path("weights/" + name))
     #expect(catalogue.format == "PyTorch legacy")
     #expect(catalogue.dtype == .float32)
     #expect(catalogue.headerBytes < 1 << 18)

@@ -1,13 +1,8 @@
 import Checkpoints
 import Files
 import Tensors
+import TestSupport
 import Testing
-import TorchFiles
-
-/// A safetensors file of a header and data.
-func safetensors(_ header: String, data: [UInt8]) -> [UInt8] {
-  little(UInt64(header.utf8.count)) + header.utf8 + data
-}
 
 @Suite struct SafetensorsTests {
   static let data = little([1, 2, 3, 4] as [Float])

@@ -1,6 +1,6 @@
 import Checkpoints
+import TestSupport
 import Testing
-import TorchFiles
 
 @Suite struct StateDictTests {
   static let storage = Storage("0", [1, 2, 3, 4])

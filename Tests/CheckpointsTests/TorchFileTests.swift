@@ -1,7 +1,7 @@
 import Checkpoints
 import Tensors
+import TestSupport
 import Testing
-import TorchFiles
 
 /// What both formats of `torch.save` have in common is tested in both.
 @Suite struct TorchFileTests {

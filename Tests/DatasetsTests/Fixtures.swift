@@ -2,27 +2,6 @@ import Datasets
 import Foundation
 import Testing
 
-/// A folder that is removed with its owner.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("datasets-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = url.path
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Writes a file, its folders too, and returns its path.
-  @discardableResult func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let url = URL(fileURLWithPath: path).appendingPathComponent(name)
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-    return url.path
-  }
-}
-
 /// Records whose image i has the label `(first + i) % 10` and pixels that depend on label and place.
 func records(_ count: Int, first: Int = 0) -> [UInt8] {
   var bytes: [UInt8] = []
@@ -51,14 +30,4 @@ func failure(_ path: String, _ split: Split = .test) -> DatasetError? {
     _ = try DatasetSource.locate(path, split: split).map()
     return nil
   } catch { return error }
-}
-
-/// The real data beside the package, where a machine has it.
-enum SharedData {
-  static let folder =
-    ProcessInfo.processInfo.environment["CIFAR_EVAL_TEST_DATA"]
-    ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../shared/data")
-    .standardizedFileURL.path
-
-  static let isPresent = FileManager.default.fileExists(atPath: folder + "/cifar10-lossless846")
 }

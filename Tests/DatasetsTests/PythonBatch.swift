@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A batch of CIFAR-10's python layout, pickled as Python 2 and cPickle wrote the distributed files (protocol 2).
 struct PythonBatch {
   var records: [UInt8]

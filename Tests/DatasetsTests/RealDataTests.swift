@@ -1,14 +1,15 @@
 import Datasets
+import TestSupport
 import Testing
 
-@Suite(.enabled(if: SharedData.isPresent, "no CIFAR-10 in CIFAR_EVAL_TEST_DATA or ../shared/data"))
+@Suite(.enabled(if: TestData.has("cifar10-lossless846", "cifar10-jpeg"), "\(TestData.skipReason)"))
 struct RealDataTests {
   @Test(arguments: [
     ("cifar10-lossless846", [83, 70, 88, 84, 76, 79, 97, 87, 88, 94]),
     ("cifar10-jpeg", [Int](repeating: 1000, count: 10)),
   ])
   func readsTheTestSet(folder: String, histogram: [Int]) throws {
-    let source = try DatasetSource.locate("\(SharedData.folder)/\(folder)", split: .test)
+    let source = try DatasetSource.locate(TestData.path(folder), split: .test)
     #expect(source.isMappable)
     let images = try source.map()
     #expect(images.count == histogram.reduce(0, +))
@@ -19,7 +20,7 @@ struct RealDataTests {
   }
 
   @Test func hasTheSetsOwnOrder() throws {
-    let images = try DatasetSource.locate("\(SharedData.folder)/cifar10-lossless846", split: .test).map()
+    let images = try DatasetSource.locate(TestData.path("cifar10-lossless846"), split: .test).map()
     // The test set starts with a cat, two ships, a plane, two frogs; its first pixel is (158, 112, 49).
     #expect(
       (0..<6).map { LabelledImages.classNames[images.label(of: $0)] } == [
@@ -30,7 +31,7 @@ struct RealDataTests {
   }
 
   @Test func saysWhatIsMissingForTraining() {
-    let folder = "\(SharedData.folder)/cifar10-jpeg"
+    let folder = TestData.path("cifar10-jpeg")
     #expect(failure(folder, .train)?.description.hasPrefix("\(folder): no CIFAR-10 train set; looked for ") == true)
   }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import Testing
-import TorchFiles
 
 /// What a run of `cifar-eval` found.
 struct Evaluation {

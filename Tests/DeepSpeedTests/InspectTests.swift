@@ -1,6 +1,5 @@
 import TestSupport
 import Testing
-import TorchFiles
 
 /// `cifar-eval inspect FOLDER`.
 @Suite struct InspectTests {

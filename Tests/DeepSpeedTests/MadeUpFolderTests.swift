@@ -1,6 +1,5 @@
 import TestSupport
 import Testing
-import TorchFiles
 
 /// Folders made by the tests, on several ranks of the program.
 @Suite struct MadeUpFolderTests {

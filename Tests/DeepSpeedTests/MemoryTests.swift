@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import Testing
-import TorchFiles
 
 /// A rank's memory is its shard and a buffer, however large the model is.
 @Suite struct MemoryTests {

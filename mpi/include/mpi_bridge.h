@@ -44,6 +44,11 @@ int bridge_all_gather(bridge_comm comm, const void *piece, void *all, int bytes_
 // units of `unit` bytes (1, 2, 4 or 8). Buffers, counts and displacements stay alive until the request is done.
 int bridge_iall_gather(bridge_comm comm, const void *piece, int piece_count, void *all, const int *counts,
                        const int *displacements, int unit, bridge_request *request);
+
+// Messages of bytes between two ranks; those of one pair arrive in the order they were sent.
+int bridge_isend(bridge_comm comm, const void *bytes, int count, int to, bridge_request *request);
+int bridge_ireceive(bridge_comm comm, void *bytes, int count, int from, bridge_request *request);
+
 int bridge_test(bridge_request *request, int *done);
 int bridge_wait(bridge_request *request);
 
@@ -51,5 +56,16 @@ int bridge_wait(bridge_request *request);
 int bridge_window_create(bridge_comm node, int64_t bytes, bridge_window *window, void **base);
 int bridge_window_sync(bridge_window window);
 int bridge_window_free(bridge_window window);
+
+// Counters in shared memory, one to a rank, a cache line each. What a rank stored before it raised its counter is seen by a
+// rank that saw the counter raised (release and acquire). The two functions that look return the first counter that is still
+// below `value`, or -1; the one that waits looks so many times, with a pause and then with sched_yield between.
+enum { BRIDGE_COUNTER_BYTES = 64 };
+void bridge_counter_raise(void *counters, int index, uint64_t value);
+int bridge_counters_below(void *counters, int count, uint64_t value);
+int bridge_counters_await(void *counters, int count, uint64_t value, int spins, int yields);
+
+// The cores that the launcher lets this process run on: 1 for each of them, 0 for the others. Not 0 where the system does not tell.
+int bridge_allowed_cores(uint8_t *allowed, int capacity);
 
 #endif

@@ -60,3 +60,8 @@ package func little(_ value: some FixedWidthInteger) -> [UInt8] {
 
 /// The bytes of float32 elements.
 package func little(_ values: [Float]) -> [UInt8] { values.flatMap { little($0.bitPattern) } }
+
+/// A safetensors file of a header and data.
+package func safetensors(_ header: String, data: [UInt8]) -> [UInt8] {
+  little(UInt64(header.utf8.count)) + header.utf8 + data
+}

@@ -1,0 +1,92 @@
+import Datasets
+import Kernels
+import MPI
+import Models
+import Sharding
+import Tensors
+
+/// How an evaluation is laid out over the ranks: who shards with whom, who runs which images, on how many threads.
+struct Job {
+  /// How the ranks lie on nodes.
+  let nodes: Nodes
+  /// The ranks over which this rank's copy of the parameters is cut.
+  let group: ShardGroup
+  /// Which images each rank runs.
+  let ranges: ImageRanges
+  /// How the group's units are cut.
+  let partition: Partition
+
+  private let programs: [UnitProgram]
+  private let graph: Graph
+  private let world: Communicator
+  private let options: EvaluationOptions
+  private let threads: Int
+
+  /// Lays out an evaluation of `count` images; collective.
+  ///
+  /// - Throws: ``EvaluationError`` where MPI failed.
+  init(
+    _ model: Model, _ count: Int, _ dtype: DType, _ world: Communicator, _ options: EvaluationOptions
+  ) throws(EvaluationError) {
+    self.world = world
+    self.options = options
+    let graph = model.graph
+    self.graph = graph
+    let programs = graph.units.map {
+      UnitProgram(graph, $0, dtype: dtype, level: options.cpuLevel, kernels: options.convolutions)
+    }
+    self.programs = programs
+    do throws(MPIError) {
+      nodes = try world.splitByNode()
+      let parameterBytes = graph.elementCount * dtype.byteWidth
+      let workingBytes = unitBytes(programs, graph, dtype)
+      group = try ShardGroup(of: world, on: nodes) { sizes in
+        options.replicas.groups(
+          nodeSizes: sizes, parameterBytes: parameterBytes, workingBytes: workingBytes, memory: options.memory)
+      }
+      ranges = try ImageRanges(count, over: world, group, split: options.splitData)
+      let share = try fairShareOfCores(on: nodes.node)
+      threads = options.threads ?? share
+    } catch { throw EvaluationError(error) }
+    partition =
+      options.zeroStage == 0
+      ? .whole : Partition(ranks: group.communicator.size, rank: group.communicator.rank)
+  }
+
+  /// Makes the loop over this rank's images; collective.
+  ///
+  /// - Throws: ``EvaluationError``, agreed, where there is no room for what a node's ranks share.
+  func loop(
+    _ shard: ParameterShard, _ images: LabelledImages, _ normalization: Normalization
+  ) throws(EvaluationError) -> EvaluationLoop {
+    let workers = Workers(programs, images, normalization, threads: threads)
+    let source = try world.agreeing { () throws(EvaluationError) in
+      do throws(MPIError) {
+        return try unitSource(
+          of: shard, for: programs, over: group, by: options.gather, threads: workers.pool.count)
+      } catch { throw EvaluationError(error) }
+    }
+    let available = options.memory - shard.ledger.aliveBytes - workers.byteCount
+    do throws(MPIError) {
+      let batchSize = try group.communicator.allReduce(batchSize(available), .min)
+      let batches = try group.communicator.allReduce((ranges.own.count + batchSize - 1) / batchSize, .max)
+      let activations = Activations(programs, images: min(batchSize, ranges.own.count))
+      return EvaluationLoop(
+        ranges.own, batchSize: batchSize, batches: batches, shape: (programs.count, graph.classCount),
+        source: source, workers: workers, activations: activations, progress: options.progress)
+    } catch { throw EvaluationError(error) }
+  }
+
+  /// As many images as there is memory for, at least one group.
+  private func batchSize(_ available: Int) -> Int {
+    let most = ranges.all.map(\.count).max() ?? 1
+    let groups = max(1, available / Activations.slotBytes(programs))
+    return min(most, options.batchSize ?? groups * PlaneLayout.lanes)
+  }
+}
+
+/// The bytes of the largest unit, as it is gathered and as it is prepared.
+private func unitBytes(_ programs: [UnitProgram], _ graph: Graph, _ dtype: DType) -> Int {
+  let packed = programs.map(\.packedCount).max() ?? 0
+  return graph.largestUnit * dtype.byteWidth + packed * MemoryLayout<Float>.stride
+}

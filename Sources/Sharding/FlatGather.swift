@@ -1,0 +1,44 @@
+import Kernels
+import MPI
+
+/// Gathers each unit into this rank's own memory (MPI_Iallgatherv).
+final class FlatGather: UnitSource {
+  private let shard: ParameterShard
+  private let communicator: Communicator
+  private let elements: ParameterBuffer
+  private let packing: PrivatePacking
+  private var started = 0
+  private var pending: PendingGather?
+
+  init(_ shard: ParameterShard, _ programs: [UnitProgram], _ communicator: Communicator) {
+    self.shard = shard
+    self.communicator = communicator
+    elements = ParameterBuffer(byteCount: shard.graph.largestUnit * shard.dtype.byteWidth, ledger: shard.ledger)
+    packing = PrivatePacking(programs, ledger: shard.ledger)
+  }
+
+  func start(_ unit: Int) throws(MPIError) {
+    started = unit
+    let width = shard.dtype.byteWidth
+    let count = shard.graph.units[unit].elementCount
+    let pieces = (0..<shard.partition.parts).map { shard.partition.piece($0, of: count) }
+    pending = try communicator.iallgatherv(
+      piece: shard.piece(unit), into: elements.bytes, counts: pieces.map { $0.count * width },
+      displacements: pieces.map { $0.lowerBound * width }, owner: elements)
+    shard.ledger.gathered(bytes: count * width)
+  }
+
+  func progress() { _ = pending?.progress() }
+
+  func wait() throws(MPIError) {
+    if let pending = pending.take() { try pending.wait() }
+  }
+
+  func prepare(on pool: WorkerPool) { packing.prepare(started, UnsafeRawBufferPointer(elements.bytes), on: pool) }
+
+  func share() -> UnsafePointer<Float> { packing.floats }
+
+  func release() {}
+
+  func close() {}
+}

@@ -1,0 +1,96 @@
+import Kernels
+import MPI
+
+/// Gathers each unit into memory that the ranks of a node share, and prepares it there once.
+///
+/// A unit is a step. In each step a rank writes its piece of the elements, and what it fetches from other nodes; when all ranks of the
+/// node have, each prepares a part; when all have, each runs the unit. Counters say how far each rank is, so that no rank waits
+/// but for what it needs: there is one place for elements, free when all have prepared them, and where units are small
+/// two for prepared ones, so that a fast rank may prepare its part of the next unit while others still run this one.
+final class NodeGather: UnitSource {
+  private let shard: ParameterShard
+  private let programs: [UnitProgram]
+  private let exchange: NodeExchange
+  private let memory: NodeMemory
+  private let parts: (first: Int, count: Int)
+  /// Where kernels of several CPU levels meet on a node, their prepared floats differ and each rank has its own.
+  private let ownPacking: PrivatePacking?
+  private var unit = 0
+  /// The newest step, and the one that runs.
+  private var step = 0
+  private var running = 0
+  private var pending: PendingExchange?
+
+  init(
+    _ shard: ParameterShard, _ programs: [UnitProgram], _ group: ShardGroup, threads: Int, twoPreparedUpTo limit: Int
+  ) throws(MPIError) {
+    self.shard = shard
+    self.programs = programs
+    exchange = NodeExchange(shard.partition, group)
+    let levels = try group.node.allGather(programs.first?.level.name ?? "")
+    let alike = levels.allSatisfy { $0 == levels[0] }
+    let packed = alike ? programs.map(\.packedCount).max() ?? 0 : 0
+    memory = try NodeMemory(
+      group.node, elementBytes: shard.graph.largestUnit * shard.dtype.byteWidth, packedFloats: packed,
+      twoPreparedUpTo: limit)
+    if group.node.rank == 0 { shard.ledger.took(memory.byteCount) }
+    ownPacking = alike ? nil : PrivatePacking(programs, ledger: shard.ledger)
+    let all = try group.node.allGather(threads)
+    parts = (all[..<group.node.rank].reduce(0, +), all.reduce(0, +))
+  }
+
+  func start(_ unit: Int) throws(MPIError) {
+    self.unit = unit
+    step += 1
+    memory.prepared.wait(for: step - 1)
+    let width = shard.dtype.byteWidth
+    let count = shard.graph.units[unit].elementCount
+    let elements = UnsafeMutableRawBufferPointer(rebasing: memory.elements[..<(count * width)])
+    let piece = shard.piece(unit)
+    if !piece.isEmpty, let target = elements.baseAddress {
+      (target + shard.partition.own(of: count).lowerBound * width).copyMemory(
+        from: piece.baseAddress ?? UnsafeRawPointer(target), byteCount: piece.count)
+    }
+    shard.ledger.gathered(bytes: count * width)
+    if exchange.isNeeded {
+      pending = try exchange.start(count, width, elements)
+    } else {
+      memory.written.raise(to: step)
+    }
+  }
+
+  func progress() { pending?.progress() }
+
+  func wait() throws(MPIError) {
+    if let pending = pending.take() {
+      try pending.wait()
+      memory.written.raise(to: step)
+    }
+    memory.written.wait(for: step)
+    if ownPacking == nil { memory.run.wait(for: step - memory.preparedSlots) }
+  }
+
+  func prepare(on pool: WorkerPool) {
+    if let ownPacking {
+      ownPacking.prepare(unit, UnsafeRawBufferPointer(memory.elements), on: pool)
+    } else if let elements = memory.elements.baseAddress {
+      let target = memory.packed(step)
+      let program = programs[unit]
+      pool.run { worker in
+        program.prepare(UnsafeRawPointer(elements), into: target, part: parts.first + worker, of: parts.count)
+      }
+    }
+    memory.prepared.raise(to: step)
+  }
+
+  func share() -> UnsafePointer<Float> {
+    if let ownPacking { return ownPacking.floats }
+    memory.prepared.wait(for: step)
+    running = step
+    return UnsafePointer(memory.packed(step))
+  }
+
+  func release() { memory.run.raise(to: running) }
+
+  func close() throws(MPIError) { try memory.free() }
+}

@@ -1,0 +1,51 @@
+import MPI
+import Tensors
+
+/// What the ranks of a node share during gathers: counters, one unit's elements, and prepared units.
+final class NodeMemory {
+  /// The prepared units that there are places for: two where they are small, so that a fast rank need not wait for the others to have run
+  /// one before it prepares the next.
+  let preparedSlots: Int
+
+  /// How many steps each rank has written its piece for.
+  let written: SharedCounters
+  /// How many steps each rank has prepared its part of.
+  let prepared: SharedCounters
+  /// How many steps each rank has run.
+  let run: SharedCounters
+  /// One unit's flat run of elements.
+  let elements: UnsafeMutableRawBufferPointer
+  /// The bytes of elements and prepared units.
+  let byteCount: Int
+
+  private let window: SharedWindow
+  private let packedBase: UnsafeMutablePointer<Float>
+  private let packedStride: Int
+
+  /// Allocates the memory; collective over the node.
+  init(_ node: Communicator, elementBytes: Int, packedFloats: Int, twoPreparedUpTo limit: Int) throws(MPIError) {
+    let line = SharedWindow.alignment
+    let counters = SharedCounters.byteCount(ranks: node.size)
+    let elementSpace = (elementBytes + line - 1) / line * line
+    packedStride = (packedFloats + 15) / 16 * 16
+    preparedSlots = packedStride * MemoryLayout<Float>.stride <= limit ? 2 : 1
+    byteCount = elementSpace + preparedSlots * packedStride * MemoryLayout<Float>.stride
+    window = try SharedWindow(on: node, byteCount: 3 * counters + byteCount)
+    guard let base = window.bytes.baseAddress else {
+      throw .invalid(operation: "MPI_Win_allocate_shared", reason: "the library gave no memory")
+    }
+    if node.rank == 0 { base.initializeMemory(as: UInt8.self, repeating: 0, count: 3 * counters) }
+    try window.publish()
+    written = SharedCounters(at: base, of: node)
+    prepared = SharedCounters(at: base + counters, of: node)
+    run = SharedCounters(at: base + 2 * counters, of: node)
+    elements = UnsafeMutableRawBufferPointer(start: base + 3 * counters, count: elementBytes)
+    packedBase = (base + 3 * counters + elementSpace).assumingMemoryBound(to: Float.self)
+  }
+
+  /// The place for the prepared unit of a step.
+  func packed(_ step: Int) -> UnsafeMutablePointer<Float> { packedBase + step % preparedSlots * packedStride }
+
+  /// Gives the memory back; collective.
+  func free() throws(MPIError) { try window.free() }
+}

@@ -1,0 +1,58 @@
+import Kernels
+import MPI
+
+/// Where the evaluation loop gets a unit's prepared parameters from.
+///
+/// Every rank of a group takes the same units in the same order, one at a time:
+/// ``start(_:)``, ``wait()``, ``prepare(on:)``, ``share()``, and ``release()`` when the unit has run. The next unit may be started
+/// once the one before is shared, so that it arrives while that one runs.
+public protocol UnitSource: AnyObject {
+  /// Starts to gather a unit.
+  ///
+  /// - Throws: ``MPIError`` where MPI refuses.
+  func start(_ unit: Int) throws(MPIError)
+
+  /// Lets MPI move bytes; to be called between pieces of work, on the thread that initialised MPI.
+  func progress()
+
+  /// Waits until the unit's elements are here.
+  ///
+  /// - Throws: ``MPIError`` where the gather failed.
+  func wait() throws(MPIError)
+
+  /// Prepares this rank's part of the unit for the kernels.
+  func prepare(on pool: WorkerPool)
+
+  /// The unit's prepared floats, when all ranks that share them have prepared theirs.
+  func share() -> UnsafePointer<Float>
+
+  /// Says that this rank has run the unit.
+  func release()
+
+  /// Gives shared memory back; collective.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  func close() throws(MPIError)
+}
+
+/// Makes the source of a shard's units; collective over `group` where there is something to gather.
+///
+/// - Parameters:
+///   - shard: This rank's pieces.
+///   - programs: The units, for their preparation.
+///   - group: The ranks that own the other pieces.
+///   - mode: How they come together.
+///   - threads: The threads that this rank prepares on.
+///   - limit: The bytes of a prepared unit up to which a node has memory for two of them.
+/// - Returns: The source.
+/// - Throws: ``MPIError`` where there is no room for shared memory.
+public func unitSource(
+  of shard: ParameterShard, for programs: [UnitProgram], over group: ShardGroup, by mode: GatherMode, threads: Int,
+  twoPreparedUpTo limit: Int = 4 << 20
+) throws(MPIError) -> any UnitSource {
+  guard shard.partition.parts > 1 else { return WholeUnits(shard, programs) }
+  switch mode {
+  case .flat: return FlatGather(shard, programs, group.communicator)
+  case .node: return try NodeGather(shard, programs, group, threads: threads, twoPreparedUpTo: limit)
+  }
+}

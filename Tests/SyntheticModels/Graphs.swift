@@ -1,0 +1,69 @@
+import Models
+import Tensors
+
+/// Graphs to measure and test with; their shapes are those of well-known nets, their parameters are not.
+public enum SyntheticGraphs {
+  /// A net of many small units of odd sizes, of which some have fewer elements than there are ranks, and one has none.
+  public static func odd() -> Graph {
+    var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "first")
+    var x = builder.conv(0, "first", out: 1, kernel: 1, bias: false)
+    for (unit, channels) in [5, 16, 18, 3, 1].enumerated() {
+      builder.startUnit("unit\(unit)")
+      let kernel = unit % 2 == 0 ? 3 : 1
+      x = builder.conv(x, "unit\(unit)", out: channels, kernel: kernel, pad: kernel / 2, bias: unit % 3 == 0)
+      if unit == 2 { x = builder.relu(builder.batchNormalization(x, "norm\(unit)")) }
+      if unit == 3 {
+        builder.startUnit("pool")
+        x = builder.maxPool(x, kernel: 2, stride: 2)
+      }
+    }
+    builder.startUnit("last")
+    _ = builder.gemm(builder.flatten(x), "last", out: 10)
+    return builder.finish()
+  }
+
+  /// A residual net of basic blocks, `blocks` for each of `widths`; images are halved from width to width.
+  public static func residual(widths: [Int], blocks: Int) -> Graph {
+    var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
+    var x = builder.conv(0, "conv1", out: widths[0], kernel: 3, pad: 1, bias: false)
+    x = builder.relu(builder.batchNormalization(x, "bn1"))
+    for (stage, width) in widths.enumerated() {
+      for block in 0..<blocks {
+        let name = "layer\(stage).\(block)"
+        builder.startUnit(name)
+        let stride = stage > 0 && block == 0 ? 2 : 1
+        var y = builder.conv(x, "\(name).conv1", out: width, kernel: 3, stride: stride, pad: 1, bias: false)
+        y = builder.relu(builder.batchNormalization(y, "\(name).bn1"))
+        y = builder.batchNormalization(
+          builder.conv(y, "\(name).conv2", out: width, kernel: 3, pad: 1, bias: false), "\(name).bn2")
+        if stride == 2 {
+          x = builder.conv(x, "\(name).shortcut", out: width, kernel: 1, stride: 2, bias: false)
+        }
+        x = builder.relu(builder.add(y, x))
+      }
+    }
+    builder.startUnit("linear")
+    _ = builder.gemm(builder.flatten(builder.globalAveragePool(x)), "linear", out: 10)
+    return builder.finish()
+  }
+
+  /// The widths and depth of ResNet-18: 11 million parameters.
+  public static func resNet18() -> Graph { residual(widths: [64, 128, 256, 512], blocks: 2) }
+
+  /// The widths and depth of WRN-28-10: 36 million parameters.
+  public static func wideResNet() -> Graph { residual(widths: [160, 320, 640], blocks: 4) }
+
+  /// Fully connected layers of 1 GiB of float32 parameters in all, behind a convolution.
+  public static func gibibyte() -> Graph {
+    var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv")
+    var x = builder.relu(builder.conv(0, "conv", out: 16, kernel: 3, pad: 1, bias: true))
+    x = builder.flatten(builder.maxPool(x, kernel: 4, stride: 4))
+    for layer in 0..<16 {
+      builder.startUnit("fc\(layer)")
+      x = builder.relu(builder.gemm(x, "fc\(layer)", out: 4096))
+    }
+    builder.startUnit("last")
+    _ = builder.gemm(x, "last", out: 10)
+    return builder.finish()
+  }
+}

@@ -1,0 +1,44 @@
+/// Checkpoints of the tutorial's Net with weights made for a test.
+package struct NetFile {
+  /// Names and shapes in the order of the state dict.
+  package static let tensors: [(name: String, shape: [Int])] = [
+    ("conv1.weight", [6, 3, 5, 5]), ("conv1.bias", [6]), ("conv2.weight", [16, 6, 5, 5]), ("conv2.bias", [16]),
+    ("fc1.weight", [120, 400]), ("fc1.bias", [120]), ("fc2.weight", [84, 120]), ("fc2.bias", [84]),
+    ("fc3.weight", [10, 84]), ("fc3.bias", [10]),
+  ]
+
+  /// The elements by name.
+  package var values: [String: [Float]]
+
+  /// Small weights of both signs, the same on every call.
+  package init() {
+    values = [:]
+    var state: UInt32 = 1
+    for (name, shape) in Self.tensors {
+      values[name] = (0..<shape.reduce(1, *)).map { _ in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return Float(Int32(bitPattern: state)) * 0x1p-35
+      }
+    }
+  }
+
+  /// A file as `torch.save(net.state_dict())` writes it; `more` comes last.
+  package func torchFile(more: [(String, Py)] = []) -> [UInt8] {
+    let storages = Self.tensors.enumerated().map { Storage("\($0)", values[$1.name] ?? []) }
+    let items = zip(Self.tensors, storages).map { ($0.name, $1.tensor($0.shape)) }
+    return TorchFile.zip(.ordered(items + more), storages)
+  }
+
+  /// The same as safetensors.
+  package func safetensors() -> [UInt8] {
+    var offset = 0
+    let entries = Self.tensors.map { name, shape in
+      let start = offset
+      offset += 4 * shape.reduce(1, *)
+      let extents = shape.map(String.init).joined(separator: ",")
+      return "\"\(name)\":{\"dtype\":\"F32\",\"shape\":[\(extents)],\"data_offsets\":[\(start),\(offset)]}"
+    }
+    let data = Self.tensors.flatMap { little(values[$0.name] ?? []) }
+    return TestSupport.safetensors("{" + entries.joined(separator: ",") + "}", data: data)
+  }
+}

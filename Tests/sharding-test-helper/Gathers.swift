@@ -1,0 +1,106 @@
+import Checkpoints
+import Glibc
+import Kernels
+import MPI
+import Models
+import Sharding
+import SyntheticModels
+import Tensors
+
+/// Both gathers against a preparation from the whole file, over several rounds with ranks that lag behind one another.
+///
+/// - Parameter nodes: A letter a rank, alike for ranks that are to lie on one node: `AABB`.
+func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: String) throws {
+  let letters = letters.utf8.map { Int($0) }
+  guard letters.count == world.size, let node = try world.split(color: letters[world.rank]) else {
+    throw Mismatch(description: "a letter for each of \(world.size) ranks")
+  }
+  let nodes = try Nodes(of: world, node: node)
+  let group = try ShardGroup(of: world, on: nodes)
+  try checks.equal(group.nodes.map(\.count).reduce(0, +), world.size, "ranks of all nodes")
+  try checks.equal(group.nodes[group.nodeIndex].count, node.size, "ranks of this node")
+  let graph = SyntheticGraphs.odd()
+  let path = "\(try temporaryFolder(world))/parameters"
+  if world.rank == 0 { try SyntheticModel.write(graph, to: path) }
+  try world.barrier()
+  let model = try SyntheticModel(graph, at: path).model
+  for dtype in [DType.float32, .bfloat16] {
+    try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best])
+    try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best], twoPreparedUpTo: 0)
+    try checkGathers(&checks, model, dtype, group, levels: CPULevel.available)
+  }
+  try world.barrier()
+  if world.rank == 0 { unlink(path) }
+}
+
+private func checkGathers(
+  _ checks: inout Checks, _ model: Model, _ dtype: DType, _ group: ShardGroup, levels: [CPULevel],
+  twoPreparedUpTo limit: Int = 1 << 20
+) throws {
+  let level = levels[group.communicator.rank % levels.count]
+  let programs = model.graph.units.map { UnitProgram(model.graph, $0, dtype: dtype, level: level) }
+  let expected = try runAll(model, programs, dtype)
+  for mode in GatherMode.allCases {
+    let ledger = ParameterLedger()
+    let partition = Partition(ranks: group.communicator.size, rank: group.communicator.rank)
+    let shard = try ParameterShard(loading: model, as: dtype, partition: partition, ledger: ledger)
+    let pool = WorkerPool(count: 1 + group.communicator.rank % 2)
+    let source = try unitSource(of: shard, for: programs, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
+    let rounds = 4
+    try source.start(0)
+    for step in 0..<(rounds * programs.count) {
+      let unit = step % programs.count
+      try source.wait()
+      source.prepare(on: pool)
+      let packed = source.share()
+      if step + 1 < rounds * programs.count { try source.start((step + 1) % programs.count) }
+      // Another rank lags behind in each step, and must find what it reads untouched.
+      if (step + group.communicator.rank) % 3 == 0 { usleep(300) }
+      source.progress()
+      let isSame = run(programs[unit], packed).elementsEqual(expected[unit]) { $0.bitPattern == $1.bitPattern }
+      source.release()
+      try checks.equal(isSame, true, "\(mode) \(dtype) \(level.name) step \(step) unit \(unit)")
+    }
+    try source.close()
+    let gathered = partition.parts > 1 ? rounds * model.graph.elementCount * dtype.byteWidth : 0
+    try checks.equal(ledger.gatheredBytes, gathered, "bytes gathered")
+  }
+}
+
+/// What every unit makes of a group of images with parameters that this rank alone prepared from the whole file.
+private func runAll(_ model: Model, _ programs: [UnitProgram], _ dtype: DType) throws -> [[Float]] {
+  let shard = try ParameterShard(loading: model, as: dtype, partition: .whole, ledger: ParameterLedger())
+  let world = try Communicator.world
+  let group = try ShardGroup(of: world, on: try world.splitByNode())
+  let source = try unitSource(of: shard, for: programs, over: group, by: .flat, threads: 1)
+  let pool = WorkerPool(count: 1)
+  return try programs.indices.map { unit in
+    try source.start(unit)
+    try source.wait()
+    source.prepare(on: pool)
+    defer { source.release() }
+    return run(programs[unit], source.share())
+  }
+}
+
+/// What a unit makes of one group of images, all elements of which differ.
+private func run(_ program: UnitProgram, _ packed: UnsafePointer<Float>) -> [Float] {
+  let input = AlignedBuffer(floats: program.input.floatCount)
+  let output = AlignedBuffer(floats: program.output.floatCount)
+  for index in 0..<program.input.floatCount { input.floats[index] = Float(index % 1021) / 1021 }
+  var pool = ScratchPool()
+  program.run(
+    packed, input: GroupSpan(base: input.floats, stride: program.input.floatCount),
+    output: GroupSpan(base: output.floats, stride: program.output.floatCount), groups: 1,
+    scratch: pool.scratch(for: program, groups: program.preferredGroups))
+  return Array(UnsafeBufferPointer(start: output.floats, count: program.output.floatCount))
+}
+
+/// A folder that all ranks of this machine see.
+func temporaryFolder(_ world: Communicator) throws -> String {
+  let template = "/tmp/sharding-test-XXXXXX"
+  guard world.rank == 0 else { return try world.broadcast("") }
+  var bytes = Array(template.utf8CString)
+  guard mkdtemp(&bytes) != nil else { throw Mismatch(description: "no temporary folder") }
+  return try world.broadcast(String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+}

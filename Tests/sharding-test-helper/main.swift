@@ -1,0 +1,36 @@
+// What ShardingTests runs on several ranks: `sharding-test-helper SCENARIO ARGUMENT…`. Every rank checks what it sees; rank 0 prints a line, or
+// the first failing rank's line, and all ranks exit with one code.
+
+import Glibc
+import MPI
+
+func start(_ arguments: [String]) throws -> Int32 {
+  try MPIEnvironment.initialize()
+  let world = try Communicator.world
+  var checks = Checks(name: arguments.joined(separator: " "), rank: world.rank)
+  var line: String?
+  do {
+    switch arguments.first {
+    case "gathers": try checkGathers(&checks, world, nodes: arguments[1])
+    case "memory": try checkMemory(&checks, world)
+    case "gibibyte": try evaluateGibibyte(world)
+    default: line = "no scenario \(arguments)"
+    }
+  } catch { line = "\(error)" }
+  if let failure = try world.agree(on: line, exitCode: 1) {
+    if world.rank == 0 { write(failure.line, to: 2) }
+    try MPIEnvironment.finalize()
+    return failure.exitCode
+  }
+  let total = try world.allReduce(checks.count, .sum)
+  if world.rank == 0 { write("\(checks.name): \(total) checks on \(world.size) ranks", to: 1) }
+  try MPIEnvironment.finalize()
+  return 0
+}
+
+do {
+  exit(try start(Array(CommandLine.arguments.dropFirst())))
+} catch {
+  write("\(error)", to: 2)
+  exit(71)
+}
