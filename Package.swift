@@ -74,7 +74,7 @@ let package = Package(
       dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
-    .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI"], path: "Tests/mpi-test-helper"),
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors", "TestSupport"]),
@@ -86,6 +86,13 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
+    .executableTarget(
+      name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),
+    .executableTarget(
+      name: "zero3-load", dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Tensors"],
+      path: "Tests/zero3-load"),
+    .testTarget(
+      name: "DeepSpeedTests", dependencies: ["Tensors", "TestSupport", "cifar-eval", "zero3-folder", "zero3-load"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],
   swiftLanguageModes: [.v6]

@@ -15,6 +15,7 @@
 #include "conv.h"
 #include "gemm.h"
 #include "images.h"
+#include "moe.h"
 #include "planes.h"
 #include "winograd.h"
 
@@ -32,5 +33,5 @@ static double NAME(peak)(long rounds) {
 
 const ck_level PASTE(ck_level, LEVEL) = {
     LEVEL_NAME, NAME(conv_block), NAME(conv), NAME(winograd), NAME(winograd_weights), NAME(gemm), NAME(planes), NAME(max_pool), NAME(average_pool),
-    NAME(images), NAME(peak),
+    NAME(images), {NAME(moe_gate), NAME(moe_expert), NAME(moe_combine)}, NAME(peak),
 };

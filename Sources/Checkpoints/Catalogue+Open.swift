@@ -2,15 +2,29 @@ import Files
 import Tensors
 
 extension Catalogue {
-  /// Reads the header of the checkpoint at `path`, whose format is recognised by its content.
+  /// Reads the headers of the checkpoint at `path`: a file, whose format is recognised by its content, or a folder.
   ///
   /// - Throws: ``CheckpointError`` where it cannot be read, is of no known format, or contradicts itself.
-  public static func open(_ path: String) throws(CheckpointError) -> Catalogue { try open(.path(path)) }
+  public static func open(
+    _ path: String, options: CheckpointOptions = CheckpointOptions()
+  ) throws(CheckpointError) -> Catalogue {
+    if Folder.exists(path) { return try CheckpointFolder.catalogue(path, options) }
+    if options.tag != nil, Folder.hasFile(path) {
+      throw .unsupported(path: path, what: "a file; --tag is for a folder that DeepSpeed wrote")
+    }
+    if path.hasSuffix(".index.json"), Folder.hasFile(path) { return try ShardedIndex.catalogue(path) }
+    return try open(.path(path))
+  }
 
   /// Reads the header of the checkpoint at `location`, on disk or embedded in the program.
   ///
   /// - Throws: ``CheckpointError`` where it cannot be read, is of no known format, or contradicts itself.
   public static func open(_ location: FileLocation) throws(CheckpointError) -> Catalogue {
+    try open(location, keepsNames: false)
+  }
+
+  /// The same; where `keepsNames`, tensors keep the prefixes that all names in the file share.
+  static func open(_ location: FileLocation, keepsNames: Bool) throws(CheckpointError) -> Catalogue {
     let path = location.name
     var file = try HeaderFile(location)
     let start = try file.read(at: 0, count: min(file.size, FileStart.longest))
@@ -24,7 +38,8 @@ extension Catalogue {
       guard path.hasSuffix(".safetensors"), file.size > 0 else { throw .unknownFormat(path: path, found: found) }
       contents = ("safetensors", try Safetensors.tensors(&file))
     }
-    let tensors = try TensorNames.unwrapped(contents.tensors, path)
+    let unwrapped = try TensorNames.unwrapped(contents.tensors, path)
+    let tensors = keepsNames ? contents.tensors : unwrapped
     return Catalogue(
       path: path, format: contents.format, files: [location], tensors: tensors, headerBytes: file.bytesRead)
   }

@@ -8,7 +8,7 @@ public struct Catalogue: Sendable {
   /// The checkpoint as the user named it.
   public let path: String
 
-  /// The format, for reports: `safetensors`, `PyTorch zip`, `PyTorch legacy`.
+  /// The format, for reports: `safetensors`, `PyTorch zip`, `DeepSpeed 0.19.8, ZeRO stage 3, …`.
   public let format: String
 
   /// The files that layouts refer to by index.
@@ -20,10 +20,17 @@ public struct Catalogue: Sendable {
   /// The bytes that were read to make the catalogue.
   public let headerBytes: Int
 
+  /// The DeepSpeed run that saved the checkpoint; nil where it is none of DeepSpeed's.
+  public let run: DeepSpeedRun?
+
   private let index: [String: Int]
 
   /// Makes a catalogue of entries that are known to lie within their files.
-  public init(path: String, format: String, files: [FileLocation], tensors: [TensorEntry], headerBytes: Int) {
+  public init(
+    path: String, format: String, files: [FileLocation], tensors: [TensorEntry], headerBytes: Int,
+    run: DeepSpeedRun? = nil
+  ) {
+    self.run = run
     self.path = path
     self.format = format
     self.files = files
@@ -35,11 +42,13 @@ public struct Catalogue: Sendable {
   /// The tensor of that name, or nil.
   public subscript(name: String) -> TensorEntry? { index[name].map { tensors[$0] } }
 
-  /// The dtype that most elements of floating-point tensors have; the wider where two have as many.
+  /// The dtype that the run trained in, or that most elements of floating-point tensors have; the wider where two
+  /// have as many.
   ///
   /// A few tensors may differ from it, such as the float32 running statistics of a bfloat16 model.
   /// Nil where no tensor is floating-point.
   public var dtype: DType? {
+    if let run { return run.dtype }
     let counts = elementCounts
     return DType.allCases.filter { counts[$0] != nil }.max { left, right in
       (counts[left] ?? 0, left.precision) < (counts[right] ?? 0, right.precision)

@@ -4,6 +4,8 @@ import Files
 public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   /// The file is not there, cannot be read or ends early.
   case file(FileError)
+  /// A file or folder that others need is not there; `what` ends in the cure.
+  case missing(path: String, what: String)
   /// The bytes are of no format that is read; `found` says what they look like and what to do.
   case unknownFormat(path: String, found: String)
   /// The file ends before its contents do.
@@ -23,7 +25,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   public var isMissing: Bool {
     switch self {
     case .file(.tooShort): false
-    case .file: true
+    case .file, .missing: true
     default: false
     }
   }
@@ -32,6 +34,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .file(let error): error.description
+    case .missing(let path, let what): "\(path): missing: \(what)"
     case .unknownFormat(let path, let found): "\(path): not a checkpoint: \(found)"
     case .truncated(let path, let what): "\(path): truncated or not finished: \(what); copy it again"
     case .malformed(let path, let what): "\(path): damaged: \(what); copy or save it again"

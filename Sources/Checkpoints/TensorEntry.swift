@@ -35,6 +35,23 @@ public struct TensorEntry: Equatable, Sendable {
   func renamed(_ name: String) -> TensorEntry {
     TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: layout)
   }
+
+  /// The same elements seen in another shape of as many.
+  func reshaped(_ shape: Shape) -> TensorEntry {
+    TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: layout)
+  }
+
+  /// An entry of a single file's catalogue as one of several files.
+  func inFile(_ file: Int) -> TensorEntry {
+    let moved: TensorLayout =
+      switch layout {
+      case .contiguous(let extents):
+        .contiguous(extents.map { TensorExtent(file: file, offset: $0.offset, elementCount: $0.elementCount) })
+      case .strided(let strides):
+        .strided(TensorStrides(file: file, offset: strides.offset, strides: strides.strides))
+      }
+    return TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: moved)
+  }
 }
 
 /// Where a tensor's elements lie in the files of a catalogue.

@@ -85,6 +85,11 @@ private func check(
     throw EvaluationError(
       "--replicas \(count): a replica needs a rank or more, and there are \(communicator.size) ranks", .usage)
   }
+  guard model.routing?.capacityFactor == nil || !options.splitData && options.replicas == .count(1) else {
+    throw EvaluationError(
+      "--moe-capacity-factor: it is of batches of all images in their order; leave out --split-data and --replicas",
+      .usage)
+  }
   guard images.count > 0 else { throw EvaluationError("the data set holds no image", .badData) }
 }
 

@@ -29,11 +29,7 @@ public struct EvaluationError: Error, CustomStringConvertible, Sendable {
 
   /// A checkpoint that is not of the model.
   public init(_ error: ModelError) {
-    if case .unknownArchitecture = error {
-      self.init(error.description, .usage)
-    } else {
-      self.init(error.description, .badData)
-    }
+    self.init(error.description, error.isUsage ? .usage : .badData)
   }
 
   /// Images that cannot be read.

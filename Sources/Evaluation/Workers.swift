@@ -61,6 +61,7 @@ final class Workers {
         if unit == 0 { release(task, of: batch) }
       }
     }
+    programs[unit].limitExperts(activations.slots(from: 0), images: batch.count)
   }
 
   /// The groups that a thread takes at a time: enough that asking for them costs nothing, few enough that the threads end together.

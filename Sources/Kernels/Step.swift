@@ -41,6 +41,8 @@ enum Step: Sendable {
   /// Slice, Pad, BatchNormalization, Add, Relu, or a Flatten that drops a border.
   case planes(PlanesStep)
   case pool(PoolStep)
+  /// An operator of a mixture of experts.
+  case moe(MoEStep)
 }
 
 struct ConvStep: Sendable {
@@ -105,6 +107,7 @@ extension Step {
       case .gemm(let step): step.output
       case .planes(let step): step.output
       case .pool(let step): step.output
+      case .moe(let step): step.output
       }
     }
     set {
@@ -124,6 +127,9 @@ extension Step {
       case .pool(var step):
         step.output = newValue
         self = .pool(step)
+      case .moe(var step):
+        step.output = newValue
+        self = .moe(step)
       }
     }
   }
@@ -136,6 +142,7 @@ extension Step {
     case .gemm(let step): step.input
     case .planes(let step): step.input
     case .pool(let step): step.input
+    case .moe(let step): step.input
     }
   }
 
@@ -144,12 +151,13 @@ extension Step {
     case .conv(let step): step.epilogue.residual
     case .winograd(let step): step.epilogue.residual
     case .planes(let step): step.epilogue.residual
-    case .gemm, .pool: nil
+    case .gemm, .pool, .moe: nil
     }
   }
 
   /// Whether the step may write over the unit's input: it reads none of it, or just the element it is about to write.
   var mayOverwriteInput: Bool {
+    if case .moe(let step) = self { return input.place != .input || step.mayOverwriteInput }
     if input.place == .input { return false }
     guard let residual, residual.source.place == .input else { return true }
     return residual.step == 1 && residual.firstChannel == 0 && residual.source.layout == output.layout
@@ -162,7 +170,7 @@ extension Step {
     switch self {
     case .gemm: Int(CK_GEMM_GROUPS)
     case .winograd(let step): step.shape.groups
-    case .conv, .planes, .pool: 1
+    case .conv, .planes, .pool, .moe: 1
     }
   }
 

@@ -52,6 +52,7 @@ struct UnitCompiler {
       case .maxPool(let kernel, let stride): pool(index, window: (kernel, stride))
       case .globalAveragePool: pool(index, window: nil)
       case .batchNormalization, .relu, .add: elementwise(index)
+      case .topKGate, .expert, .combineExperts, .residualExperts: mixture(index)
       // Read through where they are used; made only where a step cannot.
       case .flatten, .slice, .pad: break
       }
@@ -121,6 +122,19 @@ extension UnitCompiler {
     let node = graph.nodes[index]
     let input = operand(node.inputs[0])
     steps.append(.pool(PoolStep(input: input, output: newScratch(node.output), window: window)))
+  }
+
+  private mutating func mixture(_ index: Int) {
+    let node = graph.nodes[index]
+    let input = operand(node.inputs[0])
+    let parameters = node.parameters.map { packing.addVector($0, count: graph.parameters[$0].shape.elementCount) }
+    // The last dimension of every parameter, and all of an output without any, are the features.
+    let features = node.parameters.first.flatMap { graph.parameters[$0].shape.dimensions.last }
+    steps.append(
+      .moe(
+        MoEStep(
+          node.op, features: features ?? graph.values[node.output].elementCount, input: input,
+          output: newScratch(node.output), parameters: parameters)))
   }
 
   /// An operator that no kernel took along, with those of its followers that it can take.

@@ -104,6 +104,12 @@ private struct UnitRun {
     case .conv(let conv): for group in 0..<groups { convolve(conv, group) }
     case .planes(let planes): for group in 0..<groups { copy(planes, group) }
     case .pool(let pool): for group in 0..<groups { reduce(pool, group) }
+    case .moe(let moe):
+      for group in 0..<groups {
+        moe.run(
+          packed, input: span(moe.input.place).group(group), output: span(moe.output.place).group(group),
+          rounding: program.dtype.kernelRounding, program.level.kernels.moe)
+      }
     }
   }
 

@@ -15,9 +15,14 @@ protocol Architecture: Sendable {
 /// The architectures that this program knows.
 public enum Architectures {
   /// What `--model` takes, for help texts and errors.
-  public static let names = "net, resnet20, resnet32, … (resnet of any depth 6n+2)"
+  public static let names = "net, net-moe, resnet20, resnet32, … (resnet of any depth 6n+2)"
 
-  /// The architecture of that name, or nil.
+  /// The architecture of that name, or nil; `catalogue` tells what the name leaves open.
+  static func named(_ name: String, in catalogue: Catalogue) -> (any Architecture)? {
+    name.lowercased() == "net-moe" ? NetMoE(catalogue, isForced: true) : named(name)
+  }
+
+  /// The architecture of that name, where the name tells all of it, or nil.
   static func named(_ name: String) -> (any Architecture)? {
     let name = name.lowercased()
     if name == "net" { return Net() }
@@ -31,6 +36,7 @@ public enum Architectures {
   /// The architecture whose state dict has names like those of `catalogue`, or nil.
   static func recognised(in catalogue: Catalogue) -> (any Architecture)? {
     let names = Set(catalogue.tensors.map(\.name))
+    if let net = NetMoE(catalogue) { return net }
     if let resNet = ResNet(names: names) { return resNet }
     return Net(names: names)
   }

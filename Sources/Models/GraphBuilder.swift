@@ -90,6 +90,38 @@ public struct GraphBuilder {
     return node(.pad(before: before, after: after), [input], [], Shape(shape[0] + before + after, shape[1], shape[2]))
   }
 
+  /// TopKGate: from features to the state that ``expert(_:_:index:features:)`` goes on with.
+  public mutating func topKGate(
+    _ input: Int, _ name: String, experts: Int, topK: Int, capacityFactor: Float? = nil
+  ) -> Int {
+    let features = values[input].elementCount
+    let weight = parameter("\(name).weight", Shape(experts, features))
+    return node(
+      .topKGate(topK: topK, capacityFactor: capacityFactor), [input], [weight], Shape(2 * features + experts))
+  }
+
+  /// Expert: the state with one more expert's output in it.
+  public mutating func expert(_ state: Int, _ name: String, index: Int, features: Int) -> Int {
+    let used = [
+      parameter("\(name).weight", Shape(features, features)), parameter("\(name).bias", Shape(features)),
+    ]
+    return node(.expert(index), [state], used, values[state])
+  }
+
+  /// CombineExperts.
+  public mutating func combineExperts(_ state: Int, features: Int) -> Int {
+    node(.combineExperts, [state], [], Shape(features))
+  }
+
+  /// ResidualExperts: beside the experts a layer that sees every image.
+  public mutating func residualExperts(_ state: Int, _ name: String, features: Int) -> Int {
+    let used = [
+      parameter("\(name).mlp.weight", Shape(features, features)), parameter("\(name).mlp.bias", Shape(features)),
+      parameter("\(name).coefficient.weight", Shape(2, features)), parameter("\(name).coefficient.bias", Shape(2)),
+    ]
+    return node(.residualExperts, [state], used, Shape(features))
+  }
+
   private mutating func parameter(_ name: String, _ shape: Shape) -> Int {
     parameters.append(Parameter(name: name, shape: shape))
     return parameters.count - 1

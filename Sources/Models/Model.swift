@@ -14,19 +14,34 @@ public struct Model: Sendable {
   /// Where each of the graph's parameters lies in the checkpoint.
   public let tensors: [TensorEntry]
 
+  /// How experts are chosen; nil for a model without any.
+  public let routing: ExpertRouting?
+
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
-  /// - Throws: ``ModelError`` where no architecture fits, or a tensor is missing, left over, or of another shape.
-  public init(recognising catalogue: Catalogue, forced: String? = nil) throws(ModelError) {
+  /// `routing` is how the model's experts are to be chosen; nil for the default, and for a model without experts.
+  /// - Throws: ``ModelError`` where no architecture fits, a tensor is missing, left over, or of another shape, or the
+  ///   model cannot be routed so.
+  public init(
+    recognising catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil
+  ) throws(ModelError) {
+    let found: (any Architecture)?
     if let forced {
-      guard let architecture = Architectures.named(forced) else { throw .unknownArchitecture(forced) }
-      try self.init(architecture: architecture, catalogue: catalogue)
+      found = Architectures.named(forced, in: catalogue)
+      if found == nil { throw .unknownArchitecture(forced) }
     } else {
-      guard let architecture = Architectures.recognised(in: catalogue) else {
-        throw .notRecognised(path: catalogue.path, tensors: catalogue.tensors.map(\.name))
-      }
-      try self.init(architecture: architecture, catalogue: catalogue)
+      found = Architectures.recognised(in: catalogue)
     }
+    guard var architecture = found else {
+      throw .notRecognised(path: catalogue.path, tensors: catalogue.tensors.map(\.name))
+    }
+    if var mixture = architecture as? NetMoE {
+      try mixture.route(routing ?? ExpertRouting(), catalogue.path)
+      architecture = mixture
+    } else if routing != nil {
+      throw .noExperts(path: catalogue.path, model: architecture.name)
+    }
+    try self.init(architecture: architecture, catalogue: catalogue)
   }
 
   /// Finds the parameters of `architecture` in a checkpoint.
@@ -35,13 +50,15 @@ public struct Model: Sendable {
   init(architecture: any Architecture, catalogue: Catalogue) throws(ModelError) {
     try self.init(
       graph: architecture.graph(), name: architecture.name, normalization: architecture.normalization,
-      catalogue: catalogue)
+      catalogue: catalogue, routing: (architecture as? NetMoE)?.routing)
   }
 
   /// Finds the parameters of `graph` in a checkpoint.
   ///
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
-  package init(graph: Graph, name: String, normalization: String, catalogue: Catalogue) throws(ModelError) {
+  package init(
+    graph: Graph, name: String, normalization: String, catalogue: Catalogue, routing: ExpertRouting? = nil
+  ) throws(ModelError) {
     var found: [TensorEntry] = []
     for parameter in graph.parameters {
       guard let tensor = catalogue[parameter.name] else {
@@ -64,6 +81,7 @@ public struct Model: Sendable {
     }
     self.name = name
     self.normalization = normalization
+    self.routing = routing
     self.graph = graph
     self.catalogue = catalogue
     tensors = found

@@ -8,6 +8,16 @@ public enum ModelError: Error, CustomStringConvertible {
   case wrongShape(path: String, model: String, parameter: Parameter, found: Shape)
   case wrongType(path: String, model: String, parameter: Parameter, found: String)
   case leftOver(path: String, model: String, name: String, shape: Shape)
+  case noExperts(path: String, model: String)
+  case tooFewExperts(path: String, wanted: Int, experts: Int)
+
+  /// Whether the command line asks for what the model is not.
+  public var isUsage: Bool {
+    switch self {
+    case .unknownArchitecture, .noExperts, .tooFewExperts: true
+    default: false
+    }
+  }
 
   /// One line: the file, the tensor, what was expected and found, and what to do.
   public var description: String {
@@ -39,6 +49,10 @@ public enum ModelError: Error, CustomStringConvertible {
       \(path): tensor \(name) is left over: \(model) expects none of that name, found shape \(shape); \
       is it a checkpoint of another model (--model)?
       """
+    case .noExperts(let path, let model):
+      "\(path): \(model) has no experts; leave out --moe-top-k and --moe-capacity-factor"
+    case .tooFewExperts(let path, let wanted, let experts):
+      "--moe-top-k \(wanted): \(path) has a layer of \(experts) expert\(experts == 1 ? "" : "s"); choose 1"
     }
   }
 }

@@ -16,6 +16,14 @@ struct Net: Architecture {
 
   func graph() -> Graph {
     var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
+    let x = Self.features(&builder)
+    builder.startUnit("fc3")
+    _ = builder.gemm(x, "fc3", out: 10)
+    return builder.finish()
+  }
+
+  /// The layers up to `fc2`, from the image to 84 features; the first unit is open.
+  static func features(_ builder: inout GraphBuilder) -> Int {
     var x = builder.conv(0, "conv1", out: 6, kernel: 5, bias: true)
     x = builder.maxPool(builder.relu(x), kernel: 2, stride: 2)
     builder.startUnit("conv2")
@@ -24,9 +32,6 @@ struct Net: Architecture {
     builder.startUnit("fc1")
     x = builder.relu(builder.gemm(builder.flatten(x), "fc1", out: 120))
     builder.startUnit("fc2")
-    x = builder.relu(builder.gemm(x, "fc2", out: 84))
-    builder.startUnit("fc3")
-    _ = builder.gemm(x, "fc3", out: 10)
-    return builder.finish()
+    return builder.relu(builder.gemm(x, "fc2", out: 84))
   }
 }

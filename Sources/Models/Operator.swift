@@ -23,7 +23,24 @@ public enum Operator: Hashable, Sendable {
   /// Zero channels before and after (ONNX Pad, mode constant, on the channel axis).
   case pad(before: Int, after: Int)
 
-  /// ONNX's name of the operator.
+  // ONNX has no operators for mixtures of experts; these are named as DeepSpeed's (deepspeed/moe/sharded_moe.py). Between
+  // them goes a state: the features x, the sum of the experts' outputs, and a weight for each expert.
+
+  /// Softmax of `X * W^T` in float32, of which the `topK` (1 or 2) largest are the weights of their experts, two of them
+  /// normalised to a sum of 1; parameter W `[experts, features]`; from `[features]` to the state.
+  ///
+  /// With a capacity factor F an expert takes the first ceil(F * topK * images / experts) images of a batch that chose it;
+  /// without one it takes all.
+  case topKGate(topK: Int, capacityFactor: Float?)
+  /// Adds `weight * (x * W^T + B)` to the state's sum, for images that chose this expert; parameters W
+  /// `[features, features]` and B `[features]`.
+  case expert(Int)
+  /// The state's sum, `[features]`.
+  case combineExperts
+  /// `sum * c[0] + (x * W^T + B) * c[1]` with c the softmax of `x * C^T + D`; parameters W, B, C `[2, features]`, D `[2]`.
+  case residualExperts
+
+  /// ONNX's name of the operator, or DeepSpeed's.
   public var name: String {
     switch self {
     case .conv: "Conv"
@@ -36,6 +53,10 @@ public enum Operator: Hashable, Sendable {
     case .flatten: "Flatten"
     case .slice: "Slice"
     case .pad: "Pad"
+    case .topKGate: "TopKGate"
+    case .expert: "Expert"
+    case .combineExperts: "CombineExperts"
+    case .residualExperts: "ResidualExperts"
     }
   }
 }

@@ -66,6 +66,8 @@ public struct JSONReport: Encodable, Sendable {
   let activationBytes: Int
   let gather: Gather
   let bytesRead: [Int]
+  let headerBytes: Int
+  let experts: String?
   let peakResidentBytes: [Int]
   let seconds: Seconds
   let imagesPerSecond: Double
@@ -105,6 +107,8 @@ public struct JSONReport: Encodable, Sendable {
       mode: result.gather.mode.rawValue, count: result.gather.count, bytes: result.gather.bytes,
       peakParameterBytes: result.gather.peakParameterBytes)
     bytesRead = result.bytesRead
+    headerBytes = report.headerBytes
+    experts = report.experts
     peakResidentBytes = result.peakResidentBytes
     let spent = result.seconds
     seconds = Seconds(

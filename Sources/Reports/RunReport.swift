@@ -21,6 +21,10 @@ public struct RunReport: Sendable {
   public let normalization: NormalizationDescription
   /// What is worth knowing about the dtype, such as that a cast lost precision; nil where nothing is.
   public let dtypeNote: String?
+  /// The bytes of headers that each rank read of the checkpoint, whatever its shard.
+  public let headerBytes: Int
+  /// How images were given to the experts of a mixture; nil for a model without any.
+  public let experts: String?
   /// Whether the built-in demo gave its known digest; nil where this was not the demo.
   public let knownAnswer: Bool?
   /// From the program's start to the report, in seconds.
@@ -30,7 +34,7 @@ public struct RunReport: Sendable {
   public init(
     result: EvaluationResult, classNames: [String], modelName: String, parameterCount: Int, checkpoint: String,
     checkpointFormat: String, dataset: DatasetDescription, normalization: NormalizationDescription,
-    dtypeNote: String?, knownAnswer: Bool?, totalSeconds: Double
+    dtypeNote: String?, headerBytes: Int = 0, experts: String? = nil, knownAnswer: Bool?, totalSeconds: Double
   ) {
     self.result = result
     self.classNames = classNames
@@ -41,6 +45,8 @@ public struct RunReport: Sendable {
     self.dataset = dataset
     self.normalization = normalization
     self.dtypeNote = dtypeNote
+    self.headerBytes = headerBytes
+    self.experts = experts
     self.knownAnswer = knownAnswer
     self.totalSeconds = totalSeconds
   }

@@ -42,16 +42,22 @@ public struct TextReport: Sendable {
         \(threads) a rank, \(levels), \(result.convolutions.rawValue) kernels
         """),
       fact("ZeRO", zeroText),
-      fact("read", "\(Format.range(result.bytesRead, Format.grouped)) bytes of the checkpoint a rank"),
+      fact("read", readText),
       fact("memory", "\(Format.range(result.peakResidentBytes, Format.mebibytes)) resident at the most a rank"),
       fact("time", timeText),
     ]
+    if let experts = report.experts { lines.insert(fact("experts", experts), at: 3) }
     if result.nonFiniteLogits > 0 { lines.append(fact("warning", nonFiniteText)) }
     if let text = splitText { lines.append(fact("split", text)) }
     let agreement = result.ranks > 1 && splitText == nil ? ", the same on all \(result.ranks) ranks" : ""
     lines.append(fact("digest", "sha256 \(result.digest)\(agreement)"))
     if let known = report.knownAnswer { lines.append(fact("known answer", known ? "ok" : "WRONG")) }
     return lines
+  }
+
+  private var readText: String {
+    let read = Format.range(report.result.bytesRead, Format.grouped)
+    return "\(read) bytes of the checkpoint a rank, \(Format.grouped(report.headerBytes)) of them headers"
   }
 
   private var levels: String { Set(report.result.cpuLevels).sorted().joined(separator: " and ") }

@@ -19,11 +19,29 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Evaluate a checkpoint on a data set (the default command).")
 
-  @Option(help: "The checkpoint: safetensors, or what torch.save wrote. Default: the built-in demo model.")
+  @Option(
+    help: """
+      The checkpoint: safetensors, what torch.save wrote, or the folder that DeepSpeed's save_checkpoint wrote. \
+      Default: the built-in demo model.
+      """)
   var checkpoint: String?
+
+  @Option(help: "The folder inside a DeepSpeed checkpoint. Default: the one that its file latest names.")
+  var tag: String?
 
   @Option(help: "The model, where its tensors' names do not tell: \(Architectures.names).")
   var model: String?
+
+  @Option(
+    help: "Of a mixture of experts: the experts that an image goes to, 1 or 2; a checkpoint does not tell. Default: 1.")
+  var moeTopK: Int?
+
+  @Option(
+    help: """
+      Of a mixture of experts: an expert takes so many times its even share of a batch, and the images over it go without, \
+      as in DeepSpeed. Default: it takes all that choose it, and results do not depend on the batch.
+      """)
+  var moeCapacityFactor: Float?
 
   @Option(
     help: """

@@ -27,8 +27,12 @@ struct Inputs {
     if command.checkpoint == nil, let data = command.data {
       throw EvaluationError("--data \(data): say with --checkpoint what to evaluate on it", .usage)
     }
-    let catalogue = try Self.catalogue(command.checkpoint)
-    do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model) } catch {
+    if let tag = command.tag, command.checkpoint == nil {
+      throw EvaluationError("--tag \(tag): say with --checkpoint which folder it is in", .usage)
+    }
+    let routing = try Self.routing(command)
+    let catalogue = try Self.catalogue(command)
+    do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model, routing: routing) } catch {
       throw EvaluationError(error)
     }
     source = try Self.source(command)
@@ -48,13 +52,21 @@ struct Inputs {
     isDemo = command.checkpoint == nil && normalization == .tutorial && command.split == .test
   }
 
-  private static func catalogue(_ path: String?) throws(EvaluationError) -> Catalogue {
+  private static func catalogue(_ command: EvaluateCommand) throws(EvaluationError) -> Catalogue {
     do throws(CheckpointError) {
-      guard let path else {
-        return try Catalogue.open(DemoModel.checkpoint)
-      }
-      return try Catalogue.open(path)
+      guard let path = command.checkpoint else { return try Catalogue.open(DemoModel.checkpoint) }
+      return try Catalogue.open(path, options: CheckpointOptions(tag: command.tag, dtype: command.dtype))
     } catch { throw EvaluationError(error) }
+  }
+
+  private static func routing(_ command: EvaluateCommand) throws(EvaluationError) -> ExpertRouting? {
+    guard command.moeTopK != nil || command.moeCapacityFactor != nil else { return nil }
+    let topK = command.moeTopK ?? 1
+    guard topK == 1 || topK == 2 else { throw usage("--moe-top-k", "\(topK)", "1 or 2") }
+    if let factor = command.moeCapacityFactor, !(factor > 0 && factor.isFinite) {
+      throw usage("--moe-capacity-factor", "\(factor)", "a number above zero")
+    }
+    return ExpertRouting(topK: topK, capacityFactor: command.moeCapacityFactor)
   }
 
   private static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
@@ -116,12 +128,24 @@ extension Inputs {
         name: source.path.map { "\(source.name) \($0)" } ?? source.name, split: split.rawValue,
         images: result.predictions.count),
       normalization: NormalizationDescription(mean: normalization.mean, std: normalization.standardDeviation),
-      dtypeNote: dtypeNote, knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+      dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
+      knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+  }
+
+  private func expertsNote(batch: Int) -> String? {
+    guard let routing = model.routing else { return nil }
+    let choice = "top-\(routing.topK)"
+    guard let factor = routing.capacityFactor else { return "\(choice), every image reaches the experts it chose" }
+    return "\(choice), capacity factor \(factor): results depend on the batch of \(batch) images"
   }
 
   /// A cast is said where it loses precision.
   private var dtypeNote: String? {
     guard let stored = model.catalogue.dtype, stored != dtype else { return nil }
+    if model.catalogue.run?.weights == .master {
+      let rounding = dtype == .float32 ? "" : "rounded from "
+      return "\(rounding)the fp32 master weights of a run that trained in \(stored.rawValue)"
+    }
     // binary16 and bfloat16 each hold numbers that the other does not.
     let widens = dtype == .float32
     return widens ? "widened from \(stored.rawValue)" : "rounded from \(stored.rawValue), which loses precision"

@@ -2,42 +2,102 @@ import ArgumentParser
 import Checkpoints
 import Evaluation
 import Models
+import Sharding
+import Tensors
 
 /// `cifar-eval inspect CHECKPOINT`: what a checkpoint holds, without reading its weights.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "List a checkpoint's tensors and the model that they make.")
 
-  @Argument(help: "The checkpoint.")
+  @Argument(help: "The checkpoint, a file or a folder.")
   var checkpoint: String
+
+  @Option(help: "The folder inside a DeepSpeed checkpoint. Default: the one that its file latest names.")
+  var tag: String?
+
+  @Option(help: "The dtype that it would be evaluated in. Default: the checkpoint's own.")
+  var dtype: DType?
+
+  @Option(help: "Show the bytes that each of so many ranks would hold.")
+  var ranks: Int?
 
   /// Prints the catalogue and the recognised model.
   func inspect() -> ExitStatus {
-    let catalogue: Catalogue
-    do throws(CheckpointError) { catalogue = try Catalogue.open(checkpoint) } catch {
-      let failure = EvaluationError(error)
-      Console.error(failure.line)
-      return failure.exitStatus
-    }
-    Console.output(table(catalogue))
-    do throws(ModelError) {
-      let model = try Model(recognising: catalogue)
+    do throws(EvaluationError) {
+      if let ranks, !(1...Self.mostRanks).contains(ranks) {
+        throw EvaluationError("--ranks \(ranks): expected 1 to \(Self.mostRanks)", .usage)
+      }
+      let catalogue = try open()
+      Console.output((facts(catalogue) + table(catalogue)).joined(separator: "\n"))
+      let model = try recognised(catalogue)
       Console.output("model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units")
+      if let ranks { Console.output(shards(of: model, ranks).joined(separator: "\n")) }
       return .done
     } catch {
-      Console.error(error.description)
-      return .badData
+      Console.error(error.line)
+      return error.exitStatus
     }
   }
 
-  private func table(_ catalogue: Catalogue) -> String {
+  private static let mostRanks = 65_536
+
+  private func open() throws(EvaluationError) -> Catalogue {
+    do throws(CheckpointError) {
+      return try Catalogue.open(checkpoint, options: CheckpointOptions(tag: tag, dtype: dtype))
+    } catch { throw EvaluationError(error) }
+  }
+
+  private func recognised(_ catalogue: Catalogue) throws(EvaluationError) -> Model {
+    do throws(ModelError) { return try Model(recognising: catalogue) } catch { throw EvaluationError(error) }
+  }
+
+  /// What is known of the DeepSpeed run.
+  private func facts(_ catalogue: Catalogue) -> [String] {
+    let dtype = catalogue.dtype.map { ", \($0.rawValue)" } ?? ""
+    let title = "\(catalogue.path): \(catalogue.format), \(catalogue.tensors.count) tensors\(dtype)"
+    guard let run = catalogue.run else { return [title] }
+    func known<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "not said" }
+    var facts = [
+      ("DeepSpeed", known(run.version)), ("tag", run.tag), ("step", known(run.step)), ("ZeRO stage", "\(run.stage)"),
+      ("saved by", run.worldSize.map { "\($0) rank\($0 == 1 ? "" : "s")" } ?? "not said"),
+      ("trained in", run.dtype.rawValue), ("weights", run.weights.rawValue),
+    ]
+    if !run.expertCounts.isEmpty {
+      facts.append(("experts", run.expertCounts.map(String.init).joined(separator: ", ")))
+    }
+    if let note = run.note { facts.append(("note", note)) }
+    return [title] + facts.map { name, value in pad(name, 12) + value }
+  }
+
+  private func table(_ catalogue: Catalogue) -> [String] {
     let rows = catalogue.tensors.map { ($0.name, $0.scalar?.torchName ?? $0.typeName, $0.shape.description) }
     let name = max(6, rows.map(\.0.count).max() ?? 0)
     let type = max(5, rows.map(\.1.count).max() ?? 0)
-    func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: width - text.count) }
     let lines = rows.map { "\(pad($0.0, name))  \(pad($0.1, type))  \($0.2)" }
-    let dtype = catalogue.dtype.map { ", \($0.rawValue)" } ?? ""
-    let title = "\(catalogue.path): \(catalogue.format), \(rows.count) tensors\(dtype)"
-    return ([title, "\(pad("tensor", name))  \(pad("type", type))  shape"] + lines).joined(separator: "\n")
+    return ["\(pad("tensor", name))  \(pad("type", type))  shape"] + lines
+  }
+
+  /// The parameter bytes of each rank's shard, equal ones in one line.
+  private func shards(of model: Model, _ ranks: Int) -> [String] {
+    let dtype = dtype ?? model.catalogue.dtype ?? .float32
+    let bytes = (0..<ranks).map { rank in
+      let partition = Partition(ranks: ranks, rank: rank)
+      return model.graph.units.reduce(0) { $0 + partition.own(of: $1.elementCount).count } * dtype.byteWidth
+    }
+    var lines: [String] = []
+    var first = 0
+    while first < ranks {
+      let end = bytes[first...].firstIndex { $0 != bytes[first] } ?? ranks
+      let name = end - first == 1 ? "rank \(first)" : "ranks \(first) to \(end - 1)"
+      lines.append(
+        "\(name): \(bytes[first]) bytes of parameters in \(dtype.rawValue)\(end - first == 1 ? "" : " each")")
+      first = end
+    }
+    return lines + ["all ranks: \(bytes.reduce(0, +)) bytes"]
+  }
+
+  private func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
   }
 }

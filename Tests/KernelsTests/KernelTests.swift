@@ -129,5 +129,31 @@ private func smallGraphs() -> [(name: String, graph: Graph)] {
         _ = $0.slice($0.pad(x, before: 1, after: 2), step: 2)
       }
     ))
+  for (experts, topK, features) in [(1, 1, 5), (2, 1, 8), (3, 1, 9), (2, 2, 7), (5, 2, 10)] {
+    for isResidual in [false, true] {
+      all.append(
+        (
+          "\(experts) experts, top-\(topK), \(features) features\(isResidual ? ", residual" : "")",
+          graph(Shape(2, 3, 4)) {
+            var x = $0.relu($0.gemm($0.flatten(0), "first", out: features))
+            for layer in 0..<2 {
+              $0.startUnit("gate")
+              var state = $0.topKGate(x, "\(layer).wg", experts: experts, topK: topK)
+              for expert in 0..<experts {
+                $0.startUnit("expert")
+                state = $0.expert(state, "\(layer).\(expert)", index: expert, features: features)
+              }
+              if isResidual { $0.startUnit("residual") }
+              x =
+                isResidual
+                ? $0.residualExperts(state, "\(layer).r", features: features)
+                : $0.combineExperts(state, features: features)
+            }
+            $0.startUnit("last")
+            _ = $0.gemm(x, "last", out: 3)
+          }
+        ))
+    }
+  }
   return all
 }

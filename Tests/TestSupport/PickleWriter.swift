@@ -3,6 +3,7 @@ package indirect enum Py: Sendable {
   case none
   case bool(Bool)
   case int(Int)
+  case float(Double)
   case text(String)
   /// A Python 2 string.
   case bytes(String)
@@ -28,6 +29,7 @@ package indirect enum Py: Sendable {
     case .none: [0x4e]
     case .bool(let value): [value ? 0x88 : 0x89]
     case .int(let value): [0x8a, 8] + little(Int64(value))
+    case .float(let value): [0x47] + little(value.bitPattern).reversed()
     case .text(let value): [0x58] + little(UInt32(value.utf8.count)) + value.utf8
     case .bytes(let value): [0x55, UInt8(value.utf8.count)] + value.utf8
     case .tuple(let items): [0x28] + items.flatMap(\.opcodes) + [0x74]
@@ -76,12 +78,16 @@ package struct Storage: Sendable {
 
   /// A view of the storage, as `_rebuild_tensor_v2` makes it.
   package func tensor(_ size: [Int], strides: [Int]? = nil, offset: Int = 0, view: [Py] = []) -> Py {
+    .call("torch._utils", "_rebuild_tensor_v2", arguments(size, strides: strides, offset: offset, view: view))
+  }
+
+  /// What `_rebuild_tensor_v2` is called with.
+  package func arguments(_ size: [Int], strides: [Int]? = nil, offset: Int = 0, view: [Py] = []) -> [Py] {
     let rowMajor = size.indices.map { size[($0 + 1)...].reduce(1, *) }
-    let arguments: [Py] = [
+    return [
       id(view), .int(offset), .tuple(size.map(Py.int)), .tuple((strides ?? rowMajor).map(Py.int)), .bool(false),
       .call("collections", "OrderedDict", []),
     ]
-    return .call("torch._utils", "_rebuild_tensor_v2", arguments)
   }
 }
 

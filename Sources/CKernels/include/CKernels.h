@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "moe_kernels.h"
+
 enum { CK_LANES = 16, CK_GEMM_BLOCK = 6, CK_GEMM_GROUPS = 4 };
 
 // What the sums are rounded to: float32 (not at all), binary16, bfloat16; to nearest, ties to even.
@@ -96,6 +98,7 @@ typedef struct {
   void (*max_pool)(const ck_pool *);
   void (*average_pool)(const ck_pool *);
   void (*images)(const ck_images *);
+  ck_moe_kernels moe;
   // Runs `rounds` x 16 independent vector multiply-adds and returns the floating point operations done.
   double (*peak)(long rounds);
 } ck_level;

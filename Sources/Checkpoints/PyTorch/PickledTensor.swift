@@ -135,7 +135,7 @@ struct PickledTensor {
   }
 
   /// A tuple, list or `torch.Size` of integers.
-  private static func integers(_ value: PickleValue) -> [Int]? {
+  static func integers(_ value: PickleValue) -> [Int]? {
     if let object = value.object, object.callableName == "torch.Size" {
       return object.arguments.first.flatMap { $0.elements == nil ? nil : integers($0) }
     }

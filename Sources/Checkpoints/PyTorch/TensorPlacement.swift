@@ -28,8 +28,10 @@ enum TensorPlacement {
     return entries
   }
 
-  private static func layout(
-    of tensor: PickledTensor, _ name: String, _ storages: inout some StorageTable, _ file: inout HeaderFile
+  /// Where the elements of `tensor` lie in `file`, which is the catalogue's file number `index`.
+  static func layout(
+    of tensor: PickledTensor, _ name: String, _ storages: inout some StorageTable, _ file: inout HeaderFile,
+    index: Int = 0
   ) throws(CheckpointError) -> TensorLayout {
     if tensor.shape.elementCount == 0 { return .contiguous([]) }
     let range = try storages.range(of: tensor.storage, &file)
@@ -41,8 +43,8 @@ enum TensorPlacement {
     let start =
       range.lowerBound + tensor.storage.view.lowerBound * tensor.storage.type.width + tensor.offset * tensor.type.width
     if TensorBounds.isContiguous(tensor.shape, tensor.strides) {
-      return .contiguous([TensorExtent(file: 0, offset: start, elementCount: tensor.shape.elementCount)])
+      return .contiguous([TensorExtent(file: index, offset: start, elementCount: tensor.shape.elementCount)])
     }
-    return .strided(TensorStrides(file: 0, offset: start, strides: tensor.strides))
+    return .strided(TensorStrides(file: index, offset: start, strides: tensor.strides))
   }
 }

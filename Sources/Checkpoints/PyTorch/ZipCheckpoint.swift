@@ -7,6 +7,17 @@ enum ZipCheckpoint {
 
   /// The tensors of the state dict in `file`.
   static func tensors(_ file: inout HeaderFile) throws(CheckpointError) -> [TensorEntry] {
+    var (pickle, storages) = try contents(&file)
+    let value = try load(pickle, file.path)
+    return try pickle.asInput { (input) throws(CheckpointError) in
+      try TensorPlacement.entries(value, in: input, &storages, &file)
+    }
+  }
+
+  /// The pickle's bytes, and where the storages lie that it refers to.
+  static func contents(
+    _ file: inout HeaderFile
+  ) throws(CheckpointError) -> (pickle: [UInt8], storages: ZipStorages) {
     let path = file.path
     let archive = try ZipArchive(&file)
     guard let entry = archive.entries.first(where: { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }) else {
@@ -19,13 +30,15 @@ enum ZipCheckpoint {
     }
     let range = try archive.contents(entry, &file)
     let bytes = try file.read(at: range.lowerBound, count: range.count)
-    return try bytes.asInput { (input) throws(CheckpointError) in
-      let value: PickleValue
-      do throws(PickleError) { value = try Unpickler.load(bytes: input).value } catch {
+    return (bytes, ZipStorages(archive: archive, root: root))
+  }
+
+  /// The value of a pickle.
+  static func load(_ pickle: [UInt8], _ path: String) throws(CheckpointError) -> PickleValue {
+    try pickle.asInput { (input) throws(CheckpointError) in
+      do throws(PickleError) { return try Unpickler.load(bytes: input).value } catch {
         throw .pickle(path: path, what: error.description)
       }
-      var storages = ZipStorages(archive: archive, root: root)
-      return try TensorPlacement.entries(value, in: input, &storages, &file)
     }
   }
 
@@ -47,7 +60,7 @@ enum ZipCheckpoint {
 }
 
 /// The storages of a zip checkpoint: the entries `data/0`, `data/1` and so on.
-private struct ZipStorages: StorageTable {
+struct ZipStorages: StorageTable {
   let archive: ZipArchive
   let root: String
   private var ranges: [String: Range<Int>] = [:]

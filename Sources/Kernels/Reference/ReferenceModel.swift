@@ -51,6 +51,10 @@ public struct ReferenceModel {
       let plane = [Float](repeating: 0, count: shape[1] * shape[2])
       let front = [[Float]](repeating: plane, count: before).joined()
       return front + input + [[Float]](repeating: plane, count: after).joined()
+    case .topKGate(let topK, _): return ReferenceMixture(dtype).gate(input, used[0], topK: topK)
+    case .expert(let index): return ReferenceMixture(dtype).expert(input, index, used[0], used[1])
+    case .combineExperts: return input[result[0]..<(2 * result[0])].map(dtype.round)
+    case .residualExperts: return ReferenceMixture(dtype).residual(input, used)
     }
   }
 }

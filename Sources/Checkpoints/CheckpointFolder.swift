@@ -1,0 +1,105 @@
+import Files
+import Pickles
+
+/// Finds the checkpoint that a folder stands for: DeepSpeed's, a state dict in one file, or one in several.
+enum CheckpointFolder {
+  /// The bytes that a tag's name has at most.
+  private static let longestTag = 1024
+
+  /// A state dict in one file, in the order in which they are looked for.
+  private static let wholeNames = ["model.safetensors", "pytorch_model.bin"]
+
+  /// The catalogue of the checkpoint in the folder `path`.
+  static func catalogue(_ path: String, _ options: CheckpointOptions) throws(CheckpointError) -> Catalogue {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    if let tag = options.tag {
+      return try deepSpeed(path, tag: tag, named: "by --tag", options)
+    }
+    for name in ["latest", "latest_universal"] {
+      if let tag = try tag(in: "\(path)/\(name)") { return try deepSpeed(path, tag: tag, named: "in \(name)", options) }
+    }
+    let folder = try TagFolder(path)
+    if !folder.isEmpty {
+      let tag = path.split(separator: "/").last.map(String.init) ?? path
+      return try DeepSpeedFolder.catalogue(folder, tag: tag, path: path, wanted: options.dtype)
+    }
+    return try stateDict(path)
+  }
+
+  /// The tag that the file `path` names; nil where there is no such file.
+  private static func tag(in path: String) throws(CheckpointError) -> String? {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      let file = try ReadableFile(path)
+      bytes = try file.read(at: 0, count: min(file.size, longestTag + 1))
+    } catch {
+      if case .missing = error { return nil }
+      throw .file(error)
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let tag = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+    guard bytes.count <= longestTag, isTag(tag) else {
+      throw .malformed(path: path, what: "it names no folder: \(printable(text))")
+    }
+    return tag
+  }
+
+  /// Whether `tag` is the name of a folder in a folder, and leads nowhere else.
+  private static func isTag(_ tag: String) -> Bool {
+    !tag.isEmpty && tag != "." && tag != ".." && !tag.contains("/") && !tag.utf8.contains(0)
+  }
+
+  private static func deepSpeed(
+    _ path: String, tag: String, named how: String, _ options: CheckpointOptions
+  ) throws(CheckpointError) -> Catalogue {
+    guard isTag(tag), Folder.exists("\(path)/\(tag)") else {
+      throw .missing(
+        path: "\(path)/\(printable(tag))", what: "the tag folder named \(how); \(try known(path))")
+    }
+    let folder = try TagFolder("\(path)/\(tag)")
+    guard !folder.isEmpty else {
+      throw .missing(path: folder.path, what: "the tag folder holds no *_model_states.pt; copy it again")
+    }
+    return try DeepSpeedFolder.catalogue(folder, tag: tag, path: path, wanted: options.dtype)
+  }
+
+  /// What tags there are, for the cure.
+  private static func known(_ path: String) throws(CheckpointError) -> String {
+    let tags = try tags(path)
+    if tags.isEmpty { return "no folder in \(path) is one; copy it" }
+    return "there are: \(tags.map(printable).joined(separator: ", ")); choose one with --tag"
+  }
+
+  /// The folders in `path` that hold a saved state, the first eight of them.
+  private static func tags(_ path: String) throws(CheckpointError) -> [String] {
+    let names: [String]
+    do throws(FileError) { names = try Folder.names(path, limit: TagFolder.nameLimit) } catch { throw .file(error) }
+    return Array(names.lazy.filter { isState("\(path)/\($0)") }.prefix(8))
+  }
+
+  private static func isState(_ path: String) -> Bool {
+    guard Folder.exists(path) else { return false }
+    do throws(CheckpointError) { return try !TagFolder(path).isEmpty } catch { return true }
+  }
+
+  /// The state dict of a folder that is not DeepSpeed's engine's: what `zero_to_fp32.py` and `save_pretrained` write.
+  private static func stateDict(_ path: String) throws(CheckpointError) -> Catalogue {
+    let names: [String]
+    do throws(FileError) { names = try Folder.names(path, limit: TagFolder.nameLimit) } catch { throw .file(error) }
+    for name in wholeNames {
+      if names.contains(name + ".index.json") { return try ShardedIndex.catalogue("\(path)/\(name).index.json") }
+      if names.contains(name) { return try Catalogue.open("\(path)/\(name)") }
+    }
+    if let name = names.first(where: { $0.hasSuffix(".index.json") }) {
+      return try ShardedIndex.catalogue("\(path)/\(name)")
+    }
+    let tags = try tags(path)
+    guard tags.isEmpty else {
+      throw .missing(path: path + "/latest", what: "it names the tag; \(try known(path))")
+    }
+    throw .missing(
+      path: path + "/latest",
+      what: "the folder holds no DeepSpeed checkpoint, model.safetensors or pytorch_model.bin; check the path")
+  }
+}

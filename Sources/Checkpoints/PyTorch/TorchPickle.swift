@@ -1,0 +1,88 @@
+import Files
+import Pickles
+import Tensors
+
+/// A zip file of `torch.save` with its pickle loaded: plain data and the places of tensors.
+struct TorchPickle: ~Copyable {
+  /// What was saved.
+  let root: PickleValue
+
+  private var file: HeaderFile
+  private var storages: ZipStorages
+  private let bytes: [UInt8]
+  private let index: Int
+
+  /// Opens a file, which layouts will refer to by `index`.
+  static func open(_ location: FileLocation, index: Int) throws(CheckpointError) -> TorchPickle {
+    var file = try HeaderFile(location)
+    let start = try file.read(at: 0, count: min(file.size, FileStart.longest))
+    switch FileStart(start) {
+    case .zip: break
+    case .other(let found): throw .unknownFormat(path: file.path, found: found)
+    case .pickle, .safetensors:
+      throw .unsupported(
+        path: file.path, what: "not a zip file of torch.save; load it with PyTorch 1.6 or later and torch.save it again"
+      )
+    }
+    let contents = try ZipCheckpoint.contents(&file)
+    let root = try ZipCheckpoint.load(contents.pickle, file.path)
+    return TorchPickle(
+      root: root, file: file, storages: contents.storages, bytes: contents.pickle, index: index)
+  }
+
+  /// The file's path.
+  var path: String { file.path }
+
+  /// The bytes read so far.
+  var bytesRead: Int { file.bytesRead }
+
+  /// The text of a string; nil for any other value.
+  func text(_ value: PickleValue) -> String? { bytes.withUnsafeBytes { value.text(in: $0) } }
+
+  /// The tensor that `value` describes, under `name`.
+  mutating func tensor(_ value: PickleValue, _ name: String) throws(CheckpointError) -> TensorEntry {
+    let path = file.path
+    let tensor = try bytes.asInput { (input) throws(CheckpointError) in
+      do throws(PickledTensor.Refusal) { return try PickledTensor(value, in: input) } catch {
+        throw .unsupportedTensor(path: path, name: printable(name), what: error.reason)
+      }
+    }
+    let layout = try TensorPlacement.layout(of: tensor, printable(name), &storages, &file, index: index)
+    return TensorEntry(
+      name: name, shape: tensor.shape, scalar: tensor.type.scalar, typeName: tensor.type.name, layout: layout)
+  }
+
+  /// The named tensors of a dictionary; other values are passed over.
+  mutating func tensors(_ dict: PickleDict) throws(CheckpointError) -> [TensorEntry] {
+    var entries: [TensorEntry] = []
+    for entry in dict.entries where PickledTensor.isTensor(entry.value) {
+      guard let name = text(entry.key) else { continue }
+      entries.append(try tensor(entry.value, name))
+    }
+    guard entries.count <= TensorEntry.countLimit else {
+      throw .unsupported(path: path, what: "has more than \(TensorEntry.countLimit) tensors; save only the model's")
+    }
+    return entries
+  }
+
+  /// The shapes of a dictionary of `torch.Size` or tuples.
+  func shapes(_ dict: PickleDict) throws(CheckpointError) -> [NamedShape] {
+    var shapes: [NamedShape] = []
+    for entry in dict.entries {
+      guard let name = text(entry.key), let dimensions = PickledTensor.integers(entry.value),
+        let shape = TensorBounds.shape(dimensions)
+      else { throw .malformed(path: path, what: "a parameter's name or shape is not one") }
+      shapes.append(NamedShape(name: name, shape: shape))
+    }
+    guard shapes.count <= TensorEntry.countLimit else {
+      throw .unsupported(path: path, what: "has more than \(TensorEntry.countLimit) parameters")
+    }
+    return shapes
+  }
+}
+
+/// A parameter's name and shape, wherever its elements lie.
+struct NamedShape {
+  let name: String
+  let shape: Shape
+}

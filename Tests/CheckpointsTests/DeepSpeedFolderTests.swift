@@ -1,0 +1,141 @@
+import Checkpoints
+import Tensors
+import TestSupport
+import Testing
+
+/// Folders in DeepSpeed's layouts, of every stage and of many ranks: every element of every tensor is where it should be.
+@Suite struct DeepSpeedFolderTests {
+  /// Sizes that no number of ranks divides, some with fewer elements than ranks, one with none.
+  static let parameters = FixtureParameter.numbered([
+    ("conv.weight", [3, 2, 3, 3]), ("conv.bias", [3]), ("one", [1]), ("none", [2, 0]), ("wide", [7, 13]), ("last", [5]),
+  ])
+
+  static let worlds = [1, 2, 3, 4, 5, 7, 12]
+
+  static func rounded(_ values: [Float], _ dtype: DType) -> [Float] { values.map(dtype.round) }
+
+  private func expect(
+    _ catalogue: Catalogue, _ wanted: [FixtureParameter], in dtype: DType = .float32, _ place: String
+  ) throws {
+    #expect(Set(catalogue.tensors.map(\.name)) == Set(wanted.map(\.name)), "\(place)")
+    for parameter in wanted {
+      let tensor = try #require(catalogue[parameter.name])
+      #expect(tensor.shape.dimensions == parameter.size, "\(parameter.name) of \(place)")
+      let found = try floats(tensor, of: catalogue)
+      #expect(found == Self.rounded(parameter.values, dtype), "\(parameter.name) of \(place)")
+    }
+  }
+
+  @Test(arguments: 0...3, worlds) func everyStageOfAnyNumberOfRanks(stage: Int, ranks: Int) throws {
+    for dtype in DType.allCases {
+      let fixture = DeepSpeedFixture(Self.parameters, stage: stage, ranks: ranks, dtype: dtype)
+      let folder = try TemporaryFolder(fixture.files, tag: "global_step20")
+      let place = "stage \(stage), \(ranks) ranks, \(dtype.rawValue)"
+      let trained = try Catalogue.open(folder.path)
+      let run = try #require(trained.run)
+      #expect(trained.dtype == dtype)
+      #expect(
+        (run.stage, run.worldSize, run.version, run.step, run.tag) == (stage, ranks, "0.19.8", 20, "global_step20"))
+      try expect(trained, Self.parameters, in: stage == 3 ? .float32 : dtype, place)
+      // The master, whatever the run trained in.
+      let master = try Catalogue.open(folder.path, options: CheckpointOptions(dtype: .float32))
+      #expect(dtype == .float32 || master.run?.weights == .master, "\(place)")
+      try expect(master, Self.parameters, place)
+      // The tag folder itself, and the tag by name.
+      try expect(
+        try Catalogue.open(folder.path + "/global_step20/"), Self.parameters, in: stage == 3 ? .float32 : dtype, place)
+      let options = CheckpointOptions(tag: "global_step20", dtype: .float32)
+      try expect(try Catalogue.open(folder.path, options: options), Self.parameters, place)
+    }
+  }
+
+  @Test(arguments: [1, 2], worlds) func severalGroupsAndPaddingAfterParameters(stage: Int, ranks: Int) throws {
+    for alignment in [nil, 0, 3] {
+      var fixture = DeepSpeedFixture([], stage: stage, ranks: ranks)
+      fixture.groups = [Array(Self.parameters[..<2]), Array(Self.parameters[2...])]
+      fixture.alignment = alignment
+      let folder = try TemporaryFolder(fixture.files, tag: "t")
+      let master = try Catalogue.open(folder.path, options: CheckpointOptions(dtype: .bfloat16))
+      #expect(master.run?.weights == .master)
+      try expect(master, Self.parameters, "\(ranks) ranks, padding \(alignment ?? -1)")
+    }
+  }
+
+  @Test(arguments: worlds) func manyFlatGroups(ranks: Int) throws {
+    for subgroup in 1...3 {
+      var fixture = DeepSpeedFixture(Self.parameters, ranks: ranks)
+      fixture.subgroup = subgroup
+      let folder = try TemporaryFolder(fixture.files, tag: "t")
+      try expect(try Catalogue.open(folder.path), Self.parameters, "\(ranks) ranks, \(subgroup) a group")
+    }
+  }
+
+  @Test(arguments: 1...3) func sharedFrozenAndBuffers(stage: Int) throws {
+    for ranks in [1, 2, 3, 5] {
+      var fixture = DeepSpeedFixture(Array(Self.parameters[..<4]), stage: stage, ranks: ranks)
+      // Stage 1 does not say which parameters are frozen.
+      if stage > 1 { fixture.frozen = Array(Self.parameters[4...]) }
+      fixture.buffers = FixtureParameter.numbered([("bn.running_mean", [3]), ("bn.running_var", [3])])
+      fixture.shared = [("tied", "conv.weight")]
+      let folder = try TemporaryFolder(fixture.files, tag: "t")
+      let tied = FixtureParameter("tied", Self.parameters[0].size, Self.parameters[0].values)
+      let wanted = fixture.groups[0] + fixture.frozen + fixture.buffers + [tied]
+      for dtype in [nil, DType.bfloat16] {
+        let catalogue = try Catalogue.open(folder.path, options: CheckpointOptions(dtype: dtype))
+        try expect(catalogue, wanted, "stage \(stage), \(ranks) ranks")
+      }
+    }
+  }
+
+  @Test func universalAndConsolidatedForms() throws {
+    for stage in [1, 3] {
+      var fixture = DeepSpeedFixture(Self.parameters, stage: stage, ranks: 3, dtype: .bfloat16)
+      fixture.shared = [("tied", "wide")]
+      let tied = FixtureParameter("tied", Self.parameters[4].size, Self.parameters[4].values)
+      let universal = try TemporaryFolder(fixture.universalFiles, tag: "u", latest: "latest_universal")
+      let catalogue = try Catalogue.open(universal.path)
+      #expect(catalogue.run?.isUniversal == true)
+      #expect(catalogue.dtype == .bfloat16)
+      try expect(catalogue, Self.parameters + [tied], "universal of stage \(stage)")
+    }
+    for count in [1, 3] {
+      let folder = try TemporaryFolder(DeepSpeedFixture(Self.parameters).consolidatedFiles(count))
+      try expect(try Catalogue.open(folder.path), Self.parameters, "\(count) files")
+      let index = folder.path + "/pytorch_model.bin.index.json"
+      try expect(try Catalogue.open(index), Self.parameters, "\(count) files by their index")
+    }
+  }
+
+  @Test func withoutTheOptimizerTheModuleDoes() throws {
+    let fixture = DeepSpeedFixture(Self.parameters, stage: 2, ranks: 2, dtype: .bfloat16)
+    let folder = try TemporaryFolder(fixture.files.filter { !$0.key.contains("optim") }, tag: "t")
+    let catalogue = try Catalogue.open(folder.path, options: CheckpointOptions(dtype: .float32))
+    #expect(catalogue.run?.note == "no *_optim_states.pt, so no fp32 master")
+    try expect(catalogue, Self.parameters, in: .bfloat16, "module")
+  }
+
+  @Test func aMasterOfStageZeroInAnotherOrderIsNotUsed() throws {
+    var fixture = DeepSpeedFixture(Self.parameters, stage: 0, dtype: .float16)
+    fixture.reversesMaster = true
+    let folder = try TemporaryFolder(fixture.files, tag: "t")
+    let catalogue = try Catalogue.open(folder.path, options: CheckpointOptions(dtype: .float32))
+    #expect(catalogue.run?.weights == .module)
+    try expect(catalogue, Self.parameters, in: .float16, "module")
+  }
+
+  @Test func momentsAreNotRead() throws {
+    let fixture = DeepSpeedFixture(FixtureParameter.numbered([("a", [200, 100]), ("b", [300])]), ranks: 3)
+    let folder = try TemporaryFolder(fixture.files, tag: "t")
+    let catalogue = try Catalogue.open(folder.path)
+    #expect(catalogue.headerBytes < 30_000)
+    var reader = TensorReader(catalogue)
+    for tensor in catalogue.tensors {
+      let count = tensor.shape.elementCount
+      let buffer = AlignedBuffer(byteCount: 4 * count)
+      try reader.read(
+        tensor, elements: 0..<count, as: .float32,
+        into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)]))
+    }
+    #expect(reader.bytesRead == 4 * 20_300)
+  }
+}

@@ -1,0 +1,43 @@
+import Checkpoints
+import TestSupport
+import Testing
+
+/// What users do to DeepSpeed folders, and what is said of it: one line with the file, the fault and the cure.
+@Suite struct DeepSpeedMistakeTests {
+  @Test(arguments: DeepSpeedMistake.all.indices) func isSaidInOneLine(index: Int) throws {
+    let mistake = DeepSpeedMistake.all[index]
+    let folder = try mistake.make()
+    do throws(CheckpointError) {
+      _ = try Catalogue.open(folder.path)
+      Issue.record("\(mistake.name): no error")
+    } catch {
+      #expect(error.description == folder.path + mistake.line.replacing("FOLDER", with: folder.path), "\(mistake.name)")
+      #expect(error.isMissing == mistake.isMissing, "\(mistake.name)")
+    }
+  }
+
+  @Test func aTagThatIsNotThere() throws {
+    let folder = try TemporaryFolder(
+      DeepSpeedFixture(FixtureParameter.numbered([("a", [3])])).files, tag: "global_step20")
+    for tag in ["best", "..", "a/b", ""] {
+      do throws(CheckpointError) {
+        _ = try Catalogue.open(folder.path, options: CheckpointOptions(tag: tag))
+        Issue.record("no error")
+      } catch {
+        let cure = "the tag folder named by --tag; there are: global_step20; choose one with --tag"
+        #expect(error.description == "\(folder.path)/\(tag): missing: \(cure)")
+        #expect(error.isMissing)
+      }
+    }
+  }
+
+  @Test func aTagOfAFile() throws {
+    let folder = try TemporaryFolder(["net.pth": TorchFile.zip(.dict([]), [])])
+    do throws(CheckpointError) {
+      _ = try Catalogue.open(folder.path + "/net.pth", options: CheckpointOptions(tag: "x"))
+      Issue.record("no error")
+    } catch {
+      #expect(error.description == folder.path + "/net.pth: a file; --tag is for a folder that DeepSpeed wrote")
+    }
+  }
+}

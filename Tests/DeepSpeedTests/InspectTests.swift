@@ -1,0 +1,51 @@
+import TestSupport
+import Testing
+
+/// `cifar-eval inspect FOLDER`.
+@Suite struct InspectTests {
+  @Test func showsTheRunAndTheShards() async throws {
+    let fixture = DeepSpeedFixture(FixtureParameter.net, stage: 3, ranks: 4, dtype: .bfloat16)
+    let folder = try TemporaryFolder(fixture.files, tag: "global_step20")
+    let result = try await run("cifar-eval", ["inspect", folder.path, "--ranks", "3"])
+    #expect(result.status == 0, "\(result.stderr)")
+    let summary = "DeepSpeed 0.19.8, ZeRO stage 3, saved by 4 ranks at step 20, tag global_step20"
+    #expect(
+      result.stdout == """
+        \(folder.path): \(summary), 10 tensors, bf16
+        DeepSpeed   0.19.8
+        tag         global_step20
+        step        20
+        ZeRO stage  3
+        saved by    4 ranks
+        trained in  bf16
+        weights     fp32 master
+        tensor        type  shape
+        conv1.weight  F32   [6, 3, 5, 5]
+        conv1.bias    F32   [6]
+        conv2.weight  F32   [16, 6, 5, 5]
+        conv2.bias    F32   [16]
+        fc1.weight    F32   [120, 400]
+        fc1.bias      F32   [120]
+        fc2.weight    F32   [84, 120]
+        fc2.bias      F32   [84]
+        fc3.weight    F32   [10, 84]
+        fc3.bias      F32   [10]
+        model: net, 62006 parameters, 5 units
+        ranks 0 to 1: 41342 bytes of parameters in bf16 each
+        rank 2: 41328 bytes of parameters in bf16
+        all ranks: 124012 bytes
+
+        """)
+  }
+
+  @Test(arguments: [
+    (["--ranks", "0"], 64, "--ranks 0: expected 1 to 65536"),
+    (["--tag", "x"], 66, "FOLDER/x: missing: the tag folder named by --tag; there are: t; choose one with --tag"),
+  ])
+  func mistakes(options: [String], status: Int32, line: String) async throws {
+    let folder = try TemporaryFolder(DeepSpeedFixture(FixtureParameter.net).files, tag: "t")
+    let result = try await run("cifar-eval", ["inspect", folder.path] + options)
+    #expect(result.status == status)
+    #expect(result.stderr == "cifar-eval: \(line.replacing("FOLDER", with: folder.path))\n")
+  }
+}

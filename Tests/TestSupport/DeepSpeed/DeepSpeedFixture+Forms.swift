@@ -1,0 +1,57 @@
+import Tensors
+
+// The other forms of a run's weights.
+extension DeepSpeedFixture {
+  /// The files of the universal form's tag folder.
+  package var universalFiles: [String: [UInt8]] {
+    var files = files.filter { $0.key.hasSuffix("model_states.pt") }
+    for parameter in groups.flatMap({ $0 }) {
+      let storage = Storage("0", parameter.values)
+      let flat = storage.tensor([parameter.values.count])
+      let shaped = Py.dict([("cat_dim", .int(0)), ("param", storage.tensor(parameter.size))])
+      files["zero/\(parameter.name)/fp32.pt"] = TorchFile.zip(stage == 3 ? flat : shaped, [storage])
+    }
+    files["zero/optimizer_state.pt"] = TorchFile.zip(.dict([]), [])
+    return files
+  }
+
+  /// What `zero_to_fp32.py` writes, in `count` files with an index.
+  package func consolidatedFiles(_ count: Int) -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    var map: [String] = []
+    let all = groups.flatMap { $0 }
+    for part in 0..<count {
+      let own = all.indices.filter { $0 % count == part }
+      let storages = own.map { Storage("\($0)", all[$0].values) }
+      let name = "pytorch_model-0000\(part + 1)-of-0000\(count).bin"
+      files[name] = TorchFile.zip(
+        .dict(zip(own, storages).map { (all[$0].name, $1.tensor(all[$0].size)) }), storages)
+      map += own.map { "\"\(all[$0].name)\": \"\(name)\"" }
+    }
+    let index = "{\"metadata\": {\"total_size\": 1}, \"weight_map\": {\(map.joined(separator: ", "))}}"
+    files["pytorch_model.bin.index.json"] = Array(index.utf8)
+    return files
+  }
+
+  /// The files of a mixture of experts: the module without experts, and a file an expert, by MoE layer.
+  package func mixtureFiles(_ experts: [[[FixtureParameter]]]) -> [String: [UInt8]] {
+    var storages = StorageList()
+    let module = groups.flatMap { $0 }.map { ($0.name, storages.add($0.values, dtype).tensor($0.size)) }
+    let states = Py.dict([
+      ("module", .ordered(module)), ("buffer_names", .list([])), ("param_shapes", .none), ("global_steps", .int(step)),
+      ("dp_world_size", .int(ranks)), ("num_experts", .list(experts.map { .int($0.count) })),
+      ("ds_version", .text(version)),
+      ("ds_config", .dict([("bf16", .dict([("enabled", .bool(dtype == .bfloat16))]))])),
+    ])
+    var files = ["mp_rank_00_model_states.pt": TorchFile.zip(states, storages.all)]
+    for (layer, all) in experts.enumerated() {
+      for (number, parameters) in all.enumerated() {
+        var storages = StorageList()
+        let items = parameters.map { ($0.name, storages.add($0.values, dtype).tensor($0.size)) }
+        files["layer_\(layer)_expert_\(number)_mp_rank_00_model_states.pt"] = TorchFile.zip(
+          .ordered(items), storages.all)
+      }
+    }
+    return files
+  }
+}
