@@ -86,6 +86,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
+    .testTarget(
+      name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["metrics_reference.json"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],
   swiftLanguageModes: [.v6]
