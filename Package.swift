@@ -44,7 +44,8 @@ let package = Package(
         "Datasets", "Kernels", "Models", "MPI", "Sharding", "Tensors",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Tensors"]),
+    .target(
+      name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Tensors", "CZlib"], exclude: ["Schema"]),
     .executableTarget(
       name: "cifar-eval",
       dependencies: [

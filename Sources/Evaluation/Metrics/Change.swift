@@ -20,7 +20,7 @@ public struct Change: Sendable {
   /// Whether the interval leaves out zero.
   public var isDistinct: Bool { interval.map { $0.low > 0 || $0.high < 0 } ?? false }
 
-  /// R. G. Newcombe, Interval estimation for the difference between independent proportions, 1998: method 10.
+  /// Method 10 of Newcombe's Interval estimation for the difference between independent proportions, 1998.
   private var independent: Interval? {
     guard let first = before.value, let second = after.value, let low = before.interval, let high = after.interval
     else { return nil }

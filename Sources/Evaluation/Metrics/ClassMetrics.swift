@@ -41,6 +41,14 @@ public struct Confusion: Sendable, Equatable {
 }
 
 extension ConfusionMatrix {
+  /// A matrix of counts `[actual][predicted]`, the last column those without a prediction.
+  ///
+  /// Nil where a row is not one longer than there are rows, or a count is negative.
+  public init?(rows: [[Int]]) {
+    guard rows.allSatisfy({ $0.count == rows.count + 1 && $0.allSatisfy { $0 >= 0 } }) else { return nil }
+    self.init(classes: rows.count, counts: rows.flatMap(\.self))
+  }
+
   /// The images that were taken for a class.
   public func predicted(_ predicted: Int) -> Int {
     (0..<classes).reduce(0) { $0 + self[actual: $1, predicted: predicted] }
