@@ -88,6 +88,9 @@ let package = Package(
       name: "CommandTests",
       dependencies: ["Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
     .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Evaluation", "Demo", "Files", "CZlib", "TestSupport", "cifar-eval"]),
+    .testTarget(
       name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["metrics_reference.json"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],

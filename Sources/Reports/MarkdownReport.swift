@@ -42,7 +42,7 @@ public struct MarkdownReport: Sendable {
     let rule = "|---|--:|--:|--:|--:|--:|--:|" + (expected == nil ? "" : "--:|")
     let rows = report.metrics.classes.map { one in
       let cells = [
-        Markdown.cell(report.classNames[one.index]), Format.percentOf(one.accuracy.part, one.accuracy.whole),
+        Markdown.text(report.classNames[one.index]), Format.percentOf(one.accuracy.part, one.accuracy.whole),
         Format.interval(one.accuracy.interval), Format.decimal(one.precision, 3), Format.decimal(one.f1, 3),
         Format.grouped(one.support), "\(Format.grouped(one.predicted)) (\(Format.signed(one.bias)))",
       ]
@@ -66,14 +66,14 @@ public struct MarkdownReport: Sendable {
   private var matrix: String {
     let names = report.classNames
     let confusion = report.metrics.confusion
-    let header = "| actual \\ predicted | " + names.map(Markdown.cell).joined(separator: " | ") + " |"
+    let header = "| actual \\ predicted | " + names.map(Markdown.text).joined(separator: " | ") + " |"
     let rule = "|---|" + names.map { _ in "--:|" }.joined()
     let rows = names.indices.map { actual in
       let counts = names.indices.map { predicted in
         let count = String(confusion[actual: actual, predicted: predicted])
         return actual == predicted ? "**\(count)**" : count
       }
-      return "| \(Markdown.cell(names[actual])) | " + counts.joined(separator: " | ") + " |"
+      return "| \(Markdown.text(names[actual])) | " + counts.joined(separator: " | ") + " |"
     }
     return folded("Confusion matrix", ([header, rule] + rows).joined(separator: "\n"))
   }
@@ -106,8 +106,10 @@ enum Markdown {
     return result
   }
 
-  /// Escapes the text of a table's cell.
-  static func cell(_ text: String) -> String { Markdown.text(text) }
+  /// Code inside a line, which no character of it may end.
+  static func code(_ text: String) -> String {
+    "`" + text.map { $0 == "`" || $0 == "|" || $0.isNewline ? "'" : String($0) }.joined() + "`"
+  }
 
   /// A line inside a fence, which no line of it may end.
   static func codeLine(_ line: String) -> String {

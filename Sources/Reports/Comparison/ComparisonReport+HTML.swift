@@ -97,7 +97,7 @@ private struct ClassChanges {
 
   private func bar(_ one: ClassChange, _ top: Double, _ zero: Double, _ scale: Double) -> String {
     let middle = top + row / 2
-    let name = SVG.text(left - 5, middle + 3.5, SVG.short(report.classNames[one.index]), style: "end")
+    let name = SVG.name(left - 5, middle + 3.5, report.classNames[one.index], style: "end", within: left - 6)
     let value = SVG.text(360, middle + 3.5, Format.points(one.accuracy.difference), style: "end")
     guard let difference = one.accuracy.difference, let interval = one.accuracy.interval else { return name + value }
     let (from, to) = (zero + min(difference, 0) * scale, zero + max(difference, 0) * scale)

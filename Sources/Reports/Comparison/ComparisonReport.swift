@@ -120,7 +120,10 @@ extension ComparisonReport {
       \(Format.percentOf(accuracy.after.part, accuracy.after.whole))
       """,
       "**\(Markdown.text(change(accuracy)))** (\(basis))\(test.map { ". \($0)" } ?? "").",
-      "Before: \(Markdown.text(before.title)), `\(before.path)`. After: \(Markdown.text(after.title)), `\(after.path)`.",
+      """
+      Before: \(Markdown.text(before.title)), \(Markdown.code(before.path)). After: \(Markdown.text(after.title)), \
+      \(Markdown.code(after.path)).
+      """,
     ]
     if let gate {
       parts.append("\(gate.passed ? "✅" : "❌") `\(gate.gate) \(gate.limit)`: \(Markdown.text(gate.found))")
@@ -128,7 +131,7 @@ extension ComparisonReport {
     let rows = comparison.classes.map { one in
       let (was, now) = (one.accuracy.before, one.accuracy.after)
       let cells = [
-        Markdown.cell(classNames[one.index]), Format.percentOf(was.part, was.whole),
+        Markdown.text(classNames[one.index]), Format.percentOf(was.part, was.whole),
         Format.percentOf(now.part, now.whole), change(one.accuracy), one.accuracy.isDistinct ? "moved" : "",
       ]
       return "| " + cells.joined(separator: " | ") + " |"

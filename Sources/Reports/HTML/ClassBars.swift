@@ -25,7 +25,7 @@ struct ClassBars {
   private func bar(_ one: ClassMetrics, _ top: Double) -> String {
     let name = report.classNames[one.index]
     let middle = top + row / 2
-    var parts = [SVG.text(left - 5, middle + 3.5, SVG.short(name), style: "end")]
+    var parts = [SVG.name(left - 5, middle + 3.5, name, style: "end", within: left - 6)]
     if let value = one.accuracy.value, let interval = one.accuracy.interval {
       let title = "\(name): \(Format.percent(value)), 95 % interval \(Format.interval(interval))"
       parts.append(SVG.rectangle(left, top + 3, width * value, row - 6, style: "bar", title: title))

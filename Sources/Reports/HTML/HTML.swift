@@ -85,8 +85,19 @@ enum SVG {
     return "<text x=\"\(number(x))\" y=\"\(number(y))\" class=\"\(style)\"\(turn)\(data)>\(HTML.text(text))</text>"
   }
 
-  /// A name that fits into a chart's margin.
-  static func short(_ name: String, _ length: Int = 9) -> String {
-    name.count <= length ? name : name.prefix(length - 1) + "\u{2026}"
+  /// A name in a chart's margin of so many units: a long one is cut, and drawn as wide as the margin.
+  static func name(_ x: Double, _ y: Double, _ name: String, style: String, turn: Double? = nil, within width: Double)
+    -> String
+  {
+    let fits = Int(width / 7)
+    guard name.count > fits else { return text(x, y, name, style: style, turn: turn) }
+    let most = Int(width / 5.5)
+    let short = name.count <= most ? name : name.prefix(most - 1) + "\u{2026}"
+    let turn = turn.map { " transform=\"rotate(\(number($0)) \(number(x)) \(number(y)))\"" } ?? ""
+    let place = "x=\"\(number(x))\" y=\"\(number(y))\" class=\"\(style)\"\(turn)"
+    return """
+      <text \(place) textLength="\(number(width))" lengthAdjust="spacingAndGlyphs"><title>\(HTML.text(name))</title>\
+      \(HTML.text(short))</text>
+      """
   }
 }

@@ -14,8 +14,8 @@ public struct HTMLReport {
   /// The page's bytes.
   public var bytes: [UInt8] {
     let title = "\(report.modelName) on \(report.dataset.kind): \(Format.percent(report.metrics.accuracy.value))"
-    let left = "<div class=\"stack\">\n\(bars)\n\(confusions)\n</div>"
-    let right = "<div class=\"stack\">\n\(heatMap)\n\(reliability)\n</div>"
+    let left = "<div class=\"stack\">\n\(bars)\n\(reliability)\n</div>"
+    let right = "<div class=\"stack\">\n\(heatMap)\n\(confusions)\n</div>"
     let sections = [left, right, classTable, gallery, run].joined(separator: "\n")
     return Page.document(title: title, body: "\(header)\n\(tiles)\n<div class=\"grid\">\n\(sections)\n</div>")
   }

@@ -17,9 +17,9 @@ struct HeatMap {
     for actual in names.indices {
       let y = top + Double(actual) * cell
       if isRoomy {
-        parts.append(SVG.text(left - 5, y + cell / 2 + 3.5, SVG.short(names[actual]), style: "end"))
+        parts.append(SVG.name(left - 5, y + cell / 2 + 3.5, names[actual], style: "end", within: left - 6))
         let x = left + (Double(actual) + 0.5) * cell + 3.5
-        parts.append(SVG.text(x, top - 5, SVG.short(names[actual], 8), style: "", turn: -90))
+        parts.append(SVG.name(x, top - 5, names[actual], style: "", turn: -90, within: top - 7))
       }
       for predicted in names.indices {
         let count = confusion[actual: actual, predicted: predicted]

@@ -73,7 +73,7 @@ enum Page {
     dl.run dt { color: var(--soft); } dl.run dd { margin: 0; }
     code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .95em; }
     @media (max-width: 40rem) { .wide { display: none; } dl.run { grid-template-columns: 1fr; } dl.run dd { margin-bottom: .4rem; }
-      table { font-size: .78rem; } th, td { padding: .22rem .2rem; } }
+      table { font-size: .74rem; } th, td { padding: .22rem .12rem; } }
     @media print { :root { --back: #fff; --card: #fff; --text: #000; --soft: #444; --line: #bbb; --blue: #0969da;
       --orange: #bc4c00; --red: #cf222e; --green: #1a7f37; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; }

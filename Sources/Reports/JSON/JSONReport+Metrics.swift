@@ -49,11 +49,18 @@ extension JSONReport {
 
   /// One bin of the reliability diagram.
   struct Bin: Encodable, Sendable {
-    let lower: Double
-    let upper: Double
-    let images: Int
-    let correct: Int
-    let confidence: Double?
+    let bin: CalibrationBin
+
+    private enum CodingKeys: String, CodingKey { case lower, upper, images, correct, confidence }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(bin.lower, forKey: .lower)
+      try container.encode(bin.upper, forKey: .upper)
+      try container.encode(bin.accuracy.whole, forKey: .images)
+      try container.encode(bin.accuracy.part, forKey: .correct)
+      try container.encode(bin.confidence, forKey: .confidence)
+    }
   }
 
   /// The figures over all classes; null where they are undefined.
@@ -83,12 +90,7 @@ extension JSONReport {
       try container.encode(calibration.expectedError, forKey: .expectedCalibrationError)
       try container.encode(calibration.maximumError, forKey: .maximumCalibrationError)
       try container.encode(calibration.images, forKey: .calibrationImages)
-      try container.encode(
-        calibration.bins.map {
-          Bin(
-            lower: $0.lower, upper: $0.upper, images: $0.accuracy.whole, correct: $0.accuracy.part,
-            confidence: $0.confidence)
-        }, forKey: .calibrationBins)
+      try container.encode(calibration.bins.map(Bin.init), forKey: .calibrationBins)
       try container.encode(metrics.bias?.chiSquared, forKey: .biasChiSquared)
       try container.encode(metrics.bias?.degreesOfFreedom, forKey: .biasDegreesOfFreedom)
       try container.encode(metrics.bias?.pValue, forKey: .biasPValue)
