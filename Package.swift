@@ -73,6 +73,10 @@ let package = Package(
     .testTarget(
       name: "ShardingTests",
       dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval"]),
+    .executableTarget(
+      name: "report-benchmarks",
+      dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors"],
+      path: "Benchmarks/reports"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),

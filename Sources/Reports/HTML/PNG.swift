@@ -39,7 +39,7 @@ public enum PNG {
     let bound = compressBound(uLong(bytes.count))
     return [UInt8](unsafeUninitializedCapacity: Int(bound)) { buffer, count in
       var length = bound
-      let code = compress2(buffer.baseAddress, &length, bytes, uLong(bytes.count), 6)
+      let code = compress2(buffer.baseAddress, &length, bytes, uLong(bytes.count), 1)
       precondition(code == Z_OK, "the buffer is as large as zlib asks for")
       count = Int(length)
     }

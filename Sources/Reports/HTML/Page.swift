@@ -39,7 +39,7 @@ enum Page {
     h2 { font-size: 1.05rem; margin: 0 0 .3rem; }
     .headline { font-size: clamp(2.6rem, 9vw, 4rem); font-weight: 700; line-height: 1.1; margin: .3rem 0 .2rem; }
     .note, .soft { color: var(--soft); font-size: .85rem; margin: 0 0 .6rem; }
-    .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.2rem, 1fr)); gap: .6rem; margin: 0 0 1rem; }
+    .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: .6rem; margin: 0 0 1rem; }
     .tiles div { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .7rem; }
     .tiles dt { color: var(--soft); font-size: .78rem; }
     .tiles dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }

@@ -24,22 +24,64 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
   /// All rows.
   public func bytes(_ scores: [ImageScore], classNames: [String]) -> [UInt8] {
     let names = classNames.map { self == .csv ? CSV.field($0) : JSONText.quoted($0) }
-    let end = self == .csv ? "\r\n" : "\n"
-    var text = self == .csv ? Self.columns.joined(separator: ",") + end : ""
+    var rows = SampleRows(format: self, capacity: 64 * scores.count)
     for (index, score) in scores.enumerated() {
-      let fields = [
-        String(index), String(score.label), score.prediction.map { String($0) }, score.probability.map { "\($0)" },
-        score.rank.map { String($0) }, names[score.label], score.prediction.map { names[$0] },
-      ]
-      text += (self == .csv ? Self.row(fields) : Self.object(fields)) + end
+      rows.start()
+      rows.append(index)
+      rows.append(score.label)
+      rows.append(score.prediction)
+      rows.append(text: score.probability?.description)
+      rows.append(score.rank)
+      rows.append(text: names[score.label])
+      rows.append(text: score.prediction.map { names[$0] })
+      rows.end()
     }
-    return Array(text.utf8)
+    return rows.bytes
+  }
+}
+
+/// The text of rows, put together field by field.
+private struct SampleRows {
+  private(set) var bytes: [UInt8] = []
+  private let isCSV: Bool
+  private let keys: [[UInt8]]
+  private var column = 0
+
+  init(format: SamplesFormat, capacity: Int) {
+    isCSV = format == .csv
+    keys = SamplesFormat.columns.map { Array("\"\($0)\":".utf8) }
+    bytes.reserveCapacity(capacity)
+    if isCSV { bytes += Array((SamplesFormat.columns.joined(separator: ",") + "\r\n").utf8) }
   }
 
-  private static func row(_ fields: [String?]) -> String { fields.map { $0 ?? "" }.joined(separator: ",") }
+  mutating func start() {
+    column = 0
+    if !isCSV { bytes.append(UInt8(ascii: "{")) }
+  }
 
-  private static func object(_ fields: [String?]) -> String {
-    "{" + zip(columns, fields).map { "\"\($0)\":\($1 ?? "null")" }.joined(separator: ",") + "}"
+  mutating func append(text: String?) {
+    open()
+    if let text { bytes.append(contentsOf: text.utf8) } else if !isCSV { bytes.append(contentsOf: "null".utf8) }
+  }
+
+  /// A number from 0 on, digit by digit.
+  mutating func append(_ number: Int?) {
+    guard let number, number >= 0 else { return append(text: nil) }
+    open()
+    var scale = 1
+    while number / scale >= 10 { scale *= 10 }
+    while scale > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / scale % 10))
+      scale /= 10
+    }
+  }
+
+  mutating func end() { bytes.append(contentsOf: isCSV ? [13, 10] : [UInt8(ascii: "}"), 10]) }
+
+  private mutating func open() {
+    if column > 0 { bytes.append(UInt8(ascii: ",")) }
+    if !isCSV { bytes.append(contentsOf: keys[column]) }
+    column += 1
   }
 }
 
