@@ -32,6 +32,7 @@ lint:
 
 bench: setup
 	$(SWIFT) run $(RELEASE) own-benchmarks
+	$(SWIFT) run $(RELEASE) report-benchmarks
 
 install: build
 	install -D -s $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cifar-eval

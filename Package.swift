@@ -44,7 +44,8 @@ let package = Package(
         "Datasets", "Kernels", "Models", "MPI", "Sharding", "Tensors",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Tensors"]),
+    .target(
+      name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Tensors", "CZlib"], exclude: ["Schema"]),
     .executableTarget(
       name: "cifar-eval",
       dependencies: [
@@ -72,6 +73,10 @@ let package = Package(
     .testTarget(
       name: "ShardingTests",
       dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval"]),
+    .executableTarget(
+      name: "report-benchmarks",
+      dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors"],
+      path: "Benchmarks/reports"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
@@ -93,6 +98,11 @@ let package = Package(
       path: "Tests/zero3-load"),
     .testTarget(
       name: "DeepSpeedTests", dependencies: ["Tensors", "TestSupport", "cifar-eval", "zero3-folder", "zero3-load"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Evaluation", "Demo", "Files", "CZlib", "TestSupport", "cifar-eval"]),
+    .testTarget(
+      name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["metrics_reference.json"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,8 +8,12 @@ public struct ConfusionMatrix: Sendable, Equatable {
 
   /// An empty matrix.
   public init(classes: Int) {
+    self.init(classes: classes, counts: [Int](repeating: 0, count: classes * (classes + 1)))
+  }
+
+  init(classes: Int, counts: [Int]) {
     self.classes = classes
-    counts = [Int](repeating: 0, count: classes * (classes + 1))
+    self.counts = counts
   }
 
   /// Counts one image; `predicted` is nil where it has no prediction.

@@ -5,7 +5,12 @@ import Crypto
 func digest(of logits: [Float]) -> String {
   let bits = logits.map { ($0.isNaN ? 0x7fc0_0000 : $0.bitPattern).littleEndian }
   let hash = bits.withUnsafeBytes { SHA256.hash(data: $0) }
-  return hash.map { byte in
+  return hexadecimal(hash)
+}
+
+/// Two digits a byte.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  bytes.map { byte in
     let text = String(byte, radix: 16)
     return byte < 16 ? "0" + text : text
   }.joined()

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// Numbers as people read them.
 enum Format {
   /// A share in percent with two decimals, rounded half up on integers: `67.18 %`; `n/a` of nothing.
@@ -5,6 +7,45 @@ enum Format {
     guard whole > 0 else { return "n/a" }
     let hundredths = (part * 20000 + whole) / (2 * whole)
     return "\(hundredths / 100).\(twoDigits(hundredths % 100)) %"
+  }
+
+  /// A share in percent with two decimals; `n/a` where there is none.
+  static func percent(_ share: Double?) -> String { share.map { decimal($0 * 100, 2) + " %" } ?? "n/a" }
+
+  /// `66.25 % to 68.09 %`; `n/a` of nothing.
+  static func interval(_ interval: Interval?) -> String {
+    interval.map { "\(percent($0.low)) to \(percent($0.high))" } ?? "n/a"
+  }
+
+  /// A number with so many decimals, rounded half away from zero; `n/a` where there is none.
+  static func decimal(_ value: Double?, _ places: Int) -> String {
+    guard let value else { return "n/a" }
+    let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
+    let scaled = (abs(value) * scale).rounded()
+    guard scaled < 1e18 else { return value < 0 ? "-infinite" : "infinite" }
+    guard !scaled.isNaN else { return "n/a" }
+    let digits = String(Int(scaled))
+    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    return places == 0 ? sign + padded : "\(sign)\(padded.dropLast(places)).\(padded.suffix(places))"
+  }
+
+  /// A p-value: four decimals, or `< 0.0001`.
+  static func pValue(_ value: Double?) -> String {
+    guard let value else { return "n/a" }
+    return value < 0.0001 ? "< 0.0001" : decimal(value, 4)
+  }
+
+  /// `+12`, `-3`, `0`.
+  static func signed(_ value: Int) -> String {
+    value > 0 ? "+\(grouped(value))" : value < 0 ? "-\(grouped(-value))" : "0"
+  }
+
+  /// A difference of shares in percentage points: `+1.25`.
+  static func points(_ difference: Double?) -> String {
+    guard let difference else { return "n/a" }
+    let text = decimal(difference * 100, 2)
+    return difference > 0 && text != "0.00" ? "+" + text : text
   }
 
   /// `62,006`.

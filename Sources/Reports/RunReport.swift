@@ -5,8 +5,16 @@ import Tensors
 public struct RunReport: Sendable {
   /// What was found.
   public let result: EvaluationResult
+  /// Every figure that is made of it.
+  public let metrics: Metrics
   /// The names of the classes, in label order.
   public let classNames: [String]
+  /// What a known model reaches in each class; nil where the images are not CIFAR-10's.
+  public let expectation: Expectation?
+  /// The gates that the user set, met and missed.
+  public let gates: [GateOutcome]
+  /// What made the result.
+  public let origin: RunOrigin
   /// The architecture, such as `net`.
   public let modelName: String
   /// The learned elements, as PyTorch counts them.
@@ -32,12 +40,17 @@ public struct RunReport: Sendable {
 
   /// Gathers the facts of a run.
   public init(
-    result: EvaluationResult, classNames: [String], modelName: String, parameterCount: Int, checkpoint: String,
+    result: EvaluationResult, metrics: Metrics, classNames: [String], expectation: Expectation?,
+    gates: [GateOutcome], origin: RunOrigin, modelName: String, parameterCount: Int, checkpoint: String,
     checkpointFormat: String, dataset: DatasetDescription, normalization: NormalizationDescription,
     dtypeNote: String?, headerBytes: Int = 0, experts: String? = nil, knownAnswer: Bool?, totalSeconds: Double
   ) {
     self.result = result
+    self.metrics = metrics
     self.classNames = classNames
+    self.expectation = expectation
+    self.gates = gates
+    self.origin = origin
     self.modelName = modelName
     self.parameterCount = parameterCount
     self.checkpoint = checkpoint
@@ -51,6 +64,9 @@ public struct RunReport: Sendable {
     self.totalSeconds = totalSeconds
   }
 
+  /// How many of the most frequent confusions are listed.
+  static let listedConfusions = 10
+
   /// The images that rank 0 ran, per second of the evaluation loop.
   public var imagesPerSecond: Double {
     Double(result.imagesPerRank.first ?? 0) / max(result.seconds.evaluate, 1e-9)
@@ -61,16 +77,23 @@ public struct RunReport: Sendable {
 public struct DatasetDescription: Codable, Sendable {
   /// What they are and where they lie.
   public let name: String
+  /// What they are, such as `CIFAR-10 (binary)`.
+  public let kind: String
   /// `test` or `train`.
   public let split: String
   /// How many were evaluated.
   public let images: Int
 
+  /// What tells this set of images from another, in hexadecimal.
+  public let fingerprint: String
+
   /// Names the images.
-  public init(name: String, split: String, images: Int) {
+  public init(name: String, kind: String, split: String, images: Int, fingerprint: String) {
     self.name = name
+    self.kind = kind
     self.split = split
     self.images = images
+    self.fingerprint = fingerprint
   }
 }
 

@@ -24,35 +24,76 @@ public struct TextReport: Sendable {
       }
   }
 
+  /// What the counts and the logits say beyond the accuracies.
+  public var metricLines: [String] {
+    let metrics = report.metrics
+    let accuracy = metrics.accuracy
+    var lines = [
+      fact(
+        "interval",
+        "\(Format.interval(accuracy.interval)) (Wilson, 95 %), standard error \(Format.percent(accuracy.standardError))"
+      )
+    ]
+    lines += metrics.topK.filter { $0.k > 1 }.map {
+      fact(
+        "top-\($0.k)",
+        "\(Format.percentOf($0.accuracy.part, $0.accuracy.whole)) (\($0.accuracy.part)/\($0.accuracy.whole))")
+    }
+    lines += [
+      fact(
+        "balanced",
+        """
+        accuracy \(Format.percent(metrics.balancedAccuracy)); F1 macro \(Format.decimal(metrics.macroF1, 4)), weighted \
+        \(Format.decimal(metrics.weightedF1, 4))
+        """),
+      fact(
+        "chance",
+        "\(Format.percent(metrics.chanceLevel)); the largest class alone \(Format.percent(metrics.majorityLevel))"),
+      fact(
+        "probabilities",
+        """
+        NLL \(Format.decimal(metrics.negativeLogLikelihood, 4)), Brier score \(Format.decimal(metrics.brier, 4)), \
+        calibration error \(Format.decimal(metrics.calibration.expectedError, 4)) expected, \
+        \(Format.decimal(metrics.calibration.maximumError, 4)) at most
+        """),
+      fact("bias", biasText),
+      fact("confusions", confusionText),
+    ]
+    lines += difficultyLines
+    return lines
+  }
+
   /// What was evaluated, where, and how.
-  public var runLines: [String] {
+  public var runLines: [String] { runFacts.map(line) }
+
+  var runFacts: [Fact] {
     let result = report.result
     let threads = Format.range(result.threads) { Format.count($0, "thread") }
-    var lines = [
-      fact("model", "\(report.modelName), \(Format.grouped(report.parameterCount)) parameters"),
-      fact("checkpoint", "\(report.checkpoint) (\(report.checkpointFormat))"),
-      fact("dtype", result.dtype.rawValue + (report.dtypeNote.map { "; \($0)" } ?? "")),
-      fact("data", "\(report.dataset.name), \(report.dataset.split) split, \(report.dataset.images) images"),
-      fact(
+    var facts = [
+      Fact("model", "\(report.modelName), \(Format.grouped(report.parameterCount)) parameters"),
+      Fact("checkpoint", "\(report.checkpoint) (\(report.checkpointFormat))"),
+      Fact("dtype", result.dtype.rawValue + (report.dtypeNote.map { "; \($0)" } ?? "")),
+      Fact("data", "\(report.dataset.name), \(report.dataset.split) split, \(report.dataset.images) images"),
+      Fact(
         "normalised", "mean \(Format.list(report.normalization.mean)), std \(Format.list(report.normalization.std))"),
-      fact(
+      Fact(
         "ranks",
         """
         \(result.ranks) on \(Format.count(result.nodes, "node")), \
         \(threads) a rank, \(levels), \(result.convolutions.rawValue) kernels
         """),
-      fact("ZeRO", zeroText),
-      fact("read", readText),
-      fact("memory", "\(Format.range(result.peakResidentBytes, Format.mebibytes)) resident at the most a rank"),
-      fact("time", timeText),
+      Fact("ZeRO", zeroText),
+      Fact("read", readText),
+      Fact("memory", "\(Format.range(result.peakResidentBytes, Format.mebibytes)) resident at the most a rank"),
+      Fact("time", timeText),
     ]
-    if let experts = report.experts { lines.insert(fact("experts", experts), at: 3) }
-    if result.nonFiniteLogits > 0 { lines.append(fact("warning", nonFiniteText)) }
-    if let text = splitText { lines.append(fact("split", text)) }
+    if let experts = report.experts { facts.insert(Fact("experts", experts), at: 3) }
+    if result.nonFiniteLogits > 0 { facts.append(Fact("warning", nonFiniteText)) }
+    if let text = splitText { facts.append(Fact("split", text)) }
     let agreement = result.ranks > 1 && splitText == nil ? ", the same on all \(result.ranks) ranks" : ""
-    lines.append(fact("digest", "sha256 \(result.digest)\(agreement)"))
-    if let known = report.knownAnswer { lines.append(fact("known answer", known ? "ok" : "WRONG")) }
-    return lines
+    facts.append(Fact("digest", "sha256 \(result.digest)\(agreement)"))
+    if let known = report.knownAnswer { facts.append(Fact("known answer", known ? "ok" : "WRONG")) }
+    return facts
   }
 
   private var readText: String {
@@ -62,20 +103,57 @@ public struct TextReport: Sendable {
 
   private var levels: String { Set(report.result.cpuLevels).sorted().joined(separator: " and ") }
 
+  /// The program and how it was called.
+  public var originLines: [String] { originFacts.map(line) }
+
+  var originFacts: [Fact] {
+    let origin = report.origin
+    return [
+      Fact("command", origin.commandLine), Fact("version", "cifar-eval \(origin.version), \(origin.mpi)"),
+      Fact("system", origin.system), Fact("date", origin.date),
+    ]
+  }
+
+  /// All of it, as a file.
+  public var text: String {
+    let gates = report.gates.map {
+      fact("gate", "\($0.gate) \($0.limit) \($0.passed ? "passed" : "missed"): \($0.found)")
+    }
+    return (accuracyLines + [""] + metricLines + gates + [""] + runLines + originLines).map { $0 + "\n" }.joined()
+  }
+
+  private var biasText: String {
+    let each = report.metrics.classes.map { "\(report.classNames[$0.index]) \(Format.signed($0.bias))" }
+    return each.joined(separator: ", ") + "; chi-squared p \(Format.pValue(report.metrics.bias?.pValue))"
+  }
+
+  private var confusionText: String {
+    let first = report.metrics.confusions.prefix(5).map {
+      "\(report.classNames[$0.actual]) \u{2192} \(report.classNames[$0.predicted]) \($0.count)"
+    }
+    return first.isEmpty ? "none" : first.joined(separator: ", ")
+  }
+
+  /// Classes from the hardest, as measured and as expected.
+  private var difficultyLines: [String] {
+    guard let expectation = report.expectation else { return [] }
+    func order(_ classes: [Proportion]) -> String {
+      classes.indices.filter { classes[$0].value != nil }
+        .sorted { (classes[$0].value ?? 0, $0) < (classes[$1].value ?? 0, $1) }
+        .map { report.classNames[$0] }.joined(separator: ", ")
+    }
+    return [
+      fact("hardest first", order(report.metrics.classes.map(\.accuracy))),
+      fact("expected", "\(order(expectation.classes)) (\(expectation.source))"),
+    ]
+  }
+
   private var zeroText: String {
     let (result, gather) = (report.result, report.result.gather)
     let alive = "at the most \(Format.grouped(gather.peakParameterBytes)) parameter bytes alive on rank 0"
     if result.zeroStage == 0 { return "stage 0: every rank holds all parameters; \(alive)" }
     let gathers = "\(Format.count(gather.count, "\(gather.mode.rawValue) gather")) of \(Format.grouped(gather.bytes)) bytes in all"
     return "stage 3: \(gathers), one a unit for \(Format.count(result.batchSize, "image")); \(alive)"
-  }
-
-  /// How the images were shared out, where not every rank ran all of them.
-  private var splitText: String? {
-    let result = report.result
-    guard result.imagesPerRank.contains(where: { $0 != report.dataset.images }) else { return nil }
-    let replicas = result.replicas > 1 ? "; \(result.replicas) replicas of the parameters" : ""
-    return "\(Format.range(result.imagesPerRank, Format.grouped)) images a rank\(replicas)"
   }
 
   private var timeText: String {
@@ -87,6 +165,14 @@ public struct TextReport: Sendable {
       """
   }
 
+  /// How the images were shared out, where not every rank ran all of them.
+  private var splitText: String? {
+    let result = report.result
+    guard result.imagesPerRank.contains(where: { $0 != report.dataset.images }) else { return nil }
+    let replicas = result.replicas > 1 ? "; \(result.replicas) replicas of the parameters" : ""
+    return "\(Format.range(result.imagesPerRank, Format.grouped)) images a rank\(replicas)"
+  }
+
   private var nonFiniteText: String {
     let without = report.result.predictions.count { $0 == nil }
     return """
@@ -95,7 +181,17 @@ public struct TextReport: Sendable {
       """
   }
 
-  private func fact(_ name: String, _ text: String) -> String {
-    name + String(repeating: " ", count: 14 - name.count) + text
+  /// A name and what there is to say of it.
+  struct Fact {
+    let name: String
+    let text: String
+
+    init(_ name: String, _ text: String) { (self.name, self.text) = (name, text) }
   }
+
+  private func line(_ fact: Fact) -> String {
+    fact.name + String(repeating: " ", count: 14 - fact.name.count) + fact.text
+  }
+
+  private func fact(_ name: String, _ text: String) -> String { line(Fact(name, text)) }
 }

@@ -122,6 +122,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Write the predictions (uint8; 255 where a logit is NaN) to this .npy file.")
   var predictions: String?
 
+  @OptionGroup(title: "Reports and gates")
+  var reporting: ReportOptions
+
   @Flag(name: .shortAndLong, help: "Print the accuracies only.")
   var quiet = false
 }

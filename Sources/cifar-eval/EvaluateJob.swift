@@ -65,12 +65,12 @@ struct EvaluateJob {
 
   private func run() throws(EvaluationError) -> ExitStatus {
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command) }
-    try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
-      if world.rank == 0 { try Outputs.check(command) }
+    let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
+      world.rank == 0 ? try Outputs(command, classes: inputs.model.graph.classCount) : nil
     }
     let everything = try share(inputs.source, over: world)
     let images = command.limit.map { everything.prefix($0) } ?? everything
-    let bar = ProgressBar(world.rank == 0 && !command.quiet && Console.isInteractive)
+    let bar = ProgressBar(world.rank == 0 && !command.quiet)
     var options = inputs.options
     if let bar { options.progress = { bar.draw($0, of: $1) } }
     let result = try evaluate(
@@ -78,13 +78,22 @@ struct EvaluateJob {
       options: options)
     bar?.clear()
     let known = inputs.isDemo && command.limit == nil ? KnownAnswer.matches(result) : nil
-    let report = inputs.report(
-      result, split: command.split, knownAnswer: known, totalSeconds: Self.seconds() - startTime)
-    try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
-      if world.rank == 0 { try Outputs.write(report, command) }
+    let status = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
+      guard let outputs else { return ExitStatus.done }
+      let report = inputs.report(
+        result, on: images, outputs, split: command.split, knownAnswer: known,
+        totalSeconds: Self.seconds() - startTime)
+      return try outputs.write(report) { images.planes(of: $0) }
     }
     if known == false { throw KnownAnswer.error(result) }
-    return .done
+    return try shared(status)
+  }
+
+  /// Rank 0's status, on every rank.
+  private func shared(_ status: ExitStatus) throws(EvaluationError) -> ExitStatus {
+    do throws(MPIError) {
+      return ExitStatus(rawValue: Int32(try world.broadcast(Int(status.rawValue)))) ?? .internalFault
+    } catch { throw EvaluationError(error) }
   }
 
   private static func seconds() -> Double {

@@ -119,14 +119,20 @@ struct Inputs {
 
 extension Inputs {
   /// The facts of a run, for all formats of report.
-  func report(_ result: EvaluationResult, split: Split, knownAnswer: Bool?, totalSeconds: Double) -> RunReport {
-    RunReport(
-      result: result, classNames: LabelledImages.classNames, modelName: model.name,
+  func report(
+    _ result: EvaluationResult, on images: LabelledImages, _ outputs: Outputs, split: Split, knownAnswer: Bool?,
+    totalSeconds: Double
+  ) -> RunReport {
+    let labels = (0..<images.count).map { UInt8(truncatingIfNeeded: images.label(of: $0)) }
+    let metrics = outputs.metrics(result, labels: labels)
+    return RunReport(
+      result: result, metrics: metrics, classNames: outputs.classNames, expectation: source.expectation(split),
+      gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,
       parameterCount: model.graph.learnedCount, checkpoint: model.catalogue.path,
       checkpointFormat: model.catalogue.format,
       dataset: DatasetDescription(
-        name: source.path.map { "\(source.name) \($0)" } ?? source.name, split: split.rawValue,
-        images: result.predictions.count),
+        name: source.path.map { "\(source.name) \($0)" } ?? source.name, kind: source.name,
+        split: split.rawValue, images: images.count, fingerprint: images.fingerprint),
       normalization: NormalizationDescription(mean: normalization.mean, std: normalization.standardDeviation),
       dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
       knownAnswer: knownAnswer, totalSeconds: totalSeconds)

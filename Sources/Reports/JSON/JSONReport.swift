@@ -3,26 +3,6 @@ import FoundationEssentials
 
 /// The report as a JSON document, schema `cifar-eval/1`.
 public struct JSONReport: Encodable, Sendable {
-  /// One class; accuracy is null where it has no image.
-  struct Class: Encodable, Sendable {
-    let index: Int
-    let name: String
-    let correct: Int
-    let total: Int
-    let accuracy: Double?
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(index, forKey: .index)
-      try container.encode(name, forKey: .name)
-      try container.encode(correct, forKey: .correct)
-      try container.encode(total, forKey: .total)
-      // Where there is none the key stays, with null.
-      try container.encode(accuracy, forKey: .accuracy)
-    }
-
-    private enum CodingKeys: CodingKey { case index, name, correct, total, accuracy }
-  }
   struct Model: Encodable, Sendable {
     let name: String
     let parameters: Int
@@ -73,6 +53,15 @@ public struct JSONReport: Encodable, Sendable {
   let imagesPerSecond: Double
   let nonFiniteLogits: Int
   let knownAnswer: Bool?
+  let metrics: Figures
+  /// Row by row `[actual][predicted]`.
+  let confusion: [[Int]]
+  /// The images of each class without a prediction.
+  let withoutPrediction: [Int]
+  let confusions: [NamedConfusion]
+  let expectationSource: String?
+  let gates: [GateOutcome]
+  let origin: RunOrigin
 
   /// The document of a run.
   public init(_ report: RunReport) {
@@ -81,10 +70,9 @@ public struct JSONReport: Encodable, Sendable {
     accuracy = Double(confusion.correct) / Double(confusion.total)
     correct = confusion.correct
     total = confusion.total
-    classes = report.classNames.enumerated().map { index, name in
-      let (correct, total) = (confusion.correct(index), confusion.total(index))
-      let accuracy = total > 0 ? Double(correct) / Double(total) : nil
-      return Class(index: index, name: name, correct: correct, total: total, accuracy: accuracy)
+    let names = report.classNames
+    classes = report.metrics.classes.map { one in
+      Class(index: one.index, name: names[one.index], metrics: one, expected: report.expectation?.classes[one.index])
     }
     digest = result.digest
     ranks = result.ranks
@@ -117,14 +105,25 @@ public struct JSONReport: Encodable, Sendable {
     imagesPerSecond = report.imagesPerSecond
     nonFiniteLogits = result.nonFiniteLogits
     knownAnswer = report.knownAnswer
+    metrics = Figures(metrics: report.metrics)
+    self.confusion = names.indices.map { actual in
+      names.indices.map { confusion[actual: actual, predicted: $0] }
+    }
+    withoutPrediction = names.indices.map { confusion.withoutPrediction($0) }
+    confusions = report.metrics.confusions.prefix(RunReport.listedConfusions).map {
+      NamedConfusion(actual: names[$0.actual], predicted: names[$0.predicted], count: $0.count)
+    }
+    expectationSource = report.expectation?.source
+    gates = report.gates
+    origin = report.origin
   }
 
   /// The document's bytes, indented, keys in alphabetical order, with a line feed at the end.
   ///
-  /// - Throws: `EncodingError` where a number is not finite.
-  public func encoded() throws -> [UInt8] {
+  /// - Throws: ``ReportError/encoding(_:)`` where a number is not finite.
+  public func encoded() throws(ReportError) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(self)) + Array("\n".utf8)
+    do { return Array(try encoder.encode(self)) + Array("\n".utf8) } catch { throw .encoding("\(error)") }
   }
 }

@@ -1,0 +1,90 @@
+import Checkpoints
+import Datasets
+import Demo
+import Evaluation
+import Foundation
+import MPI
+import Models
+import Reports
+import Tensors
+
+// What metrics and reports add to an evaluation: the built-in Net on 10,000 built-in images, one rank; the CPU time of
+// each part as a share of the evaluation's, medians of several rounds.
+
+let imageCount = 10_000
+let rounds = 9
+
+func cpuSeconds(_ body: () throws -> Void) rethrows -> Double {
+  let start = clock()
+  try body()
+  return Double(clock() - start) / Double(CLOCKS_PER_SEC)
+}
+
+func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+try MPIEnvironment.initialize()
+let world = try Communicator.world
+let model = try Model(recognising: Catalogue.open(DemoModel.checkpoint))
+let source = DatasetSource(name: "built-in images") { DemoImages.test.records(0..<imageCount) }
+let images = try share(source, over: world)
+let labels = (0..<images.count).map { UInt8(images.label(of: $0)) }
+let names = LabelledImages.classNames
+
+func planes(_ index: Int) -> [UInt8] {
+  withExtendedLifetime(images) {
+    Array(UnsafeBufferPointer(start: images.pixels(of: index), count: LabelledImages.pixelBytes))
+  }
+}
+
+/// The CPU times of named parts, in the order of their first round.
+struct Times {
+  private var all: [(name: String, seconds: [Double])] = []
+
+  var medians: [(name: String, seconds: Double)] { all.map { ($0.name, median($0.seconds)) } }
+
+  mutating func measure(_ name: String, _ body: () throws -> Void) rethrows {
+    let seconds = try cpuSeconds(body)
+    if let place = all.firstIndex(where: { $0.name == name }) {
+      all[place].seconds.append(seconds)
+    } else {
+      all.append((name, [seconds]))
+    }
+  }
+}
+
+var times = Times()
+for _ in 0..<rounds {
+  var found: EvaluationResult?
+  try times.measure("evaluate") {
+    found = try evaluate(
+      model, on: images, normalization: .tutorial, dtype: .float32, communicator: world)
+  }
+  guard let result = found else { continue }
+  var metrics = Metrics(logits: [], labels: [], classes: 10)
+  times.measure("metrics") { metrics = Metrics(logits: result.logits, labels: labels, classes: 10) }
+  var fingerprint = ""
+  times.measure("fingerprint") { fingerprint = images.fingerprint }
+  let report = RunReport(
+    result: result, metrics: metrics, classNames: names, expectation: .cifar10, gates: [],
+    origin: RunOrigin(command: ["cifar-eval"], version: "", mpi: "", system: "", date: ""), modelName: model.name,
+    parameterCount: model.graph.learnedCount, checkpoint: "", checkpointFormat: "",
+    dataset: DatasetDescription(
+      name: "", kind: "", split: "test", images: images.count, fingerprint: fingerprint),
+    normalization: NormalizationDescription(mean: [0.5], std: [0.5]), dtypeNote: nil, knownAnswer: nil, totalSeconds: 0)
+  for format in ReportFormat.allCases {
+    try times.measure(format.rawValue) { _ = try report.bytes(as: format, pixels: planes) }
+  }
+  times.measure("samples") { _ = SamplesFormat.csv.bytes(metrics.scores, classNames: names) }
+}
+
+let evaluation = times.medians[0].seconds
+print("CPU time with \(images.count) images, median of \(rounds) rounds")
+var sum = 0.0
+for (name, seconds) in times.medians {
+  if name != "evaluate" && name != "samples" { sum += seconds }
+  let share = String(format: "%6.2f %%", 100 * seconds / evaluation)
+  print(name.padding(toLength: 12, withPad: " ", startingAt: 0), String(format: "%9.2f ms", 1000 * seconds), share)
+}
+let total = String(format: "%.2f %%", 100 * sum / (sum + evaluation))
+print("metrics and all five reports: \(total) of evaluation and reports")
+try MPIEnvironment.finalize()

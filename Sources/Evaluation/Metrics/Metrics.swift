@@ -1,0 +1,64 @@
+/// Every figure of a report, computed once from the confusion matrix, the labels and the logits.
+///
+/// Counts are integers as far as they go; probabilities are a float64 softmax of the float32 logits. An image with a NaN
+/// among its logits has no prediction: it counts as wrong, and ``negativeLogLikelihood``, ``brier`` and ``calibration``
+/// are taken over the others.
+public struct Metrics: Sendable {
+  /// What was taken for what.
+  public let confusion: ConfusionMatrix
+  /// The classes in label order.
+  public let classes: [ClassMetrics]
+  /// The images whose true class is among the k largest logits, for each k that was asked for.
+  public let topK: [TopK]
+  /// The mean of -log p(true class), in nats; infinite where a true class has probability 0; nil of no images.
+  public let negativeLogLikelihood: Double?
+  /// The mean of the squared distance between probabilities and truth, 0...2; nil of no images.
+  public let brier: Double?
+  /// Whether confidence and accuracy agree.
+  public let calibration: Calibration
+  /// Whether classes are predicted as often as they occur; nil where that cannot be tested.
+  public let bias: PredictionBias?
+  /// Every confusion that happened, the most frequent first.
+  public let confusions: [Confusion]
+  /// What the logits say of each image, in test-set order.
+  public let scores: [ImageScore]
+
+  /// Computes all of it.
+  ///
+  /// - Parameters:
+  ///   - logits: `[images][classes]`, flat.
+  ///   - labels: one for each image, below `classes`.
+  ///   - classes: the number of classes, at most 256.
+  ///   - topK: the k of top-k accuracy, each 1...classes.
+  public init(logits: [Float], labels: [UInt8], classes: Int, topK: [Int] = [1, 5]) {
+    precondition(logits.count == labels.count * classes, "logits are [images][classes]")
+    let scores = ImageScore.all(logits: logits, labels: labels, classes: classes)
+    var confusion = ConfusionMatrix(classes: classes)
+    for score in scores { confusion.count(actual: score.label, predicted: score.prediction) }
+    self.scores = scores
+    self.confusion = confusion
+    self.classes = (0..<classes).map { ClassMetrics($0, confusion) }
+    self.topK = topK.map { limit in
+      TopK(k: limit, accuracy: Proportion(scores.count { $0.rank ?? .max <= limit }, of: scores.count))
+    }
+    negativeLogLikelihood = Self.mean(scores.lazy.compactMap(\.negativeLogLikelihood))
+    brier = Self.mean(scores.lazy.compactMap(\.brier))
+    calibration = Calibration(scores)
+    bias = PredictionBias(self.classes)
+    confusions = confusion.confusions
+  }
+
+  private static func mean(_ values: some Sequence<Double>) -> Double? {
+    var (sum, count) = (0.0, 0)
+    for value in values { (sum, count) = (sum + value, count + 1) }
+    return count > 0 ? sum / Double(count) : nil
+  }
+}
+
+/// The share of images whose true class is among the `k` largest logits.
+public struct TopK: Sendable, Equatable {
+  /// How many of the largest logits count; of equal ones the first classes go first.
+  public let k: Int
+  /// The share.
+  public let accuracy: Proportion
+}

@@ -1,0 +1,45 @@
+import Evaluation
+
+/// The classes and the confusion matrix as one table, RFC 4180.
+///
+/// A row for each class; the columns `as NAME` count its images by what they were taken for, and `none` those without a
+/// prediction. Figures that are undefined are empty.
+public struct CSVReport: Sendable {
+  private let report: RunReport
+
+  /// The table of a run.
+  public init(_ report: RunReport) { self.report = report }
+
+  /// The text, lines ended by CR LF.
+  public var text: String {
+    let names = report.classNames
+    let fixed = [
+      "index", "class", "images", "correct", "accuracy", "accuracy low", "accuracy high", "precision", "f1",
+      "predicted",
+      "bias",
+    ]
+    let confusion = report.metrics.confusion
+    let rows = report.metrics.classes.map { one -> [String] in
+      let interval = one.accuracy.interval
+      let figures = [one.accuracy.value, interval?.low, interval?.high, one.precision, one.f1]
+      let counts = (0...names.count).map { String(confusion[actual: one.index, predicted: $0]) }
+      return [String(one.index), names[one.index], String(one.support), String(one.accuracy.part)]
+        + figures.map { $0.map { "\($0)" } ?? "" } + [String(one.predicted), String(one.bias)] + counts
+    }
+    let header = fixed + names.map { "as \($0)" } + ["none"]
+    return ([header.map(CSV.field)] + rows.map { row in row.enumerated().map { $0 == 1 ? CSV.field($1) : $1 } })
+      .map { $0.joined(separator: ",") + "\r\n" }.joined()
+  }
+}
+
+/// Fields of comma-separated values.
+enum CSV {
+  /// Quotes a field where it must be, and keeps spreadsheets from taking it for a formula.
+  static func field(_ text: String) -> String {
+    let start = text.unicodeScalars.first
+    let isFormula = start.map { "=+-@".unicodeScalars.contains($0) } ?? false
+    let safe = isFormula ? "'" + text : text
+    guard safe.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return safe }
+    return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,113 @@
+import Evaluation
+
+extension ComparisonReport {
+  /// The comparison as one page.
+  var html: [UInt8] {
+    let accuracy = comparison.accuracy
+    let difference = HTML.figure("difference", accuracy.difference, Format.points(accuracy.difference) + " points")
+    let gateLine = gate.map { gate in
+      let (style, mark) = gate.passed ? ("good", "\u{2713} passed") : ("bad", "\u{2717} missed")
+      return """
+        <ul class="gates"><li><b class="\(style)">\(mark)</b> <code>\(gate.gate) \(gate.limit)</code>: \
+        \(HTML.text(gate.found))</li></ul>
+        """
+    }
+    let header = """
+      <header>
+      <h1>\(HTML.text(before.title)) and \(HTML.text(after.title)), \(Format.grouped(accuracy.before.whole)) images</h1>
+      <p class="headline">\(difference)</p>
+      <p>\(Self.share(accuracy.before)) before, \(Self.share(accuracy.after)) after; \(HTML.text(change(accuracy)))</p>
+      <p class="soft">\(HTML.text(basis)).\(test.map { " \(HTML.text($0))." } ?? "")</p>
+      \(gateLine ?? "")
+      </header>
+      """
+    let sections = [
+      HTML.section(
+        "Change of each class", "In percentage points, with 95 % intervals.", ClassChanges(report: self).svg),
+      HTML.section("Confusions that grew", "", confusionTable),
+      HTML.section("Classes", "", classTable, style: "whole"),
+      HTML.section(
+        "Files", "",
+        """
+        <dl class="run"><dt>before</dt><dd><code>\(HTML.text(before.path))</code></dd><dt>after</dt>\
+        <dd><code>\(HTML.text(after.path))</code></dd></dl>
+        """, style: "whole"),
+    ]
+    let body = "\(header)\n<div class=\"grid\">\n\(sections.joined(separator: "\n"))\n</div>"
+    return Page.document(title: "\(Format.points(accuracy.difference)) points: \(after.title)", body: body)
+  }
+
+  private var confusionTable: String {
+    let rows = comparison.grownConfusions.prefix(Self.listedConfusions).map { one in
+      [
+        HTML.text(classNames[one.actual]), HTML.text(classNames[one.predicted]), "\(one.before)", "\(one.after)",
+        one.before == 0 ? "new" : Format.signed(one.growth),
+      ]
+    }
+    guard !rows.isEmpty else { return "<p>None.</p>" }
+    return HTML.table(["actual", "taken for", "before", "after", ""], rows, classes: ["name", "name"])
+  }
+
+  private var classTable: String {
+    let rows = comparison.classes.map { one in
+      let (was, now, difference) = (one.accuracy.before, one.accuracy.after, one.accuracy.difference)
+      let interval = one.accuracy.interval
+      let style = (difference ?? 0) < 0 ? "bad" : "good"
+      return [
+        HTML.text(classNames[one.index]), Format.percentOf(was.part, was.whole), Format.percentOf(now.part, now.whole),
+        HTML.figure("classes.\(one.index).difference", difference, Format.points(difference)),
+        "\(Format.points(interval?.low)) to \(Format.points(interval?.high))",
+        one.accuracy.isDistinct ? "<b class=\"\(style)\">moved</b>" : "",
+      ]
+    }
+    return HTML.table(
+      ["class", "before", "after", "change", "95 % interval", ""], rows,
+      classes: ["name", "nowrap", "nowrap", "", "wide nowrap", ""])
+  }
+}
+
+/// Bars of each class's change, to the right where it gained.
+private struct ClassChanges {
+  let report: ComparisonReport
+
+  private let left = 58.0
+  private let width = 246.0
+  private let row = 21.0
+
+  var svg: String {
+    let classes = report.comparison.classes
+    let ends = classes.flatMap { one -> [Double] in
+      guard let interval = one.accuracy.interval else { return [] }
+      return [abs(interval.low), abs(interval.high)]
+    }
+    let reach = max(ends.max() ?? 0, 0.001)
+    let zero = left + width / 2
+    let height = Double(classes.count) * row
+    let axis = [
+      SVG.line(zero, 0, zero, height, style: "rule"),
+      SVG.text(left, height + 13, Format.points(-reach), style: "middle muted"),
+      SVG.text(zero, height + 13, "0", style: "middle muted"),
+      SVG.text(left + width, height + 13, Format.points(reach), style: "middle muted"),
+    ]
+    let rows = classes.map { bar($0, Double($0.index) * row, zero, width / 2 / reach) }
+    return SVG.image(
+      width: 360, height: height + 18, label: "Change of each class's accuracy in percentage points",
+      (axis + rows).joined(separator: "\n"))
+  }
+
+  private func bar(_ one: ClassChange, _ top: Double, _ zero: Double, _ scale: Double) -> String {
+    let middle = top + row / 2
+    let name = SVG.name(left - 5, middle + 3.5, report.classNames[one.index], style: "end", within: left - 6)
+    let value = SVG.text(360, middle + 3.5, Format.points(one.accuracy.difference), style: "end")
+    guard let difference = one.accuracy.difference, let interval = one.accuracy.interval else { return name + value }
+    let (from, to) = (zero + min(difference, 0) * scale, zero + max(difference, 0) * scale)
+    let (low, high) = (zero + interval.low * scale, zero + interval.high * scale)
+    let whiskers = [
+      SVG.line(low, middle, high, middle, style: "whisker"),
+      SVG.line(low, middle - 3, low, middle + 3, style: "whisker"),
+      SVG.line(high, middle - 3, high, middle + 3, style: "whisker"),
+    ]
+    return name + SVG.rectangle(from, top + 3, to - from, row - 6, style: difference < 0 ? "less" : "more")
+      + whiskers.joined() + value
+  }
+}

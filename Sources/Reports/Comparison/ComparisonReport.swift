@@ -1,0 +1,149 @@
+import Evaluation
+
+/// What changed between two runs on the same images, for all formats.
+public struct ComparisonReport: Sendable {
+  /// The run before.
+  public let before: ComparedRun
+  /// The run after.
+  public let after: ComparedRun
+  /// What was found.
+  public let comparison: Comparison
+  /// The gate of the largest drop; nil where none is set.
+  public let gate: GateOutcome?
+
+  /// The formats that a comparison can be written in.
+  public static let formats: [ReportFormat] = [.html, .md, .txt]
+
+  /// How many of the confusions that grew are listed.
+  static let listedConfusions = 10
+
+  /// Compares two runs; `maximumDrop` is how much accuracy may be lost, 0...1.
+  ///
+  /// - Throws: ``ReportError/notComparable(_:)``.
+  public init(_ before: ComparedRun, _ after: ComparedRun, maximumDrop: Double? = nil) throws(ReportError) {
+    self.before = before
+    self.after = after
+    let comparison = try ComparedRun.compare(before, after)
+    self.comparison = comparison
+    gate = maximumDrop.map { limit in
+      let drop = -(comparison.accuracy.difference ?? 0)
+      return GateOutcome(
+        gate: "--max-drop", limit: limit, value: drop, passed: drop <= limit,
+        found: "accuracy fell by \(Format.decimal(max(drop, 0), 4))")
+    }
+  }
+
+  /// The comparison in a format.
+  public func bytes(as format: ReportFormat) -> [UInt8] {
+    switch format {
+    case .html: html
+    case .md: Array(markdown.utf8)
+    default: Array((lines.joined(separator: "\n") + "\n").utf8)
+    }
+  }
+
+  /// The names of the classes: of both runs, the first where they differ.
+  var classNames: [String] {
+    before.classNames.count >= after.classNames.count ? before.classNames : after.classNames
+  }
+
+  /// `67.18 % (6718/10000)`.
+  static func share(_ share: Proportion) -> String {
+    "\(Format.percentOf(share.part, share.whole)) (\(share.part)/\(share.whole))"
+  }
+
+  /// What the interval is made of.
+  var basis: String {
+    comparison.pairs == nil
+      ? "95 % interval as of independent images, wider than need be; compare two --samples files for pairs"
+      : "95 % interval of pairs"
+  }
+
+  /// McNemar's test in words; nil where the images are not known.
+  var test: String? {
+    comparison.pairs.map {
+      """
+      McNemar's exact test: \(Format.count($0.lost, "image")) lost, \(Format.grouped($0.gained)) gained, \
+      p \(Format.pValue($0.pValue))
+      """
+    }
+  }
+
+  /// `-1.20 points`, with the interval's ends.
+  func change(_ change: Change) -> String {
+    let interval = change.interval
+    return
+      "\(Format.points(change.difference)) points [\(Format.points(interval?.low)), \(Format.points(interval?.high))]"
+  }
+}
+
+extension ComparisonReport {
+  /// The comparison as text.
+  public var lines: [String] {
+    let accuracy = comparison.accuracy
+    var lines = [
+      "before  \(Self.share(accuracy.before))  \(before.title), \(before.path)",
+      "after   \(Self.share(accuracy.after))  \(after.title), \(after.path)",
+      "change  \(change(accuracy)) (\(basis))",
+    ]
+    if let test { lines.append("test    \(test)") }
+    let widest = classNames.map(\.count).max() ?? 0
+    lines.append("")
+    lines += comparison.classes.map { one in
+      let name = classNames[one.index]
+      let padded = String(repeating: " ", count: widest - name.count) + name
+      guard one.accuracy.difference != nil else { return "\(padded)  n/a" }
+      let (was, now) = (one.accuracy.before, one.accuracy.after)
+      return """
+        \(padded)  \(Format.percentOf(was.part, was.whole)) \u{2192} \(Format.percentOf(now.part, now.whole))  \
+        \(change(one.accuracy))\(one.accuracy.isDistinct ? "  moved" : "")
+        """
+    }
+    let grown = comparison.grownConfusions.prefix(Self.listedConfusions)
+    lines.append("")
+    lines.append(grown.isEmpty ? "no confusion grew" : "confusions that grew:")
+    lines += grown.map { one in
+      """
+      \(classNames[one.actual]) \u{2192} \(classNames[one.predicted])  \(one.before) \u{2192} \(one.after)\
+      \(one.before == 0 ? "  new" : "")
+      """
+    }
+    return lines
+  }
+
+  /// The comparison as GitHub-flavoured Markdown.
+  public var markdown: String {
+    let accuracy = comparison.accuracy
+    var parts = [
+      """
+      ### Accuracy \(Format.percentOf(accuracy.before.part, accuracy.before.whole)) → \
+      \(Format.percentOf(accuracy.after.part, accuracy.after.whole))
+      """,
+      "**\(Markdown.text(change(accuracy)))** (\(basis))\(test.map { ". \($0)" } ?? "").",
+      """
+      Before: \(Markdown.text(before.title)), \(Markdown.code(before.path)). After: \(Markdown.text(after.title)), \
+      \(Markdown.code(after.path)).
+      """,
+    ]
+    if let gate {
+      parts.append("\(gate.passed ? "✅" : "❌") `\(gate.gate) \(gate.limit)`: \(Markdown.text(gate.found))")
+    }
+    let rows = comparison.classes.map { one in
+      let (was, now) = (one.accuracy.before, one.accuracy.after)
+      let cells = [
+        Markdown.text(classNames[one.index]), Format.percentOf(was.part, was.whole),
+        Format.percentOf(now.part, now.whole), change(one.accuracy), one.accuracy.isDistinct ? "moved" : "",
+      ]
+      return "| " + cells.joined(separator: " | ") + " |"
+    }
+    parts.append((["| class | before | after | change | |", "|---|--:|--:|--:|---|"] + rows).joined(separator: "\n"))
+    let grown = comparison.grownConfusions.prefix(Self.listedConfusions).map { one in
+      """
+      \(Markdown.text(classNames[one.actual])) → \(Markdown.text(classNames[one.predicted])) \
+      **\(one.before) → \(one.after)**\(one.before == 0 ? " (new)" : "")
+      """
+    }
+    parts.append("Confusions that grew: " + (grown.isEmpty ? "none" : grown.joined(separator: ", ")))
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+}

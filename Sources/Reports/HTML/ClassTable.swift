@@ -1,0 +1,61 @@
+import Evaluation
+
+/// Every figure of each class.
+struct ClassTable {
+  let report: RunReport
+
+  var html: String {
+    let hasExpectation = report.expectation != nil
+    let header =
+      ["class", "accuracy", "95 % interval", "precision", "F1", "images", "predicted", "bias"]
+      + (hasExpectation ? ["expected", "rank"] : [])
+    let classes = ["name", "nowrap", "wide nowrap", "", "", "wide", "wide", "", "nowrap", "wide nowrap"]
+    return HTML.table(header, report.metrics.classes.map(row), classes: classes)
+  }
+
+  var note: String {
+    let bias = report.metrics.bias
+    let test = bias.map {
+      """
+      chi-squared \(HTML.figure("metrics.biasChiSquared", $0.chiSquared, Format.decimal($0.chiSquared, 2))) with \
+      \($0.degreesOfFreedom) degrees of freedom, \
+      p \(HTML.figure("metrics.biasPValue", $0.pValue, Format.pValue($0.pValue)))
+      """
+    }
+    let expected =
+      report.expectation.map {
+        " Expected: \(HTML.text($0.source)). Rank: measured / expected, 1 for the hardest class."
+      } ?? ""
+    return "Bias is predicted less actual images\(test.map { ": \($0)" } ?? "").\(expected)"
+  }
+
+  private func row(_ one: ClassMetrics) -> [String] {
+    let key = "classes.\(one.index)"
+    let interval = one.accuracy.interval
+    let bias = "<data data-key=\"\(key).bias\" value=\"\(one.bias)\">\(Format.signed(one.bias))</data>"
+    let ends =
+      interval.map {
+        """
+        \(HTML.figure("\(key).interval.low", $0.low, Format.percent($0.low))) to \
+        \(HTML.figure("\(key).interval.high", $0.high, Format.percent($0.high)))
+        """
+      } ?? "n/a"
+    let cells = [
+      HTML.text(report.classNames[one.index]),
+      HTML.figure(
+        "\(key).accuracy", one.accuracy.value, Format.percentOf(one.accuracy.part, one.accuracy.whole)),
+      ends,
+      HTML.figure("\(key).precision", one.precision, Format.decimal(one.precision, 3)),
+      HTML.figure("\(key).f1", one.f1, Format.decimal(one.f1, 3)),
+      HTML.count("\(key).total", one.support), HTML.count("\(key).predicted", one.predicted), bias,
+    ]
+    guard let expectation = report.expectation else { return cells }
+    let expected = expectation.classes[one.index].value
+    let measuredPlace = Expectation.places(report.metrics.classes.map(\.accuracy))[one.index]
+    let expectedPlace = Expectation.places(expectation.classes)[one.index]
+    return cells + [
+      HTML.figure("\(key).expectedAccuracy", expected, Format.percent(expected)),
+      "\(measuredPlace.map(String.init) ?? "n/a") / \(expectedPlace.map(String.init) ?? "n/a")",
+    ]
+  }
+}

@@ -1,0 +1,55 @@
+import CZlib
+import FoundationEssentials
+
+/// Portable Network Graphics, ISO/IEC 15948: as much of it as small RGB images need.
+public enum PNG {
+  /// Encodes an image of three planes (red, green, blue, each row-major) of `side` x `side` bytes.
+  public static func encode(planes: [UInt8], side: Int) -> [UInt8] {
+    precondition(planes.count == 3 * side * side, "three planes")
+    var header: [UInt8] = []
+    for value in [side, side] { header += bigEndian(UInt32(truncatingIfNeeded: value)) }
+    // 8 bits a sample, RGB, deflate, the standard filters, not interlaced.
+    header += [8, 2, 0, 0, 0]
+    return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+      + chunk("IHDR", header) + chunk("IDAT", deflated(filtered(planes, side))) + chunk("IEND", [])
+  }
+
+  /// The address of an image inside a page.
+  static func dataURI(planes: [UInt8], side: Int) -> String {
+    "data:image/png;base64," + Data(encode(planes: planes, side: side)).base64EncodedString()
+  }
+
+  /// Rows of pixels, each byte less the one of the pixel before it (filter 1, Sub).
+  private static func filtered(_ planes: [UInt8], _ side: Int) -> [UInt8] {
+    var rows: [UInt8] = []
+    rows.reserveCapacity(side * (3 * side + 1))
+    for row in 0..<side {
+      rows.append(1)
+      for column in 0..<side {
+        for plane in 0..<3 {
+          let place = (plane * side + row) * side + column
+          rows.append(planes[place] &- (column > 0 ? planes[place - 1] : 0))
+        }
+      }
+    }
+    return rows
+  }
+
+  private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
+    let bound = compressBound(uLong(bytes.count))
+    return [UInt8](unsafeUninitializedCapacity: Int(bound)) { buffer, count in
+      var length = bound
+      let code = compress2(buffer.baseAddress, &length, bytes, uLong(bytes.count), 1)
+      precondition(code == Z_OK, "the buffer is as large as zlib asks for")
+      count = Int(length)
+    }
+  }
+
+  private static func chunk(_ type: String, _ body: [UInt8]) -> [UInt8] {
+    let content = Array(type.utf8) + body
+    let sum = UInt32(truncatingIfNeeded: crc32(0, content, uInt(content.count)))
+    return bigEndian(UInt32(truncatingIfNeeded: body.count)) + content + bigEndian(sum)
+  }
+
+  private static func bigEndian(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian, Array.init) }
+}

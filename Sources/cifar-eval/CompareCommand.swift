@@ -1,0 +1,61 @@
+import ArgumentParser
+import Evaluation
+import Files
+import Reports
+
+/// `cifar-eval compare BEFORE AFTER`: what changed between two runs on the same images.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Compare two runs on the same images.",
+    discussion: """
+      cifar-eval compare before.json after.json --max-drop 0.005
+      cifar-eval compare before.csv after.csv --report change.html
+
+      Two JSON reports are compared by their counts; two files of --samples image by image, with McNemar's exact test.
+      """)
+
+  @Argument(help: "The run before: a JSON report, or the .csv or .jsonl of --samples.")
+  var before: String
+
+  @Argument(help: "The run after, of the same kind.")
+  var after: String
+
+  @Option(
+    name: .customLong("report"),
+    help: "Write the comparison to this file, by its ending: .html, .md or .txt. May be given several times.")
+  var reports: [String] = []
+
+  @Option(help: "Exit with code 1 where the accuracy drops by more (0...1).")
+  var maxDrop: Double?
+
+  /// Compares, prints, writes.
+  func compare() -> ExitStatus {
+    do throws(EvaluationError) {
+      return try run()
+    } catch {
+      Console.error(error.line)
+      return error.exitStatus
+    }
+  }
+
+  private func run() throws(EvaluationError) -> ExitStatus {
+    let limit = try Outputs.share("--max-drop", maxDrop)
+    var targets: [(path: String, format: ReportFormat)] = []
+    for path in reports {
+      do throws(ReportError) {
+        targets.append((path, try ReportFormat(path: path, among: ComparisonReport.formats)))
+      } catch { throw EvaluationError("--report \(error.description)", .usage) }
+      do throws(FileError) { try AtomicFile.check(path) } catch { throw Outputs.unwritable(error) }
+    }
+    let report: ComparisonReport
+    do throws(ReportError) {
+      report = try ComparisonReport(
+        ComparedRun(reading: before), ComparedRun(reading: after), maximumDrop: limit)
+    } catch { throw EvaluationError(error) }
+    Console.output(report.lines.joined(separator: "\n"))
+    for target in targets { try Outputs.write(report.bytes(as: target.format), to: target.path) }
+    guard let gate = report.gate, !gate.passed else { return .done }
+    Console.error(gate.line)
+    return .gateMissed
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// Options of `evaluate`: what is reported, where, and which results are good enough.
+struct ReportOptions: ParsableArguments {
+  @Option(
+    name: .customLong("report"),
+    help: "Write a report to this file, by its ending: .html, .md, .csv, .json or .txt. May be given several times.")
+  var reports: [String] = []
+
+  @Option(help: "Write one row per image to this file, .csv or .jsonl; cifar-eval compare reads it.")
+  var samples: String?
+
+  @Option(help: "The names of the classes: a text file, one a line in label order.")
+  var classNames: String?
+
+  @Option(help: "The k of top-k accuracies, with commas.")
+  var topK = "1,5"
+
+  @Option(help: "Exit with code 1 where the accuracy is lower (0...1).")
+  var minAccuracy: Double?
+
+  @Option(help: "Exit with code 1 where the accuracy of any class is lower (0...1).")
+  var minClassAccuracy: Double?
+
+  @Option(
+    name: .customLong("max-ece"), help: "Exit with code 1 where the expected calibration error is higher (0...1).")
+  var maxECE: Double?
+}

@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Data and parameters at the edge of what can be reported.
+@Suite struct EdgeTests {
+  private func report(_ scratch: Scratch, _ arguments: [String], json: String = "r.json") async throws -> JSON {
+    let reports = [json, "r.html", "r.md", "r.csv", "r.txt"].flatMap { ["--report", scratch.file($0)] }
+    let result = try await run(
+      "cifar-eval", arguments + reports + ["--samples", scratch.file("s.csv"), "--normalization", "tutorial"])
+    #expect(result.status == 0, "\(result.stderr)")
+    let document = try scratch.json(json)
+    let faults = try Schema().faults(document)
+    #expect(faults.isEmpty, "\(faults)")
+    return document
+  }
+
+  @Test func aClassWithoutImagesHasNoAccuracy() async throws {
+    let scratch = try Scratch()
+    let model = try scratch.checkpoint("conv1.bias", [])
+    let data = try scratch.batch(300) { $0 != 3 }
+    let json = try await report(scratch, ["--checkpoint", model, "--data", data])
+    #expect(json["classes.3.accuracy"] == .null && json["classes.3.interval"] == .null)
+    #expect(json["classes.3.total"] == .number(0))
+    #expect(try scratch.text("r.txt").contains("Accuracy of   cat : n/a (0/0)\n"))
+    #expect(try scratch.text("r.csv").contains("\r\n3,cat,0,0,,,,"))
+  }
+
+  @Test func oneImageIsEnough() async throws {
+    let scratch = try Scratch()
+    let json = try await report(scratch, ["--limit", "1"])
+    #expect(json["total"] == .number(1))
+    #expect(json["metrics.biasChiSquared"] == .null)
+    #expect(try scratch.text("s.csv").split(separator: "\r\n").count == 2)
+  }
+
+  @Test func aNaNLogitIsNoPrediction() async throws {
+    let scratch = try Scratch()
+    let model = try scratch.checkpoint("fc3.bias", [.nan])
+    let json = try await report(scratch, ["--checkpoint", model, "--data", scratch.batch(40)])
+    #expect(json["correct"] == .number(0) && json["nonFiniteLogits"] == .number(40))
+    #expect(json["metrics.negativeLogLikelihood"] == .null && json["metrics.brierScore"] == .null)
+    #expect(json["metrics.expectedCalibrationError"] == .null && json["metrics.topK.1.accuracy"] == .number(0))
+    #expect(json["withoutPrediction.0"] == .number(4))
+    #expect(try scratch.text("s.csv").contains("\r\n7,7,,,,horse,\r\n"))
+    #expect(try scratch.text("r.html").contains("40 images without a prediction"))
+  }
+
+  @Test func aNaNLogitMissesTheGateOfCalibration() async throws {
+    let scratch = try Scratch()
+    let model = try scratch.checkpoint("fc3.bias", [.nan])
+    let result = try await run(
+      "cifar-eval", ["--checkpoint", model, "--data", scratch.batch(40), "--max-ece", "1", "--quiet"])
+    #expect(result.status == 1)
+    #expect(result.stderr == "cifar-eval: gate --max-ece 1.0 missed: no image has probabilities\n")
+  }
+
+  @Test func anInfiniteLogitTakesAllProbability() async throws {
+    let scratch = try Scratch()
+    let model = try scratch.checkpoint("fc3.bias", [0, 0, .infinity])
+    let json = try await report(scratch, ["--checkpoint", model, "--data", scratch.batch(40)])
+    #expect(json["correct"] == .number(4) && json["classes.2.predicted"] == .number(40))
+    // The loss of every other class is infinite, which JSON has no number for.
+    #expect(json["metrics.negativeLogLikelihood"] == .null)
+    #expect(abs((json["metrics.brierScore"]?.number ?? 9) - 2 * 0.9) < 1e-12)
+    #expect(abs((json["metrics.expectedCalibrationError"]?.number ?? 9) - 0.9) < 1e-12)
+    #expect(try scratch.text("r.txt").contains("NLL infinite"))
+  }
+
+  @Test func equalLogitsAreTheFirstClass() async throws {
+    let scratch = try Scratch()
+    let model = try scratch.checkpoint("fc3.bias", [Float](repeating: .infinity, count: 10))
+    let json = try await report(scratch, ["--checkpoint", model, "--data", scratch.batch(40)])
+    #expect(json["classes.0.predicted"] == .number(40) && json["metrics.topK.1.correct"] == .number(20))
+    #expect(abs((json["metrics.negativeLogLikelihood"]?.number ?? 0) - 2.302585092994046) < 1e-12)
+    #expect(try scratch.text("s.csv").contains("\r\n7,7,0,0.1,8,horse,plane\r\n"))
+  }
+}
