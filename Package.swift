@@ -86,6 +86,9 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
+    .testTarget(
+      name: "MultiNodeTests", dependencies: ["TestSupport", "CDemo", "cifar-eval", "demo-images"],
+      path: "Tests/MultiNode", exclude: ["cluster.sh", "slurm.sh"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],
   swiftLanguageModes: [.v6]
