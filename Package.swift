@@ -24,7 +24,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
-      sources: ["mpi_bridge.c"], publicHeadersPath: "include"),
+      sources: ["mpi_bridge.c", "host_bridge.c"], publicHeadersPath: "include"),
     .target(name: "CKernels"),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Files"),

@@ -33,7 +33,8 @@ struct EvaluateJob {
     }
   }
 
-  private static func underMPI(_ body: (Communicator) throws(EvaluationError) -> ExitStatus) -> ExitStatus {
+  /// Runs `body` between MPI's start and its end, and turns what it throws into one line and one exit code.
+  static func underMPI(_ body: (Communicator) throws(EvaluationError) -> ExitStatus) -> ExitStatus {
     do throws(MPIError) { try MPIEnvironment.initialize() } catch {
       // Every rank of a wrong launcher is a world of its own, and all of them meet this.
       if MPIEnvironment.launcherRank ?? 0 == 0 { Console.error(error.description) }
