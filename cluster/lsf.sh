@@ -8,8 +8,8 @@
 #BSUB -o cifar-eval-%J.out
 set -euo pipefail
 
-# A node that is lost is noticed within 15 s, in place of hours.
-export OMPI_MCA_oob_tcp_keepalive_time=5 OMPI_MCA_oob_tcp_keepalive_intvl=1 OMPI_MCA_oob_tcp_keepalive_probes=3
+# A node or link that is lost ends the job within 10 s, in place of hours.
+export OMPI_MCA_oob_tcp_keepalive_time=4 OMPI_MCA_oob_tcp_keepalive_intvl=1 OMPI_MCA_oob_tcp_keepalive_probes=3
 # The whole path: over ssh a node's PATH may be another.
 program=$(command -v cifar-eval || echo cifar-eval)
 # The file names a node once for each of its ranks.

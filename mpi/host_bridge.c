@@ -2,17 +2,7 @@
 #include "host_bridge.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <sys/uio.h>
-
-int bridge_allowed_cores(int *cores, int capacity) {
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof(set), &set) != 0) return -1;
-  int count = 0;
-  for (int core = 0; core < CPU_SETSIZE && count < capacity; core++)
-    if (CPU_ISSET(core, &set)) cores[count++] = core;
-  return count;
-}
 
 int bridge_read_process(int process, uint64_t address, uint64_t *word) {
   struct iovec here = {word, sizeof(*word)};
@@ -21,3 +11,18 @@ int bridge_read_process(int process, uint64_t address, uint64_t *word) {
   if (count < 0) return errno;
   return count == sizeof(*word) ? 0 : EIO;
 }
+
+static int waiting;
+static uint64_t waits_over;
+
+void bridge_wait_begins(void) { __atomic_store_n(&waiting, 1, __ATOMIC_RELAXED); }
+
+int bridge_wait_over(int code) {
+  __atomic_store_n(&waiting, 0, __ATOMIC_RELAXED);
+  __atomic_add_fetch(&waits_over, 1, __ATOMIC_RELAXED);
+  return code;
+}
+
+int bridge_is_waiting(void) { return __atomic_load_n(&waiting, __ATOMIC_RELAXED); }
+
+uint64_t bridge_waits_over(void) { return __atomic_load_n(&waits_over, __ATOMIC_RELAXED); }

@@ -3,13 +3,6 @@ import Glibc
 
 /// The machine that a rank runs on, as far as MPI's ways depend on it.
 public enum Host {
-  /// The cores that this process may run on, in rising order; empty where the system does not say.
-  public static var allowedCores: [Int] {
-    var cores = [CInt](repeating: 0, count: 1024)
-    let count = bridge_allowed_cores(&cores, CInt(cores.count))
-    return cores.prefix(max(0, Int(count))).map(Int.init)
-  }
-
   /// Tries what MPI libraries do for large messages on a node: reading from another process's memory (CMA).
   ///
   /// Collective over the ranks of a node.

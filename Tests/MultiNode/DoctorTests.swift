@@ -64,7 +64,7 @@ struct DoctorTests {
     #expect(rows(parts[0]).map { $0[1] } == ["node1", "node1", "node2"])
     #expect(parts[0].contains("ranks         3: 2 on node1, 1 on node2\n"))
     #expect(parts[0].contains(/across nodes  [1-9][0-9]* MB\/s received a node\n/))
-    #expect(parts[0].contains("export OMPI_MCA_oob_tcp_keepalive_time=5 "))
+    #expect(parts[0].contains("export OMPI_MCA_oob_tcp_keepalive_time=4 "))
     #expect(parts[0].hasSuffix("result        all well\n"))
     #expect(parts[1].contains("PROBLEM       node2: 40 MiB free in /dev/shm"))
     #expect(parts[1].hasSuffix("result        1 problem\n"))

@@ -5,10 +5,14 @@
 
 #include <stdint.h>
 
-// The cores that this process may run on, into `cores`; their number, or -1 and errno.
-int bridge_allowed_cores(int *cores, int capacity);
-
 // Reads the word at `address` of another process (process_vm_readv, as MPI libraries do on a node); 0, or errno.
 int bridge_read_process(int process, uint64_t address, uint64_t *word);
+
+// What other threads may know of the thread that calls MPI: whether it waits for other ranks, and how many waits are over.
+// bridge_wait_over hands its argument on.
+void bridge_wait_begins(void);
+int bridge_wait_over(int code);
+int bridge_is_waiting(void);
+uint64_t bridge_waits_over(void);
 
 #endif

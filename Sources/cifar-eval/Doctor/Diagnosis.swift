@@ -98,7 +98,7 @@ struct Diagnosis {
     if let first = ranks.first, first.launcher == "Open MPI's mpirun", !first.hasKeepalive {
       notes.append(
         """
-        a cut link goes unnoticed for hours: export OMPI_MCA_oob_tcp_keepalive_time=5 \
+        a cut link goes unnoticed for hours: export OMPI_MCA_oob_tcp_keepalive_time=4 \
         OMPI_MCA_oob_tcp_keepalive_intvl=1 OMPI_MCA_oob_tcp_keepalive_probes=3
         """)
     }

@@ -6,7 +6,7 @@ struct Surroundings {
   /// What started it, such as `Open MPI's mpirun`; nil for nobody.
   let launcher = MPIEnvironment.launcherName
   /// The cores that it may run on.
-  let cores = Host.allowedCores
+  let cores = MPIEnvironment.allowedCores.enumerated().filter { $1 != 0 }.map(\.offset)
   /// The cores of the machine.
   let coresOnline = sysconf(Int32(_SC_NPROCESSORS_ONLN))
   /// The bytes of `/dev/shm`, and the free ones of them; nil where there is none.
