@@ -16,7 +16,7 @@ SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test lint bench install setup clean
+.PHONY: build demo test lint bench install setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -24,7 +24,7 @@ build: setup
 demo: build
 	$(MPIRUN) -np $(NP) $(PROGRAM)
 
-test: setup
+test: setup setup-tests
 	$(SWIFT) test $(RELEASE) --disable-xctest
 
 lint:
@@ -40,6 +40,10 @@ install: build
 # What the build needs and the machine lacks, by apt; says nothing where nothing is missing.
 setup:
 	@Scripts/setup.sh $(MPI)
+
+# What only tests need: tests of what cannot be installed are skipped by name.
+setup-tests:
+	@Scripts/setup-tests.sh
 
 clean:
 	rm -rf .build .build-mpich

@@ -24,7 +24,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
-      sources: ["mpi_bridge.c"], publicHeadersPath: "include"),
+      sources: ["mpi_bridge.c", "host_bridge.c"], publicHeadersPath: "include"),
     .target(name: "CKernels"),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Files"),
@@ -103,6 +103,9 @@ let package = Package(
       dependencies: ["Reports", "Evaluation", "Demo", "Files", "CZlib", "TestSupport", "cifar-eval"]),
     .testTarget(
       name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["metrics_reference.json"]),
+    .testTarget(
+      name: "MultiNodeTests", dependencies: ["TestSupport", "CDemo", "cifar-eval", "demo-images"],
+      path: "Tests/MultiNode", exclude: ["cluster.sh", "slurm.sh"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],
   swiftLanguageModes: [.v6]

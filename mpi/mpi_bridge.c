@@ -24,6 +24,9 @@
   type name;                     \
   memcpy(&name, &(sealed).bits, sizeof(name))
 
+// A call in which a rank waits for others.
+#define WAIT(call) (bridge_wait_begins(), bridge_wait_over(call))
+
 // A communicator of our own, with its errors returned.
 static int adopt(MPI_Comm handle, bridge_comm *comm) {
   if (handle != MPI_COMM_NULL) CHECK(MPI_Comm_set_errhandler(handle, MPI_ERRORS_RETURN));
@@ -62,13 +65,13 @@ static MPI_Datatype type_of(int bytes) {
 
 int bridge_init(bridge_thread_level wanted, int *enough) {
   int provided = MPI_THREAD_SINGLE;
-  CHECK(MPI_Init_thread(NULL, NULL, level_of(wanted), &provided));
+  CHECK(WAIT(MPI_Init_thread(NULL, NULL, level_of(wanted), &provided)));
   *enough = provided >= level_of(wanted);
   CHECK(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN));
   return MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
 }
 
-int bridge_finalize(void) { return MPI_Finalize(); }
+int bridge_finalize(void) { return WAIT(MPI_Finalize()); }
 
 int bridge_is_active(int *active) {
   int initialized = 0, finalized = 0;
@@ -122,20 +125,20 @@ int bridge_comm_size(bridge_comm comm, int *size) {
 int bridge_comm_split(bridge_comm comm, int color, int key, bridge_comm *part) {
   OPEN(MPI_Comm, handle, comm);
   MPI_Comm made = MPI_COMM_NULL;
-  CHECK(MPI_Comm_split(handle, color < 0 ? MPI_UNDEFINED : color, key, &made));
+  CHECK(WAIT(MPI_Comm_split(handle, color < 0 ? MPI_UNDEFINED : color, key, &made)));
   return adopt(made, part);
 }
 
 int bridge_comm_split_by_node(bridge_comm comm, bridge_comm *node) {
   OPEN(MPI_Comm, handle, comm);
   MPI_Comm made = MPI_COMM_NULL;
-  CHECK(MPI_Comm_split_type(handle, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &made));
+  CHECK(WAIT(MPI_Comm_split_type(handle, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &made)));
   return adopt(made, node);
 }
 
 int bridge_comm_free(bridge_comm comm) {
   OPEN(MPI_Comm, handle, comm);
-  return MPI_Comm_free(&handle);
+  return WAIT(MPI_Comm_free(&handle));
 }
 
 int bridge_abort(bridge_comm comm, int code) {
@@ -145,27 +148,27 @@ int bridge_abort(bridge_comm comm, int code) {
 
 int bridge_barrier(bridge_comm comm) {
   OPEN(MPI_Comm, handle, comm);
-  return MPI_Barrier(handle);
+  return WAIT(MPI_Barrier(handle));
 }
 
 int bridge_broadcast(bridge_comm comm, void *bytes, int count, int root) {
   OPEN(MPI_Comm, handle, comm);
-  return MPI_Bcast(bytes, count, MPI_BYTE, root, handle);
+  return WAIT(MPI_Bcast(bytes, count, MPI_BYTE, root, handle));
 }
 
 int bridge_all_reduce_integers(bridge_comm comm, int64_t *values, int count, bridge_operation operation) {
   OPEN(MPI_Comm, handle, comm);
-  return MPI_Allreduce(MPI_IN_PLACE, values, count, MPI_INT64_T, operation_of(operation), handle);
+  return WAIT(MPI_Allreduce(MPI_IN_PLACE, values, count, MPI_INT64_T, operation_of(operation), handle));
 }
 
 int bridge_all_reduce_doubles(bridge_comm comm, double *values, int count, bridge_operation operation) {
   OPEN(MPI_Comm, handle, comm);
-  return MPI_Allreduce(MPI_IN_PLACE, values, count, MPI_DOUBLE, operation_of(operation), handle);
+  return WAIT(MPI_Allreduce(MPI_IN_PLACE, values, count, MPI_DOUBLE, operation_of(operation), handle));
 }
 
 int bridge_all_gather(bridge_comm comm, const void *piece, void *all, int bytes_per_rank) {
   OPEN(MPI_Comm, handle, comm);
-  return MPI_Allgather(piece, bytes_per_rank, MPI_BYTE, all, bytes_per_rank, MPI_BYTE, handle);
+  return WAIT(MPI_Allgather(piece, bytes_per_rank, MPI_BYTE, all, bytes_per_rank, MPI_BYTE, handle));
 }
 
 int bridge_iall_gather(bridge_comm comm, const void *piece, int piece_count, void *all, const int *counts,
@@ -204,7 +207,7 @@ int bridge_test(bridge_request *request, int *done) {
 
 int bridge_wait(bridge_request *request) {
   OPEN(MPI_Request, handle, *request);
-  int code = MPI_Wait(&handle, MPI_STATUS_IGNORE);
+  int code = WAIT(MPI_Wait(&handle, MPI_STATUS_IGNORE));
   SEAL(request, handle);
   return code;
 }
@@ -213,7 +216,7 @@ int bridge_window_create(bridge_comm node, int64_t bytes, bridge_window *window,
   OPEN(MPI_Comm, handle, node);
   MPI_Win made = MPI_WIN_NULL;
   void *own = NULL;
-  CHECK(MPI_Win_allocate_shared(bytes, 1, MPI_INFO_NULL, handle, &own, &made));
+  CHECK(WAIT(MPI_Win_allocate_shared(bytes, 1, MPI_INFO_NULL, handle, &own, &made)));
   CHECK(MPI_Win_set_errhandler(made, MPI_ERRORS_RETURN));
   MPI_Aint size = 0;
   int unit = 0;
@@ -231,7 +234,7 @@ int bridge_window_sync(bridge_window window) {
 int bridge_window_free(bridge_window window) {
   OPEN(MPI_Win, handle, window);
   CHECK(MPI_Win_unlock_all(handle));
-  return MPI_Win_free(&handle);
+  return WAIT(MPI_Win_free(&handle));
 }
 
 // Not MPI, but what goes with its shared memory: MPI-3.1, 11.5 leaves the order of loads and stores to the processor's own rules.

@@ -33,8 +33,10 @@ public func evaluate(
   options: EvaluationOptions = EvaluationOptions()
 ) throws(EvaluationError) -> EvaluationResult {
   try communicator.agreeing { () throws(EvaluationError) in try check(model, images, communicator, options) }
+  try Progress.enter(.plan)
   let ledger = ParameterLedger()
   let job = try Job(model, images.count, dtype, communicator, options)
+  try Progress.enter(.load)
   let start = monotonicSeconds()
   let shard = try communicator.agreeing { () throws(EvaluationError) in
     do throws(CheckpointError) {
@@ -47,6 +49,7 @@ public func evaluate(
   let seconds = EvaluationSeconds(
     load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
     prepare: loop.prepareSeconds)
+  try Progress.enter(.report)
   try agreeOnDigests(digest(of: loop.logits), job.ranges, over: communicator)
   let bytesRead = model.catalogue.headerBytes + shard.bytesRead
   do throws(MPIError) {

@@ -59,7 +59,9 @@ struct EvaluationLoop: ~Copyable {
       let start = images.lowerBound + index * batchSize
       let batch = images.clamped(to: start..<(start + batchSize))
       for unit in 0..<unitCount {
+        try Progress.enterInLoop(.gather)
         let packed = try take(next: unit + 1 < unitCount ? unit + 1 : index + 1 < batches ? 0 : nil)
+        try Progress.enterInLoop(.compute)
         run(unit, packed, batch)
         source.release()
       }
@@ -97,9 +99,10 @@ struct EvaluationLoop: ~Copyable {
   private func run(_ unit: Int, _ packed: UnsafePointer<Float>, _ batch: Range<Int>) {
     workers.run(unit, packed, batch, activations) { share in
       source.progress()
-      guard let progress else { return }
-      let done = (Double(unit) + share) / Double(unitCount) * Double(batch.count)
-      progress(batch.lowerBound - images.lowerBound + Int(done), images.count)
+      let share = Int((Double(unit) + share) / Double(unitCount) * Double(batch.count))
+      let done = batch.lowerBound - images.lowerBound + share
+      Progress.advance(done, of: images.count)
+      progress?(done, images.count)
     }
   }
 }

@@ -24,6 +24,9 @@ struct Launcher {
       cure: cure(size.variable, library))
   }
 
+  /// What started this process; nil where no launcher did.
+  var name: String? { size.map { starter($0.variable) } ?? rank.map { _ in "a launcher" } }
+
   private func starter(_ variable: String) -> String {
     switch variable {
     case "OMPI_COMM_WORLD_SIZE": "Open MPI's mpirun"

@@ -62,4 +62,7 @@ public enum MPIEnvironment {
 
   /// The rank that the launcher gave this process, known before MPI runs; `nil` where no launcher started it.
   public static var launcherRank: Int? { Launcher().rank }
+
+  /// What started this process, such as `Open MPI's mpirun`, known before MPI runs; `nil` where no launcher did.
+  public static var launcherName: String? { Launcher().name }
 }

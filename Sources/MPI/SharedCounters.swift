@@ -29,6 +29,8 @@ public struct SharedCounters {
   /// one it waits for; then it sleeps in between, since a long wait is no hurry.
   public func wait(for value: Int) {
     guard value > 0, bridge_counters_await(base, ranks, UInt64(value), 200, 500) >= 0 else { return }
+    bridge_wait_begins()
+    defer { _ = bridge_wait_over(0) }
     while bridge_counters_await(base, ranks, UInt64(value), 0, 20) >= 0 { usleep(20) }
   }
 }

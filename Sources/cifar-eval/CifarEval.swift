@@ -13,7 +13,8 @@ struct CifarEval: ParsableCommand {
 
       Without a checkpoint, a small built-in model is evaluated on built-in images: a known-answer test of the machine.
       """,
-    version: "0.1.0", subcommands: [EvaluateCommand.self, CompareCommand.self, InspectCommand.self],
+    version: "0.1.0",
+    subcommands: [EvaluateCommand.self, CompareCommand.self, InspectCommand.self, DoctorCommand.self],
     defaultSubcommand: EvaluateCommand.self)
 
   static func main() {
@@ -23,6 +24,7 @@ struct CifarEval: ParsableCommand {
       case let command as EvaluateCommand: code = EvaluateJob.start(command)
       case let command as CompareCommand: code = onFirstRank { command.compare() }
       case let command as InspectCommand: code = onFirstRank { command.inspect() }
+      case let command as DoctorCommand: code = command.examine()
       default: code = onFirstRank { Self.printed(helpMessage()) }
       }
     } catch {

@@ -113,6 +113,9 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var kernels = ConvolutionKernels.automatic
 
+  @Option(help: "End the job when a rank makes no progress for so many seconds; 0: wait for ever.")
+  var stallTimeout = 60.0
+
   @Option(help: "Write the report as JSON to this file.")
   var json: String?
 

@@ -17,7 +17,7 @@ struct EvaluateJob {
   /// Runs the command on this rank; returns the same exit code on every rank.
   static func start(_ command: EvaluateCommand) -> ExitStatus {
     let startTime = seconds()
-    return underMPI { world throws(EvaluationError) in
+    return underMPI(stallTimeout: command.stallTimeout) { world throws(EvaluationError) in
       try EvaluateJob(command: command, world: world, startTime: startTime).run()
     }
   }
@@ -33,7 +33,11 @@ struct EvaluateJob {
     }
   }
 
-  private static func underMPI(_ body: (Communicator) throws(EvaluationError) -> ExitStatus) -> ExitStatus {
+  /// Runs `body` between MPI's start and its end, and turns what it throws into one line and one exit code.
+  static func underMPI(
+    stallTimeout: Double = 60, _ body: (Communicator) throws(EvaluationError) -> ExitStatus
+  ) -> ExitStatus {
+    let watchdog = Watchdog(stallTimeout: stallTimeout) { Console.error($0) }
     do throws(MPIError) { try MPIEnvironment.initialize() } catch {
       // Every rank of a wrong launcher is a world of its own, and all of them meet this.
       if MPIEnvironment.launcherRank ?? 0 == 0 { Console.error(error.description) }
@@ -41,7 +45,10 @@ struct EvaluateJob {
     }
     let world: Communicator
     let host: String
-    do throws(MPIError) { (world, host) = (try .world, try MPIEnvironment.processorName) } catch {
+    do throws(MPIError) {
+      (world, host) = (try .world, try MPIEnvironment.processorName)
+      try watchdog.join(world)
+    } catch {
       Console.error(error.description)
       return .system
     }
@@ -50,12 +57,14 @@ struct EvaluateJob {
       code = try body(world)
     } catch {
       guard error.agreed else {
-        Console.error("rank \(world.rank) (\(host)): \(error.line)")
+        watchdog.leave(speaking: true)
+        Console.error("rank \(world.rank) (\(host)), phase \(Progress.phase.name): \(error.line)")
         world.abort(error.exitStatus.rawValue)
       }
       if world.rank == 0 { Console.error(error.line) }
       code = error.exitStatus
     }
+    watchdog.leave()
     do throws(MPIError) { try MPIEnvironment.finalize() } catch {
       Console.error(error.description)
       code = .system
@@ -64,10 +73,12 @@ struct EvaluateJob {
   }
 
   private func run() throws(EvaluationError) -> ExitStatus {
+    try Progress.enter(.start)
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command) }
     let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       world.rank == 0 ? try Outputs(command, classes: inputs.model.graph.classCount) : nil
     }
+    try Progress.enter(.read)
     let everything = try share(inputs.source, over: world)
     let images = command.limit.map { everything.prefix($0) } ?? everything
     let bar = ProgressBar(world.rank == 0 && !command.quiet)

@@ -33,7 +33,7 @@ private let launcher =
   ? findProgram("mpiexec.mpich", "mpirun.mpich", "mpiexec.hydra", "mpiexec")
   : findProgram("mpirun.openmpi", "mpirun")
 
-private let oneAtATime = Mutex(())
+let oneAtATime = Mutex(())
 
 /// What Open MPI needs to start as root, and more ranks than cores without stalling; MPICH needs and heeds none of it.
 private let launcherVariables = [

@@ -24,10 +24,11 @@ public enum TestData {
 }
 
 /// The path of an executable that was built with the test bundle; the test target names it among its dependencies.
-public func builtExecutable(_ name: String) -> String {
-  URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-    .appendingPathComponent(name).path
-}
+public func builtExecutable(_ name: String) -> String { buildFolder + "/" + name }
+
+/// Where this build's executables lie.
+public let buildFolder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+  .deletingLastPathComponent().path
 
 /// The first of `names` that is an executable in `PATH`.
 public func findProgram(_ names: String...) -> String? {

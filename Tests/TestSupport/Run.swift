@@ -13,10 +13,13 @@ public struct RunResult: Sendable {
   public let seconds: Double
 }
 
-/// A command that could not be started.
+/// A command that could not be started, or did not leave what was expected of it.
 public struct RunError: Error, CustomStringConvertible {
   /// One line.
   public let description: String
+
+  /// Says what went wrong.
+  public init(description: String) { self.description = description }
 }
 
 /// Runs `program`, an executable of this build or a path, by itself: with MPI a world of one.

@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "host_bridge.h"
+
 // MPI's handles, bit for bit.
 typedef struct { uintptr_t bits; } bridge_comm;
 typedef struct { uintptr_t bits; } bridge_request;

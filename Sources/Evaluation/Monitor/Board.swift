@@ -1,0 +1,105 @@
+import Glibc
+import MPI
+import Synchronization
+
+/// A board in the node's shared memory on which each rank keeps up to date what it is doing, so that its neighbours can
+/// tell what it was doing when it is gone.
+///
+/// A rank writes to its own record only, but for the right to speak.
+struct Board: @unchecked Sendable {
+  /// What a rank's neighbours know of its end.
+  enum State: Int {
+    case running
+    /// It is ending as it should, or has said why not.
+    case ending
+  }
+
+  private enum Field: Int, CaseIterable { case process, rank, phase, waiting, steps, beat, state, spoken }
+
+  /// How many ranks the node has.
+  let count: Int
+  /// This rank's record.
+  let own: Int
+  /// The records of ranks whose processes this one can see.
+  private let visible: [Bool]
+  private let window: SharedWindow
+  private let fields: UnsafeMutablePointer<Atomic<Int>>
+  private static let stride = SharedWindow.alignment / MemoryLayout<Int>.stride
+
+  /// Makes the board of a node; collective.
+  ///
+  /// - Throws: ``MPIError`` where there is no shared memory.
+  init(of world: Communicator, on node: Communicator) throws(MPIError) {
+    count = node.size
+    own = node.rank
+    window = try SharedWindow(on: node, byteCount: node.size * SharedWindow.alignment)
+    guard let base = window.bytes.baseAddress else {
+      throw .invalid(operation: "MPI_Win_allocate_shared", reason: "no memory")
+    }
+    fields = base.bindMemory(to: Atomic<Int>.self, capacity: node.size * Self.stride)
+    let mine = fields + own * Self.stride
+    for field in Field.allCases { mine[field.rawValue].store(0, ordering: .relaxed) }
+    mine[Field.process.rawValue].store(Int(getpid()), ordering: .relaxed)
+    mine[Field.rank.rawValue].store(world.rank, ordering: .relaxed)
+    mine[Field.beat.rawValue].store(Int(monotonicSeconds() * 1000), ordering: .relaxed)
+    Progress.copyPhase(to: mine + Field.phase.rawValue)
+    try window.publish()
+    // In containers that share memory but no process numbers, nobody can tell whether another lives.
+    let records = fields
+    visible = (0..<node.size).map { index in
+      Self.exists(records[index * Self.stride + Field.process.rawValue].load(ordering: .relaxed))
+    }
+    try node.barrier()
+  }
+
+  /// Brings this rank's record up to date.
+  func update(isWaiting: Bool) {
+    store(own, .waiting, isWaiting ? 1 : 0)
+    store(own, .steps, Progress.steps)
+    store(own, .beat, Int(monotonicSeconds() * 1000))
+  }
+
+  /// Says that this rank is ending on purpose.
+  func sayEnding() {
+    Progress.copyPhase(to: nil)
+    store(own, .state, State.ending.rawValue)
+  }
+
+  /// Takes the right to tell the user why the job ends; false where another rank of the node has it.
+  func takeWord() -> Bool {
+    fields[Field.spoken.rawValue].compareExchange(expected: 0, desired: 1, ordering: .acquiringAndReleasing).exchanged
+  }
+
+  /// Whether a rank says so.
+  func isEnding(_ index: Int) -> Bool { load(index, .state) == State.ending.rawValue }
+
+  /// Whether a rank's process is gone though it never said that it would go.
+  func isLost(_ index: Int) -> Bool {
+    visible[index] && !Self.exists(load(index, .process)) && !isEnding(index)
+  }
+
+  /// Whether a rank is here, waiting for others.
+  func isWaiting(_ index: Int) -> Bool { load(index, .waiting) == 1 }
+
+  /// Whether a rank's process no longer runs, though it is not gone.
+  func isStopped(_ index: Int) -> Bool { Int(monotonicSeconds() * 1000) - load(index, .beat) > 3000 }
+
+  /// The steps of all ranks of the node.
+  var totalSteps: Int { (0..<count).reduce(0) { $0 &+ load($1, .steps) } }
+
+  /// A rank's number in the world.
+  func rank(_ index: Int) -> Int { load(index, .rank) }
+
+  /// What a rank was doing when it last said so.
+  func phase(_ index: Int) -> Phase { Phase(rawValue: load(index, .phase)) ?? .start }
+
+  private func load(_ index: Int, _ field: Field) -> Int {
+    fields[index * Self.stride + field.rawValue].load(ordering: .acquiring)
+  }
+
+  private func store(_ index: Int, _ field: Field, _ value: Int) {
+    fields[index * Self.stride + field.rawValue].store(value, ordering: .releasing)
+  }
+
+  private static func exists(_ process: Int) -> Bool { kill(pid_t(process), 0) == 0 || errno != ESRCH }
+}

@@ -1,0 +1,55 @@
+import MPI
+import Synchronization
+
+/// How far this process is, for whoever watches it from another thread.
+public enum Progress {
+  private static let current = Atomic<Int>(0)
+  /// The address of a copy of the phase that other processes see; 0 for none.
+  private static let copy = Atomic<UInt>(0)
+  private static let stepCount = Atomic<Int>(0)
+  private static let imagesDone = Atomic<Int>(0)
+  private static let imagesTotal = Atomic<Int>(0)
+
+  /// Says that `phase` begins.
+  ///
+  /// - Throws: ``EvaluationError`` where a test has ordered that.
+  public static func enter(_ phase: Phase) throws(EvaluationError) {
+    do throws(MPIError) { try enterInLoop(phase) } catch { throw EvaluationError(error) }
+  }
+
+  /// The same where only MPI can fail.
+  static func enterInLoop(_ phase: Phase) throws(MPIError) {
+    current.store(phase.rawValue, ordering: .relaxed)
+    UnsafePointer<Atomic<Int>>(bitPattern: copy.load(ordering: .relaxed))?.pointee.store(
+      phase.rawValue, ordering: .releasing)
+    step()
+    try Fault.ordered?.strike(in: phase)
+  }
+
+  /// From now on keeps the phase in memory that other processes see too; nil to end that.
+  static func copyPhase(to cell: UnsafePointer<Atomic<Int>>?) {
+    copy.store(UInt(bitPattern: cell), ordering: .relaxed)
+  }
+
+  /// Says that work goes on.
+  static func step() { stepCount.wrappingAdd(1, ordering: .relaxed) }
+
+  /// Says how many of this rank's images are done.
+  static func advance(_ done: Int, of total: Int) {
+    imagesDone.store(done, ordering: .relaxed)
+    imagesTotal.store(total, ordering: .relaxed)
+    step()
+  }
+
+  /// The phase that began last.
+  public static var phase: Phase { Phase(rawValue: current.load(ordering: .relaxed)) ?? .start }
+
+  /// Grows as long as work goes on.
+  static var steps: Int { stepCount.load(ordering: .relaxed) }
+
+  /// The images done and the images to do; nil before the first ones.
+  static var images: (done: Int, total: Int)? {
+    let total = imagesTotal.load(ordering: .relaxed)
+    return total > 0 ? (imagesDone.load(ordering: .relaxed), total) : nil
+  }
+}

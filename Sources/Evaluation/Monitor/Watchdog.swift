@@ -1,0 +1,140 @@
+import Glibc
+import MPI
+import Synchronization
+
+/// A thread beside a rank's work that ends the process, in one line that says why, when the job can no longer end well: a
+/// neighbour is gone, nothing moves any more, or the system wants the job to end (SIGTERM).
+///
+/// It calls nothing of MPI: a process that leaves without MPI_Finalize makes the launcher end the others.
+public final class Watchdog: Sendable {
+  private struct Watched {
+    var rank = MPIEnvironment.launcherRank ?? 0
+    var host = ""
+    var board: Board?
+    var mark = Mark()
+    var since = monotonicSeconds()
+  }
+
+  private let watched = Mutex(Watched())
+  private let stallTimeout: Double
+  private let report: @Sendable (String) -> Void
+  private static let period = 50_000_000
+
+  /// Starts the thread; to be called before MPI starts and before any other thread.
+  ///
+  /// - Parameters:
+  ///   - stallTimeout: The seconds after which a rank that does not move ends the job; 0 for never.
+  ///   - report: Writes a line where the user sees it.
+  public init(stallTimeout: Double, report: @escaping @Sendable (String) -> Void) {
+    self.stallTimeout = stallTimeout
+    self.report = report
+    var signals = Self.signals
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(self).toOpaque()
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Watchdog>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, context)
+    guard code == 0 else {
+      Unmanaged<Watchdog>.fromOpaque(context).release()
+      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+      return
+    }
+    pthread_detach(thread)
+  }
+
+  /// From now on neighbours on the node are watched too; collective.
+  ///
+  /// - Throws: ``MPIError`` where the node has no shared memory to give.
+  public func join(_ world: Communicator) throws(MPIError) {
+    let host = try MPIEnvironment.processorName
+    let node = try world.splitByNode().node
+    let board = node.size > 1 ? try Board(of: world, on: node) : nil
+    watched.withLock {
+      $0.rank = world.rank
+      $0.host = host
+      $0.board = board
+    }
+  }
+
+  /// Says that this rank has told the user itself why it ends, or is about to end well.
+  ///
+  /// - Parameter speaking: Whether it is about to say why the job ends, so that its neighbours need not.
+  public func leave(speaking: Bool = false) {
+    watched.withLock {
+      if speaking { _ = $0.board?.takeWord() }
+      $0.board?.sayEnding()
+      $0.board = nil
+    }
+  }
+
+  private static var signals: sigset_t {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGTERM)
+    return signals
+  }
+
+  private func run() {
+    var signals = Self.signals
+    while true {
+      var pause = timespec(tv_sec: 0, tv_nsec: Self.period)
+      let signal = sigtimedwait(&signals, nil, &pause)
+      watched.withLock { watched in
+        if let board = watched.board {
+          board.update(isWaiting: MPIEnvironment.isWaiting)
+          lookForLostRank(watched, board)
+        }
+        if signal == SIGTERM { endAsTold(watched) }
+        lookForStall(&watched)
+      }
+    }
+  }
+
+  /// Ends the process after the line, which is left out where nothing is to be said.
+  private func end(_ watched: borrowing Watched, _ line: String?, status: Int32 = ExitStatus.system.rawValue) -> Never {
+    watched.board?.sayEnding()
+    if let line { report(line) }
+    _exit(status)
+  }
+
+  private func lookForLostRank(_ watched: borrowing Watched, _ board: Board) {
+    let lost = (0..<board.count).filter { board.isLost($0) }
+    guard let first = lost.first, board.takeWord() else { return }
+    let names = lost.map { "rank \(board.rank($0))" }.joined(separator: ", ")
+    end(
+      watched,
+      """
+      \(names) (\(watched.host)) ended without a word in phase \(board.phase(first).name): killed, out of memory, or \
+      crashed; look there, then start the job again
+      """)
+  }
+
+  private func endAsTold(_ watched: borrowing Watched) {
+    let speaks = watched.rank == 0 && watched.board?.takeWord() ?? true
+    let images = Progress.images.map { ", \($0.done) of \($0.total) images done" } ?? ""
+    let line = "rank \(watched.rank) (\(watched.host)): told to end (SIGTERM) in phase \(Progress.phase.name)\(images)"
+    end(watched, speaks ? line : nil, status: 128 + SIGTERM)
+  }
+
+  private func lookForStall(_ watched: inout Watched) {
+    guard stallTimeout > 0 else { return }
+    let mark = Mark(watched.board)
+    if mark != watched.mark {
+      watched.mark = mark
+      watched.since = monotonicSeconds()
+      return
+    }
+    let seconds = monotonicSeconds() - watched.since
+    let stall = Stall(timeout: stallTimeout, rank: watched.rank)
+    let isWaiting = MPIEnvironment.isWaiting
+    guard seconds > stall.limit(isWaiting, Progress.phase, watched.board), watched.board?.takeWord() ?? true else {
+      return
+    }
+    end(watched, stall.line(watched.host, seconds: seconds, watched.board))
+  }
+}

@@ -1,0 +1,61 @@
+/// The table that a user sees.
+extension Examination {
+  /// A line for each rank under a line of titles, then the facts of all of them.
+  var lines: [String] {
+    let titles = ["rank", "host", "MPI", "started by", "cores", "CPU level", "/dev/shm", "known answer"]
+    let rows = [titles] + ranks.enumerated().map { cells($0, $1) }
+    let widths = titles.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let table = rows.map { row in
+      zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
+        .joined(separator: "  ").trimmedAtEnd
+    }
+    return table + [""] + summary
+  }
+
+  /// The ranks of each node, by rank.
+  var nodes: [[RankFacts]] {
+    (0...(nodeOfRank.max() ?? 0)).map { node in zip(ranks, nodeOfRank).filter { $0.1 == node }.map(\.0) }
+  }
+
+  private func cells(_ rank: Int, _ facts: RankFacts) -> [String] {
+    [
+      "\(rank)", facts.host, facts.library, facts.launcher ?? "nobody",
+      "\(facts.cores.count) of \(facts.coresOnline) (\(Self.list(facts.cores)))", facts.level,
+      "\(facts.freeSharedMemory >> 20) of \(facts.sharedMemory >> 20) MiB free", facts.knownAnswer ? "ok" : "WRONG",
+    ]
+  }
+
+  private var summary: [String] {
+    let places = nodes.map { "\($0.count) on \($0.first?.host ?? "")" }.joined(separator: ", ")
+    var lines = ["ranks         \(ranks.count): \(places)"]
+    if let bandwidthWithin { lines.append("within nodes  \(Self.rate(bandwidthWithin)) received a rank") }
+    if let bandwidthBetween { lines.append("across nodes  \(Self.rate(bandwidthBetween)) received a node") }
+    if ranks.count > 1 {
+      lines.append("sharded       \(shardedFailure == nil ? "the known answer from all ranks together" : "WRONG")")
+    }
+    return lines
+  }
+
+  /// `0-3,8`.
+  static func list(_ cores: [Int]) -> String {
+    var runs: [ClosedRange<Int>] = []
+    for core in cores {
+      if let last = runs.last, last.upperBound + 1 == core {
+        runs[runs.count - 1] = last.lowerBound...core
+      } else {
+        runs.append(core...core)
+      }
+    }
+    return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ",")
+  }
+
+  /// `1230 MB/s`.
+  private static func rate(_ bytesPerSecond: Double) -> String { "\(Int((bytesPerSecond / 1e6).rounded())) MB/s" }
+}
+
+extension String {
+  /// Without the blanks at the end.
+  fileprivate var trimmedAtEnd: String {
+    String(self[..<(lastIndex { $0 != " " }.map { index(after: $0) } ?? startIndex)])
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A rank that ends or hangs in any phase ends the job: soon, with a code, and with one line that says who and where.
+@Suite(.serialized) struct FaultTests {
+  private static let phases = ["start", "read", "plan", "load", "gather", "compute", "report"]
+  private static let ranks = 4
+  /// Seconds for a job to start, and to end after a fault.
+  private static let limit = 10.0
+
+  @Test(arguments: phases)
+  func killed(in phase: String) async throws { try await endsWithoutAWord("kill", phase, status: 137) }
+
+  @Test(arguments: phases)
+  func trapped(in phase: String) async throws { try await endsWithoutAWord("trap", phase, status: 132) }
+
+  @Test(arguments: phases)
+  func failing(in phase: String) async throws {
+    let victim = victim(phase)
+    try await check("throw", phase) { line, host in
+      line == "cifar-eval: rank \(victim) (\(host)), phase \(phase): CIFAR_EVAL_FAULT: a test ordered this failure"
+    } status: {
+      $0 == 71
+    }
+  }
+
+  @Test(arguments: phases)
+  func hanging(in phase: String) async throws {
+    let victim = victim(phase)
+    try await check("hang", phase) { line, host in
+      line.hasPrefix("cifar-eval: rank \(victim) (\(host)) makes no progress in phase \(phase) for 2 s: ")
+    } status: {
+      $0 != 0
+    }
+  }
+
+  /// The system no longer runs a rank, whose own watchdog says nothing then.
+  @Test(arguments: ["load", "compute"])
+  func stopped(in phase: String) async throws {
+    let victim = victim(phase)
+    try await check("stop", phase) { line, host in
+      line.contains("and rank \(victim) (\(host)) does not come out of phase \(phase): the job is ended")
+    } status: {
+      $0 != 0
+    }
+  }
+
+  private func endsWithoutAWord(_ action: String, _ phase: String, status: Int32) async throws {
+    let victim = victim(phase)
+    let openMPI = mpiLibrary.hasPrefix("Open MPI")
+    // Swift's report of a trap takes seconds, in which the others wait.
+    try await check(action, phase, stallTimeout: 30) { line, host in
+      line.hasPrefix("cifar-eval: rank \(victim) (\(host)) ended without a word in phase \(phase): ")
+    } status: {
+      openMPI ? $0 == status : $0 != 0
+    }
+  }
+
+  /// Another rank each time, rank 0 too.
+  private func victim(_ phase: String) -> Int { (Self.phases.firstIndex(of: phase) ?? 0) % Self.ranks }
+
+  private func check(
+    _ action: String, _ phase: String, stallTimeout: Int = 2, line isRight: (String, String) -> Bool,
+    status isStatus: (Int32) -> Bool
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let mark = JobMark()
+    // mpirun gives the others a second after the first signal, as it does where nobody says otherwise.
+    let fault = ["CIFAR_EVAL_FAULT": "\(action):\(phase):\(victim(phase))", "OMPI_MCA_odls_base_sigkill_timeout": "1"]
+    let result = try await mpirun(
+      np: Self.ranks, "cifar-eval", ["--json", folder.path + "/report.json", "--stall-timeout", "\(stallTimeout)"],
+      environment: fault.merging(mark.environment) { $1 }, timeout: 30)
+    let host = ProcessInfo.processInfo.hostName
+    // Without a line feed before it where a backtrace was cut short.
+    let lines = result.stderr.split(separator: "\n").compactMap { line in
+      line.range(of: "cifar-eval: ").map { String(line[$0.lowerBound...]) }
+    }
+    #expect(lines.count == 1, "\(result.stderr)")
+    #expect(lines.allSatisfy { isRight($0, host) }, "\(lines)")
+    #expect(isStatus(result.status), "\(result.status)")
+    #expect(result.seconds < Self.limit, "\(result.seconds) s")
+    #expect(result.stdout == "")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    #expect(try await mark.leftovers() == [])
+  }
+}
