@@ -12,6 +12,9 @@ extension Catalogue {
     if options.tag != nil, Folder.hasFile(path) {
       throw .unsupported(path: path, what: "a file; --tag is for a folder that DeepSpeed wrote")
     }
+    if Folder.hasFile(path), let name = path.split(separator: "/").last, TagFolder.isPart(String(name)) {
+      throw .unsupported(path: path, what: "one part of a DeepSpeed checkpoint; give the folder that it is in")
+    }
     if path.hasSuffix(".index.json"), Folder.hasFile(path) { return try ShardedIndex.catalogue(path) }
     return try open(.path(path))
   }

@@ -73,13 +73,13 @@ import Testing
   @Test(arguments: 1...3) func sharedFrozenAndBuffers(stage: Int) throws {
     for ranks in [1, 2, 3, 5] {
       var fixture = DeepSpeedFixture(Array(Self.parameters[..<4]), stage: stage, ranks: ranks)
-      // Stage 1 does not say which parameters are frozen.
-      if stage > 1 { fixture.frozen = Array(Self.parameters[4...]) }
+      fixture.frozen = Array(Self.parameters[4...])
       fixture.buffers = FixtureParameter.numbered([("bn.running_mean", [3]), ("bn.running_var", [3])])
       fixture.shared = [("tied", "conv.weight")]
       let folder = try TemporaryFolder(fixture.files, tag: "t")
       let tied = FixtureParameter("tied", Self.parameters[0].size, Self.parameters[0].values)
       let wanted = fixture.groups[0] + fixture.frozen + fixture.buffers + [tied]
+      // The module, and at stages 1 and 2 the master.
       for dtype in [nil, DType.bfloat16] {
         let catalogue = try Catalogue.open(folder.path, options: CheckpointOptions(dtype: dtype))
         try expect(catalogue, wanted, "stage \(stage), \(ranks) ranks")
@@ -104,6 +104,29 @@ import Testing
       let index = folder.path + "/pytorch_model.bin.index.json"
       try expect(try Catalogue.open(index), Self.parameters, "\(count) files by their index")
     }
+  }
+
+  @Test func expertsOfAnyForm() throws {
+    let experts = [3, 2].enumerated().map { layer, count in
+      (0..<count).map { number in
+        FixtureParameter.numbered([("moe.\(layer).deepspeed_moe.experts.deepspeed_experts.\(number).weight", [3, 3])])
+      }
+    }
+    let wanted = Self.parameters + experts.joined().joined()
+    let files = DeepSpeedFixture(Self.parameters, stage: 0, dtype: .bfloat16).mixtureFiles(experts)
+    // With ZeRO-2 there are optimizer files, which hold each rank's own experts and are not read.
+    let zero2 = DeepSpeedFixture(Self.parameters, stage: 2, dtype: .bfloat16).files.filter { $0.key.contains("optim") }
+    for more in [[:], zero2, ["expp_rank_0_mp_rank_00_optim_states.pt": [1]]] {
+      let folder = try TemporaryFolder(files.merging(more) { $1 }, tag: "t")
+      let catalogue = try Catalogue.open(folder.path)
+      #expect(catalogue.run?.expertCounts == [3, 2])
+      try expect(catalogue, wanted, in: .bfloat16, "mixture")
+    }
+    // Before DeepSpeed 0.5, one layer.
+    let old = DeepSpeedFixture(Self.parameters, stage: 0).mixtureFiles([experts[0]])
+    let renamed = Dictionary(uniqueKeysWithValues: old.map { ($0.key.replacing("layer_0_", with: ""), $0.value) })
+    let folder = try TemporaryFolder(renamed, tag: "t")
+    try expect(try Catalogue.open(folder.path), Self.parameters + experts[0].joined(), "old mixture")
   }
 
   @Test func withoutTheOptimizerTheModuleDoes() throws {

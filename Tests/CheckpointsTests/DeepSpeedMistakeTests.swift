@@ -31,6 +31,15 @@ import Testing
     }
   }
 
+  @Test func aPartOfACheckpoint() throws {
+    let files = DeepSpeedFixture(FixtureParameter.numbered([("a", [3])])).files
+    let folder = try TemporaryFolder(files, tag: "t")
+    for name in files.keys {
+      #expect(
+        failure("\(folder.path)/t/\(name)") == "one part of a DeepSpeed checkpoint; give the folder that it is in")
+    }
+  }
+
   @Test func aTagOfAFile() throws {
     let folder = try TemporaryFolder(["net.pth": TorchFile.zip(.dict([]), [])])
     do throws(CheckpointError) {

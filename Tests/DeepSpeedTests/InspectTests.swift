@@ -19,20 +19,20 @@ import Testing
         saved by    4 ranks
         trained in  bf16
         weights     fp32 master
-        tensor        type  shape
-        conv1.weight  F32   [6, 3, 5, 5]
-        conv1.bias    F32   [6]
-        conv2.weight  F32   [16, 6, 5, 5]
-        conv2.bias    F32   [16]
-        fc1.weight    F32   [120, 400]
-        fc1.bias      F32   [120]
-        fc2.weight    F32   [84, 120]
-        fc2.bias      F32   [84]
-        fc3.weight    F32   [10, 84]
-        fc3.bias      F32   [10]
+        tensor        type     shape
+        conv1.weight  float32  [6, 3, 5, 5]
+        conv1.bias    float32  [6]
+        conv2.weight  float32  [16, 6, 5, 5]
+        conv2.bias    float32  [16]
+        fc1.weight    float32  [120, 400]
+        fc1.bias      float32  [120]
+        fc2.weight    float32  [84, 120]
+        fc2.bias      float32  [84]
+        fc3.weight    float32  [10, 84]
+        fc3.bias      float32  [10]
         model: net, 62006 parameters, 5 units
-        ranks 0 to 1: 41342 bytes of parameters in bf16 each
-        rank 2: 41328 bytes of parameters in bf16
+        ranks 0 to 1: 41340 bytes of parameters in bf16 each
+        rank 2: 41332 bytes of parameters in bf16
         all ranks: 124012 bytes
 
         """)

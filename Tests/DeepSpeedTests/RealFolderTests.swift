@@ -125,7 +125,7 @@ struct RealFolderTests {
   @Test(arguments: mixtures) func mixturesOnAllImages(name: String) async throws {
     let wanted = try numpyFloats(path("\(name)/logits_nodrop_jpeg.npy"))
     var digests: Set<String> = []
-    for (np, batch) in [(2, "1000"), (3, "4"), (2, "1")] {
+    for (np, batch) in [(2, "1000"), (3, "4"), (1, "1")] {
       let run = try await Evaluation.run(path("\(name)/ckpt"), np: np, data: Evaluation.jpeg, ["--batch-size", batch])
       #expect(try difference(run.logits, wanted) < 1e-4)
       #expect(run.predictions == (try numpyBytes(path("\(name)/pred_nodrop_jpeg.npy"))))

@@ -130,7 +130,11 @@ extension DeepSpeedFolder {
       return Contents(tensors: states.module, weights: .module, note: "no *_optim_states.pt, so no fp32 master")
     }
     let wantsMaster = wanted != nil && wanted != states.dtype
-    return wantsMaster ? Contents(tensors: try completed(master, states), weights: .master) : module
+    guard wantsMaster else { return module }
+    // What the optimizer does not have, frozen parameters above all, the module does.
+    let tensors = try completed(master, states)
+    let known = Set(tensors.map(\.name))
+    return Contents(tensors: tensors + states.module.filter { !known.contains($0.name) }, weights: .master)
   }
 
   /// The float32 master beside a whole module, checked whether it is used or not; nil where there is none.
@@ -140,11 +144,7 @@ extension DeepSpeedFolder {
       throw .malformed(path: states.path, what: "has no param_shapes, but there are *_optim_states.pt files beside it")
     }
     let ranks = try optimizerStates(worldSize: states.worldSize)
-    let master = try ZeroPartitions(shapes, ranks, states.path).entries()
-    let frozen = states.frozenShapes.compactMap { shape in
-      states.frozenFragments[shape.name] ?? states.module.first { $0.name == shape.name }
-    }
-    return master + frozen
+    return try ZeroPartitions(shapes, ranks, states.path).entries()
   }
 
   /// The optimizer's files of all ranks, in the order of rank.

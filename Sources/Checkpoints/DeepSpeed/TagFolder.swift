@@ -45,6 +45,16 @@ struct TagFolder {
     modelStates == nil && shardedModelStates.isEmpty && optimizerStates.isEmpty && experts.isEmpty && !isUniversal
   }
 
+  /// Whether a file of that name is of no use alone.
+  static func isPart(_ name: String) -> Bool {
+    let patterns = [
+      "zero_pp_rank_#_mp_rank_#_model_states.pt", "zero_pp_rank_#_mp_rank_#_optim_states.pt",
+      "bf16_zero_pp_rank_#_mp_rank_#_optim_states.pt", "layer_#_expert_#_mp_rank_#_model_states.pt",
+      "expert_#_mp_rank_#_model_states.pt", "expp_rank_#_mp_rank_#_optim_states.pt",
+    ]
+    return patterns.contains { match(name, $0) != nil }
+  }
+
   private mutating func sort(_ name: String) throws(CheckpointError) {
     if let numbers = Self.match(name, "mp_rank_#_model_states.pt") {
       try checkTensorParallel(numbers[0], name)

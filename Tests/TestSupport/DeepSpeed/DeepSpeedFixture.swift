@@ -115,7 +115,7 @@ package struct DeepSpeedFixture: Sendable {
   }
 
   private func wholeModule(_ storages: inout StorageList) -> Py {
-    let weights = parameters + (stage == 1 ? [] : frozen)
+    let weights = parameters + frozen
     // Stages 1 and 2 keep the module in one storage, at offsets.
     let key = storages.add(weights.flatMap(\.values), dtype)
     var offset = 0
