@@ -50,29 +50,22 @@ struct BrowserTests {
     #expect(abs(shown - number * (isPercent ? 100 : 1)) <= half, "\(key): \(text) for \(number)")
   }
 
-  @Test(arguments: [390, 768, 1200])
-  func keepsAllTextInside(_ width: Int) async throws {
+  /// Reports of short and of long names, and a comparison, at the widths of a phone and of a screen.
+  @Test func keepsAllTextInside() async throws {
     let scratch = try Scratch()
     let names = ["a rather long name of a class", "Donaudampfschifffahrt"] + (2..<10).map { "class \($0)" }
-    for arguments in [[], ["--class-names", try scratch.write(names.joined(separator: "\n"), to: "names")]] {
-      let found = try await Browser.measure(try await page(scratch, arguments), width: width, scratch)
-      #expect(found.width == width)
-      #expect(found.overflows.isEmpty, "\(found.overflows)")
-      #expect(found.requests.isEmpty)
-    }
-  }
-
-  @Test func comparisonsKeepAllTextInside() async throws {
-    let scratch = try Scratch()
-    for dtype in ["fp32", "bf16"] {
-      _ = try await run("cifar-eval", ["-q", "--dtype", dtype, "--samples", scratch.file(dtype + ".csv")])
-    }
-    let files = [scratch.file("fp32.csv"), scratch.file("bf16.csv")]
+    let file = try scratch.write(names.joined(separator: "\n"), to: "names")
+    let short = try await page(scratch, ["--samples", scratch.file("a.csv")])
+    let long = try await page(scratch, ["--class-names", file, "--dtype", "bf16", "--samples", scratch.file("b.csv")])
+    let files = [scratch.file("a.csv"), scratch.file("b.csv")]
     let result = try await run("cifar-eval", ["compare"] + files + ["--report", scratch.file("c.html")])
     #expect(result.status == 0, "\(result.stderr)")
-    for width in [390, 1200] {
-      let found = try await Browser.measure(try scratch.text("c.html"), width: width, scratch)
-      #expect(found.overflows.isEmpty && found.requests.isEmpty, "\(found)")
+    let pages = try [short, long, scratch.text("c.html")]
+    let all = try await Browser.measure(pages.flatMap { [(page: $0, width: 390), (page: $0, width: 1200)] }, scratch)
+    #expect(all.map(\.width) == [390, 1200, 390, 1200, 390, 1200])
+    for found in all {
+      #expect(found.overflows.isEmpty, "\(found.width): \(found.overflows)")
+      #expect(found.requests.isEmpty)
     }
   }
 
@@ -84,7 +77,7 @@ struct BrowserTests {
       <svg viewBox="0 0 360 20"><text x="300" y="10">beyond the right edge of it</text></svg>
       <img src="http://127.0.0.1:9/x.png"></body>
       """
-    let found = try await Browser.measure(page, width: 390, scratch)
+    let found = try #require(try await Browser.measure([(page: page, width: 390)], scratch).first)
     #expect(found.overflows.count >= 2, "\(found)")
     #expect(found.requests == ["http://127.0.0.1:9/x.png"])
   }
@@ -108,6 +101,18 @@ enum Browser {
     var width = 0
     var overflows: [String] = []
     var requests: [String] = []
+
+    init(_ text: Substring) {
+      for line in text.split(separator: "\n") {
+        let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { continue }
+        switch parts[0] {
+        case "width": width = Int(parts[1]) ?? 0
+        case "request": requests.append(parts[1])
+        default: overflows.append(parts[1])
+        }
+      }
+    }
   }
 
   /// The page as the browser holds it after loading.
@@ -122,28 +127,25 @@ enum Browser {
     return result.stdout
   }
 
-  /// Loads the page with a script that looks for text outside its box and for requests.
-  static func measure(_ page: String, width: Int, _ scratch: Scratch) async throws -> Findings {
+  /// Loads each page in a frame, with a script that looks for text outside its box and for requests.
+  ///
+  /// A window is no narrower than 500 pixels; a frame is as narrow as it is told to be.
+  static func measure(_ pages: [(page: String, width: Int)], _ scratch: Scratch) async throws -> [Findings] {
     let policy = /<meta http-equiv="Content-Security-Policy"[^>]*>/
-    let measured = (page.replacing(policy, with: "") + script).replacing("&", with: "&amp;")
-      .replacing("\"", with: "&quot;")
-    // A window is no narrower than 500 pixels; a frame is as narrow as it is told to be.
-    let frame =
-      "<!DOCTYPE html><body><iframe width=\"\(width)\" height=\"3000\" frameborder=\"0\" srcdoc=\"\(measured)\">"
-    let path = try scratch.write(frame + "</iframe></body>", to: "measured.html")
-    let shown = try await dump(path, width: max(width, 600), scratch)
-    let result = try #require(shown.firstMatch(of: /<pre id="findings">([^<]*)<\/pre>/))
-    var findings = Findings()
-    for line in result.1.split(separator: "\n") {
-      let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { continue }
-      switch parts[0] {
-      case "width": findings.width = Int(parts[1]) ?? 0
-      case "request": findings.requests.append(parts[1])
-      default: findings.overflows.append(parts[1])
-      }
+    let frames = pages.enumerated().map { index, one in
+      let content = (one.page.replacing(policy, with: "") + script).replacing("&", with: "&amp;")
+        .replacing("\"", with: "&quot;")
+      return """
+        <iframe id="\(index)" width="\(one.width)" height="3000" frameborder="0" srcdoc="\(content)"></iframe>
+        """
     }
-    return findings
+    let lists = pages.indices.map { "<pre id=\"findings\($0)\"></pre>" }
+    let path = try scratch.write("<!DOCTYPE html><body>\(lists.joined())\(frames.joined())</body>", to: "measured.html")
+    let shown = try await dump(path, width: 1300, scratch)
+    return try pages.indices.map { index in
+      let result = try #require(shown.firstMatch(of: try Regex("<pre id=\"findings\(index)\">([^<]*)</pre>")))
+      return Findings(result.output[1].substring ?? "")
+    }
   }
 
   private static let script = """
@@ -164,10 +166,7 @@ enum Browser {
       }
       for (const entry of performance.getEntriesByType('resource'))
         if (!entry.name.startsWith('data:')) found.push('request ' + entry.name);
-      const list = parent.document.createElement('pre');
-      list.id = 'findings';
-      list.textContent = found.join('\\n');
-      parent.document.body.append(list);
+      parent.document.getElementById('findings' + frameElement.id).textContent = found.join('\\n');
     });
     </script>
     """
