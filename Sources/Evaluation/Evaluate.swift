@@ -33,10 +33,10 @@ public func evaluate(
   options: EvaluationOptions = EvaluationOptions()
 ) throws(EvaluationError) -> EvaluationResult {
   try communicator.agreeing { () throws(EvaluationError) in try check(model, images, communicator, options) }
-  try Progress.enter(.plan)
+  try JobProgress.enter(.plan)
   let ledger = ParameterLedger()
   let job = try Job(model, images.count, dtype, communicator, options)
-  try Progress.enter(.load)
+  try JobProgress.enter(.load)
   let start = monotonicSeconds()
   let shard = try communicator.agreeing { () throws(EvaluationError) in
     do throws(CheckpointError) {
@@ -49,7 +49,7 @@ public func evaluate(
   let seconds = EvaluationSeconds(
     load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
     prepare: loop.prepareSeconds)
-  try Progress.enter(.report)
+  try JobProgress.enter(.report)
   try agreeOnDigests(digest(of: loop.logits), job.ranges, over: communicator)
   let bytesRead = model.catalogue.headerBytes + shard.bytesRead
   do throws(MPIError) {
@@ -60,7 +60,7 @@ public func evaluate(
     return EvaluationResult(
       logits: logits, predictions: predictions, confusion: confusion(predictions, images, classes),
       nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits), ranks: communicator.size,
-      nodes: job.nodes.count, zeroStage: options.zeroStage,
+      nodes: job.nodes.count, ranksPerNode: try job.nodes.sizes(over: communicator), zeroStage: options.zeroStage,
       dtype: dtype, cpuLevels: try communicator.allGather(options.cpuLevel.name), convolutions: options.convolutions,
       batchSize: loop.batchSize, threads: try communicator.allGather(loop.threads), replicas: job.group.groupCount,
       imagesPerRank: job.ranges.all.map(\.count),

@@ -59,9 +59,9 @@ struct EvaluationLoop: ~Copyable {
       let start = images.lowerBound + index * batchSize
       let batch = images.clamped(to: start..<(start + batchSize))
       for unit in 0..<unitCount {
-        try Progress.enterInLoop(.gather)
+        try JobProgress.enterInLoop(.gather)
         let packed = try take(next: unit + 1 < unitCount ? unit + 1 : index + 1 < batches ? 0 : nil)
-        try Progress.enterInLoop(.compute)
+        try JobProgress.enterInLoop(.compute)
         run(unit, packed, batch)
         source.release()
       }
@@ -101,7 +101,7 @@ struct EvaluationLoop: ~Copyable {
       source.progress()
       let share = Int((Double(unit) + share) / Double(unitCount) * Double(batch.count))
       let done = batch.lowerBound - images.lowerBound + share
-      Progress.advance(done, of: images.count)
+      JobProgress.advance(done, of: images.count)
       progress?(done, images.count)
     }
   }

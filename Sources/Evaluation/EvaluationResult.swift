@@ -18,6 +18,8 @@ public struct EvaluationResult: Sendable {
   public let ranks: Int
   /// The groups of ranks that share memory.
   public let nodes: Int
+  /// The ranks of each of them.
+  public let ranksPerNode: [Int]
   /// 0 or 3.
   public let zeroStage: Int
   /// What everything was rounded to.

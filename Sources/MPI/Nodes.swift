@@ -24,6 +24,15 @@ public struct Nodes: Sendable {
     index = try node.broadcast(leaders?.rank ?? 0)
     count = try node.broadcast(leaders?.size ?? 0)
   }
+
+  /// The ranks of each node, on every rank of `whole`; collective.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  public func sizes(over whole: Communicator) throws(MPIError) -> [Int] {
+    var sizes = [Int](repeating: 0, count: count)
+    for index in try whole.allGather(index) { sizes[index] += 1 }
+    return sizes
+  }
 }
 
 extension Communicator {

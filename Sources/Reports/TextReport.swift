@@ -79,7 +79,7 @@ public struct TextReport: Sendable {
       Fact(
         "ranks",
         """
-        \(result.ranks) on \(Format.count(result.nodes, "node")), \
+        \(result.ranks) on \(Format.count(result.nodes, "node"))\(ranksPerNode), \
         \(threads) a rank, \(levels), \(result.convolutions.rawValue) kernels
         """),
       Fact("ZeRO", zeroText),
@@ -94,6 +94,12 @@ public struct TextReport: Sendable {
     facts.append(Fact("digest", "sha256 \(result.digest)\(agreement)"))
     if let known = report.knownAnswer { facts.append(Fact("known answer", known ? "ok" : "WRONG")) }
     return facts
+  }
+
+  /// ` (2 + 2 + 1)`; nothing where there is one node.
+  private var ranksPerNode: String {
+    let sizes = report.result.ranksPerNode
+    return sizes.count > 1 ? " (\(sizes.map(String.init).joined(separator: " + ")))" : ""
   }
 
   private var readText: String {

@@ -58,7 +58,7 @@ struct EvaluateJob {
     } catch {
       guard error.agreed else {
         watchdog.leave(speaking: true)
-        Console.error("rank \(world.rank) (\(host)), phase \(Progress.phase.name): \(error.line)")
+        Console.error("rank \(world.rank) (\(host)), phase \(JobProgress.phase.name): \(error.line)")
         world.abort(error.exitStatus.rawValue)
       }
       if world.rank == 0 { Console.error(error.line) }
@@ -73,12 +73,12 @@ struct EvaluateJob {
   }
 
   private func run() throws(EvaluationError) -> ExitStatus {
-    try Progress.enter(.start)
+    try JobProgress.enter(.start)
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command) }
     let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       world.rank == 0 ? try Outputs(command, classes: inputs.model.graph.classCount) : nil
     }
-    try Progress.enter(.read)
+    try JobProgress.enter(.read)
     let everything = try share(inputs.source, over: world)
     let images = command.limit.map { everything.prefix($0) } ?? everything
     let bar = ProgressBar(world.rank == 0 && !command.quiet)

@@ -16,6 +16,7 @@ struct JobReport: Decodable {
   let zeroStage: Int
   let ranks: Int
   let nodes: Int
+  let ranksPerNode: [Int]
   let bytesRead: [Int]
 
   /// Reads the report that a job wrote.

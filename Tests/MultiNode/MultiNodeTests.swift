@@ -8,30 +8,32 @@ struct MultiNodeTests {
   /// Nodes, slots on each, and ranks: also with a last node that is not full.
   @Test(arguments: [(2, 2, 4), (3, 2, 5), (4, 1, 4)])
   func sameAnswerAsOneProcess(nodes: Int, slots: Int, ranks: Int) async throws {
-    try await withTemporaryFolder { folder in
-      let expected = try await reportOfOneProcess(in: folder)
-      let result = try await Cluster.run(
-        nodes: nodes, slots: slots,
-        """
-        for stage in 0 3; do
-          job $2 "$3" --zero-stage $stage --json "$1/$stage.json" >"$1/$stage.out" || exit
-        done
-        gone 5
-        """, [folder, "\(ranks)", builtExecutable("cifar-eval")])
-      #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
-      #expect(result.stderr == "")
-      for stage in [0, 3] {
-        let report = try JobReport("\(folder)/\(stage).json")
-        #expect(report.digest == expected.digest)
-        #expect(report.correct == expected.correct)
-        #expect(report.classes == expected.classes)
-        #expect(report.knownAnswer == true)
-        #expect(report.zeroStage == stage)
-        #expect(report.ranks == ranks)
-        #expect(report.nodes == nodes)
-        #expect(report.bytesRead.count == ranks)
-        try checkOneReport("\(folder)/\(stage).out", ranks: ranks, nodes: nodes)
-      }
+    let folder = try TemporaryFolder()
+    let expected = try await reportOfOneProcess(in: folder.path)
+    let jobs = ["--zero-stage 0", "--gather node", "--gather flat", "--replicas node --split-data"]
+    let result = try await Cluster.run(
+      nodes: nodes, slots: slots,
+      """
+      folder=$1 ranks=$2 program=$3; shift 3
+      for options; do
+        job $ranks "$program" $options --json "$folder/$options.json" >"$folder/$options.out" || exit
+      done
+      gone 5
+      """, [folder.path, "\(ranks)", builtExecutable("cifar-eval")] + jobs)
+    #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
+    #expect(result.stderr == "")
+    for job in jobs {
+      let report = try JobReport("\(folder.path)/\(job).json")
+      #expect(report.digest == expected.digest, "\(job)")
+      #expect(report.correct == expected.correct)
+      #expect(report.classes == expected.classes)
+      #expect(report.knownAnswer == true)
+      #expect(report.zeroStage == (job == jobs[0] ? 0 : 3))
+      #expect(report.ranks == ranks)
+      #expect(report.nodes == nodes)
+      #expect(report.ranksPerNode == (0..<nodes).map { min(slots, ranks - $0 * slots) })
+      #expect(report.bytesRead.count == ranks)
+      try checkOneReport("\(folder.path)/\(job).out", ranks: ranks, nodes: nodes)
     }
   }
 
@@ -40,7 +42,33 @@ struct MultiNodeTests {
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
     #expect(lines.count { $0.hasPrefix("Accuracy of the network") } == 1)
     #expect(lines.count { $0.hasPrefix("known answer  ok") } == 1)
-    #expect(lines.count { $0.hasPrefix("ranks         \(ranks) on \(nodes) nodes, ") } == 1)
+    #expect(lines.count { $0.hasPrefix("ranks         \(ranks) on \(nodes) nodes") } == 1)
+  }
+
+  /// With gathers into the memory of a node each piece crosses to a node once, and not once for each of its ranks.
+  ///
+  /// What a job says besides, the same in both, is taken off: that of a job which gathers nothing (stage 0).
+  @Test func wireBytes() async throws {
+    let (nodes, slots) = (2, 3)
+    let folder = try TemporaryFolder()
+    try writeDemoCheckpoint(to: folder.path + "/demo.safetensors")
+    let result = try await Cluster.run(
+      nodes: nodes, slots: slots,
+      """
+      cd "$1"
+      for options in "--zero-stage 0" "--gather flat" "--gather node"; do
+        before=$(($(sent node1) + $(sent node2)))
+        job $2 "$3" --checkpoint demo.safetensors --batch-size 16 $options >/dev/null || exit
+        gone 5
+        echo $(($(sent node1) + $(sent node2) - before))
+      done
+      """, [folder.path, "\(nodes * slots)", builtExecutable("cifar-eval")])
+    #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
+    let bytes = result.stdout.split(separator: "\n").compactMap { Double($0) }
+    try #require(bytes.count == 3, "\(result.stdout)")
+    let (flat, node) = (bytes[1] - bytes[0], bytes[2] - bytes[0])
+    #expect(flat > 0)
+    #expect(node <= flat / Double(slots) * 1.1, "stage 0 \(bytes[0]), flat \(bytes[1]), node \(bytes[2])")
   }
 
   /// A set that is unpacked is read by one rank of each node; one that is mapped lies in each node's page cache.

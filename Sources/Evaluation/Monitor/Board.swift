@@ -42,7 +42,7 @@ struct Board: @unchecked Sendable {
     mine[Field.process.rawValue].store(Int(getpid()), ordering: .relaxed)
     mine[Field.rank.rawValue].store(world.rank, ordering: .relaxed)
     mine[Field.beat.rawValue].store(Int(monotonicSeconds() * 1000), ordering: .relaxed)
-    Progress.copyPhase(to: mine + Field.phase.rawValue)
+    JobProgress.copyPhase(to: mine + Field.phase.rawValue)
     try window.publish()
     // In containers that share memory but no process numbers, nobody can tell whether another lives.
     let records = fields
@@ -55,13 +55,13 @@ struct Board: @unchecked Sendable {
   /// Brings this rank's record up to date.
   func update(isWaiting: Bool) {
     store(own, .waiting, isWaiting ? 1 : 0)
-    store(own, .steps, Progress.steps)
+    store(own, .steps, JobProgress.steps)
     store(own, .beat, Int(monotonicSeconds() * 1000))
   }
 
   /// Says that this rank is ending on purpose.
   func sayEnding() {
-    Progress.copyPhase(to: nil)
+    JobProgress.copyPhase(to: nil)
     store(own, .state, State.ending.rawValue)
   }
 

@@ -14,10 +14,10 @@ struct Mark: Equatable {
 
   /// Where this rank stands now, and its neighbours where it waits for them.
   init(_ board: Board?) {
-    steps = Progress.steps
+    steps = JobProgress.steps
     calls = MPIEnvironment.callCount
     if MPIEnvironment.isWaiting, let board { neighbours = board.totalSteps }
-    guard Progress.phase == .read || Progress.phase == .load else { return }
+    guard JobProgress.phase == .read || JobProgress.phase == .load else { return }
     // A slow disk is no standstill.
     mebibytesRead = Self.bytesRead >> 20
     var usage = rusage()
@@ -60,10 +60,10 @@ struct Stall {
     let whole = Int(seconds)
     guard MPIEnvironment.isWaiting else {
       return
-        "\(place) makes no progress in phase \(Progress.phase.name) for \(whole) s: the job is ended; see --stall-timeout"
+        "\(place) makes no progress in phase \(JobProgress.phase.name) for \(whole) s: the job is ended; see --stall-timeout"
     }
     return """
-      \(place) waits in phase \(Progress.phase.name) for \(whole) s, and \(missing(host, board)): the job is ended; \
+      \(place) waits in phase \(JobProgress.phase.name) for \(whole) s, and \(missing(host, board)): the job is ended; \
       see --stall-timeout
       """
   }

@@ -116,8 +116,9 @@ public final class Watchdog: Sendable {
 
   private func endAsTold(_ watched: borrowing Watched) {
     let speaks = watched.rank == 0 && watched.board?.takeWord() ?? true
-    let images = Progress.images.map { ", \($0.done) of \($0.total) images done" } ?? ""
-    let line = "rank \(watched.rank) (\(watched.host)): told to end (SIGTERM) in phase \(Progress.phase.name)\(images)"
+    let images = JobProgress.images.map { ", \($0.done) of \($0.total) images done" } ?? ""
+    let line =
+      "rank \(watched.rank) (\(watched.host)): told to end (SIGTERM) in phase \(JobProgress.phase.name)\(images)"
     end(watched, speaks ? line : nil, status: 128 + SIGTERM)
   }
 
@@ -132,7 +133,7 @@ public final class Watchdog: Sendable {
     let seconds = monotonicSeconds() - watched.since
     let stall = Stall(timeout: stallTimeout, rank: watched.rank)
     let isWaiting = MPIEnvironment.isWaiting
-    guard seconds > stall.limit(isWaiting, Progress.phase, watched.board), watched.board?.takeWord() ?? true else {
+    guard seconds > stall.limit(isWaiting, JobProgress.phase, watched.board), watched.board?.takeWord() ?? true else {
       return
     }
     end(watched, stall.line(watched.host, seconds: seconds, watched.board))

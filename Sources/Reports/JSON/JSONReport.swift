@@ -30,6 +30,7 @@ public struct JSONReport: Encodable, Sendable {
   var agreed = true
   let ranks: Int
   let nodes: Int
+  let ranksPerNode: [Int]
   let zeroStage: Int
   let dtype: String
   let model: Model
@@ -77,6 +78,7 @@ public struct JSONReport: Encodable, Sendable {
     digest = result.digest
     ranks = result.ranks
     nodes = result.nodes
+    ranksPerNode = result.ranksPerNode
     zeroStage = result.zeroStage
     dtype = result.dtype.rawValue
     model = Model(name: report.modelName, parameters: report.parameterCount)

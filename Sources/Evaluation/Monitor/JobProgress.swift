@@ -2,7 +2,7 @@ import MPI
 import Synchronization
 
 /// How far this process is, for whoever watches it from another thread.
-public enum Progress {
+public enum JobProgress {
   private static let current = Atomic<Int>(0)
   /// The address of a copy of the phase that other processes see; 0 for none.
   private static let copy = Atomic<UInt>(0)
