@@ -1,6 +1,8 @@
 // All kernels of one CPU level. The including file defines
 //   LANES         floats in a vector (16, 8 or 4)
 //   CONV_BLOCK    out channels to a block: CONV_BLOCK x 4 sums fit the registers
+//   CONV_ROW_FITS 1 where beside them a row of pixels fits, and a weight
+//   CONV_CACHE    bytes of the first-level cache for a tile's pixels
 //   WINOGRAD_ROWS out channels to a tile of its products, 4 or 2
 //   GEMM_VECTORS  vectors beside the CK_GEMM_BLOCK features of a tile
 //   PEAK_SUMS     independent sums that fill the multiply-add units and fit the registers
@@ -32,6 +34,6 @@ static double NAME(peak)(long rounds) {
 }
 
 const ck_level PASTE(ck_level, LEVEL) = {
-    LEVEL_NAME, NAME(conv_block), NAME(conv), NAME(winograd), NAME(winograd_weights), NAME(gemm), NAME(planes), NAME(max_pool), NAME(average_pool),
+    LEVEL_NAME, NAME(conv_blocks), NAME(conv), NAME(winograd), NAME(winograd_weights), NAME(gemm), NAME(planes), NAME(max_pool), NAME(average_pool),
     NAME(images), {NAME(moe_gate), NAME(moe_expert), NAME(moe_combine)}, NAME(peak),
 };

@@ -2,18 +2,21 @@
 // with the C library's fmaf for the fused multiply-add.
 #if defined(__aarch64__)
 #define CONV_BLOCK 4
+#define CONV_ROW_FITS 1
 #define WINOGRAD_ROWS 4
 #define GEMM_VECTORS 4
 #define VECTOR_REGISTER "w"
 #define LEVEL_NAME "neon"
 #else
 #define CONV_BLOCK 2
+#define CONV_ROW_FITS 0
 #define WINOGRAD_ROWS 2
 #define GEMM_VECTORS 1
 #define VECTOR_REGISTER "x"
 #define LEVEL_NAME "portable"
 #endif
 #define LANES 4
+#define CONV_CACHE 16384
 #define PEAK_SUMS 12
 #define CONVERTS_FLOAT16 0
 #define LEVEL portable

@@ -2,7 +2,9 @@
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #define LANES 8
-#define CONV_BLOCK 2
+#define CONV_BLOCK 3
+#define CONV_ROW_FITS 0
+#define CONV_CACHE 16384
 #define WINOGRAD_ROWS 2
 #define GEMM_VECTORS 2
 #define PEAK_SUMS 12

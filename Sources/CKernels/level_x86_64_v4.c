@@ -3,6 +3,8 @@
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"), min_vector_width(512))), apply_to = function)
 #define LANES 16
 #define CONV_BLOCK 4
+#define CONV_ROW_FITS 1
+#define CONV_CACHE 16384
 #define WINOGRAD_ROWS 4
 #define GEMM_VECTORS 4
 #define PEAK_SUMS 16

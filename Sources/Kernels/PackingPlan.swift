@@ -22,14 +22,25 @@ struct PackingPlan: Sendable {
   }
 
   /// Adds weights, a row an output channel or feature, and returns where they will lie.
-  mutating func addBlocks(_ parameter: Int, block: Int) -> Int {
+  mutating func addBlocks(_ parameter: Int, _ blocks: ck_blocks) -> Int {
     let shape = shapes[parameter] ?? Shape(0)
     let rows = shape.dimensions[0]
     let columns = rows == 0 ? 0 : shape.elementCount / rows
-    let destination = reserve((rows + block - 1) / block * block * columns)
-    packings.append(
-      .blocks(
-        source: sources[parameter] ?? 0, destination: destination, rows: rows, columns: columns, block: block))
+    let source = sources[parameter] ?? 0
+    let main = Self.whole(min(rows, blocks.tail), blocks.block)
+    let tail = max(0, rows - blocks.tail)
+    let destination = reserve((main + Self.whole(tail, blocks.tail_block)) * columns)
+    if main > 0 {
+      packings.append(
+        .blocks(
+          source: source, destination: destination, rows: rows - tail, columns: columns, block: blocks.block))
+    }
+    if tail > 0 {
+      packings.append(
+        .blocks(
+          source: source + main * columns, destination: destination + main * columns, rows: tail, columns: columns,
+          block: blocks.tail_block))
+    }
     return destination
   }
 
@@ -65,7 +76,9 @@ struct PackingPlan: Sendable {
   }
 
   /// Kernels read vectors in whole blocks, of 2, 3, 4 or 6.
-  private static func wholeBlocks(_ count: Int) -> Int { (count + 11) / 12 * 12 }
+  private static func wholeBlocks(_ count: Int) -> Int { whole(count, 12) }
+
+  private static func whole(_ count: Int, _ block: Int) -> Int { count == 0 ? 0 : (count + block - 1) / block * block }
 
   private mutating func reserve(_ count: Int) -> Int {
     let start = floatCount

@@ -50,7 +50,7 @@ struct ConvStep: Sendable {
   var output: Operand
   let weights: Int
   let bias: Int
-  let block: Int
+  let blocks: ck_blocks
   let kernel: Int
   let stride: Int
   let pad: Int

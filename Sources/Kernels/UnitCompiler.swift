@@ -90,12 +90,12 @@ extension UnitCompiler {
             epilogue: epilogue)))
       return
     }
-    let block = level.kernels.conv_block(weight[0], pooled ? 1 : 0)
-    let weights = packing.addBlocks(node.parameters[0], block: block)
+    let blocks = level.kernels.conv_blocks(weight[0])
+    let weights = packing.addBlocks(node.parameters[0], blocks)
     steps.append(
       .conv(
         ConvStep(
-          input: input, output: newScratch(value), weights: weights, bias: bias, block: block, kernel: weight[2],
+          input: input, output: newScratch(value), weights: weights, bias: bias, blocks: blocks, kernel: weight[2],
           stride: stride, pad: pad, rows: result[1], columns: result[2], pool: pooled, epilogue: epilogue)))
   }
 
@@ -109,7 +109,8 @@ extension UnitCompiler {
       value = take(next)
       relu = true
     }
-    let weights = packing.addBlocks(node.parameters[0], block: Int(CK_GEMM_BLOCK))
+    let weights = packing.addBlocks(
+      node.parameters[0], ck_blocks(block: Int(CK_GEMM_BLOCK), tail: weight[0], tail_block: 0))
     let bias = packing.addVector(node.parameters[1], count: weight[0])
     steps.append(
       .gemm(

@@ -186,7 +186,8 @@ private struct UnitRun {
     call.rows = step.rows
     call.columns = step.columns
     call.pool = step.pool ? 1 : 0
-    call.block = step.block
+    call.block = step.blocks.block
+    call.tail = step.blocks.tail
     call.epilogue = epilogue(step.epilogue, group)
     program.level.kernels.conv(&call)
   }

@@ -36,7 +36,7 @@ typedef struct {
   long in_channels, out_channels, kernel, stride;
   long rows, columns;    // of the convolution's result, before pooling
   long pool;             // 1: a MaxPool 2x2 with stride 2 follows (only with stride 1)
-  long block;            // out channels to a block of weights, as conv_block says
+  long block, tail;      // blocks of `block` out channels up to channel `tail`, then smaller ones, as conv_blocks says
   ck_epilogue epilogue;
   // Winograd only, which works on several groups: weights are [36 points][out block][in channel][4 out channels].
   long groups, input_group, output_group;
@@ -85,10 +85,15 @@ typedef struct {
   long rounding;
 } ck_images;
 
+// How the out channels of a convolution are cut into blocks: of `block` up to channel `tail`, then of `tail_block`.
+typedef struct {
+  long block, tail, tail_block;
+} ck_blocks;
+
 // The kernels of one CPU level.
 typedef struct {
   const char *name;
-  long (*conv_block)(long out_channels, long pool);
+  ck_blocks (*conv_blocks)(long out_channels);
   void (*conv)(const ck_conv *);
   // Kernel 3x3, stride 1, rows and columns in multiples of 4, no pooling.
   void (*winograd)(const ck_conv *);
