@@ -72,18 +72,6 @@ let package = Package(
     .testTarget(
       name: "ShardingTests",
       dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval"]),
-    .target(
-      name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Models", "Tensors"],
-      path: "Tests/SyntheticModels"),
-    .executableTarget(
-      name: "sharding-test-helper",
-      dependencies: [
-        "Checkpoints", "Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors",
-      ],
-      path: "Tests/sharding-test-helper"),
-    .testTarget(
-      name: "ShardingTests",
-      dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/TestSupport"),
