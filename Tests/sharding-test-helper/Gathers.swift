@@ -7,9 +7,9 @@ import Sharding
 import SyntheticModels
 import Tensors
 
-/// Both gathers against a preparation from the whole file, over several rounds with ranks that lag behind one another.
+/// Compares both gathers with a preparation from the whole file, over rounds in which ranks lag behind one another.
 ///
-/// - Parameter nodes: A letter a rank, alike for ranks that are to lie on one node: `AABB`.
+/// `nodes` has a letter for each rank, alike for ranks that are to lie on one node: `AABB`.
 func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: String) throws {
   let letters = letters.utf8.map { Int($0) }
   guard letters.count == world.size, let node = try world.split(color: letters[world.rank]) else {
