@@ -45,7 +45,8 @@ private func checkGathers(
     let partition = Partition(ranks: group.communicator.size, rank: group.communicator.rank)
     let shard = try ParameterShard(loading: model, as: dtype, partition: partition, ledger: ledger)
     let pool = WorkerPool(count: 1 + group.communicator.rank % 2)
-    let source = try unitSource(of: shard, for: programs, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
+    let source = try unitSource(
+      of: shard, for: programs, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
     let rounds = 4
     try source.start(0)
     for step in 0..<(rounds * programs.count) {
