@@ -34,9 +34,9 @@ struct Unknown: Error {
   let name: String
 }
 
-func evaluate(_ model: Model, _ images: LabelledImages, _ world: Communicator, _ change: (inout EvaluationOptions) -> Void)
-  throws -> (cost: Cost, result: EvaluationResult)
-{
+func evaluate(
+  _ model: Model, _ images: LabelledImages, _ world: Communicator, _ change: (inout EvaluationOptions) -> Void
+) throws -> (cost: Cost, result: EvaluationResult) {
   var options = EvaluationOptions()
   change(&options)
   var result: EvaluationResult?
@@ -51,7 +51,10 @@ func evaluate(_ model: Model, _ images: LabelledImages, _ world: Communicator, _
 func benchmark(_ names: [String], _ repetitions: Int, _ world: Communicator) throws {
   var speeds = [["model", "MB", "node GB/s", "flat GB/s", "node ms", "flat ms", "prepare ms", "flat prepare ms"]]
   var ratios = [
-    ["model", "images", "s", "node/whole", "flat/whole", "cpu node/whole", "cpu flat/whole", "gather s", "prepare s", "split-data x"]
+    [
+      "model", "images", "s", "node/whole", "flat/whole", "cpu node/whole", "cpu flat/whole", "gather s", "prepare s",
+      "split-data x",
+    ]
   ]
   for name in names {
     let subject = try Subject(name)
@@ -65,7 +68,8 @@ func benchmark(_ names: [String], _ repetitions: Int, _ world: Communicator) thr
     let flat = try GatherSpeed(model, .flat, over: world)
     speeds.append([
       name, fixed(bytes / 1e6), fixed(bytes / node.gather / 1e9), fixed(bytes / flat.gather / 1e9),
-      fixed(node.gather * 1e3, 2), fixed(flat.gather * 1e3, 2), fixed(node.prepare * 1e3, 2), fixed(flat.prepare * 1e3, 2),
+      fixed(node.gather * 1e3, 2), fixed(flat.gather * 1e3, 2), fixed(node.prepare * 1e3, 2),
+      fixed(flat.prepare * 1e3, 2),
     ])
     var runs: [[Cost]] = []
     var last: EvaluationSeconds?
@@ -74,7 +78,9 @@ func benchmark(_ names: [String], _ repetitions: Int, _ world: Communicator) thr
       let sharded = try evaluate(model, images, world) { _ in }
       let flat = try evaluate(model, images, world) { $0.gather = .flat }
       let split = try evaluate(model, images, world) { $0.splitData = true }
-      guard Set([whole, sharded, flat, split].map(\.result.digest)).count == 1 else { throw Unknown(name: "digests differ") }
+      guard Set([whole, sharded, flat, split].map(\.result.digest)).count == 1 else {
+        throw Unknown(name: "digests differ")
+      }
       runs.append([whole.cost, sharded.cost, flat.cost, split.cost])
       last = sharded.result.seconds
     }

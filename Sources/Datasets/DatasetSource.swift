@@ -12,8 +12,11 @@ public struct DatasetSource: Sendable {
     case binary([String])
     case python([String])
     case archive(String, Split)
-    case generated(@Sendable () -> [UInt8])
+    case generated(count: Int, Generator)
   }
+
+  /// Writes the records of a range of images, a label byte and 3072 pixel bytes each, into memory of just that size.
+  public typealias Generator = @Sendable (_ images: Range<Int>, _ records: UnsafeMutableRawBufferPointer) -> Void
 
   let content: Content
 
@@ -23,10 +26,18 @@ public struct DatasetSource: Sendable {
     self.content = content
   }
 
-  /// Makes a source of what `generate` returns: whole CIFAR-10 records of a label byte and 3072 pixel bytes.
-  public init(name: String, generate: @escaping @Sendable () -> [UInt8]) {
-    self.init(name: name, path: nil, content: .generated(generate))
+  /// Makes a source of `count` images that `generate` makes, any range of them by itself.
+  public init(name: String, count: Int, generate: @escaping Generator) {
+    self.init(name: name, path: nil, content: .generated(count: count, generate))
   }
+
+  /// The images and what makes them, where they lie in no file.
+  public var generated: (count: Int, generate: Generator)? {
+    if case .generated(let count, let generate) = content { (count, generate) } else { nil }
+  }
+
+  /// The bytes of an image's record.
+  public static let recordBytes = Records.stride
 
   /// Whether the files can be used in place, so that the page cache is a node's one copy.
   public var isMappable: Bool {
@@ -51,7 +62,9 @@ public struct DatasetSource: Sendable {
     case .binary(let paths): for path in paths { try Self.append(path, to: &records, Batch.appendBinary) }
     case .python(let paths): for path in paths { try Self.append(path, to: &records, Batch.appendPython) }
     case .archive(let path, let split): records = try Archive.records(path, split)
-    case .generated(let generate): records = generate()
+    case .generated(let count, let generate):
+      records = [UInt8](repeating: 0, count: count * Records.stride)
+      records.withUnsafeMutableBytes { generate(0..<count, $0) }
     }
     return records
   }

@@ -23,17 +23,23 @@ public struct DemoImages: Sendable {
   public func records(_ range: Range<Int>) -> [UInt8] {
     let count = range.count * Self.recordBytes
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      guard var target = buffer.baseAddress else { return }
-      var canvas = Canvas()
-      for index in range {
-        let label = index % Silhouette.all.count
-        var scene = Scene(seed: seed, index: index)
-        target.initialize(to: UInt8(truncatingIfNeeded: label))
-        (target + 1).initialize(repeating: 0, count: Self.recordBytes - 1)
-        scene.draw(label, on: &canvas, to: target + 1)
-        target += Self.recordBytes
-      }
+      buffer.initialize(repeating: 0)
+      draw(range, into: UnsafeMutableRawBufferPointer(buffer))
       initialized = count
+    }
+  }
+
+  /// Draws the images of `range` as CIFAR-10 records into memory of ``recordBytes`` bytes for each.
+  public func draw(_ range: Range<Int>, into records: UnsafeMutableRawBufferPointer) {
+    precondition(records.count == range.count * Self.recordBytes, "\(records.count) bytes for \(range.count) records")
+    guard var target = records.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
+    var canvas = Canvas()
+    for index in range {
+      let label = index % Silhouette.all.count
+      var scene = Scene(seed: seed, index: index)
+      target.pointee = UInt8(truncatingIfNeeded: label)
+      scene.draw(label, on: &canvas, to: target + 1)
+      target += Self.recordBytes
     }
   }
 }

@@ -64,7 +64,9 @@ import Testing
   }
 
   @Test func takesAGeneratorForASource() throws {
-    let source = DatasetSource(name: "drawn") { records(2) }
+    let source = DatasetSource(name: "drawn", count: 2) { images, target in
+      target.copyBytes(from: records(images.count, first: images.lowerBound))
+    }
     #expect(!source.isMappable)
     #expect(source.path == nil)
     #expect(bytes(of: try source.map()) == records(2))

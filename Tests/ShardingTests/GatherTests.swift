@@ -4,14 +4,25 @@ import Testing
 /// Both gathers give every rank the bytes of the file, whatever ranks lie on which node.
 @Suite(.serialized) struct GatherTests {
   @Test(arguments: [
-    "A", "AA", "AB", "AAA", "ABC", "AAB", "ABA", "ABB", "AAAA", "AABB", "ABAB", "ABBB", "ABCD", "AAAAB", "ABBCC", "AAAAAAA",
-    "ABBBCCC", "AABBCCDD",
+    "A", "AA", "AB", "AAA", "ABC", "AAB", "ABA", "ABB", "AAAA", "AABB", "ABAB", "ABBB", "ABCD", "AAAAB", "ABBCC",
+    "AAAAAAA", "ABBBCCC", "AABBCCDD",
   ])
   func everyGatherIsWhole(nodes: String) async throws {
     let result = try await mpirun(np: nodes.count, "sharding-test-helper", ["gathers", nodes], timeout: 60)
     // 2 checks of the group; 2 dtypes, 3 settings of CPU level and memory, 2 gathers, 4 rounds of 8 units and the ledger.
     let checks = nodes.count * (2 + 2 * 3 * 2 * (4 * 8 + 1))
     #expect(result.stdout == "gathers \(nodes): \(checks) checks on \(nodes.count) ranks\n")
+    #expect(result.stderr == "")
+    #expect(result.status == 0)
+  }
+}
+
+/// Peak memory is what the design says: shard, one unit as gathered and one as prepared, activations and test set.
+@Suite(.serialized) struct MemoryTests {
+  @Test(arguments: [1, 2, 4])
+  func wideNetFits(ranks np: Int) async throws {
+    let result = try await mpirun(np: np, "sharding-test-helper", ["memory"], timeout: 120)
+    #expect(result.stdout == "memory: \(np + 1) checks on \(np) ranks\n")
     #expect(result.stderr == "")
     #expect(result.status == 0)
   }

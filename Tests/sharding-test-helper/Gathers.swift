@@ -7,9 +7,9 @@ import Sharding
 import SyntheticModels
 import Tensors
 
-/// Both gathers against a preparation from the whole file, over several rounds with ranks that lag behind one another.
+/// Compares both gathers with a preparation from the whole file, over rounds in which ranks lag behind one another.
 ///
-/// - Parameter nodes: A letter a rank, alike for ranks that are to lie on one node: `AABB`.
+/// `nodes` has a letter for each rank, alike for ranks that are to lie on one node: `AABB`.
 func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: String) throws {
   let letters = letters.utf8.map { Int($0) }
   guard letters.count == world.size, let node = try world.split(color: letters[world.rank]) else {
@@ -45,7 +45,8 @@ private func checkGathers(
     let partition = Partition(ranks: group.communicator.size, rank: group.communicator.rank)
     let shard = try ParameterShard(loading: model, as: dtype, partition: partition, ledger: ledger)
     let pool = WorkerPool(count: 1 + group.communicator.rank % 2)
-    let source = try unitSource(of: shard, for: programs, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
+    let source = try unitSource(
+      of: shard, for: programs, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
     let rounds = 4
     try source.start(0)
     for step in 0..<(rounds * programs.count) {
