@@ -158,8 +158,9 @@ public struct TextReport: Sendable {
     let (result, gather) = (report.result, report.result.gather)
     let alive = "at the most \(Format.grouped(gather.peakParameterBytes)) parameter bytes alive on rank 0"
     if result.zeroStage == 0 { return "stage 0: every rank holds all parameters; \(alive)" }
-    let gathers = "\(Format.count(gather.count, "\(gather.mode.rawValue) gather")) of \(Format.grouped(gather.bytes)) bytes in all"
-    return "stage 3: \(gathers), one a unit for \(Format.count(result.batchSize, "image")); \(alive)"
+    let gathers = Format.count(gather.count, "\(gather.mode.rawValue) gather")
+    let bytes = "\(Format.grouped(gather.bytes)) bytes in all"
+    return "stage 3: \(gathers) of \(bytes), one a unit for \(Format.count(result.batchSize, "image")); \(alive)"
   }
 
   private var timeText: String {
