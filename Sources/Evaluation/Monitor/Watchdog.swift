@@ -13,6 +13,8 @@ public final class Watchdog: Sendable {
     var board: Board?
     var mark = Mark()
     var since = monotonicSeconds()
+    /// Whether the user has been told how the job ends: the launcher ends the ranks that are slower to leave by SIGTERM.
+    var hasLeft = false
   }
 
   private let watched = Mutex(Watched())
@@ -69,6 +71,7 @@ public final class Watchdog: Sendable {
       if speaking { _ = $0.board?.takeWord() }
       $0.board?.sayEnding()
       $0.board = nil
+      $0.hasLeft = true
     }
   }
 
@@ -115,7 +118,7 @@ public final class Watchdog: Sendable {
   }
 
   private func endAsTold(_ watched: borrowing Watched) {
-    let speaks = watched.rank == 0 && watched.board?.takeWord() ?? true
+    let speaks = !watched.hasLeft && watched.rank == 0 && watched.board?.takeWord() ?? true
     let images = JobProgress.images.map { ", \($0.done) of \($0.total) images done" } ?? ""
     let line =
       "rank \(watched.rank) (\(watched.host)): told to end (SIGTERM) in phase \(JobProgress.phase.name)\(images)"
