@@ -67,7 +67,8 @@ let package = Package(
     .executableTarget(
       name: "sharding-test-helper",
       dependencies: [
-        "Checkpoints", "Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors",
+        "Checkpoints", "Datasets", "Evaluation", "Kernels", "Models", "MPI", "RankChecks", "Sharding",
+        "SyntheticModels", "Tensors",
       ],
       path: "Tests/sharding-test-helper"),
     .testTarget(
@@ -80,7 +81,8 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
-    .executableTarget(name: "mpi-test-helper", dependencies: ["MPI"], path: "Tests/mpi-test-helper"),
+    .target(name: "RankChecks", path: "Tests/RankChecks"),
+    .executableTarget(name: "mpi-test-helper", dependencies: ["MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "TestSupport"]),

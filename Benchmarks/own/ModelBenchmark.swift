@@ -15,10 +15,10 @@ final class ModelBenchmark {
   private let pixels: [UInt8]
   private var pool = ScratchPool()
 
-  init(_ graph: Graph, dtype: DType, level: CPULevel, groups: Int) {
+  init(_ graph: Graph, dtype: DType, level: CPULevel, kernels: ConvolutionKernels, groups: Int) {
     self.graph = graph
     self.groups = groups
-    programs = graph.units.map { UnitProgram(graph, $0, dtype: dtype, level: level) }
+    programs = graph.units.map { UnitProgram(graph, $0, dtype: dtype, level: level, kernels: kernels) }
     slot = programs.map(\.output.floatCount).max() ?? 0
     slots = AlignedBuffer(floats: slot * groups)
     loader = ImageLoader(for: programs[0], mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])

@@ -29,18 +29,18 @@ print("copy: \(fixed(copyBandwidth() / 1e9)) GB/s from memory to memory")
 for level in CPULevel.available where level.name != "portable" {
   let top = peak(level)
   print("\n\(level.name): \(fixed(top / 1e9)) GFLOP/s of fused multiply-adds, one core")
-  var rows = [["model", "dtype", "images/s", "GFLOP/s", "of peak"]]
+  var rows = [["model", "dtype", "kernels", "images/s", "GFLOP/s", "of peak"]]
   for name in names {
     guard let graph = Architectures.graph(named: name) else {
       print("unknown model \(name)")
       exit(64)
     }
-    for dtype in DType.allCases {
-      let benchmark = ModelBenchmark(graph, dtype: dtype, level: level, groups: 4)
+    for (dtype, kernels) in DType.allCases.flatMap({ dtype in ConvolutionKernels.allCases.map { (dtype, $0) } }) {
+      let benchmark = ModelBenchmark(graph, dtype: dtype, level: level, kernels: kernels, groups: 4)
       let rate = Double(benchmark.images) / medianSeconds { benchmark.run() }
       let speed = rate * Double(graph.floatingPointOperations)
-      rows.append(
-        [name, dtype.rawValue, fixed(rate, 0), fixed(speed / 1e9), fixed(100 * speed / top, 0) + " %"])
+      let share = fixed(100 * speed / top, 0) + " %"
+      rows.append([name, dtype.rawValue, kernels.rawValue, fixed(rate, 0), fixed(speed / 1e9), share])
     }
   }
   print(table(rows))

@@ -1,4 +1,5 @@
 import MPI
+import RankChecks
 
 func checkBroadcast(_ checks: inout Checks, _ world: Communicator) throws {
   for root in 0..<world.size {

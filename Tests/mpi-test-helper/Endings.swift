@@ -1,5 +1,6 @@
 import Glibc
 import MPI
+import RankChecks
 
 /// MPI before its start, in between, and after its end.
 func checkLifecycle() throws -> Int32 {

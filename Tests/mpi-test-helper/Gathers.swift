@@ -1,5 +1,6 @@
 import Glibc
 import MPI
+import RankChecks
 
 /// Counts of bytes for every rank: equal, rising from none, one rank only, none at all, and more than MPI sends unasked.
 private func patterns(_ size: Int) -> [[Int]] {

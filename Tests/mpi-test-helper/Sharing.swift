@@ -1,4 +1,5 @@
 import MPI
+import RankChecks
 
 func checkNodes(_ checks: inout Checks, _ world: Communicator) throws {
   let (rank, size) = (world.rank, world.size)

@@ -3,6 +3,7 @@
 
 import Glibc
 import MPI
+import RankChecks
 
 func run(_ names: some Sequence<String>) throws -> Int32 {
   let scenarios: [String: (inout Checks, Communicator) throws -> Void] = [

@@ -3,6 +3,7 @@ import Glibc
 import Kernels
 import MPI
 import Models
+import RankChecks
 import Sharding
 import SyntheticModels
 import Tensors

@@ -3,6 +3,7 @@
 
 import Glibc
 import MPI
+import RankChecks
 
 func start(_ arguments: [String]) throws -> Int32 {
   try MPIEnvironment.initialize()
