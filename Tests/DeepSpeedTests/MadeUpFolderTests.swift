@@ -57,7 +57,7 @@ import Testing
     #expect(!result.stderr.contains("\ncifar-eval: rank"))
     #expect(result.stdout.isEmpty)
     // Two seconds on an idle machine; tests may share theirs.
-    #expect(result.seconds < 10, "\(mistake.name)")
+    #expect(result.seconds < 2, "\(mistake.name)")
   }
 
   @Test(arguments: [
