@@ -89,6 +89,17 @@ struct DeepSpeedFolder {
     guard states.step == first.step else { throw differ("saved at step", states.step, first.step) }
   }
 
+  /// Whether the optimizer made as many steps as the model states say it did not skip.
+  private func checkStep(_ optimizer: OptimizerStates, _ states: ModelStates) throws(CheckpointError) {
+    guard let made = optimizer.mark.step, let step = states.optimizerSteps, made != step else { return }
+    throw .malformed(
+      path: optimizer.path,
+      what: """
+        its optimizer made \(made) steps, that of \(states.path) \(step): files of two saved states are mixed (or the \
+        optimizer was begun anew: then evaluate what zero_to_fp32.py makes of it)
+        """)
+  }
+
   /// That a file of one rank is not there.
   func missing(_ name: String, _ ranks: Int) -> CheckpointError {
     .missing(path: "\(folder.path)/\(name)", what: "the run had \(ranks) ranks; copy the files of all of them")
@@ -117,6 +128,7 @@ extension DeepSpeedFolder {
         what: "ZeRO stage 3 keeps its weights in the *_optim_states.pt files, and none is there; copy them too")
     }
     let ranks = try optimizerStates(worldSize: states.count)
+    try checkStep(ranks[0], first)
     var tensors = try ZeroPartitions(shapes, ranks, first.path).entries()
     tensors += try frozen(states)
     return Contents(tensors: try completed(tensors, first), weights: .master)
@@ -144,7 +156,13 @@ extension DeepSpeedFolder {
       throw .malformed(path: states.path, what: "has no param_shapes, but there are *_optim_states.pt files beside it")
     }
     let ranks = try optimizerStates(worldSize: states.worldSize)
-    return try ZeroPartitions(shapes, ranks, states.path).entries()
+    let master = try ZeroPartitions(shapes, ranks, states.path).entries()
+    if let name = try MasterAgreement.differing(master, from: states, &files) {
+      throw .malformed(
+        path: states.path,
+        what: "\(printable(name)) is not that of the fp32 master in \(ranks[0].path): files of two saved states are mixed")
+    }
+    return master
   }
 
   /// The optimizer's files of all ranks, in the order of rank.

@@ -23,6 +23,8 @@ struct ModelStates {
   let config: RunConfig
   let version: String?
   let step: Int?
+  /// The steps that were not skipped for overflow; nil where it does not say.
+  let optimizerSteps: Int?
   let worldSize: Int?
   /// The experts of each MoE layer.
   let expertCounts: [Int]
@@ -56,7 +58,9 @@ struct ModelStates {
     flatMaster = master
     config = RunConfig(root["ds_config"]?.dict)
     version = root["ds_version"].flatMap { pickle.text($0) }.map(printable)
-    step = root["global_steps"]?.int
+    let (steps, skipped) = (root["global_steps"]?.int, root["skipped_steps"]?.int)
+    step = steps
+    optimizerSteps = steps.flatMap { steps in skipped.map { steps &- $0 } }
     worldSize = root["dp_world_size"]?.int
     let counts = root["num_experts"]?.elements ?? []
     expertCounts = counts.compactMap(\.int)

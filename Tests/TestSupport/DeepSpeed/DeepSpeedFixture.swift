@@ -60,6 +60,8 @@ package struct DeepSpeedFixture: Sendable {
   /// Stage 3: the parameters to a flat group; nil for all.
   package var subgroup: Int?
   package var step = 20
+  /// The steps of these that the optimizer did not make.
+  package var skippedSteps = 0
   package var version = "0.19.8"
   /// What the files say of the ranks, where it is not the truth.
   package var statedPartitions: Int?
@@ -107,7 +109,7 @@ package struct DeepSpeedFixture: Sendable {
     ]
     entries += [
       ("lr_scheduler", .dict([("last_batch_iteration", .int(step - 1))])), ("global_steps", .int(step)),
-      ("dp_world_size", .int(ranks)), ("mp_world_size", .int(1)), ("ds_config", config), ("ds_version", .text(version)),
+      ("skipped_steps", .int(skippedSteps)), ("dp_world_size", .int(ranks)), ("mp_world_size", .int(1)), ("ds_config", config), ("ds_version", .text(version)),
       // What a user's client_state may add: classes that nothing here knows.
       ("client", .instance("my.training.script", "State", .dict([("best", .float(0.5))]))),
     ]
@@ -247,7 +249,7 @@ package struct DeepSpeedFixture: Sendable {
     let states = counts.enumerated().flatMap { index, count -> [UInt8] in
       let poison = [Float](repeating: .nan, count: count)
       let state = Py.dict([
-        ("step", .int(step)), ("exp_avg", storages.add(poison, .float32).tensor([count])),
+        ("step", .int(step - skippedSteps)), ("exp_avg", storages.add(poison, .float32).tensor([count])),
         ("exp_avg_sq", storages.add(poison, .float32).tensor([count])),
       ])
       return Py.int(index).opcodes + state.opcodes

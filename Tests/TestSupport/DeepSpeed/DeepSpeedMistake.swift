@@ -111,6 +111,29 @@ package struct DeepSpeedMistake: Sendable {
         """
     ) { try folder(fixture(3).merging(fixture(3) { $0.step = 40 }.filter { $0.key == model(1) }) { $1 }) },
     DeepSpeedMistake(
+      name: "a model file of another tag at stage 3", isMissing: false,
+      line: """
+        /global_step20/\(optimizer(0)): damaged: its optimizer made 20 steps, that of FOLDER/global_step20/\(model(0)) 36: \
+        files of two saved states are mixed (or the optimizer was begun anew: then evaluate what zero_to_fp32.py makes of \
+        it); copy or save it again
+        """
+    ) {
+      let newer = fixture(3) { ($0.step, $0.skippedSteps) = (40, 4) }
+      return try folder(fixture(3).merging(newer.filter { $0.key.contains("model_states") }) { $1 })
+    },
+    DeepSpeedMistake(
+      name: "a model file of another tag at stage 2", isMissing: false,
+      line: """
+        /global_step20/mp_rank_00_model_states.pt: damaged: a.bias is not that of the fp32 master in \
+        FOLDER/global_step20/\(optimizer(0)): files of two saved states are mixed; copy or save it again
+        """
+    ) {
+      var trained = parameters
+      trained[1] = FixtureParameter("a.bias", [6], trained[1].values.map { $0 / 2 })
+      let newer = DeepSpeedFixture(trained, stage: 2).files
+      return try folder(fixture(2).merging(newer.filter { $0.key.contains("model_states") }) { $1 })
+    },
+    DeepSpeedMistake(
       name: "files of two stages", isMissing: false,
       line: """
         /global_step20/\(model(0)): damaged: of ZeRO stage 3, but mp_rank_00_model_states.pt is not: files of two runs; copy \

@@ -1,0 +1,35 @@
+import Tensors
+
+/// Whether a float32 master and a module are of the same saved state, told by both ends of every parameter.
+///
+/// The engine's module is its master rounded to the dtype of the run; comparing all of it would read the weights twice.
+enum MasterAgreement {
+  /// The first parameter of `master` whose first or last element, rounded, is not that of the module; nil where all are.
+  static func differing(
+    _ master: [TensorEntry], from states: ModelStates, _ files: inout FolderFiles
+  ) throws(CheckpointError) -> String? {
+    let module = Dictionary(states.module.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var reader = TensorReader(
+      Catalogue(path: states.path, format: "", files: files.files, tensors: master, headerBytes: 0))
+    defer { files.count(reader.bytesRead) }
+    for parameter in master {
+      guard let other = module[parameter.name], other.shape == parameter.shape else { return parameter.name }
+      let count = parameter.shape.elementCount
+      for index in Set([0, count - 1]) where count > 0 {
+        let own = try element(index, of: parameter, states.dtype, &reader)
+        guard try element(index, of: other, states.dtype, &reader) == own else { return parameter.name }
+      }
+    }
+    return nil
+  }
+
+  private static func element(
+    _ index: Int, of tensor: TensorEntry, _ dtype: DType, _ reader: inout TensorReader
+  ) throws(CheckpointError) -> UInt32 {
+    let buffer = AlignedBuffer(byteCount: 4)
+    try reader.read(
+      tensor, elements: index..<(index + 1), as: dtype,
+      into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<dtype.byteWidth]))
+    return buffer.base.load(as: UInt32.self)
+  }
+}
