@@ -9,7 +9,7 @@ import Foundation
 import TestSupport
 
 let arguments = CommandLine.arguments.dropFirst()
-guard let folder = arguments.first else {
+guard let folder = arguments.first, !folder.hasPrefix("-") else {
   print("usage: zero3-folder FOLDER [RANKS [LAYERS [WIDTH]]]")
   exit(64)
 }

@@ -11,7 +11,7 @@ struct Outputs {
   private let quiet: Bool
   private let arrays: (logits: String?, predictions: String?)
   private let reports: [(path: String, format: ReportFormat)]
-  private let samples: (path: String, format: SamplesFormat)?
+  private let samples: [(path: String, format: SamplesFormat)]
 
   /// Checks the options of a model with so many classes.
   ///
@@ -25,13 +25,15 @@ struct Outputs {
       reports.append((path, try Self.usage("--report") { () throws(ReportError) in try ReportFormat(path: path) }))
     }
     self.reports = reports
-    samples = try options.samples.map { path throws(EvaluationError) in
-      (path, try Self.usage("--samples") { () throws(ReportError) in try SamplesFormat(path: path) })
+    var samples: [(path: String, format: SamplesFormat)] = []
+    for path in options.samples {
+      samples.append((path, try Self.usage("--samples") { () throws(ReportError) in try SamplesFormat(path: path) }))
     }
+    self.samples = samples
     topK = try Self.topK(options.topK, classes)
     gates = try Self.gates(options)
     classNames = try Self.classNames(options, classes)
-    let paths = reports.map(\.path) + [options.samples, command.logits, command.predictions].compactMap(\.self)
+    let paths = reports.map(\.path) + options.samples + [command.logits, command.predictions].compactMap(\.self)
     for (index, path) in paths.enumerated() {
       guard path.hasPrefix("/dev/") || !paths[..<index].contains(path) else {
         throw EvaluationError("\(path): two outputs would be written to this file; give each its own", .usage)
@@ -59,7 +61,7 @@ struct Outputs {
       }
       try Self.write(bytes, to: path)
     }
-    if let (path, format) = samples {
+    for (path, format) in samples {
       try Self.write(format.bytes(report.metrics.scores, classNames: classNames), to: path)
     }
     let result = report.result

@@ -7,8 +7,11 @@ struct ReportOptions: ParsableArguments {
     help: "Write a report to this file, by its ending: .html, .md, .csv, .json or .txt. May be given several times.")
   var reports: [String] = []
 
-  @Option(help: "Write one row per image to this file, .csv or .jsonl; cifar-eval compare reads it.")
-  var samples: String?
+  @Option(
+    help: """
+      Write one row per image to this file, .csv or .jsonl; cifar-eval compare reads it. May be given several times.
+      """)
+  var samples: [String] = []
 
   @Option(help: "The names of the classes: a text file, one a line in label order.")
   var classNames: String?

@@ -42,7 +42,8 @@ import Testing
   static let mistakes = [
     "no latest", "latest names a tag that is not there", "a rank's optimizer file is missing",
     "files of two world sizes",
-    "optimizer files of two tags", "a model file of another tag at stage 3", "a flat group of stage 3 is short", "partition_count lies at stage 1",
+    "optimizer files of two tags", "a model file of another tag at stage 3", "a flat group of stage 3 is short",
+    "partition_count lies at stage 1",
     "stage 3 with model files only", "tensor parallel ranks", "an expert is missing", "code in a model file",
   ]
 

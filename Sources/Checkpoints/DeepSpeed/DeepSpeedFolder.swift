@@ -89,9 +89,12 @@ struct DeepSpeedFolder {
     guard states.step == first.step else { throw differ("saved at step", states.step, first.step) }
   }
 
-  /// Whether the optimizer made as many steps as the model states say it did not skip.
+  /// Whether the optimizer made as many steps as the model states say it did not skip, or one more: earlier versions of
+  /// DeepSpeed make one to set it up.
   private func checkStep(_ optimizer: OptimizerStates, _ states: ModelStates) throws(CheckpointError) {
-    guard let made = optimizer.mark.step, let step = states.optimizerSteps, made != step else { return }
+    guard let made = optimizer.mark.step, let step = states.optimizerSteps, made != step, made != step &+ 1 else {
+      return
+    }
     throw .malformed(
       path: optimizer.path,
       what: """
@@ -157,16 +160,17 @@ extension DeepSpeedFolder {
     }
     let ranks = try optimizerStates(worldSize: states.worldSize)
     let master = try ZeroPartitions(shapes, ranks, states.path).entries()
-    if let name = try MasterAgreement.differing(master, from: states, &files) {
+    if let name = try MasterAgreement.differing(master, from: states.module, in: states.dtype, &files) {
       throw .malformed(
         path: states.path,
-        what: "\(printable(name)) is not that of the fp32 master in \(ranks[0].path): files of two saved states are mixed")
+        what:
+          "\(printable(name)) is not that of the fp32 master in \(ranks[0].path): files of two saved states are mixed")
     }
     return master
   }
 
   /// The optimizer's files of all ranks, in the order of rank.
-  private mutating func optimizerStates(worldSize: Int?) throws(CheckpointError) -> [OptimizerStates] {
+  mutating func optimizerStates(worldSize: Int?) throws(CheckpointError) -> [OptimizerStates] {
     let last = folder.optimizerStates.keys.max() ?? 0
     let world = worldSize ?? last + 1
     let prefix = folder.optimizerStates.values.contains { $0.hasPrefix("bf16_") } ? "bf16_" : ""

@@ -4,16 +4,14 @@ import Tensors
 
 // Mixtures of experts: the module without experts, and a file for each expert.
 extension DeepSpeedFolder {
-  /// The module and all experts, in the dtype that they were saved in.
-  ///
-  /// The float32 master of experts is scattered over the ranks' own optimizer files and is not read.
+  /// The module and all experts, or the float32 master of both where it is wanted.
   mutating func experts(_ states: ModelStates) throws(CheckpointError) -> Contents {
     guard folder.modelStates != nil else {
       throw .unsupported(
         path: folder.path, what: "MoE with ZeRO stage 3 is not supported; DeepSpeed does not save it so")
     }
     try checkComplete(states)
-    var tensors = states.module
+    var experts: [ExpertMaster.Expert] = []
     for (expert, name) in folder.experts.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {
       let path = "\(folder.path)/\(name)"
       let added = try files.read(path) { (pickle) throws(CheckpointError) -> [TensorEntry] in
@@ -25,10 +23,18 @@ extension DeepSpeedFolder {
       guard !added.isEmpty, added.allSatisfy({ $0.name.contains("deepspeed_experts.\(expert.number).") }) else {
         throw .malformed(path: path, what: "does not hold the tensors of expert \(expert.number)")
       }
-      tensors += added
+      experts.append(ExpertMaster.Expert(layer: expert.layer ?? 0, number: expert.number, tensors: added))
     }
-    let note = states.dtype == .float32 ? nil : "its fp32 master is not read"
-    return Contents(tensors: tensors, weights: .module, note: note)
+    let tensors = states.module + experts.flatMap(\.tensors)
+    guard states.dtype != .float32, let wanted, wanted != states.dtype else {
+      return Contents(tensors: tensors, weights: .module)
+    }
+    guard let master = try ExpertMaster(states: states, experts: experts).entries(&self) else {
+      return Contents(tensors: tensors, weights: .module, note: "its fp32 master is not to be had")
+    }
+    let all = try completed(master, states)
+    let known = Set(all.map(\.name))
+    return Contents(tensors: all + tensors.filter { !known.contains($0.name) }, weights: .master)
   }
 
   private static func order(_ expert: TagFolder.Expert) -> (Int, Int) { (expert.layer ?? 0, expert.number) }

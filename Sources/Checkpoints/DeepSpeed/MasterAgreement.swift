@@ -6,18 +6,17 @@ import Tensors
 enum MasterAgreement {
   /// The first parameter of `master` whose first or last element, rounded, is not that of the module; nil where all are.
   static func differing(
-    _ master: [TensorEntry], from states: ModelStates, _ files: inout FolderFiles
+    _ master: [TensorEntry], from module: [TensorEntry], in dtype: DType, _ files: inout FolderFiles
   ) throws(CheckpointError) -> String? {
-    let module = Dictionary(states.module.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    var reader = TensorReader(
-      Catalogue(path: states.path, format: "", files: files.files, tensors: master, headerBytes: 0))
+    let module = Dictionary(module.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var reader = TensorReader(Catalogue(path: "", format: "", files: files.files, tensors: master, headerBytes: 0))
     defer { files.count(reader.bytesRead) }
     for parameter in master {
       guard let other = module[parameter.name], other.shape == parameter.shape else { return parameter.name }
       let count = parameter.shape.elementCount
       for index in Set([0, count - 1]) where count > 0 {
-        let own = try element(index, of: parameter, states.dtype, &reader)
-        guard try element(index, of: other, states.dtype, &reader) == own else { return parameter.name }
+        let own = try element(index, of: parameter, dtype, &reader)
+        guard try element(index, of: other, dtype, &reader) == own else { return parameter.name }
       }
     }
     return nil

@@ -74,15 +74,15 @@ struct FlatRun {
     elementCount = runs.reduce(0) { $0 + $1.elementCount }
   }
 
-  /// A one-dimensional float32 tensor.
+  /// A contiguous float32 tensor, in its flat order.
   init(_ value: PickleValue, _ pickle: inout TorchPickle) throws(CheckpointError) {
     let tensor = try pickle.tensor(value, "fp32 partition")
-    guard tensor.shape.dimensions.count == 1, tensor.scalar == .float32,
+    guard tensor.scalar == .float32,
       case .contiguous(let extents) = tensor.layout
     else {
       throw .malformed(
         path: pickle.path,
-        what: "a flat group has shape \(tensor.shape) and type \(tensor.typeName), wanted 1-D float32")
+        what: "a flat group has shape \(tensor.shape) and type \(tensor.typeName), wanted contiguous float32")
     }
     self.extents = extents
     elementCount = tensor.shape.elementCount

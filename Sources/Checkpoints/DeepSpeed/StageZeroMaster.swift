@@ -22,6 +22,6 @@ enum StageZeroMaster {
       offset += count
     }
     guard offset == run.elementCount else { return nil }
-    return try MasterAgreement.differing(entries, from: states, &files) == nil ? entries : nil
+    return try MasterAgreement.differing(entries, from: states.module, in: states.dtype, &files) == nil ? entries : nil
   }
 }

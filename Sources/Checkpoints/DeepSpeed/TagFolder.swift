@@ -23,6 +23,8 @@ struct TagFolder {
   private(set) var shardedModelStates: [Int: String] = [:]
   /// `zero_pp_rank_R_mp_rank_00_optim_states.pt` by rank, with or without `bf16_`: stages 1 to 3.
   private(set) var optimizerStates: [Int: String] = [:]
+  /// `expp_rank_R_mp_rank_00_optim_states.pt` by rank of the group that shares the experts out: MoE without ZeRO.
+  private(set) var expertOptimizerStates: [Int: String] = [:]
   /// `layer_L_expert_E_mp_rank_00_model_states.pt`.
   private(set) var experts: [Expert: String] = [:]
   /// Whether there is the folder `zero` of a universal checkpoint.
@@ -67,6 +69,9 @@ struct TagFolder {
     {
       try checkTensorParallel(numbers[1], name)
       try add(name, of: numbers[0], to: &optimizerStates)
+    } else if let numbers = Self.match(name, "expp_rank_#_mp_rank_#_optim_states.pt") {
+      try checkTensorParallel(numbers[1], name)
+      expertOptimizerStates[numbers[0]] = name
     } else if let numbers = Self.match(name, "layer_#_expert_#_mp_rank_#_model_states.pt") {
       try checkTensorParallel(numbers[2], name)
       experts[Expert(layer: numbers[0], number: numbers[1])] = name

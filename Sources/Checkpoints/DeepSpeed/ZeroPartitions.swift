@@ -10,15 +10,18 @@ struct ZeroPartitions {
   private let shapes: [[NamedShape]]
   private let ranks: [OptimizerStates]
   private let path: String
+  private let isMixture: Bool
 
   /// - Parameters:
   ///   - shapes: the parameters group by group in the optimizer's order.
   ///   - ranks: at least one, in the order of rank.
   ///   - path: the file that the shapes come from, for messages.
-  init(_ shapes: [[NamedShape]], _ ranks: [OptimizerStates], _ path: String) {
+  ///   - isMixture: whether some groups are of experts, which fewer ranks share; the shapes are then those of rank 0.
+  init(_ shapes: [[NamedShape]], _ ranks: [OptimizerStates], _ path: String, isMixture: Bool = false) {
     self.shapes = shapes
     self.ranks = ranks
     self.path = path
+    self.isMixture = isMixture
   }
 
   /// The parameters, each made of pieces from several files.
@@ -38,7 +41,8 @@ struct ZeroPartitions {
       guard rank.stage == ranks[0].stage else {
         throw mixed(rank, "says ZeRO stage \(rank.stage), \(ranks[0].path) stage \(ranks[0].stage)")
       }
-      if let count = rank.partitionCounts.first(where: { $0 != ranks.count }) {
+      let isPossible = { count in isMixture ? count > 0 && ranks.count % count == 0 : count == ranks.count }
+      if let count = rank.partitionCounts.first(where: { !isPossible($0) }) {
         throw mixed(rank, "partition_count says \(count) ranks, but there are files of \(ranks.count)")
       }
       if rank.mark != ranks[0].mark {
@@ -93,14 +97,30 @@ struct ZeroPartitions {
     for (group, parameters) in shapes.enumerated() {
       let paddings = try alignment(group, parameters.count)
       let needed = parameters.reduce(0) { $0 + $1.shape.elementCount } + paddings.reduce(0, +)
-      try checkPieces(group, needed)
-      var run = FlatRun(ranks.map { $0.groups[group] })
-      for (parameter, padding) in zip(parameters, paddings) {
-        entries.append(entry(parameter, run.take(parameter.shape.elementCount)))
-        _ = run.take(padding)
+      let names = LocalExperts(parameters.map(\.name))
+      // Ranks that follow one another have experts of their own; those `shares` apart have pieces of the same ones.
+      let shares = isMixture ? try self.shares(group) : 1
+      for share in 0..<shares {
+        let members = stride(from: share, to: ranks.count, by: shares).map { ranks[$0] }
+        try checkPieces(of: members, group, needed)
+        var run = FlatRun(members.map { $0.groups[group] })
+        for (parameter, padding) in zip(parameters, paddings) {
+          let named = NamedShape(name: names.global(parameter.name, share), shape: parameter.shape)
+          entries.append(entry(named, run.take(parameter.shape.elementCount)))
+          _ = run.take(padding)
+        }
       }
     }
     return entries
+  }
+
+  /// The ranks that the experts of a group are shared out over.
+  private func shares(_ group: Int) throws(CheckpointError) -> Int {
+    let counts = ranks[0].partitionCounts
+    guard counts.count == shapes.count, ranks.allSatisfy({ $0.partitionCounts == counts }) else {
+      throw mixed(ranks[0], "partition_count is not one a group, the same on every rank")
+    }
+    return ranks.count / counts[group]
   }
 
   private func alignment(_ group: Int, _ count: Int) throws(CheckpointError) -> [Int] {
@@ -115,7 +135,9 @@ struct ZeroPartitions {
   }
 
   /// Whether the pieces are equal before what was cut off them, and hold `needed` elements and at most the filling.
-  private func checkPieces(_ group: Int, _ needed: Int) throws(CheckpointError) {
+  private func checkPieces(
+    of ranks: [OptimizerStates], _ group: Int, _ needed: Int
+  ) throws(CheckpointError) {
     let own = ranks.map { $0.groups[group].elementCount }
     let whole = (needed + 2 * ranks.count - 1) / (2 * ranks.count) * 2
     let total = own.reduce(0, +)

@@ -78,6 +78,8 @@ enum Page {
       --orange: #bc4c00; --red: #cf222e; --green: #1a7f37; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; }
       section, figure, tr { break-inside: avoid; } .grid, .stack { display: block; } section { margin-bottom: .7rem; }
-      section.whole { break-inside: auto; } svg { max-width: 26rem; } }
+      section.whole { break-inside: auto; } h2, .note { break-after: avoid; } svg { max-width: 26rem; }
+      .scroll { overflow: visible; } table { font-size: .7rem; } th, td { padding: .2rem .25rem; }
+      .gallery { grid-template-columns: repeat(10, 1fr); gap: .4rem; } figure { font-size: .6rem; } }
     """
 }

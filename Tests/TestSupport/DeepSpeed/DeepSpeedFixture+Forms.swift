@@ -32,26 +32,4 @@ extension DeepSpeedFixture {
     files["pytorch_model.bin.index.json"] = Array(index.utf8)
     return files
   }
-
-  /// The files of a mixture of experts: the module without experts, and a file an expert, by MoE layer.
-  package func mixtureFiles(_ experts: [[[FixtureParameter]]]) -> [String: [UInt8]] {
-    var storages = StorageList()
-    let module = groups.flatMap { $0 }.map { ($0.name, storages.add($0.values, dtype).tensor($0.size)) }
-    let states = Py.dict([
-      ("module", .ordered(module)), ("buffer_names", .list([])), ("param_shapes", .none), ("global_steps", .int(step)),
-      ("dp_world_size", .int(ranks)), ("num_experts", .list(experts.map { .int($0.count) })),
-      ("ds_version", .text(version)),
-      ("ds_config", .dict([("bf16", .dict([("enabled", .bool(dtype == .bfloat16))]))])),
-    ])
-    var files = ["mp_rank_00_model_states.pt": TorchFile.zip(states, storages.all)]
-    for (layer, all) in experts.enumerated() {
-      for (number, parameters) in all.enumerated() {
-        var storages = StorageList()
-        let items = parameters.map { ($0.name, storages.add($0.values, dtype).tensor($0.size)) }
-        files["layer_\(layer)_expert_\(number)_mp_rank_00_model_states.pt"] = TorchFile.zip(
-          .ordered(items), storages.all)
-      }
-    }
-    return files
-  }
 }

@@ -109,7 +109,8 @@ package struct DeepSpeedFixture: Sendable {
     ]
     entries += [
       ("lr_scheduler", .dict([("last_batch_iteration", .int(step - 1))])), ("global_steps", .int(step)),
-      ("skipped_steps", .int(skippedSteps)), ("dp_world_size", .int(ranks)), ("mp_world_size", .int(1)), ("ds_config", config), ("ds_version", .text(version)),
+      ("skipped_steps", .int(skippedSteps)), ("dp_world_size", .int(ranks)), ("mp_world_size", .int(1)),
+      ("ds_config", config), ("ds_version", .text(version)),
       // What a user's client_state may add: classes that nothing here knows.
       ("client", .instance("my.training.script", "State", .dict([("best", .float(0.5))]))),
     ]
