@@ -78,7 +78,10 @@ let package = Package(
       name: "report-benchmarks",
       dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors"],
       path: "Benchmarks/reports"),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Checkpoints", "Models", "Tensors"]),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Checkpoints", "Kernels", "Models", "Tensors"],
+      exclude: ["model_reference.json"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
     .target(name: "RankChecks", path: "Tests/RankChecks"),
