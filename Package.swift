@@ -95,7 +95,7 @@ let package = Package(
       path: "Tests/digest-matrix"),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
+      dependencies: ["Kernels", "Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
     .executableTarget(
       name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),
     .executableTarget(

@@ -45,8 +45,8 @@ struct ModelRun {
   }
 
   /// The logits of images of normalised floats, by the reference.
-  func reference(_ images: [[Float]]) -> [[Float]] {
-    let model = ReferenceModel(graph, parameters: parameters, dtype: dtype)
+  func reference(_ images: [[Float]], isNative: Bool = false) -> [[Float]] {
+    let model = ReferenceModel(graph, parameters: parameters, dtype: dtype, isNative: isNative)
     return images.map(model.logits)
   }
 
