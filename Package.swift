@@ -78,7 +78,10 @@ let package = Package(
       name: "report-benchmarks",
       dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors"],
       path: "Benchmarks/reports"),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Checkpoints", "Models", "Tensors"]),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Checkpoints", "Kernels", "Models", "Tensors"],
+      exclude: ["model_reference.json"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
     .target(name: "RankChecks", path: "Tests/RankChecks"),
@@ -92,7 +95,7 @@ let package = Package(
       path: "Tests/digest-matrix"),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
+      dependencies: ["Kernels", "Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
     .executableTarget(
       name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),
     .executableTarget(

@@ -26,7 +26,8 @@ let names =
   CommandLine.arguments.dropFirst().isEmpty
   ? ["net", "resnet20", "resnet56"] : CommandLine.arguments.dropFirst().map { $0 }
 print("copy: \(fixed(copyBandwidth() / 1e9)) GB/s from memory to memory")
-for level in CPULevel.available where level.name != "portable" {
+for level in CPULevel.available.filter({ $0.name != "portable" }) + [CPULevel.nativeBFloat16].compactMap({ $0 }) {
+  let isNative = level.name == CPULevel.nativeBFloat16?.name
   let top = peak(level)
   print("\n\(level.name): \(fixed(top / 1e9)) GFLOP/s of fused multiply-adds, one core")
   var rows = [["model", "dtype", "kernels", "images/s", "GFLOP/s", "of peak"]]
@@ -35,7 +36,11 @@ for level in CPULevel.available where level.name != "portable" {
       print("unknown model \(name)")
       exit(64)
     }
-    for (dtype, kernels) in DType.allCases.flatMap({ dtype in ConvolutionKernels.allCases.map { (dtype, $0) } }) {
+    let kinds: [(DType, ConvolutionKernels)] =
+      isNative
+      ? [(.bfloat16, .nativeBFloat16), (.bfloat16, .direct)]
+      : DType.allCases.flatMap { [($0, .automatic), ($0, .direct)] }
+    for (dtype, kernels) in kinds {
       let benchmark = ModelBenchmark(graph, dtype: dtype, level: level, kernels: kernels, groups: 4)
       let rate = Double(benchmark.images) / medianSeconds { benchmark.run() }
       let speed = rate * Double(graph.floatingPointOperations)

@@ -4,43 +4,60 @@
 INLINE void epilogue(
     const ck_epilogue *e, V *a, long channel, long row, long column, long lane, const int BLOCK, const int R,
     const int P) {
-  if (e->rounding)
-    UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = rounded(a[i], e->rounding);
   if (e->scale)
     UNROLL for (int o = 0; o < BLOCK; o++) {
       const V scale = e->scale[channel + o], shift = e->shift[channel + o];
-      UNROLL for (int i = 0; i < R * P; i++) a[o * R * P + i] = rounded(fmadd(scale, a[o * R * P + i], shift), e->rounding);
+      UNROLL for (int i = 0; i < R * P; i++) a[o * R * P + i] = fmadd(scale, rounded(a[o * R * P + i], e->rounding), shift);
     }
   if (e->residual)
     UNROLL for (int o = 0; o < BLOCK; o++)
       UNROLL for (int q = 0; q < R; q++)
         UNROLL for (int p = 0; p < P; p++) {
           V *v = &a[(o * R + q) * P + p];
-          *v = rounded(*v + residual_at(e, channel + o, row + q, column + p, lane), e->rounding);
+          *v = rounded(*v, e->rounding) + residual_at(e, channel + o, row + q, column + p, lane);
         }
+  if (e->rounding)
+    UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = rounded_before_store(a[i], e->rounding);
   if (e->relu)
     UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = relu(a[i]);
 }
 
+// MaxPool 2x2 of two rows, which become one of P / 2 columns.
+INLINE void conv_pool(V *a, const int BLOCK, const int P) {
+  UNROLL for (int o = 0; o < BLOCK; o++)
+    UNROLL for (int p = 0; p < P; p += 2) {
+      const V *top = &a[o * 2 * P + p], *bottom = top + P;
+      a[(o * P + p) / 2] = maximum(maximum(top[0], top[1]), maximum(bottom[0], bottom[1]));
+    }
+}
+
+// A row of P columns of BLOCK out channels.
 INLINE void conv_store(
-    const ck_conv *c, const V *a, long channel, long row, long column, long lane, const int BLOCK, const int R,
-    const int P) {
+    const ck_conv *c, const V *a, long channel, long row, long column, long lane, const int BLOCK, const int P) {
   const long last = c->out_channels - channel;
-  if (R == 2) {  // pooled
-    float *out = c->output + row / 2 * c->output_row + column / 2 * CK_LANES + lane;
-    UNROLL for (int o = 0; o < BLOCK; o++)
-      if (o < last)
-        UNROLL for (int p = 0; p < P; p += 2) {
-          const V *top = &a[o * 2 * P + p], *bottom = top + P;
-          V m = maximum(maximum(top[0], top[1]), maximum(bottom[0], bottom[1]));
-          store(out + (channel + o) * c->output_channel + p / 2 * CK_LANES, m);
-        }
+  float *out = c->output + channel / CHANNELS * c->output_channel + row * c->output_row + column * CK_LANES + lane;
+  UNROLL for (int o = 0; o < BLOCK; o += CHANNELS)
+    if (o < last)
+      UNROLL for (int p = 0; p < P; p++) {
+        const V odd = CHANNELS == 2 && o + 1 < last ? a[(o + CHANNELS - 1) * P + p] : (V)0.f;
+        store(out + o / CHANNELS * c->output_channel + p * CK_LANES, joined(a[o * P + p], odd));
+      }
+}
+
+// What follows the sums; a monotonic epilogue comes after the MaxPool, to a quarter of the work.
+INLINE void conv_finish(
+    const ck_conv *c, V *a, long channel, long row, long column, long lane, const int BLOCK, const int R, const int P) {
+  const ck_epilogue *e = &c->epilogue;
+  if (R == 1) {
+    epilogue(e, a, channel, row, column, lane, BLOCK, 1, P);
+  } else if (e->scale || e->residual) {
+    epilogue(e, a, channel, row, column, lane, BLOCK, R, P);
+    conv_pool(a, BLOCK, P);
   } else {
-    float *out = c->output + row * c->output_row + column * CK_LANES + lane;
-    UNROLL for (int o = 0; o < BLOCK; o++)
-      if (o < last)
-        UNROLL for (int p = 0; p < P; p++) store(out + (channel + o) * c->output_channel + p * CK_LANES, a[o * P + p]);
+    conv_pool(a, BLOCK, P);
+    epilogue(e, a, channel, row / R, column / R, lane, BLOCK, 1, P / R);
   }
+  conv_store(c, a, channel, row / R, column / R, lane, BLOCK, P / R);
 }
 
 // One tap's products; x: the pixels under the first weight, columns S apart.
@@ -58,7 +75,7 @@ INLINE void conv_tap_few_registers(
     UNROLL for (int p = 0; p < P; p++) {
       const V x = load(tap + p * S * CK_LANES);
       UNROLL for (int o = 0; o < BLOCK; o++) {
-        a[o * P + p] = fmadd(weights[o], x, a[o * P + p]);
+        a[o * P + p] = multiply_add(weights[o], x, a[o * P + p]);
         __asm__ volatile("" : "+" VECTOR_REGISTER(a[o * P + p]));
       }
     }
@@ -71,15 +88,17 @@ INLINE void conv_tap_few_registers(
       const int kr = r - q * S;
       if (kr < 0 || kr >= K) continue;
       const V weight = w[(kr * K + k) * BLOCK + o];
-      UNROLL for (int p = 0; p < P; p++) a[(o * R + q) * P + p] = fmadd(weight, x[p], a[(o * R + q) * P + p]);
+      UNROLL for (int p = 0; p < P; p++) a[(o * R + q) * P + p] = multiply_add(weight, x[p], a[(o * R + q) * P + p]);
     }
 }
 
-// The sums of a tile over `count` in channels; K and S are the kernel and stride compiled in.
+// The sums of a tile over `count` in channels; K and S are the kernel and stride compiled in. STEP is the columns to a
+// weight: 2 where words hold a column and the next one.
 INLINE void conv_sums(
     const ck_conv *c, V *a, const float *w, const float *in, long count, const int BLOCK, const int R, const int P,
-    const int K, const int S) {
-  for (long ic = 0; ic < count; ic++, in += c->input_channel, w += K * K * BLOCK)
+    const int K, const int S, const int STEP) {
+  const int across = (K + STEP - 1) / STEP;
+  for (long ic = 0; ic < count; ic++, in += c->input_channel, w += K * across * BLOCK)
     UNROLL for (int r = 0; r < (R - 1) * S + K; r++) {
       if (!CONV_ROW_FITS) {
         UNROLL for (int k = 0; k < K; k++) conv_tap_few_registers(c, a, w, in, r, k, BLOCK, R, P, K, S);
@@ -87,28 +106,29 @@ INLINE void conv_sums(
       }
       V x[12];
       UNROLL for (int k = 0; k < (P - 1) * S + K; k++) x[k] = load(in + r * c->input_row + k * CK_LANES);
-      UNROLL for (int k = 0; k < K; k++)
+      UNROLL for (int k = 0; k < K; k += STEP)
         UNROLL for (int o = 0; o < BLOCK; o++)
           UNROLL for (int q = 0; q < R; q++) {
             const int kr = r - q * S;
             if (kr < 0 || kr >= K) continue;
-            const V weight = w[(kr * K + k) * BLOCK + o];
-            UNROLL for (int p = 0; p < P; p++) a[(o * R + q) * P + p] = fmadd(weight, x[p * S + k], a[(o * R + q) * P + p]);
+            const V weight = w[(kr * across + k / STEP) * BLOCK + o];
+            UNROLL for (int p = 0; p < P; p++) a[(o * R + q) * P + p] = multiply_add(weight, x[p * S + k], a[(o * R + q) * P + p]);
           }
     }
 }
 
 // The same for any kernel and stride.
 INLINE void conv_sums_any(
-    const ck_conv *c, V *a, const float *w, const float *in, long count, const int BLOCK, const int R, const int P) {
+    const ck_conv *c, V *a, const float *w, const float *in, long count, const int BLOCK, const int R, const int P,
+    const int STEP) {
   const long K = c->kernel, S = c->stride;
   for (long ic = 0; ic < count; ic++, in += c->input_channel)
     for (long r = 0; r < K; r++)
-      for (long k = 0; k < K; k++, w += BLOCK)
+      for (long k = 0; k < K; k += STEP, w += BLOCK)
         UNROLL for (int q = 0; q < R; q++)
           UNROLL for (int p = 0; p < P; p++) {
             const V x = load(in + (r + q * S) * c->input_row + (k + p * S) * CK_LANES);
-            UNROLL for (int o = 0; o < BLOCK; o++) a[(o * R + q) * P + p] = fmadd((V)w[o], x, a[(o * R + q) * P + p]);
+            UNROLL for (int o = 0; o < BLOCK; o++) a[(o * R + q) * P + p] = multiply_add((V)w[o], x, a[(o * R + q) * P + p]);
           }
 }
 
@@ -123,7 +143,8 @@ INLINE void conv_block_tile(
     const ck_conv *c, long channel, long row, long column, long first, long end, V (*waiting)[CONV_SUMS],
     const int BLOCK, const int R, const int P, const int K, const int S) {
   const long taps = c->kernel * c->kernel;
-  const float *w = c->weights + (channel * c->in_channels + first * BLOCK) * taps;
+  const float *w = c->weights + channel * c->row + first * BLOCK * taps;
+  const int by_column = CHANNELS == 2 && c->column_pairs && end == c->in_channels;
   for (int part = 0; part < CONV_PARTS; part++) {
     const long lane = part * LANES;
     const float *in = c->input + first * c->input_channel + row * c->stride * c->input_row +
@@ -134,13 +155,19 @@ INLINE void conv_block_tile(
         UNROLL for (int i = 0; i < R * P; i++) a[o * R * P + i] = c->bias[channel + o];
     else
       UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = waiting[part][i];
-    if (K) conv_sums(c, a, w, in, end - first, BLOCK, R, P, K, S);
-    else conv_sums_any(c, a, w, in, end - first, BLOCK, R, P);
+    const long count = end - first - by_column;
+    if (K) conv_sums(c, a, w, in, count, BLOCK, R, P, K, S, 1);
+    else conv_sums_any(c, a, w, in, count, BLOCK, R, P, 1);
+    if (by_column) {
+      w += count * taps * BLOCK;
+      in += count * c->input_channel;
+      if (K) conv_sums(c, a, w, in, 1, BLOCK, R, P, K, S, 2);
+      else conv_sums_any(c, a, w, in, 1, BLOCK, R, P, 2);
+    }
     if (end < c->in_channels) {
       UNROLL for (int i = 0; i < BLOCK * R * P; i++) waiting[part][i] = a[i];
     } else {
-      epilogue(&c->epilogue, a, channel, row, column, lane, BLOCK, R, P);
-      conv_store(c, a, channel, row, column, lane, BLOCK, R, P);
+      conv_finish(c, a, channel, row, column, lane, BLOCK, R, P);
     }
   }
 }
@@ -193,8 +220,9 @@ INLINE void conv_shapes(const ck_conv *c, const int BLOCK, const int TAIL) {
   else conv_tiles(c, BLOCK, TAIL, 1, 4, 0, 0);
 }
 
-// Blocks of 3 and, for what they leave over, of 2; or blocks of CONV_BLOCK.
+// Blocks of 3 and, for what they leave over, of 2; or blocks of CONV_BLOCK. Pairs: blocks of 4, and one of 2.
 static ck_blocks NAME(conv_blocks)(long out_channels) {
+  if (PAIRS) return (ck_blocks){CONV_BLOCK, (out_channels + 1) / CONV_BLOCK * CONV_BLOCK, 2};
   const long left = out_channels % 3;
   if (CONV_BLOCK == 3 || (CONV_BLOCK == 4 && out_channels % 4 && left == 0)) {
     const long tail = left == 0 ? 0 : left == 1 && out_channels > 1 ? 4 : 2;
@@ -204,6 +232,7 @@ static ck_blocks NAME(conv_blocks)(long out_channels) {
 }
 
 static void NAME(conv)(const ck_conv *c) {
-  if (CONV_BLOCK >= 3 && c->block == 3) conv_shapes(c, 3, CONV_BLOCK == 3 ? 2 : 0);
+  if (PAIRS) conv_shapes(c, CONV_BLOCK, 2);
+  else if (CONV_BLOCK >= 3 && c->block == 3) conv_shapes(c, 3, CONV_BLOCK == 3 ? 2 : 0);
   else conv_shapes(c, CONV_BLOCK == 3 ? 2 : CONV_BLOCK, 0);
 }

@@ -12,15 +12,19 @@ INLINE void gemm_tile(const ck_gemm *g, long block, long group, long lane, const
     V x[VECTORS];
     UNROLL for (int v = 0; v < VECTORS; v++) x[v] = load(in[v] + i * CK_LANES);
     UNROLL for (int o = 0; o < CK_GEMM_BLOCK; o++)
-      UNROLL for (int v = 0; v < VECTORS; v++) a[o][v] = fmadd((V)w[o], x[v], a[o][v]);
+      UNROLL for (int v = 0; v < VECTORS; v++) a[o][v] = multiply_add((V)w[o], x[v], a[o][v]);
   }
   const long last = g->out_features - block * CK_GEMM_BLOCK;
   UNROLL for (int v = 0; v < VECTORS; v++) {
     float *out = g->output + (group + v * LANES / CK_LANES) * g->output_group + lane + v * LANES % CK_LANES;
-    UNROLL for (int o = 0; o < CK_GEMM_BLOCK; o++)
+    UNROLL for (int o = 0; o < CK_GEMM_BLOCK; o++) {
+      const V y = rounded_before_store(a[o][v], g->rounding);
+      a[o][v] = g->relu ? relu(y) : y;
+    }
+    UNROLL for (int o = 0; o < CK_GEMM_BLOCK; o += CHANNELS)
       if (o < last) {
-        V y = rounded(a[o][v], g->rounding);
-        store(out + (block * CK_GEMM_BLOCK + o) * CK_LANES, g->relu ? relu(y) : y);
+        const V odd = CHANNELS == 2 && o + 1 < last ? a[o + CHANNELS - 1][v] : (V)0.f;
+        store(out + (block * CK_GEMM_BLOCK + o) / CHANNELS * CK_LANES, joined(a[o][v], odd));
       }
   }
 }

@@ -25,22 +25,55 @@ INLINE V divided(V a, V b, V r) {
   return fmadd(fmadd(-b, q, a), r, q);
 }
 
+// The 16 columns of one row from `offset` on, [column][image].
+INLINE void image_columns(const ck_images *g, long offset, B16 rows[16]) {
+  for (int i = 0; i < 16; i++) memcpy(&rows[i], g->pixels[i] + offset, 16);
+  transpose(rows);
+}
+
+INLINE V normalised(const ck_images *g, const B16 *column, long channel, long lane) {
+  BL bytes;
+  memcpy(&bytes, (const uint8_t *)column + lane, LANES);
+  const V x = divided(__builtin_convertvector(bytes, V), (V)255.f, (V)(1 / 255.f));
+  return rounded_before_store(divided(x - g->mean[channel], (V)g->deviation[channel], (V)g->reciprocal[channel]), g->rounding);
+}
+
+// A channel whose words hold a column and the next one; from the right, so that the next one is known.
+INLINE void image_column_pairs(const ck_images *g, long channel, long lane) {
+  for (long row = 0; row < g->rows; row++) {
+    float *out = g->output + channel / CHANNELS * g->output_channel + row * g->output_row + lane;
+    V next = 0.f;
+    for (long column = g->columns - 16; column >= 0; column -= 16) {
+      B16 rows[16];
+      image_columns(g, (channel * g->rows + row) * g->columns + column, rows);
+      for (int i = 15; i >= 0; i--) {
+        const V value = normalised(g, &rows[i], channel, lane);
+        store(out + (column + i) * CK_LANES, joined(value, next));
+        next = value;
+      }
+    }
+    if (g->border) store(out - CK_LANES, joined((V)0.f, next));
+  }
+}
+
 static void NAME(images)(const ck_images *g) {
-  for (long channel = 0; channel < g->channels; channel++) {
-    const V mean = g->mean[channel], deviation = g->deviation[channel], reciprocal = g->reciprocal[channel];
+  for (long channel = 0; channel < g->channels; channel += CHANNELS) {
+    const int both = CHANNELS == 2 && channel + 1 < g->channels;
+    if (CHANNELS == 2 && !both && g->column_pairs) {
+      for (long lane = 0; lane < CK_LANES; lane += LANES) image_column_pairs(g, channel, lane);
+      return;
+    }
     for (long row = 0; row < g->rows; row++)
       for (long column = 0; column < g->columns; column += 16) {
         const long offset = (channel * g->rows + row) * g->columns + column;
-        float *out = g->output + channel * g->output_channel + row * g->output_row + column * CK_LANES;
-        B16 rows[16];
-        for (int i = 0; i < 16; i++) memcpy(&rows[i], g->pixels[i] + offset, 16);
-        transpose(rows);
+        float *out = g->output + channel / CHANNELS * g->output_channel + row * g->output_row + column * CK_LANES;
+        B16 rows[16], odd_rows[16];
+        image_columns(g, offset, rows);
+        if (both) image_columns(g, offset + g->rows * g->columns, odd_rows);
         for (int i = 0; i < 16; i++)
           for (long lane = 0; lane < CK_LANES; lane += LANES) {
-            BL bytes;
-            memcpy(&bytes, (const uint8_t *)&rows[i] + lane, LANES);
-            V x = divided(__builtin_convertvector(bytes, V), (V)255.f, (V)(1 / 255.f));
-            store(out + i * CK_LANES + lane, rounded(divided(x - mean, deviation, reciprocal), g->rounding));
+            const V odd = both ? normalised(g, &odd_rows[i], channel + 1, lane) : (V)0.f;
+            store(out + i * CK_LANES + lane, joined(normalised(g, &rows[i], channel, lane), odd));
           }
       }
   }

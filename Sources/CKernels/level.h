@@ -7,6 +7,7 @@
 //   GEMM_VECTORS  vectors beside the CK_GEMM_BLOCK features of a tile
 //   PEAK_SUMS     independent sums that fill the multiply-add units and fit the registers
 //   CONVERTS_FLOAT16  1 where float32 to binary16 and back are instructions
+//   PAIRS         1 where a word holds the bfloat16 of two channels (words.h)
 //   LEVEL         the suffix of its names
 #define PASTE2(a, b) a##_##b
 #define PASTE(a, b) PASTE2(a, b)
@@ -17,7 +18,9 @@
 #include "conv.h"
 #include "gemm.h"
 #include "images.h"
+#if !PAIRS
 #include "moe.h"
+#endif
 #include "planes.h"
 #include "winograd.h"
 
@@ -26,14 +29,20 @@ static double NAME(peak)(long rounds) {
   UNROLL for (int i = 0; i < PEAK_SUMS; i++) a[i] = i * 1e-3f;
   V x = 1.0000001f, y = 1e-9f;
   for (long n = 0; n < rounds; n++) {
-    UNROLL for (int i = 0; i < PEAK_SUMS; i++) a[i] = fmadd(a[i], x, y);
+    UNROLL for (int i = 0; i < PEAK_SUMS; i++) a[i] = PAIRS ? multiply_add(x, y, a[i]) : fmadd(a[i], x, y);
     // The compiler must not reason about the sums from one round to the next.
     UNROLL for (int i = 0; i < PEAK_SUMS; i++) __asm__ volatile("" : "+" VECTOR_REGISTER(a[i]));
   }
-  return (double)rounds * PEAK_SUMS * LANES * 2;
+  return (double)rounds * PEAK_SUMS * LANES * 2 * CHANNELS;
 }
 
 const ck_level PASTE(ck_level, LEVEL) = {
-    LEVEL_NAME, NAME(conv_blocks), NAME(conv), NAME(winograd), NAME(winograd_weights), NAME(gemm), NAME(planes), NAME(max_pool), NAME(average_pool),
-    NAME(images), {NAME(moe_gate), NAME(moe_expert), NAME(moe_combine)}, NAME(peak),
+    LEVEL_NAME, CHANNELS, NAME(conv_blocks), NAME(conv), NAME(winograd), NAME(winograd_weights), NAME(gemm), NAME(planes),
+    NAME(max_pool), NAME(average_pool), NAME(images),
+#if PAIRS
+    {0, 0, 0},
+#else
+    {NAME(moe_gate), NAME(moe_expert), NAME(moe_combine)},
+#endif
+    NAME(peak),
 };

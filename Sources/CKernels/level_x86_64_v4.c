@@ -9,6 +9,7 @@
 #define GEMM_VECTORS 4
 #define PEAK_SUMS 16
 #define CONVERTS_FLOAT16 1
+#define PAIRS 0
 #define LEVEL x86_64_v4
 #define LEVEL_NAME "x86-64-v4"
 #define VECTOR_REGISTER "v"

@@ -5,7 +5,7 @@
 
 extern const ck_level ck_level_portable;
 #if defined(__x86_64__)
-extern const ck_level ck_level_x86_64_v3, ck_level_x86_64_v4;
+extern const ck_level ck_level_x86_64_v3, ck_level_x86_64_v4, ck_level_native_bf16;
 #endif
 
 const ck_level *ck_level_at(long index) {
@@ -20,4 +20,11 @@ long ck_level_count(void) {
   long count = 0;
   while (ck_level_at(count)) count++;
   return count;
+}
+
+const ck_level *ck_level_bf16(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16")) return &ck_level_native_bf16;
+#endif
+  return NULL;
 }

@@ -74,3 +74,26 @@ void ck_pack(float *dst, const void *src, long rows, long columns, long block, l
   else if (type == CK_FLOAT16) pack_block(dst, src, rows, columns, block, CK_FLOAT16);
   else pack_block(dst, src, rows, columns, block, CK_BFLOAT16);
 }
+
+// The bits of an even and an odd bfloat16 in a word.
+static inline float *put_pair(float *dst, uint16_t even, uint16_t odd) {
+  const uint32_t word = even | (uint32_t)odd << 16;
+  memcpy(dst, &word, 4);
+  return dst + 1;
+}
+
+void ck_pack_pairs(float *dst, const void *src, long rows, long channels, long taps, long block, long columns) {
+  const uint16_t *in = src;
+  for (long first = 0; first < rows; first += block)
+    for (long channel = 0; channel < channels; channel += 2) {
+      const int alone = channel + 1 == channels, by_column = alone && columns > 0;
+      for (long tap = 0; tap < taps; tap += by_column && tap % columns + 1 < columns ? 2 : 1)
+        for (long o = 0; o < block; o++) {
+          const int present = first + o < rows;
+          const uint16_t *even = in + ((first + o) * channels + channel) * taps + tap;
+          const uint16_t *odd = !by_column ? even + taps : even + 1;
+          const int has_odd = present && (by_column ? tap % columns + 1 < columns : !alone);
+          dst = put_pair(dst, present ? *even : 0, has_odd ? *odd : 0);
+        }
+    }
+}

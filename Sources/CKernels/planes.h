@@ -1,35 +1,49 @@
 // Kernels that visit every element once.
 
-static void NAME(planes)(const ck_planes *p) {
+// A channel of one vector, from its input on.
+INLINE V planes_value(const ck_planes *p, long channel, long row, long column, long lane) {
   const ck_epilogue *e = &p->epilogue;
-  for (long channel = 0; channel < p->channels; channel++) {
-    const long from = channel - p->first_channel;
-    const int inside = from >= 0 && from < p->in_channels;
-    for (long row = 0; row < p->rows; row++)
+  const long from = channel - p->first_channel;
+  V v = 0.f;
+  if (channel >= p->channels) return v;
+  if (from >= 0 && from < p->in_channels) {
+    const float *in = p->input + from / CHANNELS * p->input_channel + row * p->step * p->input_row;
+    v = channel_of(load(in + column * p->step * CK_LANES + lane), from % CHANNELS);
+  }
+  if (e->scale) v = rounded(fmadd(e->scale[channel], v, (V)e->shift[channel]), e->rounding);
+  if (e->residual) v = rounded(v + residual_at(e, channel, row, column, lane), e->rounding);
+  return e->relu ? relu(v) : v;
+}
+
+static void NAME(planes)(const ck_planes *p) {
+  for (long channel = 0; channel < p->channels; channel += CHANNELS)
+    for (long row = 0; row < p->rows; row++) {
+      float *out = p->output + channel / CHANNELS * p->output_channel + row * p->output_row;
       for (long column = 0; column < p->columns; column++)
         for (long lane = 0; lane < CK_LANES; lane += LANES) {
-          V v = 0.f;
-          if (inside)
-            v = load(p->input + from * p->input_channel + row * p->step * p->input_row + column * p->step * CK_LANES + lane);
-          if (e->scale) v = rounded(fmadd(e->scale[channel], v, (V)e->shift[channel]), e->rounding);
-          if (e->residual) v = rounded(v + residual_at(e, channel, row, column, lane), e->rounding);
-          if (e->relu) v = relu(v);
-          store(p->output + channel * p->output_channel + row * p->output_row + column * CK_LANES + lane, v);
+          const V even = planes_value(p, channel, row, column, lane);
+          const V odd = CHANNELS == 2 ? planes_value(p, channel + 1, row, column, lane) : even;
+          store(out + column * CK_LANES + lane, joined(even, odd));
         }
-  }
+    }
 }
 
 static void NAME(max_pool)(const ck_pool *p) {
-  for (long channel = 0; channel < p->channels; channel++)
+  for (long channel = 0; channel < p->channels; channel += CHANNELS)
     for (long row = 0; row < p->rows; row++)
       for (long column = 0; column < p->columns; column++)
         for (long lane = 0; lane < CK_LANES; lane += LANES) {
-          const float *in = p->input + channel * p->input_channel + row * p->stride * p->input_row +
+          const float *in = p->input + channel / CHANNELS * p->input_channel + row * p->stride * p->input_row +
                             column * p->stride * CK_LANES + lane;
-          V m = load(in);
-          for (long r = 0; r < p->kernel; r++)
-            for (long k = 0; k < p->kernel; k++) m = maximum(m, load(in + r * p->input_row + k * CK_LANES));
-          store(p->output + channel * p->output_channel + row * p->output_row + column * CK_LANES + lane, m);
+          V m[2];
+          UNROLL for (int i = 0; i < CHANNELS; i++) {
+            m[i] = channel_of(load(in), i);
+            for (long r = 0; r < p->kernel; r++)
+              for (long k = 0; k < p->kernel; k++)
+                m[i] = maximum(m[i], channel_of(load(in + r * p->input_row + k * CK_LANES), i));
+          }
+          float *out = p->output + channel / CHANNELS * p->output_channel + row * p->output_row;
+          store(out + column * CK_LANES + lane, joined(m[0], m[CHANNELS - 1]));
         }
 }
 
@@ -42,10 +56,16 @@ static void NAME(average_pool)(const ck_pool *p) {
       const long last = p->channels - channel - 1;
       for (long row = 0; row < p->rows; row++)
         for (long column = 0; column < p->columns; column++)
-          UNROLL for (int i = 0; i < 4; i++)
-            sum[i] += load(p->input + (channel + (i < last ? i : last)) * p->input_channel + row * p->input_row +
-                           column * CK_LANES + lane);
-      UNROLL for (int i = 0; i < 4; i++)
-        if (i <= last) store(p->output + (channel + i) * p->output_channel + lane, rounded(sum[i] / count, p->rounding));
+          UNROLL for (int i = 0; i < 4; i++) {
+            const long from = channel + (i < last ? i : last);
+            const float *in = p->input + from / CHANNELS * p->input_channel + row * p->input_row + column * CK_LANES;
+            sum[i] += channel_of(load(in + lane), from % CHANNELS);
+          }
+      UNROLL for (int i = 0; i < 4; i++) sum[i] = i <= last ? rounded(sum[i] / count, p->rounding) : (V)0.f;
+      UNROLL for (int i = 0; i < 4; i += CHANNELS)
+        if (i <= last) {
+          float *out = p->output + (channel + i) / CHANNELS * p->output_channel;
+          store(out + lane, joined(sum[i], sum[i + CHANNELS - 1]));
+        }
     }
 }

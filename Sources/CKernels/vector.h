@@ -21,16 +21,14 @@ INLINE V load(const float *p) {
 INLINE void store(float *p, V v) { memcpy(p, &v, sizeof v); }
 INLINE V fmadd(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
 
-// max(0, x), and NaN for NaN.
-INLINE V relu(V x) { return (V)0.f > x ? (V)0.f : x; }
 
 // The larger one, and NaN where either is NaN.
 INLINE V maximum(V a, V b) { return ((a > b) | (a != a)) ? a : b; }
 
+// A NaN stays one: the low halves of those that operators meet or make are zero.
 INLINE V to_bfloat16(V x) {
   U u = (U)x;
-  U even = u + 0x7fff + ((u >> 16) & 1);
-  return (V)((x == x ? even : (u | 0x400000)) & 0xffff0000);
+  return (V)((u + 0x7fff + ((u >> 16) & 1)) & 0xffff0000);
 }
 
 // Where the level has no instruction for it. Normal numbers: the bits that binary16 lacks are rounded away as an integer. Subnormal ones: adding 1/2 leaves a unit
@@ -49,16 +47,13 @@ INLINE V to_float16(V x) {
   return (V)(rounded | sign);
 }
 
-INLINE V rounded(V x, long rounding) {
-  if (rounding == CK_BFLOAT16) return to_bfloat16(x);
-  if (rounding == CK_FLOAT16) return to_float16(x);
-  return x;
-}
+#include "words.h"
 
 // The epilogue of one vector; kernels that hold many in registers take its steps one by one.
 INLINE V residual_at(const ck_epilogue *e, long channel, long row, long column, long lane) {
   const long c = channel - e->residual_first;
   if (c < 0 || c >= e->residual_count) return (V)0.f;
   const long s = e->residual_step;
-  return load(e->residual + c * e->residual_channel + row * s * e->residual_row + column * s * CK_LANES + lane);
+  const float *plane = e->residual + c / CHANNELS * e->residual_channel;
+  return channel_of(load(plane + row * s * e->residual_row + column * s * CK_LANES + lane), c % CHANNELS);
 }

@@ -59,11 +59,12 @@ static void NAME(winograd_input)(const ck_conv *c, float *v, long first, long co
     const tile_place at = place_of(c, first + t);
     const float *in = c->input + at.group * c->input_group + at.row * c->input_row + at.column * CK_LANES + lane;
     float *out = v + (t / WINOGRAD_TILES * c->in_channels * WINOGRAD_TILES + t % WINOGRAD_TILES) * LANES;
-    for (long ic = 0; ic < c->in_channels; ic++, in += c->input_channel, out += WINOGRAD_TILES * LANES) {
+    for (long ic = 0; ic < c->in_channels; ic++, out += WINOGRAD_TILES * LANES) {
+      const float *plane = in + ic / CHANNELS * c->input_channel;
       V rows[6][6];
       UNROLL for (int x = 0; x < 6; x++) {
         V d[6], points[6];
-        UNROLL for (int y = 0; y < 6; y++) d[y] = load(in + y * c->input_row + x * CK_LANES);
+        UNROLL for (int y = 0; y < 6; y++) d[y] = channel_of(load(plane + y * c->input_row + x * CK_LANES), ic % CHANNELS);
         input_points(d, points);
         UNROLL for (int y = 0; y < 6; y++) rows[y][x] = points[y];
       }
@@ -101,33 +102,45 @@ static void NAME(winograd_products)(const ck_conv *c, const float *v, float *m, 
         }
 }
 
+// The 4x4 results of a tile in one out channel; m: its first point.
+INLINE void winograd_tile(const ck_conv *c, const float *m, long point, tile_place at, long channel, long lane, V a[16]) {
+  V rows[4][6];
+  UNROLL for (int x = 0; x < 6; x++) {
+    V points[6], results[4];
+    UNROLL for (int y = 0; y < 6; y++) points[y] = load(m + (y * 6 + x) * point);
+    output_points(points, results);
+    UNROLL for (int y = 0; y < 4; y++) rows[y][x] = results[y];
+  }
+  const V bias = c->bias[channel];
+  UNROLL for (int y = 0; y < 4; y++) {
+    output_points(rows[y], a + 4 * y);
+    UNROLL for (int x = 0; x < 4; x++) a[4 * y + x] += bias;
+  }
+  ck_epilogue e = c->epilogue;
+  if (e.residual) e.residual += at.group * e.residual_group;
+  epilogue(&e, a, channel, at.row, at.column, lane, 1, 4, 4);
+}
+
 static void NAME(winograd_output)(const ck_conv *c, const float *m, long first, long count, long lane) {
   const long blocks = (count + WINOGRAD_TILES - 1) / WINOGRAD_TILES, outs = (c->out_channels + 3) / WINOGRAD_OUT;
   const long point = point_stride(blocks, outs * WINOGRAD_OUT);
-  for (long channel = 0; channel < c->out_channels; channel++)
+  for (long channel = 0; channel < c->out_channels; channel += CHANNELS)
     for (long t = 0; t < count; t++) {
       const tile_place at = place_of(c, first + t);
       const float *in =
           m + ((t / WINOGRAD_TILES * outs * WINOGRAD_OUT + channel) * WINOGRAD_TILES + t % WINOGRAD_TILES) * LANES;
-      V rows[4][6], a[16];
-      UNROLL for (int x = 0; x < 6; x++) {
-        V points[6], results[4];
-        UNROLL for (int y = 0; y < 6; y++) points[y] = load(in + (y * 6 + x) * point);
-        output_points(points, results);
-        UNROLL for (int y = 0; y < 4; y++) rows[y][x] = results[y];
+      V a[CHANNELS][16];
+      winograd_tile(c, in, point, at, channel, lane, a[0]);
+      if (CHANNELS == 2) {
+        UNROLL for (int i = 0; i < 16; i++) a[CHANNELS - 1][i] = 0.f;
+        if (channel + 1 < c->out_channels)
+          winograd_tile(c, in + WINOGRAD_TILES * LANES, point, at, channel + 1, lane, a[CHANNELS - 1]);
       }
-      const V bias = c->bias[channel];
-      UNROLL for (int y = 0; y < 4; y++) {
-        output_points(rows[y], a + 4 * y);
-        UNROLL for (int x = 0; x < 4; x++) a[4 * y + x] += bias;
-      }
-      ck_epilogue e = c->epilogue;
-      if (e.residual) e.residual += at.group * e.residual_group;
-      epilogue(&e, a, channel, at.row, at.column, lane, 1, 4, 4);
-      float *out = c->output + at.group * c->output_group + channel * c->output_channel + at.row * c->output_row +
-                   at.column * CK_LANES + lane;
+      float *out = c->output + at.group * c->output_group + channel / CHANNELS * c->output_channel +
+                   at.row * c->output_row + at.column * CK_LANES + lane;
       UNROLL for (int y = 0; y < 4; y++)
-        UNROLL for (int x = 0; x < 4; x++) store(out + y * c->output_row + x * CK_LANES, a[4 * y + x]);
+        UNROLL for (int x = 0; x < 4; x++)
+          store(out + y * c->output_row + x * CK_LANES, joined(a[0][4 * y + x], a[CHANNELS - 1][4 * y + x]));
     }
 }
 

@@ -31,13 +31,17 @@ public struct Normalization: Equatable, Sendable {
   /// The widely copied values of kuangliu's pytorch-cifar: deviations averaged image by image.
   public static let pytorchCIFAR = Normalization([0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.2010])
 
+  /// The values of xternalz's WideResNet-pytorch: steps of a byte, divided by 255 in float64 as Python does.
+  public static let wideResNet = Normalization(
+    [125.3, 123.0, 113.9].map { Float($0 / 255.0 as Double) }, [63.0, 62.1, 66.7].map { Float($0 / 255.0 as Double) })
+
   /// Full brightness to 1 and no more, as ToTensor alone.
   public static let unit = Normalization([0, 0, 0], [1, 1, 1])
 
   /// The presets by name, in the order to list them in.
   public static let presets: [(name: String, normalization: Normalization)] = [
     ("tutorial", tutorial), ("imagenet", imageNet), ("cifar10", cifar10), ("pytorch-cifar", pytorchCIFAR),
-    ("unit", unit),
+    ("wide-resnet", wideResNet), ("unit", unit),
   ]
 
   /// The preset of a name, or nil.

@@ -7,10 +7,13 @@ import Tensors
 final class Activations {
   private let stride: Int
   private let buffer: AlignedBuffer
+  /// The layout of the logits.
+  private let last: PlaneLayout
 
   /// Allocates slots for `images` images.
   init(_ programs: [UnitProgram], images: Int) {
     stride = Self.slotFloats(programs)
+    last = programs[programs.count - 1].output
     buffer = AlignedBuffer(floats: Self.groups(images) * stride)
   }
 
@@ -31,8 +34,10 @@ final class Activations {
   /// Writes the logits of the batch's images, flat `[images][classes]`.
   func collectLogits(_ images: Int, _ classes: Int, into logits: inout [Float], from first: Int) {
     for image in 0..<images {
-      let slot = buffer.floats + image / PlaneLayout.lanes * stride + image % PlaneLayout.lanes
-      for label in 0..<classes { logits[(first + image) * classes + label] = slot[label * PlaneLayout.lanes] }
+      let slot = buffer.floats + image / PlaneLayout.lanes * stride
+      for label in 0..<classes {
+        logits[(first + image) * classes + label] = last.value(label, lane: image % PlaneLayout.lanes, in: slot)
+      }
     }
   }
 }

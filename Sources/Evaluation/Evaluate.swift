@@ -32,7 +32,7 @@ public func evaluate(
   _ model: Model, on images: LabelledImages, normalization: Normalization, dtype: DType, communicator: Communicator,
   options: EvaluationOptions = EvaluationOptions()
 ) throws(EvaluationError) -> EvaluationResult {
-  try communicator.agreeing { () throws(EvaluationError) in try check(model, images, communicator, options) }
+  try communicator.agreeing { () throws(EvaluationError) in try check(model, images, dtype, communicator, options) }
   try JobProgress.enter(.plan)
   let ledger = ParameterLedger()
   let job = try Job(model, images.count, dtype, communicator, options)
@@ -61,7 +61,8 @@ public func evaluate(
       logits: logits, predictions: predictions, confusion: confusion(predictions, images, classes),
       nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits), ranks: communicator.size,
       nodes: job.nodes.count, ranksPerNode: try job.nodes.sizes(over: communicator), zeroStage: options.zeroStage,
-      dtype: dtype, cpuLevels: try communicator.allGather(options.cpuLevel.name), convolutions: options.convolutions,
+      dtype: dtype, cpuLevels: try communicator.allGather(options.programLevel.name),
+      convolutions: options.convolutions,
       batchSize: loop.batchSize, threads: try communicator.allGather(loop.threads), replicas: job.group.groupCount,
       imagesPerRank: job.ranges.all.map(\.count),
       gather: GatherStatistics(
@@ -73,8 +74,9 @@ public func evaluate(
 }
 
 private func check(
-  _ model: Model, _ images: LabelledImages, _ communicator: Communicator, _ options: EvaluationOptions
+  _ model: Model, _ images: LabelledImages, _ dtype: DType, _ communicator: Communicator, _ options: EvaluationOptions
 ) throws(EvaluationError) {
+  try options.checkKernels(dtype, model)
   guard options.zeroStage == 0 || options.zeroStage == 3 else {
     throw EvaluationError("--zero-stage \(options.zeroStage): only 0 and 3 are known to an evaluation", .usage)
   }

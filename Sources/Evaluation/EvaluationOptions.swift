@@ -1,5 +1,7 @@
 import Kernels
+import Models
 import Sharding
+import Tensors
 
 /// How an evaluation is run; nothing here changes the logits but ``convolutions``.
 public struct EvaluationOptions: Sendable {
@@ -20,11 +22,36 @@ public struct EvaluationOptions: Sendable {
   public var replicas = Replicas.count(1)
   /// The kernels to use.
   public var cpuLevel = CPULevel.best
-  /// The kernels of convolutions; Winograd's differ from direct ones in the last bits.
+  /// The kernels of convolutions; Winograd's differ from direct ones in the last bits, and native bfloat16's from both.
   public var convolutions = ConvolutionKernels.automatic
   /// Called now and then with the images done and the images to do, on the rank that sets it.
   public var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
 
   /// The defaults.
   public init() {}
+
+  /// The level that units are compiled for.
+  var programLevel: CPULevel {
+    convolutions == .nativeBFloat16 ? CPULevel.nativeBFloat16 ?? cpuLevel : cpuLevel
+  }
+
+  /// Refuses native bfloat16 kernels where they cannot run.
+  ///
+  /// - Throws: ``EvaluationError`` that says what to do.
+  func checkKernels(_ dtype: DType, _ model: Model) throws(EvaluationError) {
+    guard convolutions == .nativeBFloat16 else { return }
+    let option = "--kernels \(convolutions.rawValue)"
+    guard dtype == .bfloat16 else {
+      throw EvaluationError("\(option): for bf16 only, and this is \(dtype.rawValue); add --dtype bf16", .usage)
+    }
+    guard model.routing == nil else {
+      throw EvaluationError("\(option): there are none for \(model.name)'s experts; leave it out", .usage)
+    }
+    guard cpuLevel.name == CPULevel.best.name else {
+      throw EvaluationError("\(option): they are a level of their own; leave out --cpu \(cpuLevel.name)", .usage)
+    }
+    guard CPULevel.nativeBFloat16 != nil else {
+      throw EvaluationError("\(option): needs \(CPULevel.nativeBFloat16Needs); leave it out", .usage)
+    }
+  }
 }

@@ -33,7 +33,7 @@ struct Job {
     let graph = model.graph
     self.graph = graph
     let programs = graph.units.map {
-      UnitProgram(graph, $0, dtype: dtype, level: options.cpuLevel, kernels: options.convolutions)
+      UnitProgram(graph, $0, dtype: dtype, level: options.programLevel, kernels: options.convolutions)
     }
     self.programs = programs
     do throws(MPIError) {

@@ -22,6 +22,15 @@ public struct CPULevel: @unchecked Sendable {
   /// The best level of this machine.
   public static var best: CPULevel { available[0] }
 
+  /// The kernels on pairs of bfloat16 for ``ConvolutionKernels/nativeBFloat16``, or nil where this machine cannot run them.
+  public static let nativeBFloat16: CPULevel? = ck_level_bf16().map { CPULevel(kernels: $0.pointee) }
+
+  /// Whether a word of an activation holds two channels of bfloat16, and not one float32.
+  var isPaired: Bool { kernels.channels == 2 }
+
+  /// Which instructions ``nativeBFloat16`` needs, for errors.
+  public static let nativeBFloat16Needs = "a processor with avx512_bf16 (Zen 4, Cooper Lake or later)"
+
   private init(kernels: ck_level) {
     name = String(cString: kernels.name)
     self.kernels = kernels

@@ -56,6 +56,8 @@ public struct ImageLoader: Sendable {
       call.rows = layout.rows
       call.columns = layout.columns
       call.rounding = rounding
+      call.column_pairs = layout.pairsColumns ? 1 : 0
+      call.border = layout.border
       mean.withUnsafeBufferPointer { mean in
         deviation.withUnsafeBufferPointer { deviation in
           reciprocal.withUnsafeBufferPointer { reciprocal in

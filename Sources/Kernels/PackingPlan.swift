@@ -44,6 +44,37 @@ struct PackingPlan: Sendable {
     return destination
   }
 
+  /// Adds weights as ``addBlocks(_:_:)`` does, for inputs whose words hold two of `channels` channels; where `columns` is
+  /// not 0 but the kernel's columns, a last odd channel's two columns.
+  mutating func addPairs(_ parameter: Int, _ blocks: ck_blocks, channels: Int, columns: Int = 0) -> Int {
+    let shape = shapes[parameter] ?? Shape(0)
+    let rows = shape.dimensions[0]
+    let taps = rows == 0 ? 0 : shape.elementCount / rows / channels
+    let words = Self.pairWords(channels: channels, taps: taps, columns: columns)
+    let main = min(rows, blocks.tail)
+    let mainWords = Self.whole(main, blocks.block) * words
+    let tailWords = Self.whole(rows - main, blocks.tail_block) * words
+    let destination = reserve(mainWords + tailWords)
+    let source = sources[parameter] ?? 0
+    packings.append(
+      .pairs(
+        source: source, destination: destination, rows: main, channels: channels, taps: taps, block: blocks.block,
+        columns: columns))
+    if rows > main {
+      packings.append(
+        .pairs(
+          source: source + main * channels * taps, destination: destination + mainWords, rows: rows - main,
+          channels: channels, taps: taps, block: blocks.tail_block, columns: columns))
+    }
+    return destination
+  }
+
+  /// The words of a row of pairs.
+  static func pairWords(channels: Int, taps: Int, columns: Int) -> Int {
+    guard columns > 0, !channels.isMultiple(of: 2) else { return (channels + 1) / 2 * taps }
+    return channels / 2 * taps + taps / columns * ((columns + 1) / 2)
+  }
+
   /// Adds 3x3 weights for Winograd's kernel and returns where they will lie.
   mutating func addWinograd(_ parameter: Int) -> Int {
     let shape = (shapes[parameter] ?? Shape(0, 0)).dimensions
@@ -92,6 +123,8 @@ struct PackingPlan: Sendable {
 enum Packing: Sendable {
   /// A matrix in blocks of rows, the last one filled with zeros.
   case blocks(source: Int, destination: Int, rows: Int, columns: Int, block: Int)
+  /// The same of pairs of channels: bfloat16 weights `[row][channel][tap]`.
+  case pairs(source: Int, destination: Int, rows: Int, channels: Int, taps: Int, block: Int, columns: Int)
   /// 3x3 weights as the 36 points of Winograd's F(4x4, 3x3).
   case winograd(source: Int, destination: Int, outChannels: Int, inChannels: Int)
   /// A vector and zeros up to `padded`.
@@ -107,6 +140,9 @@ extension Packing {
     switch self {
     case .blocks(let source, let destination, let rows, let columns, let block):
       ck_pack(packed + destination, elements + source * dtype.byteWidth, rows, columns, block, type)
+    case .pairs(let source, let destination, let rows, let channels, let taps, let block, let columns):
+      ck_pack_pairs(
+        packed + destination, elements + source * dtype.byteWidth, rows, channels, taps, block, columns)
     case .winograd(let source, let destination, let outChannels, let inChannels):
       level.kernels.winograd_weights(
         packed + destination, elements + source * dtype.byteWidth, outChannels, inChannels, type)

@@ -1,18 +1,45 @@
 extension PlaneLayout {
   /// Writes one image's value, flat `[channels][rows][columns]`, into its lane of a group; borders stay.
   package func scatter(_ image: [Float], lane: Int, into group: UnsafeMutablePointer<Float>) {
-    for index in image.indices { group[offset(index) + lane] = image[index] }
+    for (index, value) in image.enumerated() {
+      let (offset, isOdd) = place(index)
+      guard isPaired else {
+        group[offset + lane] = value
+        continue
+      }
+      put(value, isOdd: isOdd, into: &group[offset + lane])
+      let isPairedByColumn = pairsColumns && index / (rows * columns) == channels - 1
+      if isPairedByColumn && (border > 0 || !index.isMultiple(of: columns)) {
+        put(value, isOdd: true, into: &group[offset + lane - Self.lanes])
+      }
+    }
+  }
+
+  private func put(_ value: Float, isOdd: Bool, into word: inout Float) {
+    let (kept, shift): (UInt32, UInt32) = isOdd ? (0x0000_ffff, 0) : (0xffff_0000, 16)
+    word = Float(bitPattern: word.bitPattern & kept | value.bitPattern >> shift & ~kept)
   }
 
   /// One image's value, flat `[channels][rows][columns]`, from its lane of a group.
   package func collect(lane: Int, from group: UnsafePointer<Float>) -> [Float] {
-    (0..<(channels * rows * columns)).map { group[offset($0) + lane] }
+    (0..<(channels * rows * columns)).map { value($0, lane: lane, in: group) }
   }
 
-  /// The floats before element `index` of the value.
-  private func offset(_ index: Int) -> Int {
+  /// Element `index` of one image's value, flat `[channels][rows][columns]`.
+  public func value(_ index: Int, lane: Int, in group: UnsafePointer<Float>) -> Float {
+    let (offset, isOdd) = place(index)
+    let word = group[offset + lane]
+    guard isPaired else { return word }
+    return Float(bitPattern: isOdd ? word.bitPattern & 0xffff_0000 : word.bitPattern << 16)
+  }
+
+  /// The floats before element `index` of the value, and whether it is the odd channel of a word.
+  private func place(_ index: Int) -> (offset: Int, isOdd: Bool) {
     let (channel, pixel) = index.quotientAndRemainder(dividingBy: rows * columns)
     let (row, column) = pixel.quotientAndRemainder(dividingBy: columns)
-    return origin + channel * channelStride + row * rowStride + column * Self.lanes
+    let plane = isPaired ? channel / 2 : channel
+    return (
+      origin + plane * channelStride + row * rowStride + column * Self.lanes, isPaired && !channel.isMultiple(of: 2)
+    )
   }
 }

@@ -2,7 +2,8 @@ import CKernels
 import Tensors
 
 /// How one value of a group of 16 images lies in memory: `[channel][row][column][16 images]` of float32, each channel
-/// with a border of zeros that the padding of convolutions reads.
+/// with a border of zeros that the padding of convolutions reads; or `[pair of channels][row][column][16 images]` of two
+/// bfloat16, the even channel in the low half of a word.
 public struct PlaneLayout: Hashable, Sendable {
   /// The images of a group, one vector lane each.
   public static let lanes = Int(CK_LANES)
@@ -12,9 +13,15 @@ public struct PlaneLayout: Hashable, Sendable {
   let columns: Int
   /// The pixels of zeros on each side.
   let border: Int
+  /// Whether a word holds two channels.
+  let isPaired: Bool
+  /// Whether the words of a last odd channel hold a column and the next one.
+  let pairsColumns: Bool
 
   /// The layout of `shape`, `[channels, rows, columns]` or `[features]`.
-  init(_ shape: Shape, border: Int) {
+  init(_ shape: Shape, border: Int, isPaired: Bool, pairsColumns: Bool = false) {
+    self.isPaired = isPaired
+    self.pairsColumns = pairsColumns
     let extents = shape.dimensions
     channels = extents[0]
     rows = extents.count == 3 ? extents[1] : 1
@@ -22,12 +29,16 @@ public struct PlaneLayout: Hashable, Sendable {
     self.border = extents.count == 3 ? border : 0
   }
 
+  /// The channels, or pairs of channels, that lie in planes of their own.
+  var planes: Int { isPaired ? (channels + 1) / 2 : channels }
+  /// The words of an image, borders left out.
+  var words: Int { planes * rows * columns }
   /// Floats from one row to the next.
   var rowStride: Int { (columns + 2 * border) * Self.lanes }
   /// Floats from one channel to the next.
   var channelStride: Int { (rows + 2 * border) * rowStride }
   /// The floats of the whole value, borders included.
-  public var floatCount: Int { channels * channelStride }
+  public var floatCount: Int { planes * channelStride }
   /// The floats before the pixel that lies `inset` pixels inside the border's outer edge.
   func origin(inset: Int) -> Int { inset * (rowStride + Self.lanes) }
   /// The floats before the first image pixel.
@@ -37,7 +48,7 @@ public struct PlaneLayout: Hashable, Sendable {
   func clearBorder(_ plane: UnsafeMutablePointer<Float>) {
     guard border > 0 else { return }
     let side = border * Self.lanes
-    for channel in 0..<channels {
+    for channel in 0..<planes {
       let top = plane + channel * channelStride
       top.update(repeating: 0, count: border * rowStride)
       (top + (rows + border) * rowStride).update(repeating: 0, count: border * rowStride)

@@ -30,18 +30,22 @@ struct UnitCompiler {
     self.consumers = consumers
     producers = Dictionary(uniqueKeysWithValues: unit.nodes.map { (graph.nodes[$0].output, $0) })
     packing = PackingPlan(graph, unit)
-    places[unit.input] = Operand(place: .input, layout: Self.layout(graph, unit.input))
+    places[unit.input] = Operand(place: .input, layout: layout(unit.input))
     compile()
   }
 
   /// The layout of a value: its border is as wide as the convolutions that read it pad.
-  static func layout(_ graph: Graph, _ value: Int) -> PlaneLayout {
+  static func layout(_ graph: Graph, _ value: Int, isPaired: Bool) -> PlaneLayout {
     let border = graph.nodes.reduce(0) { border, node in
       guard case .conv(_, let pad) = node.op, node.inputs.contains(value) else { return border }
       return max(border, pad)
     }
-    return PlaneLayout(graph.values[value], border: border)
+    return PlaneLayout(
+      graph.values[value], border: border, isPaired: isPaired,
+      pairsColumns: isPaired && value == 0 && graph.pairsColumnsOfImages)
   }
+
+  private func layout(_ value: Int) -> PlaneLayout { Self.layout(graph, value, isPaired: level.isPaired) }
 
   private mutating func compile() {
     for index in unit.nodes where !taken.contains(index) {
@@ -62,6 +66,19 @@ struct UnitCompiler {
     if steps.last?.output.place != output.place {
       steps.append(.planes(PlanesStep(input: output, output: newScratch(unit.output))))
     }
+  }
+}
+
+extension Graph {
+  /// Whether kernels on pairs of channels pair the columns of the images' last channel, which has no other one beside it;
+  /// only convolutions can read that.
+  var pairsColumnsOfImages: Bool {
+    !values[0].dimensions[0].isMultiple(of: 2)
+      && nodes.allSatisfy { node in
+        guard node.inputs.contains(0) else { return true }
+        if case .conv = node.op { return true }
+        return false
+      }
   }
 }
 
@@ -91,7 +108,11 @@ extension UnitCompiler {
       return
     }
     let blocks = level.kernels.conv_blocks(weight[0])
-    let weights = packing.addBlocks(node.parameters[0], blocks)
+    let weights =
+      level.isPaired
+      ? packing.addPairs(
+        node.parameters[0], blocks, channels: weight[1], columns: input.layout.pairsColumns ? weight[2] : 0)
+      : packing.addBlocks(node.parameters[0], blocks)
     steps.append(
       .conv(
         ConvStep(
@@ -109,14 +130,17 @@ extension UnitCompiler {
       value = take(next)
       relu = true
     }
-    let weights = packing.addBlocks(
-      node.parameters[0], ck_blocks(block: Int(CK_GEMM_BLOCK), tail: weight[0], tail_block: 0))
+    let blocks = ck_blocks(block: Int(CK_GEMM_BLOCK), tail: weight[0], tail_block: 0)
+    let weights =
+      level.isPaired
+      ? packing.addPairs(node.parameters[0], blocks, channels: input.layout.channels)
+      : packing.addBlocks(node.parameters[0], blocks)
     let bias = packing.addVector(node.parameters[1], count: weight[0])
     steps.append(
       .gemm(
         GemmStep(
-          input: input, output: newScratch(value), weights: weights, bias: bias, inFeatures: weight[1],
-          outFeatures: weight[0], relu: relu)))
+          input: input, output: newScratch(value), weights: weights, bias: bias,
+          inFeatures: input.layout.words, outFeatures: weight[0], relu: relu)))
   }
 
   private mutating func pool(_ index: Int, window: (kernel: Int, stride: Int)?) {
@@ -200,7 +224,7 @@ extension UnitCompiler {
     var made = PlanesStep(input: input, output: input)
     switch node.op {
     case .flatten where input.layout.border == 0:
-      places[value] = Operand(place: input.place, layout: Self.layout(graph, value))
+      places[value] = Operand(place: input.place, layout: keepsPlanes(input) ? input.layout : layout(value))
       return operand(value)
     case .slice(let step): made.step = step
     case .pad(let before, _): made.firstChannel = before
@@ -209,11 +233,18 @@ extension UnitCompiler {
     made.output = newScratch(value)
     if case .flatten = node.op {
       // The same pixels without the border, still seen as planes.
-      let planes = PlaneLayout(graph.values[node.inputs[0]], border: 0)
+      let planes = PlaneLayout(graph.values[node.inputs[0]], border: 0, isPaired: level.isPaired)
       made.output = Operand(place: made.output.place, layout: planes)
+      scratch[scratch.count - 1] = planes
+      if keepsPlanes(made.output) { places[value] = made.output }
     }
     steps.append(.planes(made))
     return operand(value)
+  }
+
+  /// Whether the features of a Flatten stay what they were: pairs are of channels, not of neighbouring pixels.
+  private func keepsPlanes(_ operand: Operand) -> Bool {
+    level.isPaired && operand.layout.rows * operand.layout.columns > 1
   }
 
   private func soleConsumer(of value: Int) -> Int? {
@@ -227,7 +258,7 @@ extension UnitCompiler {
   }
 
   private mutating func newScratch(_ value: Int) -> Operand {
-    scratch.append(Self.layout(graph, value))
+    scratch.append(layout(value))
     let operand = Operand(place: .scratch(scratch.count - 1), layout: scratch[scratch.count - 1])
     places[value] = operand
     return operand

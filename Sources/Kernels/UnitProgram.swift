@@ -24,14 +24,14 @@ public struct UnitProgram: Sendable {
   /// Whether the last step writes to the output itself; else its scratch value is copied there.
   let writesOutput: Bool
 
-  /// Compiles a unit.
+  /// Compiles a unit; the level ``CPULevel/nativeBFloat16`` runs bfloat16 only, and no mixtures of experts.
   public init(
     _ graph: Graph, _ unit: Unit, dtype: DType, level: CPULevel, kernels: ConvolutionKernels = .automatic
   ) {
     let compiled = UnitCompiler(graph, unit, level, kernels)
     var steps = compiled.steps
-    input = UnitCompiler.layout(graph, unit.input)
-    output = UnitCompiler.layout(graph, unit.output)
+    input = UnitCompiler.layout(graph, unit.input, isPaired: level.isPaired)
+    output = UnitCompiler.layout(graph, unit.output, isPaired: level.isPaired)
     let last = steps.count - 1
     writesOutput = steps[last].mayOverwriteInput
     var scratch = compiled.scratch

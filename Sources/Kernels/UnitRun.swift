@@ -179,6 +179,14 @@ private struct UnitRun {
 
   private func convolve(_ step: ConvStep, _ group: Int) {
     var call = convolution(step.input, step.output, pad: step.pad, group: group)
+    let from = step.input.layout
+    call.in_channels = from.planes
+    call.column_pairs = from.pairsColumns ? 1 : 0
+    let taps = step.kernel * step.kernel
+    call.row =
+      from.isPaired
+      ? PackingPlan.pairWords(
+        channels: from.channels, taps: taps, columns: from.pairsColumns ? step.kernel : 0) : from.channels * taps
     call.weights = packed + step.weights
     call.bias = packed + step.bias
     call.kernel = step.kernel

@@ -15,7 +15,8 @@ protocol Architecture: Sendable {
 /// The architectures that this program knows.
 public enum Architectures {
   /// What `--model` takes, for help texts and errors.
-  public static let names = "net, net-moe, resnet20, resnet32, … (resnet of any depth 6n+2)"
+  public static let names =
+    "net, net-moe, resnet20, resnet32, … (resnet of any depth 6n+2), resnet18, resnet34, wrn-28-10, …"
 
   /// The architecture of that name, or nil; `catalogue` tells what the name leaves open.
   static func named(_ name: String, in catalogue: Catalogue) -> (any Architecture)? {
@@ -26,8 +27,11 @@ public enum Architectures {
   static func named(_ name: String) -> (any Architecture)? {
     let name = name.lowercased()
     if name == "net" { return Net() }
-    if name.hasPrefix("resnet"), let depth = Int(name.dropFirst("resnet".count)) { return ResNet(depth: depth) }
-    return nil
+    if name.hasPrefix("resnet"), let depth = Int(name.dropFirst("resnet".count)) {
+      let plain: (any Architecture)? = ResNet(depth: depth)
+      return plain ?? ProjectionResNet(depth: depth)
+    }
+    return WideResNet(named: name)
   }
 
   /// The graph of the architecture of that name, or nil.
@@ -37,6 +41,8 @@ public enum Architectures {
   static func recognised(in catalogue: Catalogue) -> (any Architecture)? {
     let names = Set(catalogue.tensors.map(\.name))
     if let net = NetMoE(catalogue) { return net }
+    if let resNet = ProjectionResNet(catalogue) { return resNet }
+    if let resNet = WideResNet(catalogue) { return resNet }
     if let resNet = ResNet(names: names) { return resNet }
     return Net(names: names)
   }

@@ -91,7 +91,9 @@ public struct TextReport: Sendable {
     if result.nonFiniteLogits > 0 { facts.append(Fact("warning", nonFiniteText)) }
     if let text = splitText { facts.append(Fact("split", text)) }
     let agreement = result.ranks > 1 && splitText == nil ? ", the same on all \(result.ranks) ranks" : ""
-    facts.append(Fact("digest", "sha256 \(result.digest)\(agreement)"))
+    // Elsewhere one digest holds for every processor and, but for the last bits, every choice of kernels.
+    let own = result.convolutions == .nativeBFloat16 ? "; native-bf16 kernels have a digest of their own" : ""
+    facts.append(Fact("digest", "sha256 \(result.digest)\(agreement)\(own)"))
     if let known = report.knownAnswer { facts.append(Fact("known answer", known ? "ok" : "WRONG")) }
     return facts
   }

@@ -109,7 +109,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     help: """
       The kernels of convolutions: auto takes Winograd's F(4x4, 3x3) where it is faster; direct sums as the definition \
-      does, which changes the last bits and so the digest.
+      does, which changes the last bits and so the digest; native-bf16 takes AVX-512's bfloat16 products, for --dtype \
+      bf16: up to twice as fast, with a digest of its own.
       """)
   var kernels = ConvolutionKernels.automatic
 

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import TestSupport
 import Testing
 
@@ -14,6 +15,7 @@ struct AnswerTests {
     let reference: String
     let logits: String
     var np = 2
+    var more: [String] = []
     /// How far the count of correct images may be off.
     var correct = 0
     /// How many predictions may differ.
@@ -21,7 +23,7 @@ struct AnswerTests {
     /// How far a logit may be off; nil in the narrow dtypes, where a rounding that falls the other way moves it far.
     var logit: Float?
 
-    var testDescription: String { "\(checkpoint) on \(images)" }
+    var testDescription: String { (["\(checkpoint) on \(images)"] + more).joined(separator: " ") }
   }
 
   static let float32Forms = [
@@ -56,6 +58,18 @@ struct AnswerTests {
       ["fp32", "bf16", "fp16"].map { resNet(name, $0, "head", np: 2) }
     } + [resNet("resnet20-12fca82f.th", "fp32", "jpeg", np: 1)]
 
+  /// The cases in bf16, with native kernels.
+  static let nativeCases = cases.filter { $0.reference.contains("bf16_") }.map { item in
+    var item = item
+    item.more = ["--kernels", "native-bf16"]
+    return item
+  }
+
+  @Test(
+    .enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"),
+    arguments: nativeCases)
+  func nativeKernelsEqualPyTorch(_ item: Case) async throws { try await equalsPyTorch(item) }
+
   @Test(arguments: cases)
   func equalsPyTorch(_ item: Case) async throws {
     let data = item.images == "jpeg" ? "cifar10-jpeg" : "cifar10-lossless846"
@@ -63,7 +77,7 @@ struct AnswerTests {
     if item.checkpoint.hasPrefix("weights"), let dtype = item.reference.split(separator: "_").dropFirst().first {
       arguments += ["--dtype", String(dtype)]
     }
-    let found = try await Evaluation(np: item.np, arguments, timeout: 240)
+    let found = try await Evaluation(np: item.np, arguments + item.more, timeout: 240)
     let expected = try Reference(item.reference)
     #expect(abs(found.outcome.correct - expected.correct) <= item.correct)
     #expect(found.outcome.classes.map(\.total) == expected.perClassTotal)

@@ -37,6 +37,7 @@ struct Outcome: Decodable {
   let total: Int
   let classes: [Class]
   let digest: String
+  let kernels: String
   let agreed: Bool
   let ranks: Int
   let nodes: Int

@@ -1,3 +1,4 @@
+import Kernels
 import TestSupport
 import Testing
 
@@ -21,6 +22,16 @@ struct DigestMatrixTests {
     Case(checkpoint: "weights/resnet20-12fca82f.th", limit: 118, levels: "vector", ranks: [1, 2, 3, 4, 5, 7]),
     Case(checkpoint: "weights/resnet20-12fca82f.th", limit: 5, levels: "all", ranks: [1, 3]),
   ]
+
+  static let nativeCases = [
+    Case(checkpoint: "net/cifar_net_bf16.pth", limit: 118, levels: "native", ranks: [1, 2, 4, 7]),
+    Case(checkpoint: "weights/resnet20-12fca82f.th", limit: 118, levels: "native", ranks: [1, 2, 3, 5]),
+  ]
+
+  @Test(
+    .enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"),
+    arguments: nativeCases)
+  func nativeConfigurationsAgree(_ item: Case) async throws { try await allConfigurationsAgree(item) }
 
   @Test(arguments: cases)
   func allConfigurationsAgree(_ item: Case) async throws {

@@ -103,6 +103,16 @@ import Testing
         or 'bf16'; see cifar-eval --help
         """, status: 64),
     Case(
+      what: "native bfloat16 kernels in fp32", more: ["--kernels", "native-bf16"],
+      line: "--kernels native-bf16: for bf16 only, and this is fp32; add --dtype bf16", status: 64),
+    Case(
+      what: "native bfloat16 kernels in fp16", more: ["--kernels", "native-bf16", "--dtype", "fp16"],
+      line: "--kernels native-bf16: for bf16 only, and this is fp16; add --dtype bf16", status: 64),
+    Case(
+      what: "native bfloat16 kernels of another CPU level",
+      more: ["--kernels", "native-bf16", "--dtype", "bf16", "--cpu", "portable"],
+      line: "--kernels native-bf16: they are a level of their own; leave out --cpu portable", status: 64),
+    Case(
       what: "an unknown option", more: ["--bogus"],
       line: "Unknown option '--bogus'. Did you mean '--logits'?; see cifar-eval --help", status: 64),
   ]

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import TestSupport
 import Testing
 
@@ -15,6 +16,16 @@ import Testing
     // Only rank 0 reports, and only once.
     #expect(run.stdout.components(separatedBy: "Accuracy of the network").count == 2)
     #expect(run.errorLines.isEmpty)
+  }
+
+  @Test(
+    .enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"),
+    arguments: [1, 3])
+  func nativeKernelsHaveAKnownAnswerOfTheirOwn(np: Int) async throws {
+    let found = try await Evaluation(np: np, ["--dtype", "bf16", "--kernels", "native-bf16"])
+    #expect(found.run.stdout.contains("; native-bf16 kernels have a digest of their own\nknown answer  ok\n"))
+    #expect(found.outcome.kernels == "native-bf16")
+    #expect(try await Evaluation(np: np, ["--dtype", "bf16"]).outcome.digest != found.outcome.digest)
   }
 
   @Test func theTutorialsLinesComeFirst() async throws {

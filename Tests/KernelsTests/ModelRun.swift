@@ -37,9 +37,16 @@ struct ModelRun {
     }
   }
 
+  /// A run with these parameters, in graph order.
+  init(_ graph: Graph, dtype: DType, parameters: [[Float]]) {
+    self.graph = graph
+    self.dtype = dtype
+    self.parameters = parameters.map { $0.map(dtype.round) }
+  }
+
   /// The logits of images of normalised floats, by the reference.
-  func reference(_ images: [[Float]]) -> [[Float]] {
-    let model = ReferenceModel(graph, parameters: parameters, dtype: dtype)
+  func reference(_ images: [[Float]], isNative: Bool = false) -> [[Float]] {
+    let model = ReferenceModel(graph, parameters: parameters, dtype: dtype, isNative: isNative)
     return images.map(model.logits)
   }
 

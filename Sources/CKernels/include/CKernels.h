@@ -3,6 +3,11 @@
 // Every kernel works on one group of 16 images (Gemm: on several). A lane never meets another lane, products are
 // summed by fused multiply-adds in the order (in channel, kernel row, kernel column) from the bias on, and every
 // result is therefore the same, bit by bit, on every CPU level. Strides and offsets count floats.
+//
+// The kernels of ck_level_bf16 read and write words of two channels instead, the even one's bfloat16 in the low half: their
+// planes, and the in channels of direct convolutions and in features of Gemm, are so many words. An odd channel that is
+// the last has a zero beside it; or, where `column_pairs` says so, its own value of the next column, and a convolution's
+// weights for it are two columns to a word too, which saves half of its products.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
@@ -34,6 +39,8 @@ typedef struct {
   const float *weights;  // [block][in channel][kernel row][kernel column][out channel of the block]
   const float *bias;     // whole blocks
   long in_channels, out_channels, kernel, stride;
+  long row;              // words of an out channel's weights
+  long column_pairs;     // words of two channels only: 1 where the last in channel is paired column by column
   long rows, columns;    // of the convolution's result, before pooling
   long pool;             // 1: a MaxPool 2x2 with stride 2 follows (only with stride 1)
   long block, tail;      // blocks of `block` out channels up to channel `tail`, then smaller ones, as conv_blocks says
@@ -83,6 +90,7 @@ typedef struct {
   long channels, rows, columns;     // columns: a multiple of 16
   const float *mean, *deviation, *reciprocal;  // a channel each; reciprocal = 1 / deviation
   long rounding;
+  long column_pairs, border;        // as a convolution's; the columns of zeros on each side
 } ck_images;
 
 // How the out channels of a convolution are cut into blocks: of `block` up to channel `tail`, then of `tail_block`.
@@ -93,6 +101,7 @@ typedef struct {
 // The kernels of one CPU level.
 typedef struct {
   const char *name;
+  long channels;  // to a word: 1, or 2
   ck_blocks (*conv_blocks)(long out_channels);
   void (*conv)(const ck_conv *);
   // Kernel 3x3, stride 1, rows and columns in multiples of 4, no pooling.
@@ -112,6 +121,9 @@ typedef struct {
 long ck_level_count(void);
 const ck_level *ck_level_at(long index);
 
+// The kernels on words of two channels, or null where this machine cannot run them.
+const ck_level *ck_level_bf16(void);
+
 // dst[i] = the float32 of element i of src, whose type is CK_FLOAT32, ….
 void ck_widen(float *dst, const void *src, long count, long type);
 
@@ -124,5 +136,9 @@ static inline long ck_winograd_points(long channels, long tiles) { return 36 * (
 // Transposes rows of weights into blocks: dst[(row / block * columns + column) * block + row % block] = src[row][column],
 // rows past the last one being 0.
 void ck_pack(float *dst, const void *src, long rows, long columns, long block, long type);
+
+// The same for words of two channels of bfloat16: src is [row][channel][tap], a row of dst [pair of channels][tap]. Where
+// `columns` is not 0 but a kernel's columns, the taps of a last odd channel are paired column by column.
+void ck_pack_pairs(float *dst, const void *src, long rows, long channels, long taps, long block, long columns);
 
 #endif

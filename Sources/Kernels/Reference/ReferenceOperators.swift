@@ -7,6 +7,9 @@ struct ReferenceConvolution {
   let pad: Int
   let weights: [Float]
   let bias: [Float]?
+  var isNative = false
+  /// Native only: whether the last odd channel's columns are paired.
+  var pairsColumns = false
 
   /// The result of shape `result`, `[channels, rows, columns]`.
   func run(_ result: [Int]) -> [Float] {
@@ -22,15 +25,54 @@ struct ReferenceConvolution {
 
   private func pixel(_ channel: Int, _ row: Int, _ column: Int) -> Float {
     var sum = bias?[channel] ?? 0
+    if isNative {
+      for pair in Swift.stride(from: 0, to: shape[0], by: 2) {
+        if pairsColumns && pair + 1 == shape[0] {
+          addColumns(pair, channel, row, column, to: &sum)
+        } else {
+          addPair(pair, channel, row, column, to: &sum)
+        }
+      }
+      return sum
+    }
     for source in 0..<shape[0] {
       for y in 0..<kernel {
         for x in 0..<kernel {
-          let weight = weights[((channel * shape[0] + source) * kernel + y) * kernel + x]
-          sum.addProduct(weight, tap(source, row * stride + y - pad, column * stride + x - pad))
+          sum.addProduct(
+            weight(channel, source, y, x), tap(source, row * stride + y - pad, column * stride + x - pad))
         }
       }
     }
     return sum
+  }
+
+  /// Adds the products of channels `pair` and `pair + 1`, which may not be there, as ``NativePairs`` does.
+  private func addPair(_ pair: Int, _ channel: Int, _ row: Int, _ column: Int, to sum: inout Float) {
+    for y in 0..<kernel {
+      for x in 0..<kernel {
+        let (top, left) = (row * stride + y - pad, column * stride + x - pad)
+        let even = (weight(channel, pair, y, x), tap(pair, top, left))
+        let odd = pair + 1 < shape[0] ? (weight(channel, pair + 1, y, x), tap(pair + 1, top, left)) : (0, 0)
+        sum = NativePairs.addProducts(even, odd, to: sum)
+      }
+    }
+  }
+
+  /// Adds the products of a channel, two columns of the kernel at a time.
+  private func addColumns(_ source: Int, _ channel: Int, _ row: Int, _ column: Int, to sum: inout Float) {
+    for y in 0..<kernel {
+      for x in Swift.stride(from: 0, to: kernel, by: 2) {
+        let (top, left) = (row * stride + y - pad, column * stride + x - pad)
+        let even = (weight(channel, source, y, x), tap(source, top, left))
+        // The word behind the kernel's last column holds the next pixel too, for a weight of zero.
+        let odd = (x + 1 < kernel ? weight(channel, source, y, x + 1) : 0, tap(source, top, left + 1))
+        sum = NativePairs.addProducts(even, odd, to: sum)
+      }
+    }
+  }
+
+  private func weight(_ channel: Int, _ source: Int, _ y: Int, _ x: Int) -> Float {
+    weights[((channel * shape[0] + source) * kernel + y) * kernel + x]
   }
 
   private func tap(_ channel: Int, _ row: Int, _ column: Int) -> Float {

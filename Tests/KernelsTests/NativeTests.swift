@@ -1,0 +1,100 @@
+import Kernels
+import Models
+import Tensors
+import Testing
+
+/// Kernels on pairs of bfloat16 against their plain reference, bit by bit, and against the default's.
+@Suite(.enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"))
+struct NativeTests {
+  static let shapes = KernelTests.shapes.filter { !$0.name.contains("experts") }
+
+  private func level() throws -> CPULevel { try #require(CPULevel.nativeBFloat16) }
+
+  private func images(_ graph: Graph, _ count: Int) -> [[Float]] {
+    var numbers = SeededNumbers(seed: 7)
+    return (0..<count).map { _ in numbers.floats(graph.imageShape.elementCount, scale: 2) }
+  }
+
+  @Test func operatorsEqualTheReference() throws {
+    for (name, graph) in Self.shapes {
+      let run = ModelRun(graph, dtype: .bfloat16)
+      let images = images(graph, 37)
+      let found = run.kernels(images, level: try level(), .direct)
+      #expect(bits(found) == bits(run.reference(images, isNative: true)), "\(name)")
+    }
+  }
+
+  @Test(arguments: [("net", 18), ("resnet8", 2), ("wrn-10-1", 1)])
+  func netsEqualTheReference(_ name: String, _ count: Int) throws {
+    let graph = try #require(Architectures.graph(named: name))
+    let run = ModelRun(graph, dtype: .bfloat16)
+    let images = images(graph, count)
+    let found = run.kernels(images, level: try level(), .direct)
+    #expect(bits(found) == bits(run.reference(images, isNative: true)))
+  }
+
+  @Test func nonFiniteAndTinyValuesEqualTheReference() throws {
+    let special: [Float] = [
+      .nan, .infinity, -.infinity, -0.0, 0x1p-149, -0x1p-130, 0x1p-126, 3e38, -3.4e38, 0x1p-120, 1e-7,
+    ]
+    for (name, graph) in Self.shapes where name.contains("relu") || name.hasPrefix("residual") {
+      let run = ModelRun(graph, dtype: .bfloat16)
+      let images = images(graph, 16).enumerated().map { lane, image in
+        image.enumerated().map { index, value in
+          lane > 0 && index % 97 == lane ? special[lane % special.count] : value * (lane == 5 ? 0x1p-122 : 1)
+        }
+      }
+      let found = run.kernels(images, level: try level(), .direct)
+      #expect(bits(found) == bits(run.reference(images, isNative: true)), "\(name)")
+    }
+  }
+
+  /// With Winograd's kernels too, an image's logits are its own, and near those of the definition.
+  @Test func winogradOnPairsIsNearTheDefinition() throws {
+    for (name, graph) in WinogradTests.graphs {
+      let run = ModelRun(graph, dtype: .bfloat16)
+      let images = images(graph, 35)
+      let found = run.kernels(images, level: try level(), .nativeBFloat16)
+      #expect(bits(run.kernels([images[34]], level: try level(), .nativeBFloat16))[0] == bits(found)[34], "\(name)")
+      let expected = run.reference(Array(images.prefix(2)))
+      let scale = expected.joined().map(abs).max() ?? 0
+      let error = zip(expected.joined(), found.prefix(2).joined()).map { abs($0 - $1) }.max() ?? .infinity
+      #expect(error <= 0x1p-7 * scale, "\(name): \(error) of \(scale)")
+    }
+  }
+
+  @Test(arguments: ["resnet18", "wrn-28-10"]) func wholeNetsAreNearPyTorch(_ name: String) throws {
+    let graph = try #require(Architectures.graph(named: name))
+    let expected = try ModelReference.load(name).fp32
+    let run = ModelRun(graph, dtype: .bfloat16, parameters: graph.parameters.map { ModelReference.values($0) })
+    let found = run.kernels(ModelReference.images(expected.count), level: try level(), .nativeBFloat16)
+    let scale = expected.joined().map(abs).max() ?? 0
+    let error = zip(expected.joined(), found.joined()).map { abs($0 - $1) }.max() ?? .infinity
+    #expect(error <= 0.03 * scale, "\(error) of \(scale)")
+  }
+
+  /// Bytes become the same inputs as the default's, rounded.
+  @Test func imagesEqualTheDefaults() throws {
+    for name in ["net", "resnet8"] {
+      let graph = try #require(Architectures.graph(named: name))
+      let bytes = (0..<(16 * 3072)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+      func load(_ level: CPULevel) -> [[Float]] {
+        let program = UnitProgram(graph, graph.units[0], dtype: .bfloat16, level: level)
+        let loader = ImageLoader(for: program, mean: [0.5, 0.4, 0.3], deviation: [0.25, 0.2, 0.3])
+        let group = AlignedBuffer(floats: loader.layout.floatCount)
+        bytes.withUnsafeBufferPointer { bytes in
+          guard let base = bytes.baseAddress else { return }
+          loader.load(0, end: 13, pixels: { base + 3072 * $0 }, into: group.floats)
+        }
+        // What the loader wrote, beside what the test's own way of writing the same image leaves.
+        let images = (0..<16).map { loader.layout.collect(lane: $0, from: group.floats) }
+        let copy = AlignedBuffer(floats: loader.layout.floatCount)
+        for (lane, image) in images.enumerated() { loader.layout.scatter(image, lane: lane, into: copy.floats) }
+        let words = 0..<loader.layout.floatCount
+        #expect(words.allSatisfy { copy.floats[$0].bitPattern == group.floats[$0].bitPattern }, "\(name)")
+        return images
+      }
+      #expect(load(try level()) == load(.best), "\(name)")
+    }
+  }
+}

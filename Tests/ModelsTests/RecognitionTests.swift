@@ -1,0 +1,85 @@
+import Checkpoints
+import Models
+import Tensors
+import Testing
+
+/// Architectures told from the names and shapes of a checkpoint.
+@Suite struct RecognitionTests {
+  /// A checkpoint that claims to hold these tensors.
+  private func catalogue(_ tensors: [(name: String, shape: Shape)]) -> Catalogue {
+    let entries = tensors.map { name, shape in
+      TensorEntry(
+        name: name, shape: shape, scalar: .float32,
+        layout: .contiguous([TensorExtent(file: 0, offset: 0, elementCount: shape.elementCount)]))
+    }
+    return Catalogue(path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0)
+  }
+
+  private func tensors(_ name: String) throws -> [(name: String, shape: Shape)] {
+    try #require(Architectures.graph(named: name)).parameters.map { ($0.name, $0.shape) }
+  }
+
+  @Test(
+    arguments: [
+      "net", "resnet20", "resnet56", "resnet18", "resnet34", "wrn-10-1", "wrn-16-4", "wrn-28-10", "wrn-40-2",
+    ])
+  func everyModelIsRecognisedByItsTensors(_ name: String) throws {
+    let all = try tensors(name)
+    let counts = all.filter { $0.name.hasSuffix("running_var") }.map {
+      ($0.name.replacing("running_var", with: "num_batches_tracked"), Shape())
+    }
+    // The order of a file says nothing.
+    let model = try Model(recognising: catalogue(all.reversed() + counts))
+    #expect(model.name == name)
+    #expect(model.graph.parameters.map(\.name) == all.map(\.name))
+    #expect(try Model(recognising: catalogue(all), forced: name).name == name)
+  }
+
+  @Test func parameterCountsAreThoseOfTheirPublishers() throws {
+    let counts = try ["resnet18", "resnet34", "wrn-28-10", "wrn-40-4", "resnet20"].map {
+      try #require(Architectures.graph(named: $0)).learnedCount
+    }
+    #expect(counts == [11_173_962, 21_282_122, 36_479_194, 8_949_210, 269_722])
+  }
+
+  @Test func widthIsTheFirstWeightsShape() throws {
+    let narrow: [(name: String, shape: Shape)] = try tensors("resnet18").map { name, shape in
+      (name, try #require(Shape(checking: shape.dimensions.map { $0 >= 64 ? $0 / 8 : $0 })))
+    }
+    let model = try Model(recognising: catalogue(narrow))
+    #expect(model.graph.parameters.map(\.shape) == narrow.map(\.shape))
+  }
+
+  @Test func whatDoesNotFitIsNamed() throws {
+    let wrong = try tensors("wrn-28-10").map { name, shape in
+      (name, name == "block2.layer.0.convShortcut.weight" ? Shape(320, 160, 3, 3) : shape)
+    }
+    #expect {
+      try Model(recognising: catalogue(wrong))
+    } throws: {
+      "\($0)".contains(
+        "block2.layer.0.convShortcut.weight has the wrong shape: wrn-28-10 expects [320, 160, 1, 1], found [320, 160, 3, 3]"
+      )
+    }
+    let missing = try tensors("resnet18").filter { $0.name != "layer3.0.shortcut.1.bias" }
+    #expect {
+      try Model(recognising: catalogue(missing))
+    } throws: {
+      "\($0)".contains("tensor layer3.0.shortcut.1.bias is missing: resnet18 expects shape [256]")
+    }
+    for name in ["conv1.weight", "block1.layer.0.conv1.weight"] {
+      let huge = try tensors(name == "conv1.weight" ? "resnet18" : "wrn-28-10").map {
+        ($0.name, $0.name == name ? Shape(1 << 30, 3, 3, 3) : $0.shape)
+      }
+      #expect {
+        try Model(recognising: catalogue(huge))
+      } throws: {
+        "\($0)".contains("has the wrong shape")
+      }
+    }
+  }
+
+  @Test(
+    arguments: ["wrn-28", "wrn-27-10", "wrn-28-0", "wrn-28-10-1", "wrn-999999-1", "resnet19", "resnet-18", "wrn--10"])
+  func otherNamesAreNone(_ name: String) { #expect(Architectures.graph(named: name) == nil) }
+}
