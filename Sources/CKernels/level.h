@@ -14,6 +14,7 @@
 
 #include "vector.h"
 
+#include "checksum.h"
 #include "conv.h"
 #include "gemm.h"
 #include "images.h"
@@ -35,5 +36,5 @@ static double NAME(peak)(long rounds) {
 
 const ck_level PASTE(ck_level, LEVEL) = {
     LEVEL_NAME, NAME(conv_blocks), NAME(conv), NAME(winograd), NAME(winograd_weights), NAME(gemm), NAME(planes), NAME(max_pool), NAME(average_pool),
-    NAME(images), {NAME(moe_gate), NAME(moe_expert), NAME(moe_combine)}, NAME(peak),
+    NAME(images), {NAME(moe_gate), NAME(moe_expert), NAME(moe_combine)}, NAME(checksum), NAME(peak),
 };

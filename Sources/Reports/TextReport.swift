@@ -90,6 +90,7 @@ public struct TextReport: Sendable {
     if let experts = report.experts { facts.insert(Fact("experts", experts), at: 3) }
     if result.nonFiniteLogits > 0 { facts.append(Fact("warning", nonFiniteText)) }
     if let text = splitText { facts.append(Fact("split", text)) }
+    if result.verified { facts.append(Fact("verified", "shards, gathers and activations by checksum")) }
     let agreement = result.ranks > 1 && splitText == nil ? ", the same on all \(result.ranks) ranks" : ""
     facts.append(Fact("digest", "sha256 \(result.digest)\(agreement)"))
     if let known = report.knownAnswer { facts.append(Fact("known answer", known ? "ok" : "WRONG")) }

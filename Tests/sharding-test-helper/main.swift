@@ -4,6 +4,7 @@
 import Glibc
 import MPI
 import RankChecks
+import Sharding
 
 func start(_ arguments: [String]) throws -> Int32 {
   try MPIEnvironment.initialize()
@@ -13,6 +14,12 @@ func start(_ arguments: [String]) throws -> Int32 {
   do {
     switch arguments.first {
     case "gathers": try checkGathers(&checks, world, nodes: arguments[1])
+    case "flips":
+      guard let gather = GatherMode(rawValue: arguments[1]), let count = Int(arguments[3]) else {
+        throw Mismatch(description: "flips GATHER PLACE,… COUNT")
+      }
+      try checkFlips(&checks, world, gather: gather, places: arguments[2].split(separator: ","), count: count)
+    case "levels": try checkLevels(&checks, world)
     case "memory": try checkMemory(&checks, world)
     case "gibibyte": try evaluateGibibyte(world)
     default: line = "no scenario \(arguments)"
