@@ -16,7 +16,7 @@ SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test lint bench install setup setup-tests clean
+.PHONY: build demo test test-aarch64 lint bench install setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -26,6 +26,11 @@ demo: build
 
 test: setup setup-tests
 	$(SWIFT) test $(RELEASE) --disable-xctest
+
+# The kernels' digests under qemu, beside those of this machine.
+test-aarch64: setup setup-tests
+	$(SWIFT) build $(RELEASE) --product kernel-digests
+	Tests/aarch64/compare.sh $(SCRATCH)/release/kernel-digests
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

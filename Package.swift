@@ -25,7 +25,7 @@ let package = Package(
     .target(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
       sources: ["mpi_bridge.c", "host_bridge.c"], publicHeadersPath: "include"),
-    .target(name: "CKernels"),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Files"),
     .target(name: "Tensors"),
@@ -78,7 +78,10 @@ let package = Package(
       name: "report-benchmarks",
       dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors"],
       path: "Benchmarks/reports"),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors"]),
+    .executableTarget(
+      name: "kernel-digests", dependencies: ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
     .target(name: "RankChecks", path: "Tests/RankChecks"),

@@ -11,39 +11,38 @@ import Tensors
 
 /// Flips one random bit of one random rank in each of `count` evaluations: every one must end naming that rank.
 ///
-/// - Parameters:
-///   - gather: How units come together.
-///   - places: Where bits are flipped, in turn.
-///   - count: The evaluations.
-func checkFlips(
-  _ checks: inout Checks, _ world: Communicator, gather: GatherMode, places: [Substring], count: Int
-) throws {
+/// `places` says where bits are flipped, in turn; every other evaluation gathers the other way.
+func checkFlips(_ checks: inout Checks, _ world: Communicator, places: [Substring], count: Int) throws {
   let host = try MPIEnvironment.processorName
-  var random = Random(state: UInt64(world.size) << 8 | (gather == .flat ? 1 : 0))
+  var random = Random(state: UInt64(world.size))
   try withModel(SyntheticGraphs.odd(), world) { model in
     var options = EvaluationOptions()
-    (options.verify, options.gather, options.batchSize, options.threads) = (true, gather, 32, 1 + world.rank % 2)
-    /// The line of an evaluation of 64 images, in two batches.
-    func outcome() throws -> String {
-      let images = try noise
+    (options.verify, options.batchSize, options.threads) = (true, 16, 1 + world.rank % 2)
+    // A unit without parameters has nothing to gather.
+    let units = UInt64(model.graph.units.count { $0.elementCount > 0 })
+    /// The line of an evaluation of 32 images, in two batches.
+    func outcome(_ gather: GatherMode) throws -> String {
+      options.gather = gather
+      let images = try LabelledImages.noise(32)
       do throws(EvaluationError) {
         _ = try evaluate(
           model, on: images, normalization: .tutorial, dtype: .float32, communicator: world, options: options)
         return "no error"
       } catch { return error.line }
     }
-    try checks.equal(outcome(), "no error", "without a flip")
+    for gather in GatherMode.allCases { try checks.equal(outcome(gather), "no error", "without a flip") }
     for index in 0..<count {
-      let (place, rank) = (places[index % places.count], Int(random.next() % UInt64(world.size)))
-      let occasions = place == "shard" ? 1 : 2 * UInt64(model.graph.units.count)
+      let gather = GatherMode.allCases[index % 2]
+      let (place, rank) = (places[index / 2 % places.count], Int(random.next() % UInt64(world.size)))
+      let occasions = place == "shard" ? 1 : 2 * units
       let order = "flip:\(place):\(rank):\(random.next() >> 24):\(1 + random.next() % occasions)"
       setenv("CIFAR_EVAL_FAULT", order, 1)
-      let line = try outcome()
+      let line = try outcome(gather)
       let isNamed = names(line, rank, host, place, gather, ranks: world.size)
-      try checks.equal(isNamed ? "named" : line, "named", order)
+      try checks.equal(isNamed ? "named" : line, "named", "\(gather) \(order)")
     }
     unsetenv("CIFAR_EVAL_FAULT")
-    try checks.equal(outcome(), "no error", "after all flips")
+    for gather in GatherMode.allCases { try checks.equal(outcome(gather), "no error", "after all flips") }
   }
 }
 
@@ -69,7 +68,7 @@ private func names(
 /// Ranks that run on different CPU levels agree on every unit's result and on the logits, which are those of one level.
 func checkLevels(_ checks: inout Checks, _ world: Communicator) throws {
   let levels = CPULevel.available
-  try withModel(SyntheticGraphs.residual(widths: [16, 32], blocks: 1), world) { model in
+  try withModel(SyntheticGraphs.odd(), world) { model in
     for dtype in DType.allCases {
       for kernels in [ConvolutionKernels.automatic, .direct] {
         var digests: Set<String> = []
@@ -82,17 +81,13 @@ func checkLevels(_ checks: inout Checks, _ world: Communicator) throws {
           options.threads = 1
           digests.insert(
             try evaluate(
-              model, on: try noise, normalization: .tutorial, dtype: dtype, communicator: world, options: options
+              model, on: try .noise(16), normalization: .tutorial, dtype: dtype, communicator: world, options: options
             ).digest)
         }
         try checks.equal(digests.count, 1, "digests in \(dtype) with \(kernels) kernels")
       }
     }
   }
-}
-
-private var noise: LabelledImages {
-  get throws { try LabelledImages.noise(64) }
 }
 
 /// Does `body` with a model of `graph` that all ranks read from one file.

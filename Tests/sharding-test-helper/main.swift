@@ -4,7 +4,6 @@
 import Glibc
 import MPI
 import RankChecks
-import Sharding
 
 func start(_ arguments: [String]) throws -> Int32 {
   try MPIEnvironment.initialize()
@@ -15,10 +14,8 @@ func start(_ arguments: [String]) throws -> Int32 {
     switch arguments.first {
     case "gathers": try checkGathers(&checks, world, nodes: arguments[1])
     case "flips":
-      guard let gather = GatherMode(rawValue: arguments[1]), let count = Int(arguments[3]) else {
-        throw Mismatch(description: "flips GATHER PLACE,… COUNT")
-      }
-      try checkFlips(&checks, world, gather: gather, places: arguments[2].split(separator: ","), count: count)
+      guard let count = Int(arguments[2]) else { throw Mismatch(description: "flips PLACE,… COUNT") }
+      try checkFlips(&checks, world, places: arguments[1].split(separator: ","), count: count)
     case "levels": try checkLevels(&checks, world)
     case "memory": try checkMemory(&checks, world)
     case "gibibyte": try evaluateGibibyte(world)

@@ -59,6 +59,7 @@ struct Evidence {
 ///   - samePieces: The ranks that loaded the same, a list each.
 ///   - sameImages: The ranks that ran the same, a list each.
 ///   - hosts: By rank.
+/// - Returns: What rank 0 prints.
 func verdict(
   _ evidence: [Evidence], _ units: [Unit], samePieces: [[Int]], sameImages: [[Int]], hosts: [String]
 ) -> String? {
@@ -79,11 +80,12 @@ func verdict(
     }
     return nil
   }
+  func pieceOwner(_ rank: Int) -> String {
+    evidence[rank].changedGather.map { ", in the piece of rank \(named([$0.owner], hosts))" } ?? ""
+  }
   return line("its shard of", \.changedShard)
     ?? comparison(samePieces, \.loaded) { "loaded another unit \($0)" }
-    ?? line("the gathered", { $0.changedGather?.unit }) { first in
-      evidence[first].changedGather.map { ", in the piece of rank \(named([$0.owner], hosts))" } ?? ""
-    }
+    ?? line("the gathered", \.changedGather?.unit, pieceOwner)
     ?? line("the prepared", \.changedPrepared)
     ?? line("the result of", \.changedActivations)
     ?? comparison(sameImages, \.results) { "computed another result of unit \($0)" }
