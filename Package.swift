@@ -109,7 +109,7 @@ let package = Package(
     .testTarget(
       name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["metrics_reference.json"]),
     .testTarget(
-      name: "MultiNodeTests", dependencies: ["TestSupport", "CDemo", "cifar-eval", "demo-images"],
+      name: "MultiNodeTests", dependencies: ["Kernels", "TestSupport", "CDemo", "cifar-eval", "demo-images"],
       path: "Tests/MultiNode", exclude: ["cluster.sh", "slurm.sh"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],

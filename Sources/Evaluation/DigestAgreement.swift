@@ -38,6 +38,7 @@ func named(_ ranks: [Int], _ hosts: [String]) -> String {
 ///   - values: By rank.
 ///   - deed: What the odd ones did: `computed other logits`.
 ///   - hosts: By rank.
+/// - Returns: What rank 0 prints.
 func disagreement<Value: Hashable>(_ ranks: [Int], _ values: [Value], _ deed: String, _ hosts: [String]) -> String? {
   let ranksOfValues = Dictionary(grouping: ranks) { values[$0] }
   guard ranksOfValues.count > 1 else { return nil }

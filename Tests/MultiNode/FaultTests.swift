@@ -80,6 +80,7 @@ import Testing
     #expect(lines.allSatisfy { isRight($0, host) }, "\(lines)")
     #expect(isStatus(result.status), "\(result.status)")
     #expect(result.seconds < Self.limit, "\(result.seconds) s")
+    record("faults", [action, phase, "\(Self.ranks) ranks", seconds(result.seconds), seconds(Self.limit)])
     #expect(result.stdout == "")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
     #expect(try await mark.leftovers() == [])
