@@ -16,7 +16,7 @@ SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test lint bench install setup setup-tests clean
+.PHONY: build demo test test-aarch64 lint bench tables install setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -27,12 +27,22 @@ demo: build
 test: setup setup-tests
 	$(SWIFT) test $(RELEASE) --disable-xctest
 
+# The kernels' digests under qemu, beside those of this machine.
+test-aarch64: setup setup-tests
+	$(SWIFT) build $(RELEASE) --product kernel-digests
+	Tests/aarch64/compare.sh $(SCRATCH)/release/kernel-digests
+
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
 bench: setup
 	$(SWIFT) run $(RELEASE) own-benchmarks
 	$(SWIFT) run $(RELEASE) report-benchmarks
+
+# docs/configurations.md and docs/faults.md, measured here.
+tables: setup setup-tests
+	@Scripts/setup.sh mpich
+	Scripts/tables.sh
 
 install: build
 	install -D -s $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cifar-eval

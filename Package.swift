@@ -25,7 +25,7 @@ let package = Package(
     .target(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
       sources: ["mpi_bridge.c", "host_bridge.c"], publicHeadersPath: "include"),
-    .target(name: "CKernels"),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Files"),
     .target(name: "Tensors"),
@@ -79,8 +79,11 @@ let package = Package(
       dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors"],
       path: "Benchmarks/reports"),
     .testTarget(name: "ModelsTests", dependencies: ["Checkpoints", "Models", "Tensors"]),
+    .executableTarget(
+      name: "kernel-digests", dependencies: ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
     .testTarget(
-      name: "KernelsTests", dependencies: ["Checkpoints", "Kernels", "Models", "Tensors"],
+      name: "KernelsTests",
+      dependencies: ["Checkpoints", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],
       exclude: ["model_reference.json"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
@@ -109,7 +112,7 @@ let package = Package(
     .testTarget(
       name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["metrics_reference.json"]),
     .testTarget(
-      name: "MultiNodeTests", dependencies: ["TestSupport", "CDemo", "cifar-eval", "demo-images"],
+      name: "MultiNodeTests", dependencies: ["Kernels", "TestSupport", "CDemo", "cifar-eval", "demo-images"],
       path: "Tests/MultiNode", exclude: ["cluster.sh", "slurm.sh"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],

@@ -15,6 +15,7 @@
 
 #include "vector.h"
 
+#include "checksum.h"
 #include "conv.h"
 #include "gemm.h"
 #include "images.h"
@@ -44,5 +45,5 @@ const ck_level PASTE(ck_level, LEVEL) = {
 #else
     {NAME(moe_gate), NAME(moe_expert), NAME(moe_combine)},
 #endif
-    NAME(peak),
+    NAME(checksum), NAME(peak),
 };

@@ -9,12 +9,20 @@ final class Activations {
   private let buffer: AlignedBuffer
   /// The layout of the logits.
   private let last: PlaneLayout
+  private let seals: Seals?
 
   /// Allocates slots for `images` images.
-  init(_ programs: [UnitProgram], images: Int) {
+  ///
+  /// - Parameters:
+  ///   - programs: The units.
+  ///   - images: Those of a batch.
+  ///   - level: Sums up what lies in the slots; nil where nobody verifies it.
+  init(_ programs: [UnitProgram], images: Int, sealedBy level: CPULevel? = nil) {
     stride = Self.slotFloats(programs)
     last = programs[programs.count - 1].output
-    buffer = AlignedBuffer(floats: Self.groups(images) * stride)
+    let groups = Self.groups(images)
+    buffer = AlignedBuffer(floats: groups * stride)
+    seals = level.map { Seals(groups: groups, $0) }
   }
 
   /// The groups of so many images.
@@ -30,6 +38,40 @@ final class Activations {
 
   /// The slots from that of `group` on.
   func slots(from group: Int) -> GroupSpan { GroupSpan(base: buffer.floats + group * stride, stride: stride) }
+
+  /// Seals what a unit has left in the slots of `groups`, until ``check(_:_:leftBy:)``.
+  func seal(_ groups: Range<Int>, _ output: PlaneLayout) {
+    guard let seals else { return }
+    for group in groups { seals.seal(group, buffer.floats + group * stride, count: output.floatCount) }
+  }
+
+  /// Notes where it has changed since.
+  func check(_ groups: Range<Int>, _ output: PlaneLayout, leftBy unit: Int) {
+    guard let seals else { return }
+    for group in groups {
+      seals.check(group, buffer.floats + group * stride, count: output.floatCount, leftBy: unit)
+    }
+  }
+
+  /// The unit after which values changed in their slots first; nil where none did.
+  var firstBroken: Int? { seals?.firstBroken }
+
+  /// One checksum of the values of the first `groups` groups; 0 where nobody verifies them.
+  func sum(groups: Int) -> UInt64 { seals?.sum(groups: groups) ?? 0 }
+
+  /// Changes a bit that a test has ordered; for ``Flip/Place/results`` as if the unit had computed it.
+  func strike(_ flip: Flip, _ groups: Int, _ output: PlaneLayout) {
+    let bits = 8 * MemoryLayout<Float>.stride * output.floatCount
+    for place in [Flip.Place.results, .activations] {
+      guard let bit = flip.strikes(place, of: groups * bits) else { continue }
+      let (group, rest) = bit.quotientAndRemainder(dividingBy: bits)
+      let slot = UnsafeMutableRawPointer(buffer.floats + group * stride)
+      slot.storeBytes(
+        of: slot.load(fromByteOffset: rest / 8, as: UInt8.self) ^ 1 << (rest % 8), toByteOffset: rest / 8,
+        as: UInt8.self)
+      if place == .results { seal(group..<(group + 1), output) }
+    }
+  }
 
   /// Writes the logits of the batch's images, flat `[images][classes]`.
   func collectLogits(_ images: Int, _ classes: Int, into logits: inout [Float], from first: Int) {

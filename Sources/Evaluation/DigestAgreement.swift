@@ -13,27 +13,42 @@ func agreeOnDigests(
     hosts = try communicator.allGather(MPIEnvironment.processorName)
   } catch { throw EvaluationError(error) }
   for (_, ranks) in ranges.ranksOfRanges {
-    guard let line = disagreement(ranks, all, hosts) else { continue }
-    var failure = EvaluationError(line, .internalFault)
-    failure.agreed = true
-    throw failure
+    guard let line = disagreement(ranks, all, "computed other logits", hosts) else { continue }
+    throw EvaluationError(disagreeing: line)
   }
 }
 
-/// The line that names those of `ranks` whose digests differ from the others', or nil where none do.
-private func disagreement(_ ranks: [Int], _ digests: [String], _ hosts: [String]) -> String? {
-  let ranksOfDigests = Dictionary(grouping: ranks) { digests[$0] }
-  guard ranksOfDigests.count > 1 else { return nil }
-  func named(_ ranks: [Int]) -> String {
-    ranks.map { "\($0) (\(hosts[$0]))" }.joined(separator: ", ")
+extension EvaluationError {
+  /// What all ranks have found out about the differences between them.
+  init(disagreeing line: String) {
+    self.init(line, .internalFault)
+    agreed = true
   }
-  let largest = ranksOfDigests.values.max { ($0.count, $1[0]) < ($1.count, $0[0]) } ?? []
+}
+
+/// Ranks with their hosts, for messages: `1 (node1), 2 (node2)`.
+func named(_ ranks: [Int], _ hosts: [String]) -> String {
+  ranks.map { "\($0) (\(hosts[$0]))" }.joined(separator: ", ")
+}
+
+/// The line that names those of `ranks` whose values differ from the others', or nil where none do.
+///
+/// - Parameters:
+///   - ranks: Those that must have the same.
+///   - values: By rank.
+///   - deed: What the odd ones did: `computed other logits`.
+///   - hosts: By rank.
+/// - Returns: What rank 0 prints.
+func disagreement<Value: Hashable>(_ ranks: [Int], _ values: [Value], _ deed: String, _ hosts: [String]) -> String? {
+  let ranksOfValues = Dictionary(grouping: ranks) { values[$0] }
+  guard ranksOfValues.count > 1 else { return nil }
+  let largest = ranksOfValues.values.max { ($0.count, $1[0]) < ($1.count, $0[0]) } ?? []
   guard largest.count * 2 > ranks.count else {
-    let groups = ranksOfDigests.values.sorted { $0[0] < $1[0] }.map(named).joined(separator: " | ")
-    return "the ranks disagree, and no majority computed the same logits: rank \(groups); run again on other machines"
+    let groups = ranksOfValues.values.sorted { $0[0] < $1[0] }.map { named($0, hosts) }.joined(separator: " | ")
+    return "the ranks disagree, and no majority did the same: rank \(groups) \(deed); run again on other machines"
   }
   return """
-    the ranks disagree: rank \(named(ranks.filter { !largest.contains($0) })) computed other logits than the \
+    the ranks disagree: rank \(named(ranks.filter { !largest.contains($0) }, hosts)) \(deed) than the \
     \(largest.count) others, which agree; suspect that machine's memory or processor, and run again without it
     """
 }

@@ -40,7 +40,9 @@ public func evaluate(
   let start = monotonicSeconds()
   let shard = try communicator.agreeing { () throws(EvaluationError) in
     do throws(CheckpointError) {
-      return try ParameterShard(loading: model, as: dtype, partition: job.partition, ledger: ledger)
+      return try ParameterShard(
+        loading: model, as: dtype, partition: job.partition, ledger: ledger,
+        summedBy: options.verify ? options.cpuLevel : nil)
     } catch { throw EvaluationError(error) }
   }
   let loaded = monotonicSeconds()
@@ -49,19 +51,20 @@ public func evaluate(
   let seconds = EvaluationSeconds(
     load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
     prepare: loop.prepareSeconds)
+  do throws(MPIError) { try loop.close() } catch { throw EvaluationError(error) }
   try JobProgress.enter(.report)
+  if options.verify { try job.verify(shard, loop, options.cpuLevel) }
   try agreeOnDigests(digest(of: loop.logits), job.ranges, over: communicator)
   let bytesRead = model.catalogue.headerBytes + shard.bytesRead
   do throws(MPIError) {
-    try loop.close()
     let classes = model.graph.classCount
     let logits = try assemble(loop.logits, job.ranges, classes: classes, over: communicator)
     let predictions = predictions(logits, classes: classes)
     return EvaluationResult(
       logits: logits, predictions: predictions, confusion: confusion(predictions, images, classes),
-      nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits), ranks: communicator.size,
-      nodes: job.nodes.count, ranksPerNode: try job.nodes.sizes(over: communicator), zeroStage: options.zeroStage,
-      dtype: dtype, cpuLevels: try communicator.allGather(options.programLevel.name),
+      nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits), verified: options.verify,
+      ranks: communicator.size, nodes: job.nodes.count, ranksPerNode: try job.nodes.sizes(over: communicator),
+      zeroStage: options.zeroStage, dtype: dtype, cpuLevels: try communicator.allGather(options.programLevel.name),
       convolutions: options.convolutions,
       batchSize: loop.batchSize, threads: try communicator.allGather(loop.threads), replicas: job.group.groupCount,
       imagesPerRank: job.ranges.all.map(\.count),

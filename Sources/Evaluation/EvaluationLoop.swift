@@ -10,6 +10,9 @@ struct EvaluationLoop: ~Copyable {
   /// The seconds that went into preparing parameters.
   private(set) var prepareSeconds = 0.0
 
+  /// A checksum of each unit's results, over all batches; zeros where nobody verifies them.
+  private(set) var results: [UInt64]
+
   /// The images that one gather of a unit serves.
   let batchSize: Int
 
@@ -18,9 +21,11 @@ struct EvaluationLoop: ~Copyable {
   private let batches: Int
   private let unitCount: Int
   private let classes: Int
-  private let source: any UnitSource
+  /// Where units come from.
+  let source: any UnitSource
   private let workers: Workers
   private let activations: Activations
+  private let flip: Flip?
   private let progress: (@Sendable (Int, Int) -> Void)?
 
   /// A loop over `images`.
@@ -33,10 +38,11 @@ struct EvaluationLoop: ~Copyable {
   ///   - source: Where units come from.
   ///   - workers: What runs them.
   ///   - activations: Room for a batch.
+  ///   - flip: What a test has ordered.
   ///   - progress: Called now and then with the images done and the images to do.
   init(
     _ images: Range<Int>, batchSize: Int, batches: Int, shape: (units: Int, classes: Int), source: any UnitSource,
-    workers: Workers, activations: Activations, progress: (@Sendable (Int, Int) -> Void)?
+    workers: Workers, activations: Activations, flip: Flip?, progress: (@Sendable (Int, Int) -> Void)?
   ) {
     self.images = images
     self.batchSize = batchSize
@@ -45,7 +51,9 @@ struct EvaluationLoop: ~Copyable {
     self.source = source
     self.workers = workers
     self.activations = activations
+    self.flip = flip
     self.progress = progress
+    results = [UInt64](repeating: 0, count: unitCount)
     logits = [Float](repeating: 0, count: images.count * classes)
   }
 
@@ -66,6 +74,8 @@ struct EvaluationLoop: ~Copyable {
         source.release()
       }
       let first = batch.lowerBound - images.lowerBound
+      activations.check(
+        0..<Activations.groups(batch.count), workers.programs[unitCount - 1].output, leftBy: unitCount - 1)
       activations.collectLogits(batch.count, classes, into: &logits, from: first)
       progress?(first + batch.count, images.count)
     }
@@ -76,6 +86,9 @@ struct EvaluationLoop: ~Copyable {
 
   /// The bytes of activations, between units and inside them.
   var activationBytes: Int { activations.byteCount + workers.byteCount }
+
+  /// The unit after which activations changed in memory first; nil where none did.
+  var firstBrokenResult: Int? { activations.firstBroken }
 
   /// Gives shared memory back; collective.
   ///
@@ -96,7 +109,7 @@ struct EvaluationLoop: ~Copyable {
     return packed
   }
 
-  private func run(_ unit: Int, _ packed: UnsafePointer<Float>, _ batch: Range<Int>) {
+  private mutating func run(_ unit: Int, _ packed: UnsafePointer<Float>, _ batch: Range<Int>) {
     workers.run(unit, packed, batch, activations) { share in
       source.progress()
       let share = Int((Double(unit) + share) / Double(unitCount) * Double(batch.count))
@@ -104,5 +117,8 @@ struct EvaluationLoop: ~Copyable {
       JobProgress.advance(done, of: images.count)
       progress?(done, images.count)
     }
+    let groups = Activations.groups(batch.count)
+    if let flip { activations.strike(flip, groups, workers.programs[unit].output) }
+    results[unit] = results[unit] &* 0x9e37_79b9_7f4a_7c15 ^ activations.sum(groups: groups)
   }
 }

@@ -20,6 +20,8 @@ public struct EvaluationOptions: Sendable {
   public var splitData = false
   /// The groups of ranks that each hold all parameters, sharded among themselves, and run a range of the images.
   public var replicas = Replicas.count(1)
+  /// Whether shards, gathered and prepared units and activations are compared by checksum, also across ranks.
+  public var verify = false
   /// The kernels to use.
   public var cpuLevel = CPULevel.best
   /// The kernels of convolutions; Winograd's differ from direct ones in the last bits, and native bfloat16's from both.

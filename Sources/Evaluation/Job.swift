@@ -16,9 +16,12 @@ struct Job {
   /// How the group's units are cut.
   let partition: Partition
 
+  /// The model's operators.
+  let graph: Graph
+  /// All ranks.
+  let world: Communicator
+
   private let programs: [UnitProgram]
-  private let graph: Graph
-  private let world: Communicator
   private let options: EvaluationOptions
   private let threads: Int
 
@@ -60,7 +63,9 @@ struct Job {
     _ shard: ParameterShard, _ images: LabelledImages, _ normalization: Normalization
   ) throws(EvaluationError) -> EvaluationLoop {
     let workers = Workers(programs, images, normalization, threads: threads)
-    let source = try world.agreeing { () throws(EvaluationError) in
+    let flip = Flip.ordered()
+    flip?.strike(.shard, shard.bytes)
+    var source = try world.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {
         return try unitSource(
           of: shard, for: programs, over: group, by: options.gather, threads: workers.pool.count)
@@ -68,12 +73,16 @@ struct Job {
     }
     let available = options.memory - shard.ledger.aliveBytes - workers.byteCount
     do throws(MPIError) {
+      if options.verify {
+        source = try VerifiedUnits(source, of: shard, for: programs, over: group, options.cpuLevel, flip)
+      }
       let batchSize = try group.communicator.allReduce(batchSize(available), .min)
       let batches = try group.communicator.allReduce((ranges.own.count + batchSize - 1) / batchSize, .max)
-      let activations = Activations(programs, images: min(batchSize, ranges.own.count))
+      let activations = Activations(
+        programs, images: min(batchSize, ranges.own.count), sealedBy: options.verify ? options.cpuLevel : nil)
       return EvaluationLoop(
         ranges.own, batchSize: batchSize, batches: batches, shape: (programs.count, graph.classCount),
-        source: source, workers: workers, activations: activations, progress: options.progress)
+        source: source, workers: workers, activations: activations, flip: flip, progress: options.progress)
     } catch { throw EvaluationError(error) }
   }
 

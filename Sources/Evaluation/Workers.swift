@@ -9,7 +9,8 @@ final class Workers {
   /// The bytes of all threads' memory.
   let byteCount: Int
 
-  private let programs: [UnitProgram]
+  /// The units.
+  let programs: [UnitProgram]
   private let images: LabelledImages
   private let loader: ImageLoader
   /// By thread, then by unit.
@@ -61,7 +62,9 @@ final class Workers {
         if unit == 0 { release(task, of: batch) }
       }
     }
-    programs[unit].limitExperts(activations.slots(from: 0), images: batch.count)
+    if programs[unit].limitExperts(activations.slots(from: 0), images: batch.count) {
+      activations.seal(0..<groups, programs[unit].output)
+    }
   }
 
   /// The groups that a thread takes at a time: enough that asking for them costs nothing, few enough that the threads end together.
@@ -75,8 +78,10 @@ final class Workers {
     _ worker: Int
   ) {
     let slots = activations.slots(from: groups.lowerBound)
+    if unit > 0 { activations.check(groups, programs[unit].input, leftBy: unit - 1) }
     let input = unit == 0 ? load(groups, of: batch, worker) : slots
     programs[unit].run(packed, input: input, output: slots, groups: groups.count, scratch: scratch[worker][unit])
+    activations.seal(groups, programs[unit].output)
   }
 
   private func load(_ groups: Range<Int>, of batch: Range<Int>, _ worker: Int) -> GroupSpan {

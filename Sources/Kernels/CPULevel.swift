@@ -36,6 +36,16 @@ public struct CPULevel: @unchecked Sendable {
     self.kernels = kernels
   }
 
+  /// A checksum of bytes, the same on every level; one that differs from the next in one word never has the same.
+  public func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    kernels.checksum(bytes.baseAddress, bytes.count, 0)
+  }
+
+  /// The checksum of `count` floats, to which every NaN counts alike.
+  public func checksum(_ floats: UnsafePointer<Float>, count: Int) -> UInt64 {
+    kernels.checksum(floats, count * MemoryLayout<Float>.stride, 1)
+  }
+
   /// Runs `rounds` rounds of independent fused multiply-adds and returns the floating point operations done: the
   /// yardstick of benchmarks.
   public func multiplyAddPeak(rounds: Int) -> Double { kernels.peak(rounds) }

@@ -54,9 +54,13 @@ struct ExpertCapacity {
 
 extension UnitProgram {
   /// Limits what experts take of a batch, where the unit is a gate with a capacity factor; after all groups have run.
-  public func limitExperts(_ output: GroupSpan, images: Int) {
+  ///
+  /// - Returns: Whether it is one.
+  public func limitExperts(_ output: GroupSpan, images: Int) -> Bool {
+    var isLimited = false
     for case .moe(let step) in steps {
       guard case .topKGate(let topK, let factor?) = step.op else { continue }
+      isLimited = true
       let features = step.features
       let experts = step.output.layout.channels - 2 * features
       ExpertCapacity(topK: topK, factor: factor).assign(images: images, experts: experts, dtype: dtype) {
@@ -64,5 +68,6 @@ extension UnitProgram {
         return output.group(group) + (2 * features + $1) * PlaneLayout.lanes + lane
       }
     }
+    return isLimited
   }
 }

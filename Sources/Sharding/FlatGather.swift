@@ -5,7 +5,7 @@ import MPI
 final class FlatGather: UnitSource {
   private let shard: ParameterShard
   private let communicator: Communicator
-  private let elements: ParameterBuffer
+  private let buffer: ParameterBuffer
   private let packing: PrivatePacking
   private var started = 0
   private var pending: PendingGather?
@@ -13,7 +13,7 @@ final class FlatGather: UnitSource {
   init(_ shard: ParameterShard, _ programs: [UnitProgram], _ communicator: Communicator) {
     self.shard = shard
     self.communicator = communicator
-    elements = ParameterBuffer(byteCount: shard.graph.largestUnit * shard.dtype.byteWidth, ledger: shard.ledger)
+    buffer = ParameterBuffer(byteCount: shard.graph.largestUnit * shard.dtype.byteWidth, ledger: shard.ledger)
     packing = PrivatePacking(programs, ledger: shard.ledger)
   }
 
@@ -23,8 +23,8 @@ final class FlatGather: UnitSource {
     let count = shard.graph.units[unit].elementCount
     let pieces = (0..<shard.partition.parts).map { shard.partition.piece($0, of: count) }
     pending = try communicator.iallgatherv(
-      piece: shard.piece(unit), into: elements.bytes, counts: pieces.map { $0.count * width },
-      displacements: pieces.map { $0.lowerBound * width }, owner: elements)
+      piece: shard.piece(unit), into: buffer.bytes, counts: pieces.map { $0.count * width },
+      displacements: pieces.map { $0.lowerBound * width }, owner: buffer)
     shard.ledger.gathered(bytes: count * width)
   }
 
@@ -34,7 +34,12 @@ final class FlatGather: UnitSource {
     if let pending = pending.take() { try pending.wait() }
   }
 
-  func prepare(on pool: WorkerPool) { packing.prepare(started, UnsafeRawBufferPointer(elements.bytes), on: pool) }
+  var elements: UnsafeRawBufferPointer {
+    let count = shard.graph.units[started].elementCount * shard.dtype.byteWidth
+    return UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
+  }
+
+  func prepare(on pool: WorkerPool) { packing.prepare(started, elements, on: pool) }
 
   func share() -> UnsafePointer<Float> { packing.floats }
 

@@ -70,9 +70,14 @@ final class NodeGather: UnitSource {
     if ownPacking == nil { memory.run.wait(for: step - memory.preparedSlots) }
   }
 
+  var elements: UnsafeRawBufferPointer {
+    let count = shard.graph.units[unit].elementCount * shard.dtype.byteWidth
+    return UnsafeRawBufferPointer(rebasing: memory.elements[..<count])
+  }
+
   func prepare(on pool: WorkerPool) {
     if let ownPacking {
-      ownPacking.prepare(unit, UnsafeRawBufferPointer(memory.elements), on: pool)
+      ownPacking.prepare(unit, elements, on: pool)
     } else if let elements = memory.elements.baseAddress {
       let target = memory.packed(step)
       let program = programs[unit]

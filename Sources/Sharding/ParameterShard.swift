@@ -1,4 +1,5 @@
 import Checkpoints
+import Kernels
 import Models
 import Tensors
 
@@ -11,6 +12,9 @@ public final class ParameterShard {
   /// The bytes that loading read from the checkpoint.
   public let bytesRead: Int
 
+  /// The checksum of each unit's piece, taken as it was read; empty where none was asked for.
+  public let checksums: [UInt64]
+
   let graph: Graph
   /// What counts the shard's bytes.
   public let ledger: ParameterLedger
@@ -19,9 +23,16 @@ public final class ParameterShard {
 
   /// Reads this rank's pieces, and nothing else, from the model's checkpoint.
   ///
+  /// - Parameters:
+  ///   - model: Where the parameters lie.
+  ///   - dtype: What they are rounded to.
+  ///   - partition: Which pieces are this rank's.
+  ///   - ledger: Counts their bytes.
+  ///   - level: Sums up the pieces; nil where nobody will ask.
   /// - Throws: ``CheckpointError`` where a file can no longer be read.
   public init(
-    loading model: Model, as dtype: DType, partition: Partition, ledger: ParameterLedger
+    loading model: Model, as dtype: DType, partition: Partition, ledger: ParameterLedger,
+    summedBy level: CPULevel? = nil
   ) throws(CheckpointError) {
     self.partition = partition
     self.dtype = dtype
@@ -33,6 +44,7 @@ public final class ParameterShard {
       return offset
     }
     buffer = ParameterBuffer(byteCount: offset, ledger: ledger)
+    var checksums: [UInt64] = []
     var reader = TensorReader(model.catalogue)
     for (index, unit) in graph.units.enumerated() {
       var first = 0
@@ -49,8 +61,28 @@ public final class ParameterShard {
         }
         first += count
       }
+      if let level {
+        let length = own.count * dtype.byteWidth
+        checksums.append(
+          level.checksum(UnsafeRawBufferPointer(rebasing: buffer.bytes[offsets[index]..<(offsets[index] + length)])))
+      }
     }
+    self.checksums = checksums
     bytesRead = reader.bytesRead
+  }
+
+  /// All pieces, unit by unit.
+  package var bytes: UnsafeMutableRawBufferPointer { buffer.bytes }
+
+  /// The first unit whose piece no longer has its checksum.
+  public func firstChangedUnit(_ level: CPULevel) -> Int? {
+    checksums.indices.first { level.checksum(piece($0)) != checksums[$0] }
+  }
+
+  /// Where piece `part` of a unit lies in the unit's bytes.
+  public func byteRange(_ part: Int, of unit: Int) -> Range<Int> {
+    let range = partition.piece(part, of: graph.units[unit].elementCount)
+    return (range.lowerBound * dtype.byteWidth)..<(range.upperBound * dtype.byteWidth)
   }
 
   /// This rank's piece of a unit.

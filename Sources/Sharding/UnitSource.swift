@@ -20,6 +20,9 @@ public protocol UnitSource: AnyObject {
   /// - Throws: ``MPIError`` where the gather failed.
   func wait() throws(MPIError)
 
+  /// The unit's elements, from ``wait()`` to ``prepare(on:)``.
+  var elements: UnsafeRawBufferPointer { get }
+
   /// Prepares this rank's part of the unit for the kernels.
   func prepare(on pool: WorkerPool)
 

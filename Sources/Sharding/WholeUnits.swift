@@ -18,7 +18,9 @@ final class WholeUnits: UnitSource {
 
   func wait() {}
 
-  func prepare(on pool: WorkerPool) { packing.prepare(started, shard.piece(started), on: pool) }
+  var elements: UnsafeRawBufferPointer { shard.piece(started) }
+
+  func prepare(on pool: WorkerPool) { packing.prepare(started, elements, on: pool) }
 
   func share() -> UnsafePointer<Float> { packing.floats }
 

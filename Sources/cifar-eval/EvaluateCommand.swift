@@ -97,6 +97,15 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var replicas = Replicas.count(1)
 
+  @Flag(
+    help: """
+      Compare checksums: of each shard with what was loaded, of each unit as it arrives, as it is prepared and after it has run, \
+      and of what every unit leaves, in memory and across the ranks that run the same images. A bit that changes is found and \
+      its rank named, exit code 70. With --split-data no two ranks run the same images: then a wrong computation is not found, \
+      only changes in memory are.
+      """)
+  var verify = false
+
   @Option(help: "The images that one gather of a unit serves. Default: as many as --memory allows.")
   var batchSize: Int?
 

@@ -47,6 +47,7 @@ struct Inputs {
     options.splitData = command.splitData
     options.replicas = command.replicas
     options.convolutions = command.kernels
+    options.verify = command.verify
     if let name = command.cpu { options.cpuLevel = try Self.level(name) }
     self.options = options
     isDemo = command.checkpoint == nil && normalization == .tutorial && command.split == .test

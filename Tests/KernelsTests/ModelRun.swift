@@ -70,7 +70,7 @@ struct ModelRun {
       let span = GroupSpan(base: slots.floats, stride: slot)
       program.run(
         packed.floats, input: span, output: span, groups: groups, scratch: pool.scratch(for: program, groups: groups))
-      program.limitExperts(span, images: images.count)
+      _ = program.limitExperts(span, images: images.count)
     }
     let output = programs[programs.count - 1].output
     return images.indices.map {

@@ -49,8 +49,9 @@ import Testing
   private func endsWithoutAWord(_ action: String, _ phase: String, status: Int32) async throws {
     let victim = victim(phase)
     let openMPI = mpiLibrary.hasPrefix("Open MPI")
+    // MPICH's Hydra kills the other ranks at once, and itself says what happened where.
     // Swift's report of a trap takes seconds, in which the others wait.
-    try await check(action, phase, stallTimeout: 30) { line, host in
+    try await check(action, phase, stallTimeout: 30, launcherSpeaks: !openMPI) { line, host in
       line.hasPrefix("cifar-eval: rank \(victim) (\(host)) ended without a word in phase \(phase): ")
     } status: {
       openMPI ? $0 == status : $0 != 0
@@ -61,7 +62,8 @@ import Testing
   private func victim(_ phase: String) -> Int { (Self.phases.firstIndex(of: phase) ?? 0) % Self.ranks }
 
   private func check(
-    _ action: String, _ phase: String, stallTimeout: Int = 2, line isRight: (String, String) -> Bool,
+    _ action: String, _ phase: String, stallTimeout: Int = 2, launcherSpeaks: Bool = false,
+    line isRight: (String, String) -> Bool,
     status isStatus: (Int32) -> Bool
   ) async throws {
     let folder = try TemporaryFolder()
@@ -76,11 +78,16 @@ import Testing
     let lines = result.stderr.split(separator: "\n").compactMap { line in
       line.range(of: "cifar-eval: ").map { String(line[$0.lowerBound...]) }
     }
-    #expect(lines.count == 1, "\(result.stderr)")
+    #expect(launcherSpeaks ? lines.count <= 1 : lines.count == 1, "\(result.stderr)")
     #expect(lines.allSatisfy { isRight($0, host) }, "\(lines)")
     #expect(isStatus(result.status), "\(result.status)")
     #expect(result.seconds < Self.limit, "\(result.seconds) s")
-    #expect(result.stdout == "")
+    record("faults", [action, phase, "\(Self.ranks) ranks", seconds(result.seconds), seconds(Self.limit)])
+    if launcherSpeaks {
+      #expect(result.stdout.contains("BAD TERMINATION") && result.stdout.contains("RUNNING AT \(host)"))
+    } else {
+      #expect(result.stdout == "")
+    }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
     #expect(try await mark.leftovers() == [])
   }

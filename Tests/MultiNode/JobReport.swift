@@ -9,11 +9,17 @@ struct JobReport: Decodable {
     let correct: Int
     let total: Int
   }
+  struct Gather: Decodable {
+    let mode: String
+  }
   let digest: String
   let correct: Int
   let classes: [Class]
   let knownAnswer: Bool?
   let zeroStage: Int
+  let gather: Gather
+  let threads: [Int]
+  let cpu: [String]
   let ranks: Int
   let nodes: Int
   let ranksPerNode: [Int]

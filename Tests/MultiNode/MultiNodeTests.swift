@@ -21,7 +21,8 @@ struct MultiNodeTests {
       gone 5
       """, [folder.path, "\(ranks)", builtExecutable("cifar-eval")] + jobs)
     #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
-    #expect(result.stderr == "")
+    // mpirun and the ssh that it starts race to put that in a process group.
+    #expect(result.stderr.split(separator: "\n").filter { !$0.contains("plm:rsh: Warning: setpgid") } == [])
     for job in jobs {
       let report = try JobReport("\(folder.path)/\(job).json")
       #expect(report.digest == expected.digest, "\(job)")

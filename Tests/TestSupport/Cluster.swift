@@ -31,10 +31,7 @@ public enum Cluster {
   /// The first of `programs` that is not installed, as a reason to skip a test; nil where all are, and the user is root.
   public static func missing(_ programs: [String]) -> String? {
     guard getuid() == 0 else { return "virtual nodes need root" }
-    let absent = programs.filter {
-      $0.hasPrefix("/") ? !FileManager.default.isExecutableFile(atPath: $0) : findProgram($0) == nil
-    }
-    return absent.isEmpty ? nil : "not installed: \(absent.joined(separator: ", ")); run Scripts/setup-tests.sh"
+    return missingPrograms(programs)
   }
 
   private static let trialFailure: String? = {

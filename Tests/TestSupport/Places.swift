@@ -36,3 +36,11 @@ public func findProgram(_ names: String...) -> String? {
   let paths = names.flatMap { name in folders.map { "\($0)/\(name)" } }
   return paths.first { FileManager.default.isExecutableFile(atPath: $0) }
 }
+
+/// Those of `programs`, names or paths, that are not installed, as a reason to skip a test; nil where all are.
+public func missingPrograms(_ programs: [String]) -> String? {
+  let absent = programs.filter {
+    $0.hasPrefix("/") ? !FileManager.default.isExecutableFile(atPath: $0) : findProgram($0) == nil
+  }
+  return absent.isEmpty ? nil : "not installed: \(absent.joined(separator: ", ")); run Scripts/setup-tests.sh"
+}

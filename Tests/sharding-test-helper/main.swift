@@ -13,6 +13,10 @@ func start(_ arguments: [String]) throws -> Int32 {
   do {
     switch arguments.first {
     case "gathers": try checkGathers(&checks, world, nodes: arguments[1])
+    case "flips":
+      guard let count = Int(arguments[2]) else { throw Mismatch(description: "flips PLACE,… COUNT") }
+      try checkFlips(&checks, world, places: arguments[1].split(separator: ","), count: count)
+    case "levels": try checkLevels(&checks, world)
     case "memory": try checkMemory(&checks, world)
     case "gibibyte": try evaluateGibibyte(world)
     default: line = "no scenario \(arguments)"

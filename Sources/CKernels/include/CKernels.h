@@ -113,6 +113,8 @@ typedef struct {
   void (*average_pool)(const ck_pool *);
   void (*images)(const ck_images *);
   ck_moe_kernels moe;
+  // The same on every level; with `floats` every NaN counts alike.
+  uint64_t (*checksum)(const void *source, long bytes, long floats);
   // Runs `rounds` x 16 independent vector multiply-adds and returns the floating point operations done.
   double (*peak)(long rounds);
 } ck_level;

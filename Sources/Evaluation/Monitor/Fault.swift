@@ -4,7 +4,8 @@ import Synchronization
 
 /// A fault that a test has ordered; without the variable `CIFAR_EVAL_FAULT` nothing of it runs.
 ///
-/// `CIFAR_EVAL_FAULT=ACTION:PHASE:RANK[:COUNT]` strikes rank RANK when it enters PHASE for the COUNT-th time.
+/// `CIFAR_EVAL_FAULT=ACTION:PHASE:RANK[:COUNT]` strikes rank RANK when it enters PHASE for the COUNT-th time; for those of memory see
+/// ``Flip``.
 struct Fault: Sendable {
   private enum Action: String {
     /// As by the kernel when memory runs out.
@@ -17,8 +18,6 @@ struct Fault: Sendable {
     case hang
     /// As a process that the system no longer runs.
     case stop
-    /// As a memory error that strikes this rank's parameters (phase load) or activations (phase compute).
-    case flip
   }
 
   private let action: Action
@@ -49,7 +48,6 @@ struct Fault: Sendable {
     case .stop: raise(SIGSTOP)
     case .hang: while true { sleep(1) }
     case .throw: throw .invalid(operation: "CIFAR_EVAL_FAULT", reason: "a test ordered this failure")
-    case .flip: break
     }
   }
 }

@@ -11,6 +11,8 @@ public final class Watchdog: Sendable {
     var rank = MPIEnvironment.launcherRank ?? 0
     var host = ""
     var board: Board?
+    /// Where there are other nodes.
+    var bell: Bell?
     var mark = Mark()
     var since = monotonicSeconds()
     /// Whether the user has been told how the job ends: the launcher ends the ranks that are slower to leave by SIGTERM.
@@ -54,12 +56,14 @@ public final class Watchdog: Sendable {
   /// - Throws: ``MPIError`` where the node has no shared memory to give.
   public func join(_ world: Communicator) throws(MPIError) {
     let host = try MPIEnvironment.processorName
-    let node = try world.splitByNode().node
-    let board = node.size > 1 ? try Board(of: world, on: node) : nil
+    let nodes = try world.splitByNode()
+    let board = nodes.node.size > 1 ? try Board(of: world, on: nodes.node) : nil
+    let bell = nodes.count > 1 ? try Bell(for: world, on: nodes) : nil
     watched.withLock {
       $0.rank = world.rank
       $0.host = host
       $0.board = board
+      $0.bell = bell
     }
   }
 
@@ -92,7 +96,7 @@ public final class Watchdog: Sendable {
           board.update(isWaiting: MPIEnvironment.isWaiting)
           lookForLostRank(watched, board)
         }
-        if signal == SIGTERM { endAsTold(watched) }
+        if signal == SIGTERM || watched.bell?.isRinging ?? false { endAsTold(watched) }
         lookForStall(&watched)
       }
     }
@@ -118,6 +122,7 @@ public final class Watchdog: Sendable {
   }
 
   private func endAsTold(_ watched: borrowing Watched) {
+    watched.bell?.ring()
     let speaks = !watched.hasLeft && watched.rank == 0 && watched.board?.takeWord() ?? true
     let images = JobProgress.images.map { ", \($0.done) of \($0.total) images done" } ?? ""
     let line =

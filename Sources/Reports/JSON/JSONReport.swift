@@ -28,6 +28,7 @@ public struct JSONReport: Encodable, Sendable {
   let classes: [Class]
   let digest: String
   var agreed = true
+  let verified: Bool
   let ranks: Int
   let nodes: Int
   let ranksPerNode: [Int]
@@ -76,6 +77,7 @@ public struct JSONReport: Encodable, Sendable {
       Class(index: one.index, name: names[one.index], metrics: one, expected: report.expectation?.classes[one.index])
     }
     digest = result.digest
+    verified = result.verified
     ranks = result.ranks
     nodes = result.nodes
     ranksPerNode = result.ranksPerNode

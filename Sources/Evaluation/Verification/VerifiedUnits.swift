@@ -1,0 +1,83 @@
+import Kernels
+import MPI
+import Sharding
+
+/// Units of another source, compared with what their owners loaded, and with themselves before and after they run.
+final class VerifiedUnits: UnitSource {
+  /// The first unit of which a piece arrived changed, and the rank of the group that owns the piece.
+  private(set) var firstChanged: (unit: Int, owner: Int)?
+  /// The first unit whose prepared parameters changed while it ran.
+  private(set) var firstChangedInUse: Int?
+
+  private let source: any UnitSource
+  private let shard: ParameterShard
+  private let programs: [UnitProgram]
+  private let level: CPULevel
+  private let flip: Flip?
+  /// What every rank of the group loaded, by rank and unit.
+  private let loaded: [[UInt64]]
+  /// The unit that arrives, and the one that runs.
+  private var arriving = 0
+  private var running: (unit: Int, packed: UnsafePointer<Float>, sum: UInt64)?
+
+  /// Verifies `source`; collective over the group.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  init(
+    _ source: any UnitSource, of shard: ParameterShard, for programs: [UnitProgram], over group: ShardGroup,
+    _ level: CPULevel, _ flip: Flip?
+  ) throws(MPIError) {
+    self.source = source
+    self.shard = shard
+    self.programs = programs
+    self.level = level
+    self.flip = flip
+    loaded = try group.communicator.allGather(shard.checksums)
+  }
+
+  func start(_ unit: Int) throws(MPIError) {
+    try source.start(unit)
+    arriving = unit
+  }
+
+  func progress() { source.progress() }
+
+  func wait() throws(MPIError) { try source.wait() }
+
+  var elements: UnsafeRawBufferPointer { source.elements }
+
+  func prepare(on pool: WorkerPool) {
+    let elements = source.elements
+    flip?.strike(.gathered, UnsafeMutableRawBufferPointer(mutating: elements))
+    if shard.partition.parts > 1 {
+      for owner in loaded.indices where firstChanged == nil {
+        let piece = UnsafeRawBufferPointer(rebasing: elements[shard.byteRange(owner, of: arriving)])
+        if level.checksum(piece) != loaded[owner][arriving] { firstChanged = (arriving, owner) }
+      }
+    }
+    source.prepare(on: pool)
+  }
+
+  func share() -> UnsafePointer<Float> {
+    let packed = source.share()
+    running = (arriving, packed, sum(arriving, packed))
+    flip?.strike(
+      .prepared, UnsafeMutableRawBufferPointer(mutating: bytes(arriving, packed)))
+    return packed
+  }
+
+  func release() {
+    if let (unit, packed, before) = running.take(), sum(unit, packed) != before, firstChangedInUse == nil {
+      firstChangedInUse = unit
+    }
+    source.release()
+  }
+
+  func close() throws(MPIError) { try source.close() }
+
+  private func bytes(_ unit: Int, _ packed: UnsafePointer<Float>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(UnsafeBufferPointer(start: packed, count: programs[unit].packedCount))
+  }
+
+  private func sum(_ unit: Int, _ packed: UnsafePointer<Float>) -> UInt64 { level.checksum(bytes(unit, packed)) }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `--verify` finds one changed bit, wherever it is, and names the rank.
+@Suite(.serialized) struct VerifyTests {
+  /// A hundred random flips of shards and activations, by both gathers, every one found.
+  @Test(arguments: [(2, 40), (3, 30), (4, 30)])
+  func findsEveryFlip(ranks np: Int, flips: Int) async throws {
+    try await check(np, ["flips", "shard,activations", "\(flips)"], checks: flips + 4)
+  }
+
+  /// What a rank gathers, prepares and computes.
+  @Test(arguments: [2, 3, 4])
+  func findsOtherFlips(ranks np: Int) async throws {
+    try await check(np, ["flips", "gathered,prepared,results", "12"], checks: 16)
+  }
+
+  /// The levels of this machine, in one job: 3 dtypes and 2 kinds of kernels.
+  @Test(arguments: [2, 3, 4])
+  func mixedLevelsAgree(ranks np: Int) async throws { try await check(np, ["levels"], checks: 6) }
+
+  private func check(_ np: Int, _ arguments: [String], checks: Int) async throws {
+    let result = try await mpirun(np: np, "sharding-test-helper", arguments, timeout: 120)
+    let name = arguments.joined(separator: " ")
+    #expect(result.stdout == "\(name): \(np * checks) checks on \(np) ranks\n")
+    #expect(result.stderr == "")
+    #expect(result.status == 0)
+  }
+
+  /// Through the command: one line, exit code 70, no report; also where each rank runs images of its own.
+  @Test(arguments: [
+    (2, "shard:1:40404", [], "its shard of unit conv2"),
+    (3, "shard:2:1", ["--gather", "flat"], "its shard of unit conv1"),
+    (4, "activations:3:123456789:2", [], "the result of unit conv2"),
+    (2, "activations:0:5:5", ["--split-data"], "the result of unit fc3"),
+    (3, "shard:0:99", ["--zero-stage", "0"], "its shard of unit conv1"),
+  ])
+  func commandNamesTheRank(ranks np: Int, flip: String, options: [String], found: String) async throws {
+    let folder = try TemporaryFolder()
+    let result = try await mpirun(
+      np: np, "cifar-eval", ["--verify", "--json", folder.path + "/report.json"] + options,
+      environment: ["CIFAR_EVAL_FAULT": "flip:\(flip)"])
+    let rank = flip.split(separator: ":")[1]
+    let lines = result.stderr.split(separator: "\n").filter { $0.hasPrefix("cifar-eval: ") }
+    let host = ProcessInfo.processInfo.hostName
+    #expect(lines.count == 1, "\(result.stderr)")
+    #expect(lines.allSatisfy { $0.hasPrefix("cifar-eval: rank \(rank) (\(host)): \(found) changed in memory: ") })
+    #expect(result.stdout == "")
+    #expect(result.status == 70)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+  }
+
+  /// A job without a fault gives its digest and says that it was verified.
+  @Test(arguments: [1, 3], [[], ["--split-data", "--threads", "2"], ["--zero-stage", "0", "--batch-size", "48"]])
+  func nothingIsFoundWhereNothingIs(ranks np: Int, options: [String]) async throws {
+    let result = try await mpirun(np: np, "cifar-eval", ["--verify"] + options)
+    #expect(result.stderr == "")
+    #expect(result.stdout.contains("\nverified      shards, gathers and activations by checksum\n"))
+    #expect(result.stdout.contains("\nknown answer  ok\n"))
+  }
+
+  /// Mixtures of experts, whose batches are changed after they ran where a capacity is set.
+  @Test(
+    .enabled(if: TestData.has("deepspeed/prmoe_fp32_ep2", "cifar10-lossless846"), "\(TestData.skipReason)"),
+    arguments: [[], ["--moe-capacity-factor", "1"]])
+  func mixturesAreVerified(options: [String]) async throws {
+    let files = [
+      "--checkpoint", TestData.path("deepspeed/prmoe_fp32_ep2/ckpt"), "--data", TestData.path("cifar10-lossless846"),
+    ]
+    let result = try await mpirun(np: 3, "cifar-eval", ["--verify", "--batch-size", "200"] + files + options)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(result.stdout.contains("\nverified  "))
+  }
+}
