@@ -85,8 +85,8 @@ static void conv(const ck_level *level, long kernel, long stride, long pool, lon
       .input = numbers(IN * in_rows * in_columns * CK_LANES, 1, 1), .input_row = in_columns * CK_LANES,
       .input_channel = in_rows * in_columns * CK_LANES, .output = zeros((out * plane) * sizeof(float)),
       .output_row = columns * CK_LANES, .output_channel = plane, .weights = weights, .bias = numbers(out, 1, 0),
-      .in_channels = IN, .out_channels = out, .kernel = kernel, .stride = stride, .rows = ROWS, .columns = COLUMNS,
-      .pool = pool, .block = blocks.block, .tail = blocks.tail, .epilogue = epilogue(out, ROWS, COLUMNS, type, full)};
+      .in_channels = IN, .out_channels = out, .kernel = kernel, .stride = stride, .row = IN * taps, .rows = ROWS,
+      .columns = COLUMNS, .pool = pool, .block = blocks.block, .tail = blocks.tail, .epilogue = epilogue(out, ROWS, COLUMNS, type, full)};
   level->conv(&c);
   add(c.output, out * plane);
 }
