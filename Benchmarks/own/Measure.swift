@@ -1,4 +1,5 @@
 import Glibc
+import Kernels
 
 /// Seconds of processor time that this process has used: on a shared machine it says more than the clock on the wall.
 func processorSeconds() -> Double {
@@ -22,6 +23,18 @@ func medianSeconds(repetitions: Int = 5, atLeast seconds: Double = 0.3, _ work: 
     return elapsed / Double(calls)
   }
   return times.sorted()[repetitions / 2]
+}
+
+/// The middle one.
+func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+/// The best of a few short runs of independent multiply-adds, in operations per second.
+func multiplyAddPeak(_ level: CPULevel) -> Double {
+  (0..<4).map { _ in
+    let start = processorSeconds()
+    let operations = level.multiplyAddPeak(rounds: 500_000)
+    return operations / (processorSeconds() - start)
+  }.max() ?? 0
 }
 
 /// `12.3`, with so many decimals.

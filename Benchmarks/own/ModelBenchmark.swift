@@ -2,11 +2,26 @@ import Kernels
 import Models
 import Tensors
 
-/// A model of random parameters on random images, all its units on a few groups at a time, on one core.
+/// The processor time of one or more runs, by phase.
+struct PhaseSeconds {
+  /// Preparing the units' parameters for the kernels.
+  var prepare = 0.0
+  /// Normalising images.
+  var images = 0.0
+  /// Running units.
+  var run = 0.0
+
+  /// What grows with the number of images.
+  var perImage: Double { images + run }
+}
+
+/// A model of random parameters on random images, unit by unit as an evaluation runs it, on one core.
 final class ModelBenchmark {
   let graph: Graph
+  private(set) var seconds = PhaseSeconds()
   private let programs: [UnitProgram]
-  private let packed: [AlignedBufferBox]
+  private let elements: [[UInt8]]
+  private let packed: AlignedBuffer
   private let slots: AlignedBuffer
   private let slot: Int
   private let groups: Int
@@ -21,48 +36,43 @@ final class ModelBenchmark {
     programs = graph.units.map { UnitProgram(graph, $0, dtype: dtype, level: level, kernels: kernels) }
     slot = programs.map(\.output.floatCount).max() ?? 0
     slots = AlignedBuffer(floats: slot * groups)
+    packed = AlignedBuffer(floats: programs.map(\.packedCount).max() ?? 0)
     loader = ImageLoader(for: programs[0], mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
     input = AlignedBuffer(floats: loader.layout.floatCount * programs[0].preferredGroups)
     var numbers = SystemRandomNumberGenerator()
     pixels = (0..<(3072 * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
-    packed = zip(graph.units, programs).map { unit, program in
-      let box = AlignedBufferBox(floats: program.packedCount)
-      // Small positive numbers keep every dtype's activations finite and none of them denormal.
-      let elements = [UInt8](unsafeUninitializedCapacity: unit.elementCount * dtype.byteWidth) { bytes, count in
-        count = unit.elementCount * dtype.byteWidth
-        for index in 0..<unit.elementCount {
-          let value = Float.random(in: -0.1...0.11)
-          let raw = UnsafeMutableRawBufferPointer(bytes)
-          switch dtype {
-          case .float32: raw.storeBytes(of: value, toByteOffset: 4 * index, as: Float.self)
-          case .float16: raw.storeBytes(of: DType.halfBits(abs(value)), toByteOffset: 2 * index, as: UInt16.self)
-          case .bfloat16: raw.storeBytes(of: DType.bfloat16Bits(abs(value)), toByteOffset: 2 * index, as: UInt16.self)
-          }
-        }
-      }
-      elements.withUnsafeBytes { if let base = $0.baseAddress { program.prepare(base, into: box.buffer.floats) } }
-      return box
-    }
+    elements = graph.units.map { randomParameters($0.elementCount, dtype) }
   }
 
   /// The images of one run.
   var images: Int { groups * PlaneLayout.lanes }
 
-  /// Runs all units on all groups.
-  func run() {
+  /// Runs all units on all groups, and returns what that took.
+  func run() -> PhaseSeconds {
+    seconds = PhaseSeconds()
     for (unit, program) in programs.enumerated() {
+      let start = processorSeconds()
+      elements[unit].withUnsafeBytes { bytes in
+        if let base = bytes.baseAddress { program.prepare(base, into: packed.floats) }
+      }
+      let prepared = processorSeconds()
+      seconds.prepare += prepared - start
+      let loading = seconds.images
       let chunk = program.preferredGroups
       for first in stride(from: 0, to: groups, by: chunk) {
         let count = min(chunk, groups - first)
         let output = GroupSpan(base: slots.floats + first * slot, stride: slot)
         let scratch = pool.scratch(for: program, groups: chunk)
         let source = unit == 0 ? load(count) : output
-        program.run(packed[unit].buffer.floats, input: source, output: output, groups: count, scratch: scratch)
+        program.run(packed.floats, input: source, output: output, groups: count, scratch: scratch)
       }
+      seconds.run += processorSeconds() - prepared - (seconds.images - loading)
     }
+    return seconds
   }
 
   private func load(_ count: Int) -> GroupSpan {
+    let start = processorSeconds()
     pixels.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
       for group in 0..<count {
@@ -70,13 +80,25 @@ final class ModelBenchmark {
           0, end: 16, pixels: { base + 3072 * $0 }, into: input.floats + group * loader.layout.floatCount)
       }
     }
+    seconds.images += processorSeconds() - start
     return GroupSpan(base: input.floats, stride: loader.layout.floatCount)
   }
 }
 
-/// A noncopyable buffer in an array.
-final class AlignedBufferBox {
-  let buffer: AlignedBuffer
-
-  init(floats: Int) { buffer = AlignedBuffer(floats: floats) }
+/// Small numbers, mostly positive, that keep every dtype's activations finite and none of them denormal.
+private func randomParameters(_ count: Int, _ dtype: DType) -> [UInt8] {
+  [UInt8](unsafeUninitializedCapacity: count * dtype.byteWidth) { bytes, written in
+    written = count * dtype.byteWidth
+    let raw = UnsafeMutableRawBufferPointer(bytes)
+    var state: UInt64 = 0x9e37_79b9_7f4a_7c15
+    for index in 0..<count {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let value = abs(Float(Int32(truncatingIfNeeded: state >> 32)) * 0x1p-34) + 0x1p-10
+      switch dtype {
+      case .float32: raw.storeBytes(of: value, toByteOffset: 4 * index, as: Float.self)
+      case .float16: raw.storeBytes(of: DType.halfBits(value), toByteOffset: 2 * index, as: UInt16.self)
+      case .bfloat16: raw.storeBytes(of: DType.bfloat16Bits(value), toByteOffset: 2 * index, as: UInt16.self)
+      }
+    }
+  }
 }

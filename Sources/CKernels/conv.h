@@ -1,25 +1,33 @@
 // Direct convolution: a tile of BLOCK out channels x R rows x P columns stays in registers while the in channels pass.
 
-// BLOCK out channels x R rows x P columns of results, from the sums on.
-INLINE void epilogue(
+// BLOCK out channels x R rows x P columns of results, from the sums on; `rounding` is compiled in.
+INLINE void epilogue_rounding(
     const ck_epilogue *e, V *a, long channel, long row, long column, long lane, const int BLOCK, const int R,
-    const int P) {
+    const int P, const int rounding) {
   if (e->scale)
     UNROLL for (int o = 0; o < BLOCK; o++) {
       const V scale = e->scale[channel + o], shift = e->shift[channel + o];
-      UNROLL for (int i = 0; i < R * P; i++) a[o * R * P + i] = fmadd(scale, rounded(a[o * R * P + i], e->rounding), shift);
+      UNROLL for (int i = 0; i < R * P; i++) a[o * R * P + i] = fmadd(scale, rounded(a[o * R * P + i], rounding), shift);
     }
   if (e->residual)
     UNROLL for (int o = 0; o < BLOCK; o++)
       UNROLL for (int q = 0; q < R; q++)
         UNROLL for (int p = 0; p < P; p++) {
           V *v = &a[(o * R + q) * P + p];
-          *v = rounded(*v, e->rounding) + residual_at(e, channel + o, row + q, column + p, lane);
+          *v = rounded(*v, rounding) + residual_at(e, channel + o, row + q, column + p, lane);
         }
-  if (e->rounding)
-    UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = rounded_before_store(a[i], e->rounding);
+  UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = rounded_before_store(a[i], rounding);
   if (e->relu)
     UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = relu(a[i]);
+}
+
+INLINE void epilogue(
+    const ck_epilogue *e, V *a, long channel, long row, long column, long lane, const int BLOCK, const int R,
+    const int P) {
+  if (PAIRS || e->rounding == CK_BFLOAT16)
+    epilogue_rounding(e, a, channel, row, column, lane, BLOCK, R, P, CK_BFLOAT16);
+  else if (e->rounding == CK_FLOAT16) epilogue_rounding(e, a, channel, row, column, lane, BLOCK, R, P, CK_FLOAT16);
+  else epilogue_rounding(e, a, channel, row, column, lane, BLOCK, R, P, CK_FLOAT32);
 }
 
 // MaxPool 2x2 of two rows, which become one of P / 2 columns.

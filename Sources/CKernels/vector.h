@@ -28,6 +28,8 @@ INLINE V maximum(V a, V b) { return ((a > b) | (a != a)) ? a : b; }
 // A NaN stays one: the low halves of those that operators meet or make are zero.
 INLINE V to_bfloat16(V x) {
   U u = (U)x;
+  // One instruction less where additions can be masked.
+  if (LANES == 16) return (V)(((u & 0x10000) != 0 ? u + 0x8000 : u + 0x7fff) & 0xffff0000);
   return (V)((u + 0x7fff + ((u >> 16) & 1)) & 0xffff0000);
 }
 
