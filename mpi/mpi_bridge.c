@@ -27,6 +27,26 @@
 // A call in which a rank waits for others.
 #define WAIT(call) (bridge_wait_begins(), bridge_wait_over(call))
 
+// Waits for a request; a few rounds on, it offers the core to others at each, since the rank that it waits for may need it. The
+// libraries' own waits spin, MPICH's always.
+static int finish(MPI_Request *request) {
+  enum { SPINS = 200 };
+  int done = 0;
+  for (int round = 0; !done; round += round < SPINS) {
+    CHECK(MPI_Test(request, &done, MPI_STATUS_IGNORE));
+    if (!done && round == SPINS) sched_yield();
+  }
+  return MPI_SUCCESS;
+}
+
+// Starts a collective, whose request is `started`, and waits for it.
+#define COLLECTIVE(start)                  \
+  do {                                     \
+    MPI_Request started = MPI_REQUEST_NULL; \
+    CHECK(start);                          \
+    return WAIT(finish(&started));         \
+  } while (0)
+
 // A communicator of our own, with its errors returned.
 static int adopt(MPI_Comm handle, bridge_comm *comm) {
   if (handle != MPI_COMM_NULL) CHECK(MPI_Comm_set_errhandler(handle, MPI_ERRORS_RETURN));
@@ -148,17 +168,17 @@ int bridge_abort(bridge_comm comm, int code) {
 
 int bridge_barrier(bridge_comm comm) {
   OPEN(MPI_Comm, handle, comm);
-  return WAIT(MPI_Barrier(handle));
+  COLLECTIVE(MPI_Ibarrier(handle, &started));
 }
 
 int bridge_broadcast(bridge_comm comm, void *bytes, int count, int root) {
   OPEN(MPI_Comm, handle, comm);
-  return WAIT(MPI_Bcast(bytes, count, MPI_BYTE, root, handle));
+  COLLECTIVE(MPI_Ibcast(bytes, count, MPI_BYTE, root, handle, &started));
 }
 
 int bridge_all_reduce_integers(bridge_comm comm, int64_t *values, int count, bridge_operation operation) {
   OPEN(MPI_Comm, handle, comm);
-  return WAIT(MPI_Allreduce(MPI_IN_PLACE, values, count, MPI_INT64_T, operation_of(operation), handle));
+  COLLECTIVE(MPI_Iallreduce(MPI_IN_PLACE, values, count, MPI_INT64_T, operation_of(operation), handle, &started));
 }
 
 int bridge_all_reduce_doubles(bridge_comm comm, double *values, int count, bridge_operation operation) {
@@ -168,7 +188,7 @@ int bridge_all_reduce_doubles(bridge_comm comm, double *values, int count, bridg
 
 int bridge_all_gather(bridge_comm comm, const void *piece, void *all, int bytes_per_rank) {
   OPEN(MPI_Comm, handle, comm);
-  return WAIT(MPI_Allgather(piece, bytes_per_rank, MPI_BYTE, all, bytes_per_rank, MPI_BYTE, handle));
+  COLLECTIVE(MPI_Iallgather(piece, bytes_per_rank, MPI_BYTE, all, bytes_per_rank, MPI_BYTE, handle, &started));
 }
 
 int bridge_iall_gather(bridge_comm comm, const void *piece, int piece_count, void *all, const int *counts,
@@ -207,7 +227,7 @@ int bridge_test(bridge_request *request, int *done) {
 
 int bridge_wait(bridge_request *request) {
   OPEN(MPI_Request, handle, *request);
-  int code = WAIT(MPI_Wait(&handle, MPI_STATUS_IGNORE));
+  int code = WAIT(finish(&handle));
   SEAL(request, handle);
   return code;
 }
