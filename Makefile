@@ -2,6 +2,7 @@
 MPI ?= open
 PREFIX ?= /usr/local
 NP ?= 4
+PEERS ?= .build-peers
 
 ifeq ($(MPI),mpich)
   SCRATCH := .build-mpich
@@ -44,6 +45,14 @@ tables: setup setup-tests
 	@Scripts/setup.sh mpich
 	Scripts/tables.sh
 
+# The same models in PyTorch, ONNX Runtime and OpenVINO, interleaved with this program; writes docs/peers.md and docs/peers.svg.
+bench-peers: setup
+	$(SWIFT) build $(RELEASE) --product own-benchmarks
+	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
+	test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q -r Benchmarks/peers/requirements.txt
+	$(PEERS)/bin/python Benchmarks/peers/peers.py $(SCRATCH)/release
+
 install: build
 	install -D -s $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cifar-eval
 
@@ -56,4 +65,4 @@ setup-tests:
 	@Scripts/setup-tests.sh
 
 clean:
-	rm -rf .build .build-mpich
+	rm -rf .build .build-mpich .build-peers
