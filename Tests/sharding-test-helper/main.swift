@@ -13,7 +13,7 @@ func start(_ arguments: [String]) throws -> Int32 {
   do {
     switch arguments.first {
     case "gathers": try checkGathers(&checks, world, nodes: arguments[1])
-    case "memory": try checkMemory(&checks, world)
+    case "memory": try checkMemory(&checks, world, model: arguments[1], images: arguments[1] == "wrn-28-10" ? 16 : 64)
     case "gibibyte": try evaluateGibibyte(world)
     default: line = "no scenario \(arguments)"
     }
