@@ -37,8 +37,13 @@ lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
 bench: setup
-	$(SWIFT) run $(RELEASE) own-benchmarks
-	$(SWIFT) run $(RELEASE) report-benchmarks
+	$(SWIFT) build $(RELEASE) --product own-benchmarks
+	$(SWIFT) build $(RELEASE) --product report-benchmarks
+	$(SWIFT) build $(RELEASE) --product gather-benchmarks
+	$(SCRATCH)/release/own-benchmarks
+	$(SCRATCH)/release/report-benchmarks
+	$(MPIRUN) -np $(NP) $(SCRATCH)/release/gather-benchmarks
+	@for np in 1 2 4 8 16; do $(MPIRUN) -np $$np $(SCRATCH)/release/gather-benchmarks scaling || exit 1; done
 
 # docs/configurations.md and docs/faults.md, measured here.
 tables: setup setup-tests

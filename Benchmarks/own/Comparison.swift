@@ -8,13 +8,14 @@ struct Variant {
   let dtype: DType
   let kernels: ConvolutionKernels
 
-  /// All that are worth a row; the portable level is not for speed.
-  static var all: [Variant] {
+  /// All that are worth a row: the portable level is not for speed, and direct kernels take too long for the largest models.
+  static func all(for graph: Graph) -> [Variant] {
     let levels = CPULevel.available.filter { $0.name != "portable" }
     let kinds: [(DType, ConvolutionKernels)] = [
       (.float32, .automatic), (.float16, .automatic), (.bfloat16, .automatic), (.float32, .direct),
     ]
-    let defaults = levels.flatMap { level in kinds.map { Variant(level: level, dtype: $0, kernels: $1) } }
+    let affordable = graph.floatingPointOperations < 5_000_000_000 ? kinds : kinds.dropLast()
+    let defaults = levels.flatMap { level in affordable.map { Variant(level: level, dtype: $0, kernels: $1) } }
     let native = CPULevel.nativeBFloat16.map { Variant(level: $0, dtype: .bfloat16, kernels: .nativeBFloat16) }
     return defaults + [native].compactMap { $0 }
   }
@@ -23,10 +24,10 @@ struct Variant {
 /// A model run in every variant, one after the other in each round, so that ratios are of one time and place.
 struct Comparison {
   /// Names of models, and how many rounds each is worth.
-  static let models = [("net", 7), ("resnet20", 7), ("resnet56", 5), ("resnet18", 3), ("wrn-28-10", 3)]
+  static let models = [("net", 7), ("resnet20", 7), ("resnet56", 3), ("resnet18", 3), ("wrn-28-10", 3)]
 
   private let name: String
-  private let variants = Variant.all
+  private let variants: [Variant]
   /// By variant, then by round.
   private var times: [[PhaseSeconds]]
   private var peaks: [[Double]]
@@ -37,6 +38,7 @@ struct Comparison {
   init(_ name: String, _ graph: Graph, rounds: Int) {
     self.name = name
     self.graph = graph
+    variants = Variant.all(for: graph)
     let benchmarks = variants.map {
       ModelBenchmark(graph, dtype: $0.dtype, level: $0.level, kernels: $0.kernels, groups: 4)
     }

@@ -156,37 +156,57 @@ static void NAME(winograd)(const ck_conv *c) {
     }
 }
 
+// Weights whose taps are sorted before the first are transformed: groups of four in channels.
+enum { WEIGHT_GROUPS = 8, WEIGHT_CHANNELS = 4 * WEIGHT_GROUPS };
+
+// The taps of four out channels, rows of 4 in channels x 9, become [tap][in channel][out channel]: 4x4 transposes.
+INLINE void sort_taps(const float *rows, long row, float taps[9][16]) {
+  typedef float F4 __attribute__((ext_vector_type(4)));
+  UNROLL for (int first = 0; first < 36; first += 4) {
+    F4 r[4];
+    UNROLL for (int o = 0; o < 4; o++) memcpy(&r[o], rows + o * row + first, sizeof(F4));
+    const F4 low01 = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), high01 = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+    const F4 low23 = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5), high23 = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    const F4 columns[4] = {
+        __builtin_shufflevector(low01, low23, 0, 1, 4, 5), __builtin_shufflevector(low01, low23, 2, 3, 6, 7),
+        __builtin_shufflevector(high01, high23, 0, 1, 4, 5), __builtin_shufflevector(high01, high23, 2, 3, 6, 7)};
+    UNROLL for (int i = 0; i < 4; i++) memcpy(&taps[(first + i) % 9][(first + i) / 9 * 4], &columns[i], sizeof(F4));
+  }
+}
+
 // U, four in channels x four out channels to a time: 16 transforms side by side.
 static void NAME(winograd_weights)(float *u, const void *source, long out_channels, long in_channels, long type) {
   const long outs = (out_channels + 3) / WINOGRAD_OUT;
   for (long ob = 0; ob < outs; ob++)
-    for (long ic = 0; ic < in_channels; ic += 4) {
-      const long some = in_channels - ic < 4 ? in_channels - ic : 4;
-      float taps[9][16] = {{0}};
-      for (long o = 0; o < WINOGRAD_OUT && ob * WINOGRAD_OUT + o < out_channels; o++) {
-        float row[36];
-        ck_widen_at(row, source, ((ob * WINOGRAD_OUT + o) * in_channels + ic) * 9, some * 9, type);
-        for (long i = 0; i < some; i++)
-          for (long k = 0; k < 9; k++) taps[k][i * 4 + o] = row[i * 9 + k];
+    for (long ic = 0; ic < in_channels; ic += WEIGHT_CHANNELS) {
+      const long some = in_channels - ic < WEIGHT_CHANNELS ? in_channels - ic : WEIGHT_CHANNELS;
+      float rows[WINOGRAD_OUT][9 * WEIGHT_CHANNELS], taps[WEIGHT_GROUPS][9][16];
+      for (long o = 0; o < WINOGRAD_OUT; o++) {
+        const long channel = ob * WINOGRAD_OUT + o, present = channel < out_channels ? some * 9 : 0;
+        if (present) ck_widen_at(rows[o], source, (channel * in_channels + ic) * 9, present, type);
+        memset(rows[o] + present, 0, sizeof rows[o] - present * sizeof(float));
       }
-      for (long part = 0; part < 16; part += LANES) {
-        V rows[6][3];
-        UNROLL for (int x = 0; x < 3; x++) {
-          V g[3], points[6];
-          UNROLL for (int y = 0; y < 3; y++) g[y] = load(taps[y * 3 + x] + part);
-          weight_points(g, points);
-          UNROLL for (int y = 0; y < 6; y++) rows[y][x] = points[y];
-        }
-        UNROLL for (int y = 0; y < 6; y++) {
-          V points[6];
-          weight_points(rows[y], points);
-          UNROLL for (int x = 0; x < 6; x++) {
-            float *out = u + (((y * 6 + x) * outs + ob) * in_channels + ic) * WINOGRAD_OUT + part;
-            const long left = some * 4 - part;  // the last in channels may be fewer than four
-            if (left >= LANES) store(out, points[x]);
-            else if (left > 0) memcpy(out, &points[x], left * sizeof(float));
+      for (long group = 0; group * 4 < some; group++) sort_taps(rows[0] + group * 36, 9 * WEIGHT_CHANNELS, taps[group]);
+      for (long group = 0; group * 4 < some; group++)
+        for (long part = 0; part < 16; part += LANES) {
+          V points[6][6];
+          UNROLL for (int x = 0; x < 3; x++) {
+            V g[3], column[6];
+            UNROLL for (int y = 0; y < 3; y++) g[y] = load(taps[group][y * 3 + x] + part);
+            weight_points(g, column);
+            UNROLL for (int y = 0; y < 6; y++) points[y][x] = column[y];
+          }
+          const long left = (some - group * 4) * 4 - part;  // the last in channels may be fewer than four
+          if (left <= 0) continue;
+          UNROLL for (int y = 0; y < 6; y++) {
+            V row[6];
+            weight_points(points[y], row);
+            UNROLL for (int x = 0; x < 6; x++) {
+              float *out = u + (((y * 6 + x) * outs + ob) * in_channels + ic + group * 4) * WINOGRAD_OUT + part;
+              if (left >= LANES) store(out, row[x]);
+              else memcpy(out, &row[x], left * sizeof(float));
+            }
           }
         }
-      }
     }
 }

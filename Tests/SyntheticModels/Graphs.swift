@@ -22,37 +22,6 @@ public enum SyntheticGraphs {
     return builder.finish()
   }
 
-  /// A residual net of basic blocks, `blocks` for each of `widths`; images are halved from width to width.
-  public static func residual(widths: [Int], blocks: Int) -> Graph {
-    var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
-    var x = builder.conv(0, "conv1", out: widths[0], kernel: 3, pad: 1, bias: false)
-    x = builder.relu(builder.batchNormalization(x, "bn1"))
-    for (stage, width) in widths.enumerated() {
-      for block in 0..<blocks {
-        let name = "layer\(stage).\(block)"
-        builder.startUnit(name)
-        let stride = stage > 0 && block == 0 ? 2 : 1
-        var y = builder.conv(x, "\(name).conv1", out: width, kernel: 3, stride: stride, pad: 1, bias: false)
-        y = builder.relu(builder.batchNormalization(y, "\(name).bn1"))
-        y = builder.batchNormalization(
-          builder.conv(y, "\(name).conv2", out: width, kernel: 3, pad: 1, bias: false), "\(name).bn2")
-        if stride == 2 {
-          x = builder.conv(x, "\(name).shortcut", out: width, kernel: 1, stride: 2, bias: false)
-        }
-        x = builder.relu(builder.add(y, x))
-      }
-    }
-    builder.startUnit("linear")
-    _ = builder.gemm(builder.flatten(builder.globalAveragePool(x)), "linear", out: 10)
-    return builder.finish()
-  }
-
-  /// The widths and depth of ResNet-18: 11 million parameters.
-  public static func resNet18() -> Graph { residual(widths: [64, 128, 256, 512], blocks: 2) }
-
-  /// The widths and depth of WRN-28-10: 36 million parameters.
-  public static func wideResNet() -> Graph { residual(widths: [160, 320, 640], blocks: 4) }
-
   /// Fully connected layers of 1 GiB of float32 parameters in all, behind a convolution.
   public static func gibibyte() -> Graph {
     var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv")

@@ -18,14 +18,14 @@ func peakResident() -> Int {
 }
 
 /// The memory of a wide net within 5 % of shard, two units, activations and test set: as it is counted, and as the system counts it.
-func checkMemory(_ checks: inout Checks, _ world: Communicator) throws {
-  let graph = SyntheticGraphs.resNet18()
+func checkMemory(_ checks: inout Checks, _ world: Communicator, model name: String, images count: Int) throws {
+  guard let graph = Architectures.graph(named: name) else { return }
   let path = "\(try temporaryFolder(world))/parameters"
   if world.rank == 0 { try SyntheticModel.write(graph, to: path) }
   try world.barrier()
   let before = peakResident()
   let model = try SyntheticModel(graph, at: path).model
-  let images = try LabelledImages.noise(64)
+  let images = try LabelledImages.noise(count)
   var options = EvaluationOptions()
   options.threads = 1
   let result = try evaluate(
