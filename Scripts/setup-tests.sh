@@ -14,6 +14,7 @@ need openmpi-bin mpirun.openmpi
 need mpich mpiexec.mpich
 need slurm-wlm slurmctld
 need munge munged
+need chromium chromium
 need gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc
 [ -f /usr/aarch64-linux-gnu/include/stdio.h ] || missing="$missing libc6-dev-arm64-cross"
 need qemu-user-static qemu-aarch64-static
