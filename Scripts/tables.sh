@@ -14,9 +14,10 @@ machine="$(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head
   cat <<TEXT
 # One digest
 
-The built-in model on its 2000 images, written by \`make tables\` on $machine, and MPICH. Jobs on several nodes run on virtual ones with
-a network and shared memory each. $(wc -l <"$CIFAR_EVAL_TABLES/configurations.rows") configurations,
-$(sed 's/.*| \(`[^|]*\) |$/\1/' "$CIFAR_EVAL_TABLES/configurations.rows" | sort -u | wc -l) digest.
+The built-in model on its 2000 images, written by \`make tables\` on
+$machine, and MPICH.
+Jobs on several nodes run on virtual ones with a network and shared memory each. Configurations:
+$(wc -l <"$CIFAR_EVAL_TABLES/configurations.rows"); digests: $(sed 's/.*| \(`[^|]*\) |$/\1/' "$CIFAR_EVAL_TABLES/configurations.rows" | sort -u | wc -l).
 
 | MPI | nodes | ranks | ZeRO stage | gather | threads a rank | CPU level | options | digest |
 |---|---|---|---|---|---|---|---|---|
@@ -27,9 +28,10 @@ TEXT
   cat <<TEXT
 # How long a fault takes
 
-Written by \`make tables\` on $machine. Faults of one rank: from the job's start to the launcher's end, with \`--stall-timeout 2\` where
-a rank hangs or is stopped. Faults of nodes: from the event until the last rank is gone. Each job ends with a code that is not 0 and one line
-that names rank, host and phase, and leaves neither a process nor a half-written file.
+Written by \`make tables\` on
+$machine.
+Faults of one rank: from the job's start to the launcher's end, with \`--stall-timeout 2\` where a rank hangs or is stopped. Faults of nodes: from the event until the last rank is gone. Each job ends with a code that is not 0 and one
+line that names rank, host and phase, and leaves neither a process nor a half-written file.
 
 | fault | phase | job | took | limit |
 |---|---|---|---|---|
