@@ -4,7 +4,8 @@ import MPI
 /// Tells the ranks of other nodes, past MPI and its launcher, that the job is told to end.
 ///
 /// The first rank of a node that hears of it, by a signal or by a bell, rings at the first ranks of the other nodes and at all of its own.
-/// Open MPI's mpirun passes SIGTERM on to its own node after a second, and to others after another. A bell that nobody hears, as behind a firewall, changes nothing.
+/// Open MPI's mpirun passes SIGTERM on to its own node after a second, and to others after another. A bell that nobody hears, as
+/// behind a firewall, changes nothing.
 final class Bell: Sendable {
   private let socket: CInt
   /// What tells this job's datagrams from others.
