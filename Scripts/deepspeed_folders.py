@@ -53,12 +53,13 @@ def engine(name, data, folder):
     import numpy as np
     import torch
     import torch.nn.functional as F
+    import torch_models
 
     case = CASES[name]
     deepspeed.init_distributed("gloo")
     torch.manual_seed(7)
     dtype = torch.bfloat16 if case.get("dtype") == "bf16" else torch.float32
-    net = resnet20() if case.get("model") == "resnet20" else example_net(case)
+    net = torch_models.CIFARResNet(3) if case.get("model") == "resnet20" else example_net(case)
     if case.get("frozen"):
         net.conv1.weight.requires_grad_(False)
         net.fc1.bias.requires_grad_(False)
@@ -129,42 +130,6 @@ def example_net(case):
             return self.fc4(x)
 
     return Net()
-
-
-def resnet20():
-    """ResNet-20 with the names and the shortcuts (option A) of akamaster/pytorch_resnet_cifar10."""
-    import torch.nn.functional as F
-    from torch import nn
-
-    class Block(nn.Module):
-        def __init__(self, inputs, outputs, stride):
-            super().__init__()
-            self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-            self.bn1 = nn.BatchNorm2d(outputs)
-            self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-            self.bn2 = nn.BatchNorm2d(outputs)
-            self.added = (outputs - inputs) // 2
-
-        def forward(self, x):
-            y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
-            if self.added:
-                x = F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, self.added, self.added))
-            return F.relu(x + y)
-
-    class Model(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.conv1, self.bn1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16)
-            self.layer1 = nn.Sequential(Block(16, 16, 1), Block(16, 16, 1), Block(16, 16, 1))
-            self.layer2 = nn.Sequential(Block(16, 32, 2), Block(32, 32, 1), Block(32, 32, 1))
-            self.layer3 = nn.Sequential(Block(32, 64, 2), Block(64, 64, 1), Block(64, 64, 1))
-            self.linear = nn.Linear(64, 10)
-
-        def forward(self, x):
-            x = self.layer3(self.layer2(self.layer1(F.relu(self.bn1(self.conv1(x))))))
-            return self.linear(x.mean((2, 3)))
-
-    return Model()
 
 
 if __name__ == "__main__":

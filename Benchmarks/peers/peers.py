@@ -39,7 +39,7 @@ class Worker:
 
 
 def check(build, name):
-    """The largest difference of a logit from PyTorch's, on the built-in images' first 64."""
+    """The largest difference of a logit from PyTorch's over the largest logit, on 64 seeded images of noise."""
     with tempfile.TemporaryDirectory() as folder:
         records = np.random.default_rng(2).integers(0, 256, (64, 3073), dtype=np.uint8)
         records[:, 0] %= 10
@@ -87,7 +87,7 @@ def processor():
 
 
 def svg(results):
-    """Bars of each row's ratio to this program's speed, light and dark."""
+    """A bar of images per second for each runtime, row by row, light and dark."""
     colours = {"cifar-eval": "#0969da", "PyTorch eager": "#bf8700", "PyTorch jit": "#bc4c00", "ONNX Runtime": "#8250df",
                "OpenVINO": "#59636e"}
     lines, y = [], 50
