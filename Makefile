@@ -17,7 +17,7 @@ SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test test-aarch64 lint bench tables install setup setup-tests clean
+.PHONY: build demo test test-aarch64 lint bench bench-peers tables install setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
