@@ -4,6 +4,7 @@
 //   CONV_ROW_FITS 1 where beside them a row of pixels fits, and a weight
 //   CONV_CACHE    bytes of the first-level cache for a tile's pixels
 //   WINOGRAD_ROWS out channels to a tile of its products, 4 or 2
+//   ROWS_TOGETHER points of F(4, 5) whose sums, for 3 out channels and CK_LANES images, fit the registers
 //   GEMM_VECTORS  vectors beside the CK_GEMM_BLOCK features of a tile
 //   PEAK_SUMS     independent sums that fill the multiply-add units and fit the registers
 //   CONVERTS_FLOAT16  1 where float32 to binary16 and back are instructions
@@ -24,6 +25,7 @@
 #endif
 #include "planes.h"
 #include "winograd.h"
+#include "winograd_rows.h"
 
 static double NAME(peak)(long rounds) {
   V a[PEAK_SUMS];
@@ -38,8 +40,8 @@ static double NAME(peak)(long rounds) {
 }
 
 const ck_level PASTE(ck_level, LEVEL) = {
-    LEVEL_NAME, CHANNELS, NAME(conv_blocks), NAME(conv), NAME(winograd), NAME(winograd_weights), NAME(gemm), NAME(planes),
-    NAME(max_pool), NAME(average_pool), NAME(images),
+    LEVEL_NAME, CHANNELS, NAME(conv_blocks), NAME(conv), NAME(winograd), NAME(winograd_weights),
+    NAME(winograd_rows), NAME(gemm), NAME(planes), NAME(max_pool), NAME(average_pool), NAME(images),
 #if PAIRS
     {0, 0, 0},
 #else

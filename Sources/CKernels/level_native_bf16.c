@@ -7,6 +7,7 @@
 #define CONV_ROW_FITS 1
 #define CONV_CACHE 16384
 #define WINOGRAD_ROWS 4
+#define ROWS_TOGETHER 8
 #define GEMM_VECTORS 4
 #define PEAK_SUMS 16
 #define CONVERTS_FLOAT16 1

@@ -4,6 +4,7 @@
 #define CONV_BLOCK 4
 #define CONV_ROW_FITS 1
 #define WINOGRAD_ROWS 4
+#define ROWS_TOGETHER 2
 #define GEMM_VECTORS 4
 #define VECTOR_REGISTER "w"
 #define LEVEL_NAME "neon"
@@ -11,6 +12,7 @@
 #define CONV_BLOCK 2
 #define CONV_ROW_FITS 0
 #define WINOGRAD_ROWS 2
+#define ROWS_TOGETHER 1
 #define GEMM_VECTORS 1
 #define VECTOR_REGISTER "x"
 #define LEVEL_NAME "portable"

@@ -6,6 +6,7 @@
 #define CONV_ROW_FITS 0
 #define CONV_CACHE 16384
 #define WINOGRAD_ROWS 2
+#define ROWS_TOGETHER 2
 #define GEMM_VECTORS 2
 #define PEAK_SUMS 12
 #define CONVERTS_FLOAT16 1

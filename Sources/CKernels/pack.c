@@ -97,3 +97,28 @@ void ck_pack_pairs(float *dst, const void *src, long rows, long channels, long t
         }
     }
 }
+
+// Eight points of a row of five weights, from float64: a polynomial's values over what scales those of the pixels.
+static void row_points(float *u, long step, const float *g) {
+#pragma clang fp contract(off)
+  static const struct {
+    double at, scale;
+  } points[6] = {{1, -2 / 9.}, {-1, -2 / 9.}, {2, 1 / 90.}, {-2, 1 / 90.}, {0.5, 32 / 45.}, {-0.5, 32 / 45.}};
+  u[0] = g[0];
+  for (int i = 0; i < 6; i++) {
+    const double a = points[i].at;
+    u[(i + 1) * step] = (float)(points[i].scale * (g[0] + a * (g[1] + a * (g[2] + a * (g[3] + a * g[4])))));
+  }
+  u[7 * step] = g[4];
+}
+
+void ck_pack_winograd_rows(float *dst, const void *src, long rows, long channels, long block, long type) {
+  for (long first = 0; first < rows; first += block)
+    for (long r = 0; r < 5; r++)
+      for (long channel = 0; channel < channels; channel++, dst += 8 * block)
+        for (long o = 0; o < block; o++) {
+          float g[5] = {0};
+          if (first + o < rows) ck_widen_at(g, src, (((first + o) * channels + channel) * 5 + r) * 5, 5, type);
+          row_points(dst + o, block, g);
+        }
+}

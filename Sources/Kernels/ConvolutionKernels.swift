@@ -1,12 +1,24 @@
+import CKernels
+
 /// Which kernels convolutions run on.
 public enum ConvolutionKernels: String, CaseIterable, Sendable {
-  /// Winograd's F(4x4, 3x3) where it is faster, else direct ones.
+  /// Winograd's F(4x4, 3x3) and F(4, 5) where they are faster, else direct ones.
   case automatic = "auto"
   /// Direct ones only: each sum in the order of the definition.
   case direct
   /// Direct ones on pairs of bfloat16 (AVX-512's `vdpbf16ps`), and Winograd's where that is faster: for the dtype bf16, on
   /// processors that have the instruction. Sums are rounded otherwise than by the others, hence another digest.
   case nativeBFloat16 = "native-bf16"
+}
+
+/// How one convolution is computed.
+enum ConvolutionAlgorithm: Sendable {
+  /// Each sum in the order of the definition.
+  case direct
+  /// Winograd's F(4x4, 3x3).
+  case winograd
+  /// Winograd's F(4, 5) along the rows of a 5x5 kernel.
+  case winogradRows
 }
 
 /// A convolution's shape, which decides on its kernel; the CPU level does not, so that all levels choose alike.
@@ -18,18 +30,31 @@ struct ConvolutionShape {
   let columns: Int
   let pooled: Bool
 
-  /// Whether Winograd's F(4x4, 3x3) is used.
+  /// The algorithm for this shape.
   ///
-  /// Measured on Zen 4, it does 2.2 to 3.4 times the direct peak from 16 channels up; with fewer the transforms cost more
-  /// than they save. Pairs of bfloat16 do twice the direct peak, which Zen 5 passes from 32 channels up.
-  func usesWinograd(_ choice: ConvolutionKernels) -> Bool {
+  /// Measured on Zen 4, F(4x4, 3x3) does 2.2 to 3.4 times the direct peak from 16 channels up; with fewer the transforms cost
+  /// more than they save. Pairs of bfloat16 do twice the direct peak, which Zen 5 passes from 32 channels up. F(4, 5) does
+  /// ROWSX times the direct peak from 3 channels up, and pairs of bfloat16 as much.
+  func algorithm(_ choice: ConvolutionKernels) -> ConvolutionAlgorithm {
     let leastChannels: Int
     switch choice {
     case .automatic: leastChannels = 16
     case .nativeBFloat16: leastChannels = 32
-    case .direct: return false
+    case .direct: return .direct
     }
-    return kernel == 3 && stride == 1 && !pooled && inChannels >= leastChannels && rows % 4 == 0 && columns % 4 == 0
+    guard stride == 1 else { return .direct }
+    if kernel == 5 { return choice == .automatic ? .winogradRows : .direct }
+    let isTiled = !pooled && rows % 4 == 0 && columns % 4 == 0
+    return kernel == 3 && isTiled && inChannels >= leastChannels ? .winograd : .direct
+  }
+
+  /// The floats of an out channel's weights for F(4, 5): 8 points a row of the kernel.
+  static func winogradRow(inChannels: Int) -> Int { 5 * 8 * inChannels }
+
+  /// How F(4, 5) cuts the out channels: into blocks of 3 and, for what they leave over, of 2.
+  static func winogradRowBlocks(outChannels: Int) -> ck_blocks {
+    let left = [0, 4, 2][outChannels % 3]
+    return ck_blocks(block: 3, tail: max(0, outChannels - left), tail_block: 2)
   }
 
   /// The 4x4 tiles that Winograd's products work on at a time: few stay in the cache, more share weights that do not.

@@ -21,6 +21,7 @@ extension Packing {
     case .blocks(_, _, let rows, let columns, _): rows * columns
     case .pairs(_, _, let rows, let channels, let taps, _, _): rows * channels * taps
     case .winograd(_, _, let outChannels, let inChannels): 36 * outChannels * inChannels
+    case .winogradRows(_, _, let rows, let channels, _): 40 * rows * channels
     case .vector(_, _, _, let padded): padded
     case .normalize(_, _, let channels, _): 4 * channels
     }

@@ -85,6 +85,22 @@ struct PackingPlan: Sendable {
     return destination
   }
 
+  /// Adds 5x5 weights for F(4, 5) along rows, in blocks of 3 or 2, and returns where they will lie.
+  mutating func addWinogradRows(_ parameter: Int, _ blocks: ck_blocks) -> Int {
+    let shape = (shapes[parameter] ?? Shape(0, 0)).dimensions
+    let source = sources[parameter] ?? 0
+    let main = min(shape[0], blocks.tail)
+    let row = ConvolutionShape.winogradRow(inChannels: shape[1])
+    let destination = reserve((main + Self.whole(shape[0] - main, blocks.tail_block)) * row)
+    for (first, count, block) in [(0, main, blocks.block), (main, shape[0] - main, blocks.tail_block)] where count > 0 {
+      packings.append(
+        .winogradRows(
+          source: source + first * shape[1] * 25, destination: destination + first * row, rows: count,
+          channels: shape[1], block: block))
+    }
+    return destination
+  }
+
   /// Adds a vector, or zeros where there is no parameter, and returns where it will lie.
   mutating func addVector(_ parameter: Int?, count: Int) -> Int {
     let destination = reserve(Self.wholeBlocks(count))
@@ -127,6 +143,8 @@ enum Packing: Sendable {
   case pairs(source: Int, destination: Int, rows: Int, channels: Int, taps: Int, block: Int, columns: Int)
   /// 3x3 weights as the 36 points of Winograd's F(4x4, 3x3).
   case winograd(source: Int, destination: Int, outChannels: Int, inChannels: Int)
+  /// 5x5 weights as the 8 points of each kernel row for F(4, 5).
+  case winogradRows(source: Int, destination: Int, rows: Int, channels: Int, block: Int)
   /// A vector and zeros up to `padded`.
   case vector(source: Int?, destination: Int, count: Int, padded: Int)
   /// The scale, bias, mean and variance of a BatchNormalization, one after the other.
@@ -146,6 +164,9 @@ extension Packing {
     case .winograd(let source, let destination, let outChannels, let inChannels):
       level.kernels.winograd_weights(
         packed + destination, elements + source * dtype.byteWidth, outChannels, inChannels, type)
+    case .winogradRows(let source, let destination, let rows, let channels, let block):
+      ck_pack_winograd_rows(
+        packed + destination, elements + source * dtype.byteWidth, rows, channels, block, type)
     case .vector(let source, let destination, let count, let padded):
       (packed + destination).update(repeating: 0, count: padded)
       if let source { ck_widen(packed + destination, elements + source * dtype.byteWidth, count, type) }

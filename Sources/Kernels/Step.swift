@@ -58,7 +58,20 @@ struct ConvStep: Sendable {
   let rows: Int
   let columns: Int
   let pool: Bool
+  /// Whether F(4, 5) computes it, row by row.
+  let isByRows: Bool
   var epilogue: Epilogue
+}
+
+extension ConvStep {
+  /// The words of an out channel's weights.
+  var row: Int {
+    let from = input.layout
+    if isByRows { return ConvolutionShape.winogradRow(inChannels: from.channels) }
+    let taps = kernel * kernel
+    guard from.isPaired else { return from.channels * taps }
+    return PackingPlan.pairWords(channels: from.channels, taps: taps, columns: from.pairsColumns ? kernel : 0)
+  }
 }
 
 /// A convolution by Winograd's F(4x4, 3x3), on all groups of a run at once.
@@ -176,9 +189,13 @@ extension Step {
 
   /// The floats that the step works in.
   var workspace: Int {
-    guard case .winograd(let step) = self else { return 0 }
-    let tiles = step.shape.tiles
-    return ck_winograd_points(step.shape.inChannels, tiles)
-      + ck_winograd_points((step.output.layout.channels + 3) / 4 * 4, tiles)
+    switch self {
+    case .winograd(let step):
+      let tiles = step.shape.tiles
+      return ck_winograd_points(step.shape.inChannels, tiles)
+        + ck_winograd_points((step.output.layout.channels + 3) / 4 * 4, tiles)
+    case .conv(let step) where step.isByRows: return ck_winograd_rows_points(step.input.layout.channels)
+    case .conv, .gemm, .planes, .pool, .moe: return 0
+    }
   }
 }

@@ -98,7 +98,8 @@ extension UnitCompiler {
     let bias = packing.addVector(node.parameters.dropFirst().first, count: weight[0])
     let shape = ConvolutionShape(
       inChannels: weight[1], kernel: weight[2], stride: stride, rows: result[1], columns: result[2], pooled: pooled)
-    if shape.usesWinograd(kernels) {
+    let algorithm = shape.algorithm(kernels)
+    if algorithm == .winograd {
       let weights = packing.addWinograd(node.parameters[0])
       steps.append(
         .winograd(
@@ -107,17 +108,26 @@ extension UnitCompiler {
             epilogue: epilogue)))
       return
     }
-    let blocks = level.kernels.conv_blocks(weight[0])
+    let isByRows = algorithm == .winogradRows
+    let blocks =
+      isByRows
+      ? ConvolutionShape.winogradRowBlocks(outChannels: weight[0]) : level.kernels.conv_blocks(weight[0])
     let weights =
-      level.isPaired
-      ? packing.addPairs(
-        node.parameters[0], blocks, channels: weight[1], columns: input.layout.pairsColumns ? weight[2] : 0)
-      : packing.addBlocks(node.parameters[0], blocks)
+      isByRows
+      ? packing.addWinogradRows(node.parameters[0], blocks)
+      : convWeights(node.parameters[0], blocks, weight, pairsColumns: input.layout.pairsColumns)
     steps.append(
       .conv(
         ConvStep(
           input: input, output: newScratch(value), weights: weights, bias: bias, blocks: blocks, kernel: weight[2],
-          stride: stride, pad: pad, rows: result[1], columns: result[2], pool: pooled, epilogue: epilogue)))
+          stride: stride, pad: pad, rows: result[1], columns: result[2], pool: pooled, isByRows: isByRows,
+          epilogue: epilogue)))
+  }
+
+  /// Adds the weights of a direct convolution.
+  private mutating func convWeights(_ parameter: Int, _ blocks: ck_blocks, _ weight: [Int], pairsColumns: Bool) -> Int {
+    guard level.isPaired else { return packing.addBlocks(parameter, blocks) }
+    return packing.addPairs(parameter, blocks, channels: weight[1], columns: pairsColumns ? weight[2] : 0)
   }
 
   private mutating func gemm(_ index: Int) {

@@ -182,11 +182,7 @@ private struct UnitRun {
     let from = step.input.layout
     call.in_channels = from.planes
     call.column_pairs = from.pairsColumns ? 1 : 0
-    let taps = step.kernel * step.kernel
-    call.row =
-      from.isPaired
-      ? PackingPlan.pairWords(
-        channels: from.channels, taps: taps, columns: from.pairsColumns ? step.kernel : 0) : from.channels * taps
+    call.row = step.row
     call.weights = packed + step.weights
     call.bias = packed + step.bias
     call.kernel = step.kernel
@@ -197,7 +193,9 @@ private struct UnitRun {
     call.block = step.blocks.block
     call.tail = step.blocks.tail
     call.epilogue = epilogue(step.epilogue, group)
-    program.level.kernels.conv(&call)
+    guard step.isByRows else { return program.level.kernels.conv(&call) }
+    call.workspace = scratch.workspace
+    program.level.kernels.winograd_rows(&call)
   }
 
   private func multiply(_ step: GemmStep, _ groups: Int) {

@@ -45,7 +45,10 @@ typedef struct {
   long pool;             // 1: a MaxPool 2x2 with stride 2 follows (only with stride 1)
   long block, tail;      // blocks of `block` out channels up to channel `tail`, then smaller ones, as conv_blocks says
   ck_epilogue epilogue;
-  // Winograd only, which works on several groups: weights are [36 points][out block][in channel][4 out channels].
+  // F(4, 5) along rows: weights are [block][kernel row][in channel][8 points][out channel of the block], blocks of 3 up to
+  // channel `tail`, then of 2; the workspace is ck_winograd_rows_points(in channels).
+  //
+  // F(4x4, 3x3) only, which works on several groups: weights are [36 points][out block][in channel][4 out channels].
   long groups, input_group, output_group;
   long tiles;            // of 4x4 results to work on at a time, a multiple of 4
   float *workspace;      // ck_winograd_points(in) + ck_winograd_points(out channels, rounded up to 4)
@@ -107,6 +110,8 @@ typedef struct {
   // Kernel 3x3, stride 1, rows and columns in multiples of 4, no pooling.
   void (*winograd)(const ck_conv *);
   void (*winograd_weights)(float *u, const void *source, long out_channels, long in_channels, long type);
+  // Kernel 5x5, stride 1, with or without pooling.
+  void (*winograd_rows)(const ck_conv *);
   void (*gemm)(const ck_gemm *);
   void (*planes)(const ck_planes *);
   void (*max_pool)(const ck_pool *);
@@ -135,11 +140,18 @@ void ck_widen_at(float *dst, const void *src, long first, long count, long type)
 // The floats of one side of Winograd's products: 36 points of `tiles` tiles of so many channels.
 static inline long ck_winograd_points(long channels, long tiles) { return 36 * (channels * tiles + 1) * CK_LANES; }
 
+// The floats of the ring of rows that F(4, 5) works in: 8 rows of 8 points.
+static inline long ck_winograd_rows_points(long channels) { return 8 * 8 * channels * CK_LANES; }
+
 // Transposes rows of weights into blocks: dst[(row / block * columns + column) * block + row % block] = src[row][column],
 // rows past the last one being 0.
 void ck_pack(float *dst, const void *src, long rows, long columns, long block, long type);
 
-// The same for words of two channels of bfloat16: src is [row][channel][tap], a row of dst [pair of channels][tap]. Where
+// 5x5 weights, a row an out channel, as the points of F(4, 5) of each kernel row: dst is [block][kernel row][channel][point]
+// [row of the block].
+void ck_pack_winograd_rows(float *dst, const void *src, long rows, long channels, long block, long type);
+
+// The same as ck_pack for words of two channels of bfloat16: src is [row][channel][tap], a row of dst [pair of channels][tap]. Where
 // `columns` is not 0 but a kernel's columns, the taps of a last odd channel are paired column by column.
 void ck_pack_pairs(float *dst, const void *src, long rows, long channels, long taps, long block, long columns);
 
