@@ -117,9 +117,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help: """
-      The kernels of convolutions: auto takes Winograd's F(4x4, 3x3) where it is faster; direct sums as the definition \
-      does, which changes the last bits and so the digest; native-bf16 takes AVX-512's bfloat16 products, for --dtype \
-      bf16: up to twice as fast, with a digest of its own.
+      The kernels of convolutions: auto takes Winograd's F(4x4, 3x3) and F(4, 5) where they are faster; direct sums as \
+      the definition does, which changes the last bits and so the digest; native-bf16 takes AVX-512's bfloat16 products, \
+      for --dtype bf16: faster from 64 channels up, with a digest of its own.
       """)
   var kernels = ConvolutionKernels.automatic
 

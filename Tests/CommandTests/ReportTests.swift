@@ -18,6 +18,13 @@ import Testing
     #expect(run.errorLines.isEmpty)
   }
 
+  @Test(arguments: ["fp32", "fp16", "bf16"])
+  func directKernelsHaveAKnownAnswerOfTheirOwn(dtype: String) async throws {
+    let found = try await Evaluation(np: 2, ["--dtype", dtype, "--kernels", "direct"])
+    #expect(found.run.stdout.contains("\nknown answer  ok\n"))
+    #expect(try await Evaluation(np: 1, ["--dtype", dtype]).outcome.digest != found.outcome.digest)
+  }
+
   @Test(
     .enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"),
     arguments: [1, 3])

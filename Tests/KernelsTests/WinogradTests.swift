@@ -5,19 +5,42 @@ import Testing
 
 /// Winograd's kernels: one result on every CPU level, near the definition's.
 @Suite struct WinogradTests {
-  /// 3x3 convolutions of stride 1 that Winograd takes: channels that fill no block, a residual, several tiles, one tile.
-  static let graphs: [(name: String, graph: Graph)] = [
+  static let graphs = squareKernels + rowKernels
+
+  /// 3x3 convolutions of stride 1 that F(4x4, 3x3) takes: channels that fill no block, a residual, several tiles, one tile.
+  private static let squareKernels: [(name: String, graph: Graph)] = [
     (16, 16, 8), (18, 21, 12), (16, 32, 4), (35, 16, 16), (320, 5, 4),
-  ].map {
-    inChannels, outChannels, side in
+  ].map { inChannels, outChannels, side in
     var builder = GraphBuilder(image: Shape(inChannels, side, side), firstUnit: "first")
     var x = builder.conv(0, "a", out: outChannels, kernel: 3, pad: 1, bias: true)
     x = builder.relu(builder.batchNormalization(x, "b"))
-    if inChannels == outChannels {
-      builder.startUnit("residual")
-      x = builder.relu(builder.add(builder.conv(x, "c", out: outChannels, kernel: 3, pad: 1, bias: false), x))
+    if inChannels == outChannels { addResidual(x, outChannels, kernel: 3, &builder) }
+    return ("3x3, \(inChannels) to \(outChannels) channels, \(side)x\(side)", builder.finish())
+  }
+
+  /// 5x5 ones, which F(4, 5) takes along their rows: every rest of the columns and of the blocks, alone, with a residual,
+  /// and before a MaxPool, which drops an odd row and column.
+  private static let rowKernels: [(name: String, graph: Graph)] = [
+    (3, 1, 5, 5), (3, 6, 12, 32), (6, 16, 14, 14), (2, 2, 9, 10), (4, 4, 7, 9), (1, 5, 11, 15),
+  ].flatMap { inChannels, outChannels, rows, columns in
+    [0, 2].flatMap { pad in
+      [false, true].compactMap { isPooled in
+        let results = columns + 2 * pad - 4
+        guard !isPooled || results > 1 else { return nil }
+        var builder = GraphBuilder(image: Shape(inChannels, rows, columns), firstUnit: "first")
+        var x = builder.relu(builder.conv(0, "a", out: outChannels, kernel: 5, pad: pad, bias: true))
+        if isPooled { x = builder.maxPool(x, kernel: 2, stride: 2) }
+        if inChannels == outChannels && !isPooled { addResidual(x, outChannels, kernel: 5, &builder) }
+        let shape = "\(inChannels) to \(outChannels) channels, \(rows)x\(columns), pad \(pad)"
+        return ("5x5, \(shape)\(isPooled ? ", pooled" : "")", builder.finish())
+      }
     }
-    return ("\(inChannels) to \(outChannels) channels, \(side)x\(side)", builder.finish())
+  }
+
+  private static func addResidual(_ x: Int, _ channels: Int, kernel: Int, _ builder: inout GraphBuilder) {
+    builder.startUnit("residual")
+    let y = builder.conv(x, "c", out: channels, kernel: kernel, pad: kernel / 2, bias: false)
+    _ = builder.relu(builder.add(y, x))
   }
 
   @Test(arguments: DType.allCases)

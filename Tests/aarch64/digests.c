@@ -108,6 +108,28 @@ static void winograd(const ck_level *level, long in, long out, long type, int fu
   add(c.output, GROUPS * out * plane);
 }
 
+// Blocks of 3 up to the last ones of 2, rows and columns that no tile divides.
+static void winograd_rows(const ck_level *level, long in, long out, long pool, long type, int full) {
+  enum { ROWS = 7, COLUMNS = 10, IN_COLUMNS = COLUMNS + 4 };
+  const long in_plane = (ROWS + 4) * IN_COLUMNS * CK_LANES, tail = out - (out % 3 == 1 ? 4 : out % 3), row = 40 * in;
+  const long rows = pool ? ROWS / 2 : ROWS, columns = pool ? COLUMNS / 2 : COLUMNS, plane = rows * columns * CK_LANES;
+  float *weights = zeros((out + 1) * row * sizeof(float));
+  char *source = elements(out * in * 25, type);
+  const long width = type == CK_FLOAT32 ? 4 : 2;
+  ck_pack_winograd_rows(weights, source, tail, in, 3, type);
+  ck_pack_winograd_rows(weights + tail * row, source + tail * in * 25 * width, out - tail, in, 2, type);
+  add(weights, out * row);
+  ck_conv c = {
+      .input = numbers(in * in_plane, 1, 1), .input_row = IN_COLUMNS * CK_LANES, .input_channel = in_plane,
+      .output = zeros(out * plane * sizeof(float)), .output_row = columns * CK_LANES, .output_channel = plane,
+      .weights = weights, .bias = numbers(out, 1, 0), .in_channels = in, .out_channels = out, .kernel = 5, .stride = 1,
+      .row = row, .rows = ROWS, .columns = COLUMNS, .pool = pool, .block = 3, .tail = tail,
+      .epilogue = epilogue(out, ROWS, COLUMNS, type, full),
+      .workspace = zeros(ck_winograd_rows_points(in) * sizeof(float))};
+  level->winograd_rows(&c);
+  add(c.output, out * plane);
+}
+
 static void gemm(const ck_level *level, long in, long out, long groups, long type) {
   float *weights = zeros((out + PADDING) * in * sizeof(float));
   ck_pack(weights, elements(out * in, type), out, in, CK_GEMM_BLOCK, type);
@@ -213,6 +235,10 @@ int main(int count, char **arguments) {
       start();
       for (long out = 1; out <= 40; out += 13) winograd(level, 3 + out, out, type, full);
       finish(full ? "winograd fused" : "winograd", type);
+      start();
+      for (long out = 2; out <= 8; out++)
+        for (long pool = 0; pool < 2; pool++) winograd_rows(level, 2 * out - 3, out, pool, type, full);
+      finish(full ? "5x5 rows fused" : "5x5 rows", type);
     }
     start();
     for (long kernel = 1; kernel <= 5; kernel++)
