@@ -16,6 +16,8 @@ struct Subject {
   let name: String
   let graph: Graph
   let images: Int
+  /// Short evaluations vary most: more of them.
+  let repetitions: Int
 
   init(_ name: String) throws {
     self.name = name
@@ -24,6 +26,7 @@ struct Subject {
     let operations = Double(known.floatingPointOperations)
     // Net 10,000, ResNet-20 1,232, ResNet-18 80, WRN-28-10 48 images.
     images = max(48, min(10_000, Int(1e11 / operations) / 16 * 16))
+    repetitions = operations * Double(images) < 5e10 ? 25 : 5
   }
 }
 
@@ -67,11 +70,11 @@ func speedRow(_ subject: Subject, _ model: Model, _ world: Communicator) throws 
 }
 
 /// Whole evaluations, sharded and not.
-func ratioRow(_ subject: Subject, _ model: Model, _ repetitions: Int, _ world: Communicator) throws -> [String] {
+func ratioRow(_ subject: Subject, _ model: Model, _ world: Communicator) throws -> [String] {
   let images = try LabelledImages.noise(subject.images)
   var runs: [[Cost]] = []
   var last: EvaluationSeconds?
-  for _ in 0..<repetitions {
+  for _ in 0..<subject.repetitions {
     let whole = try evaluate(model, images, world) { $0.zeroStage = 0 }
     let sharded = try evaluate(model, images, world) { _ in }
     let flat = try evaluate(model, images, world) { $0.gather = .flat }
@@ -92,7 +95,7 @@ func ratioRow(_ subject: Subject, _ model: Model, _ repetitions: Int, _ world: C
   ]
 }
 
-func benchmark(_ names: [String], _ repetitions: Int, _ world: Communicator) throws {
+func benchmark(_ names: [String], _ world: Communicator) throws {
   var speeds = [["model", "MB", "node GB/s", "flat GB/s", "node ms", "flat ms", "prepare ms", "flat prepare ms"]]
   var ratios = [
     [
@@ -104,7 +107,7 @@ func benchmark(_ names: [String], _ repetitions: Int, _ world: Communicator) thr
     let subject = try Subject(name)
     try withFile(of: subject.graph, world) { model in
       speeds.append(try speedRow(subject, model, world))
-      ratios.append(try ratioRow(subject, model, repetitions, world))
+      ratios.append(try ratioRow(subject, model, world))
     }
   }
   guard world.rank == 0 else { return }
@@ -117,6 +120,6 @@ let world = try Communicator.world
 if names == ["scaling"] {
   try Scaling.run(over: world)
 } else {
-  try benchmark(names.isEmpty ? ["net", "resnet20", "resnet18", "wrn-28-10"] : names, 3, world)
+  try benchmark(names.isEmpty ? ["net", "resnet20", "resnet18", "wrn-28-10"] : names, world)
 }
 try MPIEnvironment.finalize()
