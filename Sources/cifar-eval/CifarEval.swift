@@ -12,6 +12,8 @@ struct CifarEval: ParsableCommand {
       mpirun -np 4 cifar-eval --checkpoint cifar_net.pth --data cifar-10-batches-bin
 
       Without a checkpoint, a small built-in model is evaluated on built-in images: a known-answer test of the machine.
+
+      The options of an evaluation: cifar-eval evaluate --help
       """,
     version: "0.1.0",
     subcommands: [EvaluateCommand.self, CompareCommand.self, InspectCommand.self, DoctorCommand.self],
@@ -25,7 +27,10 @@ struct CifarEval: ParsableCommand {
       case let command as CompareCommand: code = onFirstRank { command.compare() }
       case let command as InspectCommand: code = onFirstRank { command.inspect() }
       case let command as DoctorCommand: code = command.examine()
-      default: code = onFirstRank { Self.printed(helpMessage()) }
+      case var asked:
+        // Help, which it throws.
+        try asked.run()
+        code = .done
       }
     } catch {
       code = explain(error)

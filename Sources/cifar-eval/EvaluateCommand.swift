@@ -12,6 +12,15 @@ extension GatherMode: ExpressibleByArgument {}
 extension Replicas: ExpressibleByArgument {
   /// Reads what `--replicas` takes.
   public init?(argument: String) { self.init(argument) }
+
+  /// As `--replicas` takes it.
+  public var defaultValueDescription: String {
+    switch self {
+    case .auto: "auto"
+    case .node: "node"
+    case .count(let count): "\(count)"
+    }
+  }
 }
 
 /// `cifar-eval [evaluate]`: its options.
