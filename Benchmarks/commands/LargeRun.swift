@@ -5,21 +5,19 @@ struct LargeRun {
   private static let shape = ["255", "1024"]
 
   let launcher: Launcher
-  let rounds: Int
+  let rounds: Rounds
 
   /// The folder is read and evaluated on 16 images; it was written a moment before and so comes from memory.
   func rows(in folder: String) async throws -> [Row] {
     try await succeed("zero3-folder", [folder, "4"] + Self.shape)
-    var times: [Double] = []
-    var resident: [Double] = []
-    for _ in 0..<rounds {
+    let runs = try await rounds.take(3) {
       let result = try await launcher.run(4, "zero3-load", [folder] + Self.shape)
-      times.append(result.seconds)
-      resident.append(try Self.largestResident(result.stdout))
+      return (seconds: result.seconds, resident: try Self.largestResident(result.stdout))
     }
+    let resident = runs.map(\.resident).max() ?? 0
     return [
-      Row("1 GiB of ZeRO-3 parameters, 4 ranks, 16 images, whole job", median(times), "%.2f s"),
-      Row("  the largest rank's resident memory", (resident.max() ?? 0) / 1_048_576, "%.0f MiB", atMost: 350),
+      Row("1 GiB of ZeRO-3 parameters, 4 ranks, 16 images, whole job", median(runs.map(\.seconds)), "%.2f s"),
+      Row("  the largest rank's resident memory", resident / 1_048_576, "%.0f MiB", atMost: 350),
     ]
   }
 

@@ -7,7 +7,7 @@ struct Scaling {
   let subject: Subject
   /// So many images that one rank takes two seconds.
   let images: Int
-  let rounds: Int
+  let rounds: Rounds
   let folder: String
 
   private struct Report: Decodable {
@@ -21,42 +21,37 @@ struct Scaling {
   /// One rank, two ranks that evaluate all images each, and ranks that split them.
   func rows(cores: Int) async throws -> [Row] {
     let splits = Set([1, cores] + (1...6).map { 1 << $0 }.filter { $0 <= cores }).sorted()
-    var (single, double): ([Double], [Double]) = ([], [])
-    var split = splits.map { _ in [Double]() }
-    var digests: Set<String> = []
-    func seconds(_ ranks: Int, _ options: [String] = []) async throws -> Double {
-      let report = try await evaluate(ranks, options)
-      digests.insert(report.digest)
-      return report.seconds.evaluate
+    let jobs = [(1, false)] + (cores > 1 ? [(2, false)] : []) + splits.map { ($0, true) }
+    let times = try await rounds.take(5) {
+      var reports: [Report] = []
+      for (ranks, isSplit) in jobs { reports.append(try await evaluate(ranks, isSplit)) }
+      let digests = Set(reports.map(\.digest))
+      guard digests.count == 1 else { throw RunError(description: "\(subject.name): digests differ: \(digests)") }
+      return reports.map(\.seconds.evaluate)
     }
-    for _ in 0..<rounds {
-      let one = try await seconds(1)
-      single.append(one)
-      if cores > 1 { double.append(one / (try await seconds(2))) }
-      for (index, ranks) in splits.enumerated() {
-        split[index].append(one / (try await seconds(ranks, ["--split-data"])))
-      }
+    return jobs.enumerated().map { index, job in
+      row(job, seconds: median(times.map { $0[index] }), ratio: median(times.map { $0[0] / $0[index] }))
     }
-    guard digests.count == 1 else { throw RunError(description: "\(subject.name): digests differ: \(digests)") }
-    let name = "\(subject.name), \(images) images"
-    var rows = [Row("\(name), one rank and thread bound to a core", Double(images) / median(single), "%.0f /s")]
-    if cores > 1 {
-      rows.append(Row("  2 such ranks, all images each: of that speed", 100 * median(double), "%.1f %%", atLeast: 95))
+  }
+
+  private func row(_ job: (ranks: Int, isSplit: Bool), seconds: Double, ratio: Double) -> Row {
+    if job.isSplit {
+      let what = "  --split-data on \(job.ranks): times that speed"
+      return Row(what, ratio, "%.2f x", atLeast: 0.9 * Double(job.ranks))
     }
-    for (ranks, ratios) in zip(splits, split) {
-      let speedUp = median(ratios)
-      rows.append(
-        Row("  --split-data on \(ranks): times that speed", speedUp, "%.2f x", atLeast: 0.9 * Double(ranks)))
+    if job.ranks > 1 {
+      return Row("  \(job.ranks) such ranks, all images each: of that speed", 100 * ratio, "%.1f %%", atLeast: 95)
     }
-    return rows
+    let what = "\(subject.name), \(images) images, one rank and thread bound to a core"
+    return Row(what, Double(images) / seconds, "%.0f /s")
   }
 
   /// The seconds are those of the loop on rank 0, which no rank leaves much before another.
-  private func evaluate(_ ranks: Int, _ options: [String]) async throws -> Report {
+  private func evaluate(_ ranks: Int, _ isSplit: Bool) async throws -> Report {
     let path = folder + "/report.json"
     let inputs = ["--checkpoint", subject.checkpoint, "--data", subject.data, "--limit", "\(images)"]
-    try await launcher.run(
-      ranks, "cifar-eval", inputs + ["--threads", "1", "--report", path] + options, bound: true)
+    let options = ["--threads", "1", "--report", path] + (isSplit ? ["--split-data"] : [])
+    try await launcher.run(ranks, "cifar-eval", inputs + options, bound: true)
     return try JSONDecoder().decode(Report.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
   }
 }
