@@ -17,7 +17,7 @@ SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test test-aarch64 lint bench bench-peers tables install setup setup-tests clean
+.PHONY: build demo test test-aarch64 lint bench bench-commands bench-peers tables install setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -34,7 +34,7 @@ test-aarch64: setup setup-tests
 	Tests/aarch64/compare.sh $(SCRATCH)/release/kernel-digests
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Benchmarks Scripts Package.swift
 
 bench: setup
 	$(SWIFT) build $(RELEASE) --product own-benchmarks
@@ -44,6 +44,12 @@ bench: setup
 	$(SCRATCH)/release/report-benchmarks
 	$(MPIRUN) -np $(NP) $(SCRATCH)/release/gather-benchmarks
 	@for np in 1 2 4 8 16; do $(MPIRUN) -np $$np $(SCRATCH)/release/gather-benchmarks scaling || exit 1; done
+
+# Whole commands beside the limits they are held to; wants the machine for itself for three minutes.
+bench-commands: setup
+	for product in cifar-eval mpi-start; do $(SWIFT) build $(RELEASE) --static-swift-stdlib --product $$product || exit 1; done
+	for product in zero3-folder zero3-load command-benchmarks; do $(SWIFT) build $(RELEASE) --product $$product || exit 1; done
+	@$(SCRATCH)/release/command-benchmarks $(MPIRUN)
 
 # docs/configurations.md and docs/faults.md, measured here.
 tables: setup setup-tests

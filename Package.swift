@@ -64,6 +64,10 @@ let package = Package(
       name: "gather-benchmarks",
       dependencies: ["Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors"],
       path: "Benchmarks/gather"),
+    .executableTarget(name: "mpi-start", dependencies: ["MPI"], path: "Benchmarks/mpi-start"),
+    .executableTarget(
+      name: "command-benchmarks", dependencies: ["Demo", "Models", "MPI", "SyntheticModels", "Tensors", "TestSupport"],
+      path: "Benchmarks/commands"),
     .executableTarget(
       name: "sharding-test-helper",
       dependencies: [

@@ -12,8 +12,9 @@ func answer(_ model: String, _ dtype: String) {
     return
   }
   let native = dtype == .bfloat16 ? CPULevel.nativeBFloat16 : nil
+  let kernels = native == nil ? ConvolutionKernels.automatic : .nativeBFloat16
   let benchmark = ModelBenchmark(
-    graph, dtype: dtype, level: native ?? CPULevel.best, kernels: native == nil ? .automatic : .nativeBFloat16, groups: 4)
+    graph, dtype: dtype, level: native ?? CPULevel.best, kernels: kernels, groups: 4)
   while readLine() != nil {
     var (images, seconds) = (0, 0.0)
     repeat {

@@ -10,7 +10,7 @@ public struct EvaluationOptions: Sendable {
   public var zeroStage = 3
   /// How a unit's pieces come together.
   public var gather = GatherMode.node
-  /// The images that one gather of a unit serves; nil for as many as ``memory`` allows.
+  /// The images that one gather of a unit serves; nil for as many as ``memory`` allows and are worth it.
   public var batchSize: Int?
   /// The bytes that a rank may use for parameters and activations.
   public var memory = 512 << 20

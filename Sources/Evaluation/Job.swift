@@ -24,6 +24,8 @@ struct Job {
   private let programs: [UnitProgram]
   private let options: EvaluationOptions
   private let threads: Int
+  /// The bytes of activations beyond which a larger batch gains nothing.
+  private let worthwhileBytes: Int
 
   /// Lays out an evaluation of `count` images; collective.
   ///
@@ -42,6 +44,7 @@ struct Job {
     do throws(MPIError) {
       nodes = try world.splitByNode()
       let parameterBytes = graph.elementCount * dtype.byteWidth
+      worthwhileBytes = worthwhileActivations(model, parameterBytes)
       let workingBytes = unitBytes(programs, graph, dtype)
       group = try ShardGroup(of: world, on: nodes) { sizes in
         options.replicas.groups(
@@ -86,12 +89,19 @@ struct Job {
     } catch { throw EvaluationError(error) }
   }
 
-  /// As many images as there is memory for, at least one group.
+  /// As many images as there is memory for and as are worth it, at least one group.
   private func batchSize(_ available: Int) -> Int {
     let most = ranges.all.map(\.count).max() ?? 1
-    let groups = max(1, available / Activations.slotBytes(programs))
+    let groups = max(1, min(available, worthwhileBytes) / Activations.slotBytes(programs))
     return min(most, options.batchSize ?? groups * PlaneLayout.lanes)
   }
+}
+
+/// The bytes of activations with which gathers cost too little to be seen: beyond, the first use of fresh pages costs more.
+///
+/// Where experts have a capacity, results depend on the batch, and it is as large as memory allows.
+private func worthwhileActivations(_ model: Model, _ parameterBytes: Int) -> Int {
+  model.routing?.capacityFactor == nil ? max(16 << 20, 64 * parameterBytes) : .max
 }
 
 /// The bytes of the largest unit, as it is gathered and as it is prepared.

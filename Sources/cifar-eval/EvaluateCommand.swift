@@ -115,7 +115,11 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var verify = false
 
-  @Option(help: "The images that one gather of a unit serves. Default: as many as --memory allows.")
+  @Option(
+    help: """
+      The images that one gather of a unit serves. Default: as many as --memory allows, and no more than make gathers cost \
+      nothing beside the rest.
+      """)
   var batchSize: Int?
 
   @Option(help: "MiB that a rank may use for parameters and activations.")
