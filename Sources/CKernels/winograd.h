@@ -52,6 +52,11 @@ INLINE tile_place place_of(const ck_conv *c, long tile) {
   return (tile_place){tile / each, in_group / across * 4, in_group % across * 4};
 }
 
+INLINE tile_place place_after(const ck_conv *c, tile_place at) {
+  const int row_ends = at.column + 4 == c->columns, group_ends = row_ends && at.row + 4 == c->rows;
+  return (tile_place){at.group + group_ends, group_ends ? 0 : at.row + 4 * row_ends, row_ends ? 0 : at.column + 4};
+}
+
 // V [point][tile block][in channel][tile]
 static void NAME(winograd_input)(const ck_conv *c, float *v, long first, long count, long lane) {
   const long blocks = (count + WINOGRAD_TILES - 1) / WINOGRAD_TILES, point = point_stride(blocks, c->in_channels);
@@ -102,8 +107,34 @@ static void NAME(winograd_products)(const ck_conv *c, const float *v, float *m, 
         }
 }
 
-// The 4x4 results of a tile in one out channel; m: its first point.
-INLINE void winograd_tile(const ck_conv *c, const float *m, long point, tile_place at, long channel, long lane, V a[16]) {
+// What follows the sums of one out channel. It is known once for all of its tiles: branches among 16 sums cost as much
+// as what they save.
+typedef struct {
+  V bias, scale, shift, floor;
+  const float *operand;  // of the Add: its first pixel
+  long operand_row, operand_column, operand_group, operand_odd;
+} channel_epilogue;
+
+INLINE channel_epilogue epilogue_of(const ck_conv *c, long channel, long lane) {
+  static const float zeros[CK_LANES];
+  const ck_epilogue *e = &c->epilogue;
+  // 1 x - 0 is x, even of -0.
+  channel_epilogue r = {.bias = c->bias[channel], .scale = 1.f, .shift = -0.f, .operand = zeros};
+  if (e->scale) r.scale = e->scale[channel], r.shift = e->shift[channel];
+  r.floor = e->relu ? 0.f : -__builtin_inff();
+  const long from = channel - e->residual_first;
+  if (!e->residual || from < 0 || from >= e->residual_count) return r;
+  r.operand = e->residual + from / CHANNELS * e->residual_channel + lane;
+  r.operand_odd = from % CHANNELS;
+  r.operand_row = e->residual_step * e->residual_row;
+  r.operand_column = e->residual_step * CK_LANES;
+  r.operand_group = e->residual_group;
+  return r;
+}
+
+// The 4x4 results of a tile in one out channel; m: its first point. `rounding` and `adds` are compiled in.
+INLINE void winograd_tile(
+    const float *m, long point, const channel_epilogue *e, tile_place at, V a[16], const int rounding, const int adds) {
   V rows[4][6];
   UNROLL for (int x = 0; x < 6; x++) {
     V points[6], results[4];
@@ -111,37 +142,50 @@ INLINE void winograd_tile(const ck_conv *c, const float *m, long point, tile_pla
     output_points(points, results);
     UNROLL for (int y = 0; y < 4; y++) rows[y][x] = results[y];
   }
-  const V bias = c->bias[channel];
-  UNROLL for (int y = 0; y < 4; y++) {
-    output_points(rows[y], a + 4 * y);
-    UNROLL for (int x = 0; x < 4; x++) a[4 * y + x] += bias;
+  UNROLL for (int y = 0; y < 4; y++) output_points(rows[y], a + 4 * y);
+  UNROLL for (int i = 0; i < 16; i++) a[i] = fmadd(e->scale, rounded(a[i] + e->bias, rounding), e->shift);
+  if (adds) {
+    const float *operand = e->operand + at.group * e->operand_group + at.row * e->operand_row + at.column * e->operand_column;
+    UNROLL for (int i = 0; i < 16; i++) {
+      const V other = load(operand + i / 4 * e->operand_row + i % 4 * e->operand_column);
+      a[i] = rounded(a[i], rounding) + channel_of(other, e->operand_odd);
+    }
   }
-  ck_epilogue e = c->epilogue;
-  if (e.residual) e.residual += at.group * e.residual_group;
-  epilogue(&e, a, channel, at.row, at.column, lane, 1, 4, 4);
+  UNROLL for (int i = 0; i < 16; i++) a[i] = at_least(e->floor, rounded_before_store(a[i], rounding));
+}
+
+INLINE void winograd_output_compiled(
+    const ck_conv *c, const float *m, long first, long count, long lane, const int rounding, const int adds) {
+  const long blocks = (count + WINOGRAD_TILES - 1) / WINOGRAD_TILES, outs = (c->out_channels + 3) / WINOGRAD_OUT;
+  const long point = point_stride(blocks, outs * WINOGRAD_OUT);
+  const tile_place start = place_of(c, first);
+  for (long channel = 0; channel < c->out_channels; channel += CHANNELS) {
+    const int odd = CHANNELS == 2 && channel + 1 < c->out_channels;
+    channel_epilogue e[CHANNELS];
+    UNROLL for (int i = 0; i < CHANNELS; i++) e[i] = epilogue_of(c, channel + i * odd, lane);
+    tile_place at = start;
+    for (long t = 0; t < count; t++, at = place_after(c, at)) {
+      const float *in =
+          m + ((t / WINOGRAD_TILES * outs * WINOGRAD_OUT + channel) * WINOGRAD_TILES + t % WINOGRAD_TILES) * LANES;
+      V a[2][16] = {0};
+      winograd_tile(in, point, &e[0], at, a[0], rounding, adds);
+      if (odd) winograd_tile(in + WINOGRAD_TILES * LANES, point, &e[CHANNELS - 1], at, a[1], rounding, adds);
+      float *out = c->output + at.group * c->output_group + channel / CHANNELS * c->output_channel +
+                   at.row * c->output_row + at.column * CK_LANES + lane;
+      UNROLL for (int i = 0; i < 16; i++) store(out + i / 4 * c->output_row + i % 4 * CK_LANES, joined(a[0][i], a[1][i]));
+    }
+  }
 }
 
 static void NAME(winograd_output)(const ck_conv *c, const float *m, long first, long count, long lane) {
-  const long blocks = (count + WINOGRAD_TILES - 1) / WINOGRAD_TILES, outs = (c->out_channels + 3) / WINOGRAD_OUT;
-  const long point = point_stride(blocks, outs * WINOGRAD_OUT);
-  for (long channel = 0; channel < c->out_channels; channel += CHANNELS)
-    for (long t = 0; t < count; t++) {
-      const tile_place at = place_of(c, first + t);
-      const float *in =
-          m + ((t / WINOGRAD_TILES * outs * WINOGRAD_OUT + channel) * WINOGRAD_TILES + t % WINOGRAD_TILES) * LANES;
-      V a[CHANNELS][16];
-      winograd_tile(c, in, point, at, channel, lane, a[0]);
-      if (CHANNELS == 2) {
-        UNROLL for (int i = 0; i < 16; i++) a[CHANNELS - 1][i] = 0.f;
-        if (channel + 1 < c->out_channels)
-          winograd_tile(c, in + WINOGRAD_TILES * LANES, point, at, channel + 1, lane, a[CHANNELS - 1]);
-      }
-      float *out = c->output + at.group * c->output_group + channel / CHANNELS * c->output_channel +
-                   at.row * c->output_row + at.column * CK_LANES + lane;
-      UNROLL for (int y = 0; y < 4; y++)
-        UNROLL for (int x = 0; x < 4; x++)
-          store(out + y * c->output_row + x * CK_LANES, joined(a[0][4 * y + x], a[CHANNELS - 1][4 * y + x]));
-    }
+  const long rounding = PAIRS ? CK_BFLOAT16 : c->epilogue.rounding;
+  const int adds = c->epilogue.residual != 0;
+  if (rounding == CK_BFLOAT16 && adds) winograd_output_compiled(c, m, first, count, lane, CK_BFLOAT16, 1);
+  else if (rounding == CK_BFLOAT16) winograd_output_compiled(c, m, first, count, lane, CK_BFLOAT16, 0);
+  else if (rounding == CK_FLOAT16 && adds) winograd_output_compiled(c, m, first, count, lane, CK_FLOAT16, 1);
+  else if (rounding == CK_FLOAT16) winograd_output_compiled(c, m, first, count, lane, CK_FLOAT16, 0);
+  else if (adds) winograd_output_compiled(c, m, first, count, lane, CK_FLOAT32, 1);
+  else winograd_output_compiled(c, m, first, count, lane, CK_FLOAT32, 0);
 }
 
 static void NAME(winograd)(const ck_conv *c) {

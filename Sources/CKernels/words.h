@@ -20,8 +20,8 @@ INLINE V rounded_before_store(V x, long rounding) {
   return x;
 }
 
-// max(0, x), never -0, and NaN for NaN: the same before rounding as after.
-INLINE V relu(V x) { return ((x > (V)0.f) | (x != x)) ? x : (V)0.f; }
+// The larger one, never -0 for a floor of 0, and NaN where x is NaN: the same before rounding as after.
+INLINE V at_least(V floor, V x) { return ((x > floor) | (x != x)) ? x : floor; }
 
 INLINE V channel_of(V word, long odd) { return (V)(odd ? (U)word & 0xffff0000 : (U)word << 16); }
 
@@ -45,8 +45,8 @@ INLINE V rounded(V x, long rounding) {
 
 INLINE V rounded_before_store(V x, long rounding) { return rounded(x, rounding); }
 
-// max(0, x), and NaN for NaN.
-INLINE V relu(V x) { return (V)0.f > x ? (V)0.f : x; }
+// The larger one, x where they are equal, and NaN where x is NaN.
+INLINE V at_least(V floor, V x) { return floor > x ? floor : x; }
 
 INLINE V channel_of(V word, long odd) {
   (void)odd;
@@ -58,3 +58,5 @@ INLINE V joined(V even, V odd) {
   return even;
 }
 #endif
+
+INLINE V relu(V x) { return at_least((V)0.f, x); }
