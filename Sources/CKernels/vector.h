@@ -25,11 +25,12 @@ INLINE V fmadd(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
 // The larger one, and NaN where either is NaN.
 INLINE V maximum(V a, V b) { return ((a > b) | (a != a)) ? a : b; }
 
-// Half of bfloat16's unit is added. Of a tie only that carries into the low half as nothing, and one less as all ones: the bit above
-// is then cleared, to make the result even. A NaN stays one: the low halves of those that operators meet or make are zero.
+// A NaN stays one: the low halves of those that operators meet or make are zero.
 INLINE V to_bfloat16(V x) {
-  const U u = (U)x;
-  return (V)((u + 0x8000) & ((u + 0x7fff) | 0xfffe0000) & 0xffff0000);
+  U u = (U)x;
+  // One instruction less where additions can be masked.
+  if (LANES == 16) return (V)(((u & 0x10000) != 0 ? u + 0x8000 : u + 0x7fff) & 0xffff0000);
+  return (V)((u + 0x7fff + ((u >> 16) & 1)) & 0xffff0000);
 }
 
 // Where the level has no instruction for it. Normal numbers: the bits that binary16 lacks are rounded away as an integer. Subnormal ones: adding 1/2 leaves a unit
