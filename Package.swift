@@ -16,8 +16,7 @@ let package = Package(
     .library(name: "Evaluation", targets: ["Evaluation"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     mpiLibrary,
@@ -28,6 +27,7 @@ let package = Package(
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Files"),
+    .target(name: "Digests"),
     .target(name: "Tensors"),
     .target(name: "Pickles"),
     .target(name: "Datasets", dependencies: ["Files", "Pickles", "Tensors", "CZlib"]),
@@ -41,8 +41,7 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "Datasets", "Kernels", "Models", "MPI", "Sharding", "Tensors",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Checkpoints", "Datasets", "Digests", "Kernels", "Models", "MPI", "Sharding", "Tensors",
       ]),
     .target(
       name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Tensors", "CZlib"], exclude: ["Schema"]),
@@ -89,6 +88,7 @@ let package = Package(
       name: "KernelsTests",
       dependencies: ["Checkpoints", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],
       exclude: ["model_reference.json"]),
+    .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
     .target(name: "RankChecks", path: "Tests/RankChecks"),

@@ -1,5 +1,5 @@
-import Crypto
 import Datasets
+import Digests
 
 extension LabelledImages {
   /// Tells one set of images from another: SHA-256, in hexadecimal, over the number of images (8 bytes, little-endian),
@@ -8,13 +8,13 @@ extension LabelledImages {
   /// Pixels are sampled because hashing 30 MB would take longer than many evaluations do.
   public var fingerprint: String {
     var hash = SHA256()
-    withUnsafeBytes(of: UInt64(count).littleEndian) { hash.update(bufferPointer: $0) }
-    hash.update(data: (0..<count).map { UInt8(truncatingIfNeeded: label(of: $0)) })
+    withUnsafeBytes(of: UInt64(count).littleEndian) { hash.update($0) }
+    hash.update((0..<count).map { UInt8(truncatingIfNeeded: label(of: $0)) })
     let samples = min(count, 256)
     for sample in 0..<samples {
       let index = samples > 1 ? sample * (count - 1) / (samples - 1) : 0
       withExtendedLifetime(self) {
-        hash.update(bufferPointer: UnsafeRawBufferPointer(start: pixels(of: index), count: Self.pixelBytes))
+        hash.update(UnsafeRawBufferPointer(start: pixels(of: index), count: Self.pixelBytes))
       }
       release(index..<index + 1)
     }
