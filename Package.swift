@@ -29,6 +29,7 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Digests"),
     .target(name: "Tensors"),
+    .target(name: "Graphs", dependencies: ["Tensors"]),
     .target(name: "Pickles"),
     .target(name: "Datasets", dependencies: ["Files", "Pickles", "Tensors", "CZlib"]),
     .target(name: "CDemo"),

@@ -1,0 +1,75 @@
+import Tensors
+
+/// More indices before and behind each axis.
+///
+/// Source: https://onnx.ai/onnx/operators/onnx__Pad.html.
+public struct Pad: Operator {
+  public static let name = "Pad"
+
+  /// What the new elements are.
+  public enum Mode: Hashable, Sendable {
+    case constant(Float)
+    /// Mirrored at the edge, which is not repeated.
+    case reflect
+    /// The edge, repeated.
+    case edge
+  }
+
+  /// An entry an axis; none negative.
+  public let before: [Int]
+  /// An entry an axis; none negative.
+  public let after: [Int]
+  public let mode: Mode
+
+  /// Makes a padding.
+  public init(before: [Int], after: [Int], mode: Mode = .constant(0)) {
+    self.before = before
+    self.after = after
+    self.mode = mode
+  }
+
+  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+    let expected = "a value of rank \(before.count)\(mode == .reflect ? ", each axis longer than its padding" : "")"
+    try require(inputs, 1...1, expected)
+    let extents = inputs[0].dimensions
+    guard before.count == extents.count, after.count == extents.count,
+      (before + after).allSatisfy({ (0...1 << 20).contains($0) })
+    else { throw wrong(inputs, expected) }
+    for (axis, extent) in extents.enumerated() {
+      let most = max(before[axis], after[axis])
+      switch mode {
+      case .constant: break
+      case .edge: guard extent > 0 || most == 0 else { throw wrong(inputs, expected) }
+      case .reflect: guard extent > most || most == 0 else { throw wrong(inputs, expected) }
+      }
+    }
+    return [try Shape(graph: extents.indices.map { before[$0] + extents[$0] + after[$0] }, name)]
+  }
+
+  /// The index of an axis of `extent` that an index of the padded one shows; nil for a constant.
+  public func source(_ index: Int, axis: Int, extent: Int) -> Int? {
+    let at = index - before[axis]
+    if (0..<extent).contains(at) { return at }
+    switch mode {
+    case .constant: return nil
+    case .edge: return at < 0 ? 0 : extent - 1
+    case .reflect: return at < 0 ? -at : 2 * (extent - 1) - at
+    }
+  }
+
+  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+    let extents = inputs[0].dimensions
+    let strides = inputs[0].shape.strides
+    let fill: Float = if case .constant(let value) = mode { value } else { 0 }
+    let shape = Shape(checking: extents.indices.map { before[$0] + extents[$0] + after[$0] }) ?? Shape(0)
+    let elements = Indices(shape).map { index in
+      var place = 0
+      for axis in extents.indices {
+        guard let at = source(index[axis], axis: axis, extent: extents[axis]) else { return fill }
+        place += at * strides[axis]
+      }
+      return inputs[0].elements[place]
+    }
+    return [Tensor(shape, elements)]
+  }
+}

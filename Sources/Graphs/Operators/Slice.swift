@@ -1,0 +1,59 @@
+import Tensors
+
+/// Some indices of some axes.
+///
+/// Source: https://onnx.ai/onnx/operators/onnx__Slice.html, with negative and clamped bounds already resolved.
+public struct Slice: Operator {
+  public static let name = "Slice"
+
+  /// `count` indices of an axis from `start` on, `step` apart; `step` may be negative.
+  public struct Range: Hashable, Sendable {
+    public let axis: Int
+    public let start: Int
+    public let count: Int
+    public let step: Int
+
+    /// Makes a range.
+    public init(axis: Int, start: Int, count: Int, step: Int = 1) {
+      self.axis = axis
+      self.start = start
+      self.count = count
+      self.step = step
+    }
+  }
+
+  public let ranges: [Range]
+
+  /// Makes a slice; axes that no range names stay whole.
+  public init(_ ranges: [Range]) { self.ranges = ranges }
+
+  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+    try require(inputs, 1...1, "one input")
+    var extents = inputs[0].dimensions
+    for range in ranges {
+      guard extents.indices.contains(range.axis), range.count >= 0, range.step != 0,
+        range.count == 0
+          || (0..<extents[range.axis]).contains(range.start)
+            && (0..<extents[range.axis]).contains(range.start + (range.count - 1) * range.step)
+      else { throw wrong(inputs, "a value that has indices \(range.start)… of axis \(range.axis)") }
+      extents[range.axis] = range.count
+    }
+    return [try Shape(graph: extents, name)]
+  }
+
+  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+    var strides = inputs[0].shape.strides
+    var extents = inputs[0].dimensions
+    var first = 0
+    for range in ranges {
+      first += range.start * strides[range.axis]
+      strides[range.axis] *= range.step
+      extents[range.axis] = range.count
+    }
+    let shape = Shape(checking: extents) ?? Shape(0)
+    let elements = Indices(shape).map { index in
+      inputs[0].elements[zip(index, strides).reduce(first) { $0 + $1.0 * $1.1 }]
+    }
+    return [Tensor(shape, elements)]
+  }
+}
