@@ -1,34 +1,34 @@
 import Tensors
 
 /// An operator that makes each element from the one at the same place.
-public protocol UnaryOperator: Operator {
+package protocol UnaryOperator: Operator {
   /// The result for one element; a NaN stays one.
   func apply(_ x: Float) -> Float
 }
 
 extension UnaryOperator {
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     try require(inputs, 1...1, "one input")
     return inputs
   }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] { [inputs[0].map(apply)] }
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] { [inputs[0].map(apply)] }
 }
 
 /// An operator on two inputs that are broadcast to one shape (https://onnx.ai/onnx/repo-docs/Broadcasting.html).
-public protocol BinaryOperator: Operator {
+package protocol BinaryOperator: Operator {
   /// The result for one pair of elements.
   func apply(_ x: Float, _ y: Float) -> Float
 }
 
 extension BinaryOperator {
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     try require(inputs, 2...2, "two inputs")
     guard let shape = Broadcasting.shape(inputs) else { throw wrong(inputs, "shapes that broadcast to one") }
     return [shape]
   }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let shape = Broadcasting.shape(inputs.map(\.shape)) ?? inputs[0].shape
     let x = Broadcasting.expand(inputs[0], to: shape)
     let y = Broadcasting.expand(inputs[1], to: shape)
@@ -37,9 +37,9 @@ extension BinaryOperator {
 }
 
 /// NumPy's rule: shapes are aligned at their last axes, and an extent of 1 or none is repeated.
-public enum Broadcasting {
+package enum Broadcasting {
   /// The shape that all of `shapes` broadcast to, or nil where there is none.
-  public static func shape(_ shapes: [Shape]) -> Shape? {
+  package static func shape(_ shapes: [Shape]) -> Shape? {
     let rank = shapes.map(\.rank).max() ?? 0
     var result = [Int](repeating: 1, count: rank)
     for shape in shapes {
@@ -53,7 +53,7 @@ public enum Broadcasting {
   }
 
   /// The elements from one index of each axis of `target` to the next in a value of `shape`: 0 where it is repeated.
-  public static func strides(of shape: Shape, in target: Shape) -> [Int] {
+  package static func strides(of shape: Shape, in target: Shape) -> [Int] {
     let own = shape.strides
     return target.dimensions.indices.map { place in
       let axis = place - (target.rank - shape.rank)
@@ -62,7 +62,7 @@ public enum Broadcasting {
   }
 
   /// The elements of `tensor` repeated to `shape`, which it broadcasts to.
-  public static func expand(_ tensor: Tensor, to shape: Shape) -> [Float] {
+  package static func expand(_ tensor: Tensor, to shape: Shape) -> [Float] {
     if tensor.shape.elementCount == shape.elementCount { return tensor.elements }
     let strides = strides(of: tensor.shape, in: shape)
     return Indices(shape).map { index in

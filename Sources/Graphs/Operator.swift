@@ -25,6 +25,7 @@ public protocol Operator: Sendable {
 }
 
 extension Operator {
+  /// None.
   public func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { 0 }
 
   /// The operator's name.

@@ -71,6 +71,7 @@ public struct Indices: Sequence, IteratorProtocol {
     isDone = shape.elementCount == 0
   }
 
+  /// The next index.
   public mutating func next() -> [Int]? {
     guard !isDone else { return nil }
     let result = current

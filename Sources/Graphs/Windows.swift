@@ -3,18 +3,18 @@ import Tensors
 /// How a window slides over the spatial axes of a value: what Conv and pooling have in common.
 ///
 /// All arrays have an entry an axis but `pads`, which has those before all axes and then those behind, as ONNX's attribute.
-public struct Window: Hashable, Sendable {
+package struct Window: Hashable, Sendable {
   /// The window's extents.
-  public let kernel: [Int]
+  package let kernel: [Int]
   /// From one place of the window to the next.
-  public let strides: [Int]
+  package let strides: [Int]
   /// What is thought before and behind the value.
-  public let pads: [Int]
+  package let pads: [Int]
   /// From one element under the window to the next.
-  public let dilations: [Int]
+  package let dilations: [Int]
 
   /// Makes a window.
-  public init(kernel: [Int], strides: [Int], pads: [Int], dilations: [Int]) {
+  package init(kernel: [Int], strides: [Int], pads: [Int], dilations: [Int]) {
     self.kernel = kernel
     self.strides = strides
     self.pads = pads
@@ -22,13 +22,13 @@ public struct Window: Hashable, Sendable {
   }
 
   /// The extents that the window covers.
-  public var reach: [Int] { zip(kernel, dilations).map { ($0 - 1) * $1 + 1 } }
+  package var reach: [Int] { zip(kernel, dilations).map { ($0 - 1) * $1 + 1 } }
 
   /// The places of the window over `extents`; nil where it fits nowhere or an attribute is absurd.
   ///
   /// With `ceil`, a last window may hang over the end, unless it would begin behind the value's end and padding
   /// (ONNX, MaxPool 22; torch.nn.MaxPool2d).
-  public func places(over extents: [Int], ceil: Bool = false) -> [Int]? {
+  package func places(over extents: [Int], ceil: Bool = false) -> [Int]? {
     let axes = extents.count
     guard [kernel.count, strides.count, dilations.count, pads.count / 2].allSatisfy({ $0 == axes }),
       (kernel + strides + dilations).allSatisfy({ (1...1 << 20).contains($0) }),
@@ -47,8 +47,7 @@ public struct Window: Hashable, Sendable {
 
   /// Calls `body` with the flat index, in a plane of `extents`, of each element under the window at `place`, or nil where it is
   /// padding; row-major.
-  @inlinable
-  public func forEach(at place: [Int], over extents: [Int], _ body: (_ tap: Int, _ element: Int?) -> Void) {
+  package func forEach(at place: [Int], over extents: [Int], _ body: (_ tap: Int, _ element: Int?) -> Void) {
     let axes = extents.count
     for (tap, offset) in Indices(Shape(checking: kernel) ?? Shape(0)).enumerated() {
       var element: Int? = 0

@@ -3,15 +3,15 @@ import Tensors
 /// `(x - mean) / sqrt(var + epsilon) * scale + B` along the first axis, in inference mode; inputs X, scale, B, input_mean, input_var.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__BatchNormalization.html; the order of operations is that of PyTorch's CPU kernel.
-public struct BatchNormalization: Operator {
-  public static let name = "BatchNormalization"
+package struct BatchNormalization: Operator {
+  package static let name = "BatchNormalization"
 
-  public let epsilon: Float
+  package let epsilon: Float
 
   /// Makes a normalisation.
-  public init(epsilon: Float) { self.epsilon = epsilon }
+  package init(epsilon: Float) { self.epsilon = epsilon }
 
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "X [channels, …], and scale, B, mean and var of [channels]"
     try require(inputs, 5...5, expected)
     guard let channels = inputs[0].dimensions.first,
@@ -20,7 +20,7 @@ public struct BatchNormalization: Operator {
     return [inputs[0]]
   }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let plane = inputs[0].elements.count / max(1, inputs[0].dimensions[0])
     var result = inputs[0]
     for index in result.elements.indices {
@@ -35,7 +35,7 @@ public struct BatchNormalization: Operator {
 
   /// The normalisation as `scale * x + shift`, in float32 and in the order of PyTorch's CPU kernel
   /// (aten/src/ATen/native/cpu/batch_norm_kernel.cpp, `batch_norm_cpu_collect_linear_and_constant_terms`).
-  public func terms(scale: Float, bias: Float, mean: Float, variance: Float) -> (scale: Float, shift: Float) {
+  package func terms(scale: Float, bias: Float, mean: Float, variance: Float) -> (scale: Float, shift: Float) {
     let alpha = scale * (1 / (variance + epsilon).squareRoot())
     return (alpha, bias - mean * alpha)
   }

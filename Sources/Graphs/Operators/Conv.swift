@@ -3,17 +3,17 @@ import Tensors
 /// Convolution of X `[in, spatial…]` with W `[out, in / group, kernel…]` and, optionally, B `[out]`.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__Conv.html.
-public struct Conv: Operator {
-  public static let name = "Conv"
+package struct Conv: Operator {
+  package static let name = "Conv"
 
-  public let strides: [Int]
+  package let strides: [Int]
   /// Before all spatial axes, then behind them.
-  public let pads: [Int]
-  public let dilations: [Int]
-  public let group: Int
+  package let pads: [Int]
+  package let dilations: [Int]
+  package let group: Int
 
   /// Makes a convolution; arrays have an entry a spatial axis, `pads` two.
-  public init(strides: [Int], pads: [Int], dilations: [Int], group: Int = 1) {
+  package init(strides: [Int], pads: [Int], dilations: [Int], group: Int = 1) {
     self.strides = strides
     self.pads = pads
     self.dilations = dilations
@@ -21,11 +21,11 @@ public struct Conv: Operator {
   }
 
   /// The window of weights `[out, in / group, kernel…]`.
-  public func window(_ weights: Shape) -> Window {
+  package func window(_ weights: Shape) -> Window {
     Window(kernel: Array(weights.dimensions.dropFirst(2)), strides: strides, pads: pads, dilations: dilations)
   }
 
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "X [in, spatial…], W [out, in / \(group), kernel…] and perhaps B [out]"
     try require(inputs, 2...3, expected)
     let (x, w) = (inputs[0].dimensions, inputs[1].dimensions)
@@ -36,11 +36,11 @@ public struct Conv: Operator {
     return [try Shape(graph: [w[0]] + places, name)]
   }
 
-  public func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int {
+  package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int {
     outputs[0].elementCount * (inputs[1].elementCount / max(1, inputs[1].dimensions[0]))
   }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let (x, w) = (inputs[0], inputs[1])
     let extents = Array(x.dimensions.dropFirst())
     let window = window(w.shape)

@@ -4,16 +4,16 @@ import Tensors
 /// W `[features, features]` and B `[features]`.
 ///
 /// Source: DeepSpeed, deepspeed/moe/layer.py and experts.py.
-public struct Expert: Operator {
-  public static let name = "Expert"
+package struct Expert: Operator {
+  package static let name = "Expert"
 
   /// Which of the experts.
-  public let index: Int
+  package let index: Int
 
   /// Makes the expert of that index.
-  public init(_ index: Int) { self.index = index }
+  package init(_ index: Int) { self.index = index }
 
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "a gate's state, W [features, features] and B [features]"
     try require(inputs, 3...3, expected)
     guard let features = inputs[2].dimensions.first, inputs[0].rank == 1, inputs[1].dimensions == [features, features],
@@ -22,9 +22,9 @@ public struct Expert: Operator {
     return [inputs[0]]
   }
 
-  public func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { inputs[1].elementCount }
+  package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { inputs[1].elementCount }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let features = inputs[2].elements.count
     var state = inputs[0]
     let weight = state.elements[2 * features + index]

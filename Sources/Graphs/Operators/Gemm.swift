@@ -5,21 +5,21 @@ import Tensors
 ///
 /// Sums start at `beta * B`, as torch.nn.Linear's do. Source: https://onnx.ai/onnx/operators/onnx__Gemm.html, with the rows of
 /// the batch taken off.
-public struct Gemm: Operator {
-  public static let name = "Gemm"
+package struct Gemm: Operator {
+  package static let name = "Gemm"
 
-  public let alpha: Float
-  public let beta: Float
-  public let transB: Bool
+  package let alpha: Float
+  package let beta: Float
+  package let transB: Bool
 
   /// Makes torch.nn.Linear, or what the attributes say.
-  public init(alpha: Float = 1, beta: Float = 1, transB: Bool = true) {
+  package init(alpha: Float = 1, beta: Float = 1, transB: Bool = true) {
     self.alpha = alpha
     self.beta = beta
     self.transB = transB
   }
 
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "X […, in], W \(transB ? "[out, in]" : "[in, out]") and perhaps B [out]"
     try require(inputs, 2...3, expected)
     guard inputs[0].rank >= 1, inputs[1].rank == 2 else { throw wrong(inputs, expected) }
@@ -31,16 +31,16 @@ public struct Gemm: Operator {
   }
 
   /// The features that enter and those that leave.
-  public func size(_ weights: Shape) -> (in: Int, out: Int) {
+  package func size(_ weights: Shape) -> (in: Int, out: Int) {
     let extents = weights.dimensions
     return transB ? (extents[1], extents[0]) : (extents[0], extents[1])
   }
 
-  public func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int {
+  package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int {
     outputs[0].elementCount * (inputs[0].dimensions.last ?? 0)
   }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let (x, w) = (inputs[0], inputs[1].elements)
     let (features, out) = size(inputs[1].shape)
     let rows = features == 0 ? 0 : x.elements.count / features

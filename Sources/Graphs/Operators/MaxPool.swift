@@ -1,20 +1,20 @@
 import Tensors
 
 /// A pooling window, with what poolings have beside a ``Window``'s attributes.
-public struct PoolWindow: Hashable, Sendable {
+package struct PoolWindow: Hashable, Sendable {
   /// Where it goes.
-  public let window: Window
+  package let window: Window
   /// Whether a last window may hang over the end.
-  public let ceil: Bool
+  package let ceil: Bool
 
   /// Makes a window.
-  public init(_ window: Window, ceil: Bool = false) {
+  package init(_ window: Window, ceil: Bool = false) {
     self.window = window
     self.ceil = ceil
   }
 
   /// A square window over rows and columns, as torch.nn.MaxPool2d has it.
-  public init(kernel: Int, stride: Int, pad: Int = 0, ceil: Bool = false) {
+  package init(kernel: Int, stride: Int, pad: Int = 0, ceil: Bool = false) {
     self.init(
       Window(
         kernel: [kernel, kernel], strides: [stride, stride], pads: [pad, pad, pad, pad], dilations: [1, 1]), ceil: ceil)
@@ -60,22 +60,22 @@ public struct PoolWindow: Hashable, Sendable {
 /// The maximum under each window over X `[channels, spatial…]`; padding is minus infinity, and a NaN wins, as in PyTorch.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__MaxPool.html.
-public struct MaxPool: Operator {
-  public static let name = "MaxPool"
+package struct MaxPool: Operator {
+  package static let name = "MaxPool"
 
-  public let pool: PoolWindow
+  package let pool: PoolWindow
 
   /// Makes a pooling.
-  public init(_ pool: PoolWindow) { self.pool = pool }
+  package init(_ pool: PoolWindow) { self.pool = pool }
 
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "X [channels, spatial…] that the window fits"
     try require(inputs, 1...1, expected)
     guard let shape = pool.output(inputs[0]) else { throw wrong(inputs, expected) }
     return [shape]
   }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let result = pool.evaluate(inputs[0]) { elements, _ in
       elements.reduce(-Float.infinity) { $1 > $0 || $1.isNaN ? $1 : $0 }
     }

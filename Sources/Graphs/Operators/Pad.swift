@@ -3,11 +3,11 @@ import Tensors
 /// More indices before and behind each axis.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__Pad.html.
-public struct Pad: Operator {
-  public static let name = "Pad"
+package struct Pad: Operator {
+  package static let name = "Pad"
 
   /// What the new elements are.
-  public enum Mode: Hashable, Sendable {
+  package enum Mode: Hashable, Sendable {
     case constant(Float)
     /// Mirrored at the edge, which is not repeated.
     case reflect
@@ -16,19 +16,19 @@ public struct Pad: Operator {
   }
 
   /// An entry an axis; none negative.
-  public let before: [Int]
+  package let before: [Int]
   /// An entry an axis; none negative.
-  public let after: [Int]
-  public let mode: Mode
+  package let after: [Int]
+  package let mode: Mode
 
   /// Makes a padding.
-  public init(before: [Int], after: [Int], mode: Mode = .constant(0)) {
+  package init(before: [Int], after: [Int], mode: Mode = .constant(0)) {
     self.before = before
     self.after = after
     self.mode = mode
   }
 
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "a value of rank \(before.count)\(mode == .reflect ? ", each axis longer than its padding" : "")"
     try require(inputs, 1...1, expected)
     let extents = inputs[0].dimensions
@@ -47,7 +47,7 @@ public struct Pad: Operator {
   }
 
   /// The index of an axis of `extent` that an index of the padded one shows; nil for a constant.
-  public func source(_ index: Int, axis: Int, extent: Int) -> Int? {
+  package func source(_ index: Int, axis: Int, extent: Int) -> Int? {
     let at = index - before[axis]
     if (0..<extent).contains(at) { return at }
     switch mode {
@@ -57,7 +57,7 @@ public struct Pad: Operator {
     }
   }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let extents = inputs[0].dimensions
     let strides = inputs[0].shape.strides
     let fill: Float = if case .constant(let value) = mode { value } else { 0 }

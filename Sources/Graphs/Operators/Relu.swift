@@ -1,11 +1,11 @@
 /// `max(0, x)`.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__Relu.html.
-public struct Relu: UnaryOperator {
-  public static let name = "Relu"
+package struct Relu: UnaryOperator {
+  package static let name = "Relu"
 
   /// Makes the operator.
-  public init() {}
+  package init() {}
 
-  public func apply(_ x: Float) -> Float { 0 > x ? 0 : x }
+  package func apply(_ x: Float) -> Float { 0 > x ? 0 : x }
 }

@@ -4,13 +4,13 @@ import Tensors
 /// `[features, features]`, B `[features]`, C `[2, features]` and D `[2]`.
 ///
 /// Source: DeepSpeed, deepspeed/moe/layer.py (`use_residual`).
-public struct ResidualExperts: Operator {
-  public static let name = "ResidualExperts"
+package struct ResidualExperts: Operator {
+  package static let name = "ResidualExperts"
 
   /// Makes the operator.
-  public init() {}
+  package init() {}
 
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "a gate's state, W [features, features], B [features], C [2, features] and D [2]"
     try require(inputs, 5...5, expected)
     guard let features = inputs[2].dimensions.first, inputs[2].rank == 1,
@@ -20,9 +20,9 @@ public struct ResidualExperts: Operator {
     return [Shape(features)]
   }
 
-  public func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { inputs[1].elementCount }
+  package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { inputs[1].elementCount }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let state = inputs[0].elements
     let features = inputs[2].elements.count
     let input = Array(state[..<features])

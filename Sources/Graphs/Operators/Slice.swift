@@ -3,18 +3,18 @@ import Tensors
 /// Some indices of some axes.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__Slice.html, with negative and clamped bounds already resolved.
-public struct Slice: Operator {
-  public static let name = "Slice"
+package struct Slice: Operator {
+  package static let name = "Slice"
 
   /// `count` indices of an axis from `start` on, `step` apart; `step` may be negative.
-  public struct Range: Hashable, Sendable {
-    public let axis: Int
-    public let start: Int
-    public let count: Int
-    public let step: Int
+  package struct Range: Hashable, Sendable {
+    package let axis: Int
+    package let start: Int
+    package let count: Int
+    package let step: Int
 
     /// Makes a range.
-    public init(axis: Int, start: Int, count: Int, step: Int = 1) {
+    package init(axis: Int, start: Int, count: Int, step: Int = 1) {
       self.axis = axis
       self.start = start
       self.count = count
@@ -22,12 +22,12 @@ public struct Slice: Operator {
     }
   }
 
-  public let ranges: [Range]
+  package let ranges: [Range]
 
   /// Makes a slice; axes that no range names stay whole.
-  public init(_ ranges: [Range]) { self.ranges = ranges }
+  package init(_ ranges: [Range]) { self.ranges = ranges }
 
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     try require(inputs, 1...1, "one input")
     var extents = inputs[0].dimensions
     for range in ranges {
@@ -41,7 +41,7 @@ public struct Slice: Operator {
     return [try Shape(graph: extents, name)]
   }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     var strides = inputs[0].shape.strides
     var extents = inputs[0].dimensions
     var first = 0

@@ -6,20 +6,20 @@ import Tensors
 ///
 /// With a capacity factor F an expert takes the first ceil(F * topK * images / experts) images of a batch that chose it;
 /// without one it takes all. Source: DeepSpeed, deepspeed/moe/sharded_moe.py (`top1gating`, `top2gating`).
-public struct TopKGate: Operator {
-  public static let name = "TopKGate"
+package struct TopKGate: Operator {
+  package static let name = "TopKGate"
 
   /// 1 or 2.
-  public let topK: Int
-  public let capacityFactor: Float?
+  package let topK: Int
+  package let capacityFactor: Float?
 
   /// Makes a gate.
-  public init(topK: Int, capacityFactor: Float? = nil) {
+  package init(topK: Int, capacityFactor: Float? = nil) {
     self.topK = topK
     self.capacityFactor = capacityFactor
   }
 
-  public func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "X [features] and W [experts, features] of \(topK) experts or more"
     try require(inputs, 2...2, expected)
     guard inputs[0].rank == 1, inputs[1].rank == 2, inputs[1].dimensions[1] == inputs[0].dimensions[0],
@@ -28,9 +28,9 @@ public struct TopKGate: Operator {
     return [try Shape(graph: [2 * inputs[0].dimensions[0] + inputs[1].dimensions[0]], name)]
   }
 
-  public func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { inputs[1].elementCount }
+  package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { inputs[1].elementCount }
 
-  public func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let (input, weights) = (inputs[0].elements, inputs[1].elements)
     let experts = inputs[1].dimensions[0]
     let logits = Mixture.linear(input, weights, [Float](repeating: 0, count: experts))
