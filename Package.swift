@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
     .target(name: "Checkpoints", dependencies: ["Files", "Pickles", "Tensors"]),
+    .target(name: "ONNX", dependencies: ["Checkpoints", "Files", "Pickles", "Tensors"]),
     .target(name: "Models", dependencies: ["Checkpoints", "Files", "Tensors"]),
     .target(name: "Kernels", dependencies: ["Models", "Tensors", "CKernels"]),
     .target(name: "Sharding", dependencies: ["Checkpoints", "Kernels", "Models", "MPI", "Tensors"]),
@@ -96,6 +97,7 @@ let package = Package(
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors", "TestSupport"]),
+    .testTarget(name: "ONNXTests", dependencies: ["Checkpoints", "ONNX", "Tensors", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "TestSupport"]),
     .executableTarget(
       name: "digest-matrix",

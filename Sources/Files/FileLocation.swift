@@ -2,7 +2,7 @@
 public enum FileLocation: Sendable {
   /// On disk.
   case path(String)
-  /// In the program itself, for as long as it runs; the name stands for a path.
+  /// In memory; the name stands for a path.
   case embedded(name: String, bytes: StaticBytes)
 
   /// The path, or the name of what is embedded.
@@ -14,10 +14,34 @@ public enum FileLocation: Sendable {
   }
 }
 
-/// Bytes that are part of the program: never written to, never freed.
+/// Bytes in memory that nobody writes to: part of the program, or a copy that is freed with its last owner.
 public struct StaticBytes: @unchecked Sendable {
   let bytes: UnsafeRawBufferPointer
 
+  private let owner: OwnedBytes?
+
   /// Vouches that nobody writes to or frees `bytes`.
-  public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  public init(_ bytes: UnsafeRawBufferPointer) {
+    self.bytes = bytes
+    owner = nil
+  }
+
+  /// Keeps a copy of `bytes`.
+  public init(copying bytes: [UInt8]) {
+    let owner = OwnedBytes(bytes)
+    self.owner = owner
+    self.bytes = UnsafeRawBufferPointer(owner.bytes)
+  }
+}
+
+/// Memory that is freed with its last owner.
+private final class OwnedBytes: @unchecked Sendable {
+  let bytes: UnsafeMutableRawBufferPointer
+
+  init(_ source: [UInt8]) {
+    bytes = .allocate(byteCount: source.count, alignment: 16)
+    bytes.copyBytes(from: source)
+  }
+
+  deinit { bytes.deallocate() }
 }

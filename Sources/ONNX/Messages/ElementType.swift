@@ -1,0 +1,56 @@
+import Tensors
+
+/// The type of a tensor's elements, with the numbers of ONNX's `TensorProto.DataType`.
+public enum ElementType: Int, Sendable {
+  case float32 = 1
+  case uint8 = 2
+  case int8 = 3
+  case uint16 = 4
+  case int16 = 5
+  case int32 = 6
+  case int64 = 7
+  case string = 8
+  case bool = 9
+  case float16 = 10
+  case float64 = 11
+  case uint32 = 12
+  case uint64 = 13
+  case complex64 = 14
+  case complex128 = 15
+  case bfloat16 = 16
+
+  /// The type in this program's words; nil for one whose tensors are not read.
+  public var scalar: ScalarType? {
+    switch self {
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    case .float64: .float64
+    case .int64: .int64
+    case .int32: .int32
+    case .int16: .int16
+    case .int8: .int8
+    case .uint8: .uint8
+    case .bool: .bool
+    case .uint16, .uint32, .uint64, .string, .complex64, .complex128: nil
+    }
+  }
+
+  /// The bytes of an element in `raw_data`; nil for strings and complex numbers, which no classifier computes with.
+  public var byteWidth: Int? {
+    switch self {
+    case .uint16: 2
+    case .uint32: 4
+    case .uint64: 8
+    default: scalar?.byteWidth
+    }
+  }
+
+  /// Whether elements have fractions.
+  public var isFloating: Bool {
+    switch self {
+    case .float32, .float16, .bfloat16, .float64: true
+    default: false
+    }
+  }
+}

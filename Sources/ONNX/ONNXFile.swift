@@ -1,0 +1,58 @@
+import Checkpoints
+import Files
+import Tensors
+
+/// An ONNX model's header: its nodes, and where its weights lie; no weights.
+public struct ONNXFile: Sendable {
+  /// The file as the user named it.
+  public let path: String
+
+  /// The exporter and its version, such as `pytorch 2.15.0`.
+  public let producer: String
+
+  /// The version of the format.
+  public let irVersion: Int
+
+  /// The version of ONNX's own operators.
+  public let opset: Int
+
+  /// The bytes that were read.
+  public let headerBytes: Int
+
+  /// The files that entries refer to by index.
+  public let files: [FileLocation]
+
+  /// The initialisers whose type is one that is read, in the order of the file.
+  public let tensors: [TensorEntry]
+
+  let model: ModelProto
+  let stored: [String: StoredTensor]
+  let tensorFiles: TensorFiles
+
+  /// Reads the header of the model at `path`.
+  ///
+  /// - Throws: ``ONNXError`` where it cannot be read, is no model, or contradicts itself.
+  public init(_ path: String) throws(ONNXError) {
+    var reader = try WireReader(path)
+    model = try ModelProto(&reader)
+    self.path = path
+    producer = [model.producer, model.producerVersion].filter { !$0.isEmpty }.joined(separator: " ")
+    irVersion = model.irVersion
+    opset = model.opsets[""] ?? 1
+    headerBytes = reader.bytesRead
+    var files = TensorFiles(path, size: reader.size)
+    var stored: [String: StoredTensor] = [:]
+    var tensors: [TensorEntry] = []
+    for tensor in model.graph?.initializers ?? [] {
+      let placed = try files.place(tensor)
+      guard stored.updateValue(placed, forKey: tensor.name) == nil else {
+        throw .malformed(path: path, what: "two initialisers are named \(tensor.name)")
+      }
+      if let entry = placed.entry(tensor.name) { tensors.append(entry) }
+    }
+    self.stored = stored
+    self.tensors = tensors
+    self.files = files.files
+    tensorFiles = files
+  }
+}
