@@ -7,7 +7,10 @@ import Testing
 
 /// What the reader of the wire format finds, and how it refuses what it should not follow.
 @Suite struct FileTests {
-  private func open(_ bytes: [UInt8]) throws -> ONNXFile { try ONNXFile(try TemporaryFile(bytes).path) }
+  private func open(_ bytes: [UInt8]) throws -> ONNXFile {
+    let file = try TemporaryFile(bytes)
+    return try withExtendedLifetime(file) { try ONNXFile(file.path) }
+  }
 
   private func refuses(_ bytes: [UInt8], _ part: String, _ place: SourceLocation = #_sourceLocation) throws {
     let file = try TemporaryFile(bytes)
@@ -85,7 +88,7 @@ import Testing
   @Test func damagedBytesAreRefused() throws {
     let sound = Protobuf.model(tensors: [Protobuf.tensor("w", [2], raw: Protobuf.floats([1, 2]))])
     for length in 0..<sound.count - 12 {
-      #expect(throws: ONNXError.self) { try open(Array(sound.prefix(length))) }
+      #expect { try open(Array(sound.prefix(length))) } throws: { !(($0 as? ONNXError)?.isMissing ?? true) }
     }
     try refuses([], "no graph")
     try refuses([0x3a, 0x7f], "truncated")
