@@ -47,13 +47,18 @@ let package = Package(
       ]),
     .target(
       name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Tensors", "CZlib"], exclude: ["Schema"]),
-    .executableTarget(
-      name: "cifar-eval",
+    .target(
+      name: "CifarEvalCommand",
       dependencies: [
         "Reports", "Evaluation", "Sharding", "Kernels", "Models", "Checkpoints", "Datasets", "Demo", "MPI", "Files",
         "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      path: "Sources/cifar-eval", exclude: ["Start"]),
+    .executableTarget(name: "cifar-eval", dependencies: ["CifarEvalCommand"], path: "Sources/cifar-eval/Start"),
+    .target(name: "FaultInjection", dependencies: ["Evaluation", "MPI"], path: "Tests/FaultInjection"),
+    .executableTarget(
+      name: "fault-injector", dependencies: ["CifarEvalCommand", "FaultInjection"], path: "Tests/fault-injector"),
     .executableTarget(
       name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
     .executableTarget(
@@ -72,13 +77,13 @@ let package = Package(
     .executableTarget(
       name: "sharding-test-helper",
       dependencies: [
-        "Checkpoints", "Datasets", "Evaluation", "Kernels", "Models", "MPI", "RankChecks", "Sharding",
+        "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Kernels", "Models", "MPI", "RankChecks", "Sharding",
         "SyntheticModels", "Tensors",
       ],
       path: "Tests/sharding-test-helper"),
     .testTarget(
       name: "ShardingTests",
-      dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval"]),
+      dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval", "fault-injector"]),
     .executableTarget(
       name: "report-benchmarks",
       dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors"],
@@ -119,7 +124,8 @@ let package = Package(
     .testTarget(
       name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["metrics_reference.json"]),
     .testTarget(
-      name: "MultiNodeTests", dependencies: ["Kernels", "TestSupport", "CDemo", "cifar-eval", "demo-images"],
+      name: "MultiNodeTests",
+      dependencies: ["Kernels", "TestSupport", "CDemo", "cifar-eval", "demo-images", "fault-injector"],
       path: "Tests/MultiNode", exclude: ["cluster.sh", "slurm.sh"]),
     .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
   ],

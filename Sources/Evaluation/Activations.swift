@@ -59,18 +59,15 @@ final class Activations {
   /// One checksum of the values of the first `groups` groups; 0 where nobody verifies them.
   func sum(groups: Int) -> UInt64 { seals?.sum(groups: groups) ?? 0 }
 
-  /// Changes a bit that a test has ordered; for ``Flip/Place/results`` as if the unit had computed it.
-  func strike(_ flip: Flip, _ groups: Int, _ output: PlaneLayout) {
-    let bits = 8 * MemoryLayout<Float>.stride * output.floatCount
-    for place in [Flip.Place.results, .activations] {
-      guard let bit = flip.strikes(place, of: groups * bits) else { continue }
-      let (group, rest) = bit.quotientAndRemainder(dividingBy: bits)
-      let slot = UnsafeMutableRawPointer(buffer.floats + group * stride)
-      slot.storeBytes(
-        of: slot.load(fromByteOffset: rest / 8, as: UInt8.self) ^ 1 << (rest % 8), toByteOffset: rest / 8,
-        as: UInt8.self)
-      if place == .results { seal(group..<(group + 1), output) }
+  /// Lets a test change the slots of the first `groups` groups: as if the unit had computed it so, and afterwards.
+  func show(to tampering: Tampering, _ groups: Int, _ output: PlaneLayout) {
+    let pieces = (0..<groups).map { group in
+      UnsafeMutableRawBufferPointer(
+        UnsafeMutableBufferPointer(start: buffer.floats + group * stride, count: output.floatCount))
     }
+    tampering(.results, pieces)
+    seal(0..<groups, output)
+    tampering(.activations, pieces)
   }
 
   /// Writes the logits of the batch's images, flat `[images][classes]`.

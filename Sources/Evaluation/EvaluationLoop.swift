@@ -25,7 +25,7 @@ struct EvaluationLoop: ~Copyable {
   let source: any UnitSource
   private let workers: Workers
   private let activations: Activations
-  private let flip: Flip?
+  private let tampering: Tampering?
   private let progress: (@Sendable (Int, Int) -> Void)?
 
   /// A loop over `images`.
@@ -38,11 +38,12 @@ struct EvaluationLoop: ~Copyable {
   ///   - source: Where units come from.
   ///   - workers: What runs them.
   ///   - activations: Room for a batch.
-  ///   - flip: What a test has ordered.
+  ///   - tampering: What a test does to memory.
   ///   - progress: Called now and then with the images done and the images to do.
   init(
     _ images: Range<Int>, batchSize: Int, batches: Int, shape: (units: Int, classes: Int), source: any UnitSource,
-    workers: Workers, activations: Activations, flip: Flip?, progress: (@Sendable (Int, Int) -> Void)?
+    workers: Workers, activations: Activations, tampering: Tampering?,
+    progress: (@Sendable (Int, Int) -> Void)?
   ) {
     self.images = images
     self.batchSize = batchSize
@@ -51,7 +52,7 @@ struct EvaluationLoop: ~Copyable {
     self.source = source
     self.workers = workers
     self.activations = activations
-    self.flip = flip
+    self.tampering = tampering
     self.progress = progress
     results = [UInt64](repeating: 0, count: unitCount)
     logits = [Float](repeating: 0, count: images.count * classes)
@@ -118,7 +119,7 @@ struct EvaluationLoop: ~Copyable {
       progress?(done, images.count)
     }
     let groups = Activations.groups(batch.count)
-    if let flip { activations.strike(flip, groups, workers.programs[unit].output) }
+    if let tampering { activations.show(to: tampering, groups, workers.programs[unit].output) }
     results[unit] = results[unit] &* 0x9e37_79b9_7f4a_7c15 ^ activations.sum(groups: groups)
   }
 }

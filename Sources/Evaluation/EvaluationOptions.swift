@@ -28,6 +28,8 @@ public struct EvaluationOptions: Sendable {
   public var convolutions = ConvolutionKernels.automatic
   /// Called now and then with the images done and the images to do, on the rank that sets it.
   public var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
+  /// What a test does to this rank's memory.
+  package var tampering: Tampering?
 
   /// The defaults.
   public init() {}

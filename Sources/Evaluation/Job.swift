@@ -66,8 +66,7 @@ struct Job {
     _ shard: ParameterShard, _ images: LabelledImages, _ normalization: Normalization
   ) throws(EvaluationError) -> EvaluationLoop {
     let workers = Workers(programs, images, normalization, threads: threads)
-    let flip = Flip.ordered()
-    flip?.strike(.shard, shard.bytes)
+    options.tampering?(.shard, [shard.bytes])
     var source = try world.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {
         return try unitSource(
@@ -77,7 +76,7 @@ struct Job {
     let available = options.memory - shard.ledger.aliveBytes - workers.byteCount
     do throws(MPIError) {
       if options.verify {
-        source = try VerifiedUnits(source, of: shard, for: programs, over: group, options.cpuLevel, flip)
+        source = try VerifiedUnits(source, of: shard, for: programs, over: group, options.cpuLevel, options.tampering)
       }
       let batchSize = try group.communicator.allReduce(batchSize(available), .min)
       let batches = try group.communicator.allReduce((ranges.own.count + batchSize - 1) / batchSize, .max)
@@ -85,7 +84,8 @@ struct Job {
         programs, images: min(batchSize, ranges.own.count), sealedBy: options.verify ? options.cpuLevel : nil)
       return EvaluationLoop(
         ranges.own, batchSize: batchSize, batches: batches, shape: (programs.count, graph.classCount),
-        source: source, workers: workers, activations: activations, flip: flip, progress: options.progress)
+        source: source, workers: workers, activations: activations, tampering: options.tampering,
+        progress: options.progress)
     } catch { throw EvaluationError(error) }
   }
 

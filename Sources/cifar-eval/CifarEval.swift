@@ -3,7 +3,6 @@ import Evaluation
 import MPI
 
 /// The command: parses, dispatches, and turns every outcome into one exit code.
-@main
 struct CifarEval: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cifar-eval",
@@ -19,11 +18,11 @@ struct CifarEval: ParsableCommand {
     subcommands: [EvaluateCommand.self, CompareCommand.self, InspectCommand.self, DoctorCommand.self],
     defaultSubcommand: EvaluateCommand.self)
 
-  static func main() {
+  static func start(adjusting adjust: @escaping (inout EvaluationOptions) -> Void) -> Never {
     let code: ExitStatus
     do {
       switch try parseAsRoot() {
-      case let command as EvaluateCommand: code = EvaluateJob.start(command)
+      case let command as EvaluateCommand: code = EvaluateJob.start(command, adjusting: adjust)
       case let command as CompareCommand: code = onFirstRank { command.compare() }
       case let command as InspectCommand: code = onFirstRank { command.inspect() }
       case let command as DoctorCommand: code = command.examine()

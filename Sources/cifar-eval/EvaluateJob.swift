@@ -13,12 +13,15 @@ struct EvaluateJob {
   private let command: EvaluateCommand
   private let world: Communicator
   private let startTime: Double
+  private let adjust: (inout EvaluationOptions) -> Void
 
   /// Runs the command on this rank; returns the same exit code on every rank.
-  static func start(_ command: EvaluateCommand) -> ExitStatus {
+  static func start(
+    _ command: EvaluateCommand, adjusting adjust: @escaping (inout EvaluationOptions) -> Void
+  ) -> ExitStatus {
     let startTime = seconds()
     return underMPI(stallTimeout: command.stallTimeout) { world throws(EvaluationError) in
-      try EvaluateJob(command: command, world: world, startTime: startTime).run()
+      try EvaluateJob(command: command, world: world, startTime: startTime, adjust: adjust).run()
     }
   }
 
@@ -83,6 +86,7 @@ struct EvaluateJob {
     let images = command.limit.map { everything.prefix($0) } ?? everything
     let bar = ProgressBar(world.rank == 0 && !command.quiet)
     var options = inputs.options
+    adjust(&options)
     if let bar { options.progress = { bar.draw($0, of: $1) } }
     let result = try evaluate(
       inputs.model, on: images, normalization: inputs.normalization, dtype: inputs.dtype, communicator: world,

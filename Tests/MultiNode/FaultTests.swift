@@ -19,7 +19,7 @@ import Testing
   func failing(in phase: String) async throws {
     let victim = victim(phase)
     try await check("throw", phase) { line, host in
-      line == "cifar-eval: rank \(victim) (\(host)), phase \(phase): CIFAR_EVAL_FAULT: a test ordered this failure"
+      line == "cifar-eval: rank \(victim) (\(host)), phase \(phase): fault-injector: a test ordered this failure"
     } status: {
       $0 == 71
     }
@@ -44,6 +44,16 @@ import Testing
     } status: {
       $0 != 0
     }
+  }
+
+  /// The program itself knows no fault: only tests bring one.
+  @Test func theProgramTakesNoOrders() async throws {
+    for order in ["kill:compute:0", "flip:shard:0:1"] {
+      let result = try await run("cifar-eval", ["--verify"], environment: ["CIFAR_EVAL_FAULT": order])
+      #expect(result.status == 0 && result.stdout.contains("\nknown answer  ok\n"), "\(result.stderr)")
+    }
+    let program = try Data(contentsOf: URL(fileURLWithPath: builtExecutable("cifar-eval")), options: .alwaysMapped)
+    #expect(program.range(of: Data("CIFAR_EVAL_FAULT".utf8)) == nil)
   }
 
   private func endsWithoutAWord(_ action: String, _ phase: String, status: Int32) async throws {
@@ -71,7 +81,7 @@ import Testing
     // mpirun gives the others a second after the first signal, as it does where nobody says otherwise.
     let fault = ["CIFAR_EVAL_FAULT": "\(action):\(phase):\(victim(phase))", "OMPI_MCA_odls_base_sigkill_timeout": "1"]
     let result = try await mpirun(
-      np: Self.ranks, "cifar-eval", ["--json", folder.path + "/report.json", "--stall-timeout", "\(stallTimeout)"],
+      np: Self.ranks, "fault-injector", ["--json", folder.path + "/report.json", "--stall-timeout", "\(stallTimeout)"],
       environment: fault.merging(mark.environment) { $1 }, timeout: 30)
     let host = ProcessInfo.processInfo.hostName
     // Without a line feed before it where a backtrace was cut short.

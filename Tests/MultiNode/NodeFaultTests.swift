@@ -12,11 +12,11 @@ struct NodeFaultTests {
     eval "$(grep '^export OMPI_MCA_oob' "$1/cluster/slurm-mpirun.sh")"
     export CIFAR_EVAL_FAULT=hang:compute:1 MPIRUN_OPTIONS="-x CIFAR_EVAL_FAULT"
     job 3 "$2" --json "$4/report.json" & job=$!
-    for _ in $(seq 300); do [ "$(left | grep -c cifar-eval)" = 3 ] && break; sleep 0.1; done
+    for _ in $(seq 300); do [ "$(left | grep -c fault-injector)" = 3 ] && break; sleep 0.1; done
     sleep 2
     start=$(date +%s%N)
     eval "$3"
-    for _ in $(seq 400); do [ "$(left | grep -c cifar-eval)" = 0 ] && break; sleep 0.05; done
+    for _ in $(seq 400); do [ "$(left | grep -c fault-injector)" = 0 ] && break; sleep 0.05; done
     ranks=$((($(date +%s%N) - start) / 1000000))
     wait $job; status=$?
     gone 5 || exit 99
@@ -37,7 +37,7 @@ struct NodeFaultTests {
   private func check(_ name: String, _ event: String, limit: Double) async throws {
     let folder = try TemporaryFolder()
     let result = try await Cluster.run(
-      nodes: 3, slots: 1, Self.script, [repositoryRoot, builtExecutable("cifar-eval"), event, folder.path])
+      nodes: 3, slots: 1, Self.script, [repositoryRoot, builtExecutable("fault-injector"), event, folder.path])
     #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
     let figures = result.stdout.split(separator: " ").compactMap { Int($0) }
     try #require(figures.count == 3, "\(result.stdout)\(result.stderr)")

@@ -39,7 +39,7 @@ import Testing
   func commandNamesTheRank(ranks np: Int, flip: String, options: [String], found: String) async throws {
     let folder = try TemporaryFolder()
     let result = try await mpirun(
-      np: np, "cifar-eval", ["--verify", "--json", folder.path + "/report.json"] + options,
+      np: np, "fault-injector", ["--verify", "--json", folder.path + "/report.json"] + options,
       environment: ["CIFAR_EVAL_FAULT": "flip:\(flip)"])
     let rank = flip.split(separator: ":")[1]
     let lines = result.stderr.split(separator: "\n").filter { $0.hasPrefix("cifar-eval: ") }

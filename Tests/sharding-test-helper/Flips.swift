@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import FaultInjection
 import Glibc
 import Kernels
 import MPI
@@ -36,12 +37,12 @@ func checkFlips(_ checks: inout Checks, _ world: Communicator, places: [Substrin
       let (place, rank) = (places[index / 2 % places.count], Int(random.next() % UInt64(world.size)))
       let occasions = place == "shard" ? 1 : 2 * units
       let order = "flip:\(place):\(rank):\(random.next() >> 24):\(1 + random.next() % occasions)"
-      setenv("CIFAR_EVAL_FAULT", order, 1)
+      options.tampering = Flip(order)?.tampering
       let line = try outcome(gather)
       let isNamed = names(line, rank, host, place, gather, ranks: world.size)
       try checks.equal(isNamed ? "named" : line, "named", "\(gather) \(order)")
     }
-    unsetenv("CIFAR_EVAL_FAULT")
+    options.tampering = nil
     for gather in GatherMode.allCases { try checks.equal(outcome(gather), "no error", "after all flips") }
   }
 }

@@ -13,7 +13,7 @@ final class VerifiedUnits: UnitSource {
   private let shard: ParameterShard
   private let programs: [UnitProgram]
   private let level: CPULevel
-  private let flip: Flip?
+  private let tampering: Tampering?
   /// What every rank of the group loaded, by rank and unit.
   private let loaded: [[UInt64]]
   /// The unit that arrives, and the one that runs.
@@ -25,13 +25,13 @@ final class VerifiedUnits: UnitSource {
   /// - Throws: ``MPIError`` where the library reports one.
   init(
     _ source: any UnitSource, of shard: ParameterShard, for programs: [UnitProgram], over group: ShardGroup,
-    _ level: CPULevel, _ flip: Flip?
+    _ level: CPULevel, _ tampering: Tampering?
   ) throws(MPIError) {
     self.source = source
     self.shard = shard
     self.programs = programs
     self.level = level
-    self.flip = flip
+    self.tampering = tampering
     loaded = try group.communicator.allGather(shard.checksums)
   }
 
@@ -48,7 +48,7 @@ final class VerifiedUnits: UnitSource {
 
   func prepare(on pool: WorkerPool) {
     let elements = source.elements
-    flip?.strike(.gathered, UnsafeMutableRawBufferPointer(mutating: elements))
+    tampering?(.gathered, [UnsafeMutableRawBufferPointer(mutating: elements)])
     if shard.partition.parts > 1 {
       for owner in loaded.indices where firstChanged == nil {
         let piece = UnsafeRawBufferPointer(rebasing: elements[shard.byteRange(owner, of: arriving)])
@@ -61,8 +61,7 @@ final class VerifiedUnits: UnitSource {
   func share() -> UnsafePointer<Float> {
     let packed = source.share()
     running = (arriving, packed, sum(arriving, packed))
-    flip?.strike(
-      .prepared, UnsafeMutableRawBufferPointer(mutating: bytes(arriving, packed)))
+    tampering?(.prepared, [UnsafeMutableRawBufferPointer(mutating: bytes(arriving, packed))])
     return packed
   }
 

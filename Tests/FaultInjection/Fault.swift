@@ -1,12 +1,10 @@
+import Evaluation
 import Glibc
 import MPI
 import Synchronization
 
-/// A fault that a test has ordered; without the variable `CIFAR_EVAL_FAULT` nothing of it runs.
-///
-/// `CIFAR_EVAL_FAULT=ACTION:PHASE:RANK[:COUNT]` strikes rank RANK when it enters PHASE for the COUNT-th time; for those of memory see
-/// ``Flip``.
-struct Fault: Sendable {
+/// A fault that strikes one rank in one phase: `ACTION:PHASE:RANK[:COUNT]` when it enters PHASE for the COUNT-th time.
+package final class Fault: Sendable {
   private enum Action: String {
     /// As by the kernel when memory runs out.
     case kill
@@ -23,12 +21,10 @@ struct Fault: Sendable {
   private let action: Action
   private let phase: Phase
   private let count: Int
-  private static let entries = Atomic<Int>(0)
+  private let entries = Atomic<Int>(0)
 
-  /// The fault of this rank; nil where it has none.
-  static let ordered: Fault? = getenv("CIFAR_EVAL_FAULT").flatMap { Fault(String(cString: $0)) }
-
-  private init?(_ order: String) {
+  /// Reads an order; nil where it is none, or not for this rank.
+  package init?(_ order: String) {
     let words = order.split(separator: ":").map(String.init)
     guard words.count >= 3, let action = Action(rawValue: words[0]),
       let phase = Phase.allCases.first(where: { $0.name == words[1] }),
@@ -39,15 +35,19 @@ struct Fault: Sendable {
     count = words.count > 3 ? Int(words[3]) ?? 1 : 1
   }
 
-  /// Strikes where its time has come.
-  func strike(in phase: Phase) throws(MPIError) {
-    guard phase == self.phase, Self.entries.wrappingAdd(1, ordering: .relaxed).newValue == count else { return }
+  /// From now on strikes where its time has come.
+  package func install() {
+    JobProgress.observer.withLock { $0 = { (phase) throws(MPIError) in try self.strike(in: phase) } }
+  }
+
+  private func strike(in phase: Phase) throws(MPIError) {
+    guard phase == self.phase, entries.wrappingAdd(1, ordering: .relaxed).newValue == count else { return }
     switch action {
     case .kill: raise(SIGKILL)
     case .trap: precondition(false, "a test ordered this trap")
     case .stop: raise(SIGSTOP)
     case .hang: while true { sleep(1) }
-    case .throw: throw .invalid(operation: "CIFAR_EVAL_FAULT", reason: "a test ordered this failure")
+    case .throw: throw .invalid(operation: "fault-injector", reason: "a test ordered this failure")
     }
   }
 }
