@@ -8,8 +8,9 @@ public enum MPIError: Error, Equatable, CustomStringConvertible {
   case inactive(operation: String)
   /// The library cannot be called from threads in the way that was asked for.
   case threadLevel(ThreadLevel, library: String)
-  /// A launcher that the library does not know started `processes` copies, and each is a world of its own.
-  case wrongLauncher(processes: Int, sign: String, library: String, cure: String)
+  /// A launcher that the library does not know started `processes` copies, or does not say how many, and each is a world of its
+  /// own.
+  case wrongLauncher(processes: Int?, sign: String, library: String, cure: String)
   /// An argument that MPI must not see, or cannot express.
   case invalid(operation: String, reason: String)
   /// The node has less shared memory than a window needs.
@@ -25,7 +26,10 @@ public enum MPIError: Error, Equatable, CustomStringConvertible {
     case .threadLevel(let level, let library):
       "\(library) does not offer thread level \(level); use a build of the library that does"
     case .wrongLauncher(let processes, let sign, let library, let cure):
-      "\(processes) processes were started (\(sign)), but each is alone: this program is linked with \(library); \(cure)"
+      """
+      \(processes.map { "\($0) processes were" } ?? "this process was") started (\(sign)), but \(processes == nil ? "is" : "each is") \
+      alone: this program is linked with \(library); \(cure)
+      """
     case .invalid(let operation, let reason): "\(operation): \(reason)"
     case .noRoom(let path, let wanted, let available):
       "\(path): \(wanted) bytes of shared memory wanted, \(available) free; make \(path) larger or use less memory"
