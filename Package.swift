@@ -97,7 +97,7 @@ let package = Package(
       exclude: ["model_reference.json"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
-    .target(name: "TestSupport", dependencies: ["MPI", "Tensors"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Demo", "MPI", "Tensors"], path: "Tests/TestSupport"),
     .target(name: "RankChecks", path: "Tests/RankChecks"),
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),

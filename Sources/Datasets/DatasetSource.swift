@@ -36,6 +36,15 @@ public struct DatasetSource: Sendable {
     if case .generated(let count, let generate) = content { (count, generate) } else { nil }
   }
 
+  /// The files that the images are read from.
+  public var files: [String] {
+    switch content {
+    case .binary(let paths), .python(let paths): paths
+    case .archive(let path, _): [path]
+    case .generated: []
+    }
+  }
+
   /// The bytes of an image's record.
   public static let recordBytes = Records.stride
 

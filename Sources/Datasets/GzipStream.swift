@@ -1,4 +1,5 @@
 import CZlib
+import Files
 import Glibc
 
 /// The unpacked bytes of a gzip file, or of a plain one, in order; zlib checks the sums at the end of the file.
@@ -13,8 +14,11 @@ struct GzipStream: ~Copyable {
   private let file: gzFile
 
   init(_ path: String) throws(DatasetError) {
-    guard let file = gzopen(path, "rb") else {
-      throw .file(.system(operation: "open", path: path, code: errno, reason: String(cString: strerror(errno))))
+    let descriptor: Int32
+    do throws(FileError) { descriptor = try RegularFile.open(path).descriptor } catch { throw .file(error) }
+    guard let file = gzdopen(descriptor, "rb") else {
+      close(descriptor)
+      throw .archive(path: path, reason: "no memory to unpack it; free some")
     }
     gzbuffer(file, 1 << 17)
     self.path = path

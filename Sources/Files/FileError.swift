@@ -20,7 +20,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path): "\(path): no such file; check the path"
-    case .notAFile(let path): "\(path): not a regular file"
+    case .notAFile(let path): "\(path): not a regular file; give a file, not a folder, a pipe or a device"
     case .tooShort(let path, let offset, let wanted, let size):
       "\(path): truncated: \(wanted) bytes wanted at offset \(offset), but the file has \(size); copy it again"
     case .system(let operation, let path, _, let reason): "\(path): cannot \(operation): \(reason)"

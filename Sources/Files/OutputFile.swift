@@ -1,104 +1,117 @@
 import Glibc
 
-/// Files that appear whole or not at all: written beside their place, synchronised, renamed.
-public enum AtomicFile {
-  /// Checks that ``write(_:to:)`` could work now, leaving nothing behind.
+/// A place to write to, found good before there is anything to write.
+///
+/// A regular file appears whole or not at all; where its name is a link, the file that the link leads to does. A device or pipe
+/// is written to as it is, and so is standard output, which is named `-` or `/dev/stdout`.
+public final class OutputFile: Sendable {
+  /// The path as the user named it.
+  public let path: String
+
+  /// The file that stands there, which will be replaced; nil where there is none, or no regular one.
+  public let identity: FileIdentity?
+
+  private let target: Target
+
+  private enum Target {
+    case regular(path: String)
+    /// Open from the start: a pipe's reader would take the end of a first writer for the end of all.
+    case stream(descriptor: Int32)
+    case standardOutput
+  }
+
+  /// Checks that ``write(_:)`` could work now, leaving nothing behind.
   ///
-  /// - Throws: ``FileError`` where the folder is missing or cannot be written to, or a folder has that name.
-  public static func check(_ path: String) throws(FileError) {
-    switch try kind(path) {
-    case .stream:
-      guard access(path, W_OK) == 0 else { throw .last("write", path) }
-    case .regular:
-      var template = templateBytes(path)
-      let descriptor = mkstemp(&template)
-      guard descriptor >= 0 else { throw .unwritable(path) }
-      unlink(template)
-      _ = Glibc.close(descriptor)
+  /// - Throws: ``FileError`` where the folder is missing or cannot be written to, a folder has that name, or nobody reads the
+  ///   pipe of that name.
+  public init(_ path: String) throws(FileError) {
+    self.path = path
+    guard !Self.isStandardOutput(path) else {
+      (target, identity) = (.standardOutput, nil)
+      return
+    }
+    var status = stat()
+    let found = stat(path, &status) == 0
+    // What stands in /dev, such as fd/3, is a name for a stream even where it leads to a regular file.
+    if path.hasPrefix("/dev/") || found && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+      (target, identity) = (.stream(descriptor: try Self.openStream(path)), nil)
+      return
+    }
+    guard !found || status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+    let place = try Links.end(of: path)
+    try AtomicFile.check(place)
+    (target, identity) = (.regular(path: place), FileIdentity(place))
+  }
+
+  deinit {
+    if case .stream(let descriptor) = target { _ = close(descriptor) }
+  }
+
+  /// Whether it is this process's standard output.
+  public var isStandardOutput: Bool { if case .standardOutput = target { true } else { false } }
+
+  /// Whether writing here would replace what is written there: one file, or one name of a file to be, or standard output twice.
+  public func collides(with other: OutputFile) -> Bool {
+    switch (target, other.target) {
+    case (.standardOutput, .standardOutput): true
+    case (.regular(let one), .regular(let two)):
+      identity != nil && identity == other.identity || Links.canonical(one) == Links.canonical(two)
+    default: false
     }
   }
 
-  /// Writes `bytes` to `path`; what was there before stays until the new file is whole.
-  ///
-  /// A device or pipe of that name is written to as it is.
+  /// Writes all of `bytes`; what was there before stays until a new file is whole.
   ///
   /// - Throws: ``FileError``; nothing is left behind.
-  public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
-    if try kind(path) == .stream {
-      let descriptor = retrying { open(path, O_WRONLY | O_APPEND | O_CLOEXEC) }
-      guard descriptor >= 0 else { throw .unwritable(path) }
-      defer { _ = Glibc.close(descriptor) }
-      return try writeAll(bytes, to: descriptor, path)
-    }
-    var template = templateBytes(path)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw .unwritable(path) }
-    do throws(FileError) {
-      try writeAll(bytes, to: descriptor, path)
-      // mkstemp makes a file for its owner only; a report is for whoever the user's umask admits.
-      let mask = umask(0)
-      umask(mask)
-      guard fchmod(descriptor, 0o666 & ~mask) == 0, fsync(descriptor) == 0 else { throw .last("write", path) }
-      guard rename(template, path) == 0 else { throw .last("write", path) }
-      _ = Glibc.close(descriptor)
-      synchronise(folder(of: path))
-    } catch {
-      unlink(template)
-      _ = Glibc.close(descriptor)
-      throw error
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    switch target {
+    case .regular(let place): try AtomicFile.write(bytes, to: place)
+    case .stream(let descriptor): try writeAll(bytes, to: descriptor, path)
+    case .standardOutput: try writeAll(bytes, to: STDOUT_FILENO, "standard output")
     }
   }
 
-  private enum Kind { case regular, stream }
+  /// Whether `path` names standard output.
+  public static func isStandardOutput(_ path: String) -> Bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(path)
+  }
 
-  private static func kind(_ path: String) throws(FileError) -> Kind {
-    // What stands there, such as /dev/stdout, is a name for a stream even where it leads to a regular file.
-    if path.hasPrefix("/dev/") { return .stream }
-    var status = stat()
-    guard stat(path, &status) == 0 else { return .regular }
-    switch status.st_mode & S_IFMT {
-    case S_IFDIR: throw .notAFile(path: path)
-    case S_IFREG: return .regular
-    default: return .stream
+  private static func openStream(_ path: String) throws(FileError) -> Int32 {
+    let descriptor = retrying { open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+    guard descriptor >= 0 else {
+      let code = errno
+      guard code == ENXIO else { throw .last("write", path) }
+      throw .system(
+        operation: "write", path: path, code: code, reason: "nobody reads this pipe; start its reader first")
     }
-  }
-
-  fileprivate static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func templateBytes(_ path: String) -> [CChar] {
-    Array((path + ".XXXXXX").utf8CString)
-  }
-
-  private static func writeAll(
-    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String
-  ) throws(FileError) {
-    var done = 0
-    while done < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let count = retrying { Glibc.write(descriptor, rest.baseAddress, rest.count) }
-      guard count > 0 else { throw .last("write", path) }
-      done += count
-    }
-  }
-
-  /// Makes the rename itself durable; a file system that cannot is not an error.
-  private static func synchronise(_ folder: String) {
-    let descriptor = retrying { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    _ = Glibc.close(descriptor)
+    // From here on a slow reader is waited for.
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+    return descriptor
   }
 }
 
-extension FileError {
-  /// The error of a file that could not be made: a missing folder reads better as such than as a missing file.
-  fileprivate static func unwritable(_ path: String) -> FileError {
-    let code = errno
-    let isFolderMissing = code == ENOENT && access(AtomicFile.folder(of: path), F_OK) != 0
-    let reason = isFolderMissing ? "the folder does not exist" : String(cString: strerror(code))
-    return .system(operation: "write", path: path, code: code, reason: reason)
+/// Symbolic links.
+private enum Links {
+  /// As the kernel's own limit.
+  private static let most = 40
+
+  /// The path that `path` leads to, which need not exist yet.
+  static func end(of path: String) throws(FileError) -> String {
+    var place = path
+    for _ in 0..<most {
+      var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(place, &bytes, bytes.count)
+      guard count > 0, count < bytes.count else { return place }
+      let next = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      place = next.hasPrefix("/") ? next : AtomicFile.folder(of: place) + "/" + next
+    }
+    throw .system(operation: "write", path: path, code: ELOOP, reason: String(cString: strerror(ELOOP)))
+  }
+
+  /// One name for all ways to write a path whose folder exists.
+  static func canonical(_ path: String) -> String {
+    guard let folder = realpath(AtomicFile.folder(of: path), nil) else { return path }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + (path.split(separator: "/").last ?? "")
   }
 }

@@ -19,18 +19,7 @@ public struct ReadableFile: ~Copyable, Sendable {
   ///
   /// - Throws: ``FileError`` where it is missing, not a regular file or not readable.
   public init(_ path: String) throws(FileError) {
-    let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw .last("open", path) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let error = FileError.last("read", path)
-      _ = Glibc.close(descriptor)
-      throw error
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      _ = Glibc.close(descriptor)
-      throw .notAFile(path: path)
-    }
+    let (descriptor, status) = try RegularFile.open(path)
     self.path = path
     source = .descriptor(descriptor)
     size = Int(status.st_size)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Files
 import MPI
 
 /// The command: parses, dispatches, and turns every outcome into one exit code.
@@ -19,8 +20,10 @@ struct CifarEval: ParsableCommand {
     defaultSubcommand: EvaluateCommand.self)
 
   static func start(adjusting adjust: @escaping (inout EvaluationOptions) -> Void) -> Never {
+    StandardStreams.prepare()
     let code: ExitStatus
     do {
+      try refuseRepeatedOptions(CommandLine.arguments.dropFirst())
       switch try parseAsRoot() {
       case let command as EvaluateCommand: code = EvaluateJob.start(command, adjusting: adjust)
       case let command as CompareCommand: code = onFirstRank { command.compare() }
@@ -43,14 +46,45 @@ struct CifarEval: ParsableCommand {
   }
 
   private static func printed(_ text: String) -> ExitStatus {
-    Console.output(text)
-    return .done
+    reporting { () throws(EvaluationError) in
+      try Console.output(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      return .done
+    }
+  }
+
+  /// The exit code of `body`, once the line of its error is written.
+  static func reporting(_ body: () throws(EvaluationError) -> ExitStatus) -> ExitStatus {
+    do throws(EvaluationError) { return try body() } catch {
+      Console.error(error.line)
+      return error.exitStatus
+    }
+  }
+
+  /// Options that are given as often as one likes; of any other only the last would count.
+  private static let repeatable = [
+    "--report", "--samples", "--quiet", "--verify", "--split-data", "--help", "--version",
+  ]
+
+  private static func refuseRepeatedOptions(_ arguments: some Sequence<String>) throws {
+    var seen = Set(repeatable)
+    for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
+      let option = String(argument.prefix { $0 != "=" })
+      guard repeatable.contains(option) || seen.insert(option).inserted else {
+        throw ValidationError("\(option) is given twice, and only the last would count; give it once")
+      }
+    }
   }
 
   private static func explain(_ error: any Error) -> ExitStatus {
     if exitCode(for: error).isSuccess { return onFirstRank { printed(fullMessage(for: error)) } }
     var reason = message(for: error).split(separator: "\n").joined(separator: " ")
     if reason.hasSuffix(".") { reason.removeLast() }
-    return EvaluateJob.refuse(EvaluationError("\(reason); see cifar-eval --help", .usage))
+    return EvaluateJob.refuse(EvaluationError("\(reason); see cifar-eval \(commandName) --help", .usage))
+  }
+
+  /// The command whose options are meant: the default one has no name on most command lines.
+  private static var commandName: String {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    return CommandLine.arguments.dropFirst().first.flatMap { names.contains($0) ? $0 : nil } ?? "evaluate"
   }
 }

@@ -30,30 +30,27 @@ struct CompareCommand: ParsableCommand {
 
   /// Compares, prints, writes.
   func compare() -> ExitStatus {
-    do throws(EvaluationError) {
-      return try run()
-    } catch {
-      Console.error(error.line)
-      return error.exitStatus
-    }
+    CifarEval.reporting { () throws(EvaluationError) in try run() }
   }
 
   private func run() throws(EvaluationError) -> ExitStatus {
     let limit = try Outputs.share("--max-drop", maxDrop)
-    var targets: [(path: String, format: ReportFormat)] = []
+    var targets: [(file: OutputFile, format: ReportFormat)] = []
     for path in reports {
-      do throws(ReportError) {
-        targets.append((path, try ReportFormat(path: path, among: ComparisonReport.formats)))
-      } catch { throw EvaluationError("--report \(error.description)", .usage) }
-      do throws(FileError) { try AtomicFile.check(path) } catch { throw Outputs.unwritable(error) }
+      let format: ReportFormat
+      do throws(ReportError) { format = try ReportFormat(path: path, among: ComparisonReport.formats) } catch {
+        throw EvaluationError("--report \(error.description)", .usage)
+      }
+      do throws(FileError) { targets.append((try OutputFile(path), format)) } catch { throw Outputs.unwritable(error) }
     }
+    try Outputs.refuseCollisions(targets.map(\.file), inputs: [before, after])
     let report: ComparisonReport
     do throws(ReportError) {
       report = try ComparisonReport(
         ComparedRun(reading: before), ComparedRun(reading: after), maximumDrop: limit)
     } catch { throw EvaluationError(error) }
-    Console.output(report.lines.joined(separator: "\n"))
-    for target in targets { try Outputs.write(report.bytes(as: target.format), to: target.path) }
+    for target in targets { try Outputs.write(report.bytes(as: target.format), to: target.file) }
+    if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }
     guard let gate = report.gate, !gate.passed else { return .done }
     Console.error(gate.line)
     return .gateMissed

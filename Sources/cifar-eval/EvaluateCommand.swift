@@ -55,7 +55,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     help: """
       CIFAR-10: a batch file, the folder that holds them or the one above, or the .tar.gz, binary or python version. \
-      Default: $CIFAR10_ROOT, else ./data, else the built-in demo images.
+      Default: $CIFAR10_ROOT, else ./data; without --checkpoint, the built-in demo images.
       """)
   var data: String?
 
@@ -139,7 +139,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "End the job when a rank makes no progress for so many seconds; 0: wait for ever.")
   var stallTimeout = 60.0
 
-  @Option(help: "Write the report as JSON to this file.")
+  @Option(
+    help: "Write the report as JSON to this file; -, here and below, is standard output, which then holds nothing else."
+  )
   var json: String?
 
   @Option(help: "Write the logits (float32, images x classes) to this .npy file.")

@@ -79,7 +79,7 @@ struct EvaluateJob {
     try JobProgress.enter(.start)
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command) }
     let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
-      world.rank == 0 ? try Outputs(command, classes: inputs.model.graph.classCount) : nil
+      world.rank == 0 ? try Outputs(command, classes: inputs.model.graph.classCount, inputs: inputs.files) : nil
     }
     try JobProgress.enter(.read)
     let everything = try share(inputs.source, over: world)

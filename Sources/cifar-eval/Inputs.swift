@@ -71,13 +71,20 @@ struct Inputs {
   }
 
   private static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
-    guard command.checkpoint != nil, let path = command.data ?? dataAtHand else { return .demo() }
+    guard let checkpoint = command.checkpoint else { return .demo() }
+    guard let path = command.data ?? dataAtHand else {
+      throw EvaluationError(
+        """
+        \(checkpoint): no images to evaluate it on; looked for --data (not given), $CIFAR10_ROOT (not set) and ./data (not \
+        there); give CIFAR-10's \(command.split.rawValue) set with --data
+        """, .missingInput)
+    }
     do throws(DatasetError) { return try .locate(path, split: command.split) } catch { throw EvaluationError(error) }
   }
 
   /// `$CIFAR10_ROOT`, else `./data` where there is one.
   private static var dataAtHand: String? {
-    if let root = getenv("CIFAR10_ROOT") { return String(cString: root) }
+    if let root = getenv("CIFAR10_ROOT"), root[0] != 0 { return String(cString: root) }
     return access("data", F_OK) == 0 ? "data" : nil
   }
 
@@ -119,6 +126,16 @@ struct Inputs {
 }
 
 extension Inputs {
+  /// The files that the run reads, which no output may replace.
+  var files: [String] {
+    let catalogue = model.catalogue
+    let parts = catalogue.files.compactMap { if case .path(let path) = $0 { path } else { nil } }
+    let heads = [
+      "latest", "latest_universal", "model.safetensors.index.json", "pytorch_model.bin.index.json", "config.json",
+    ].map { catalogue.path + "/" + $0 }
+    return [catalogue.path] + parts + heads + source.files
+  }
+
   /// The facts of a run, for all formats of report.
   func report(
     _ result: EvaluationResult, on images: LabelledImages, _ outputs: Outputs, split: Split, knownAnswer: Bool?,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Evaluation
 import Models
+import Reports
 import Sharding
 import Tensors
 
@@ -24,19 +25,17 @@ struct InspectCommand: ParsableCommand {
 
   /// Prints the catalogue and the recognised model.
   func inspect() -> ExitStatus {
-    do throws(EvaluationError) {
+    CifarEval.reporting { () throws(EvaluationError) in
       if let ranks, !(1...Self.mostRanks).contains(ranks) {
         throw EvaluationError("--ranks \(ranks): expected 1 to \(Self.mostRanks)", .usage)
       }
       let catalogue = try open()
-      Console.output((facts(catalogue) + table(catalogue)).joined(separator: "\n"))
+      try Console.output(facts(catalogue) + table(catalogue))
       let model = try recognised(catalogue)
-      Console.output("model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units")
-      if let ranks { Console.output(shards(of: model, ranks).joined(separator: "\n")) }
+      try Console.output(
+        ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"])
+      if let ranks { try Console.output(shards(of: model, ranks)) }
       return .done
-    } catch {
-      Console.error(error.line)
-      return error.exitStatus
     }
   }
 
@@ -71,7 +70,9 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func table(_ catalogue: Catalogue) -> [String] {
-    let rows = catalogue.tensors.map { ($0.name, $0.scalar?.torchName ?? $0.typeName, $0.shape.description) }
+    let rows = catalogue.tensors.map {
+      (visibleName($0.name, most: 100), $0.scalar?.torchName ?? $0.typeName, $0.shape.description)
+    }
     let name = max(6, rows.map(\.0.count).max() ?? 0)
     let type = max(5, rows.map(\.1.count).max() ?? 0)
     let lines = rows.map { "\(pad($0.0, name))  \(pad($0.1, type))  \($0.2)" }

@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import Files
+import Glibc
 import Reports
 
 /// What a run reports, found good before the run: files that can be written, class names, figures, gates.
@@ -9,37 +10,44 @@ struct Outputs {
   let gates: Gates
   private let topK: [Int]
   private let quiet: Bool
-  private let arrays: (logits: String?, predictions: String?)
-  private let reports: [(path: String, format: ReportFormat)]
-  private let samples: [(path: String, format: SamplesFormat)]
+  private let arrays: (logits: OutputFile?, predictions: OutputFile?)
+  private let reports: [(file: OutputFile, format: ReportFormat)]
+  private let samples: [(file: OutputFile, format: SamplesFormat)]
 
-  /// Checks the options of a model with so many classes.
+  /// Checks the options of a model with so many classes, whose run reads the files `inputs`.
   ///
   /// - Throws: ``EvaluationError`` in one line.
-  init(_ command: EvaluateCommand, classes: Int) throws(EvaluationError) {
+  init(_ command: EvaluateCommand, classes: Int, inputs: [String]) throws(EvaluationError) {
     let options = command.reporting
     quiet = command.quiet
-    arrays = (command.logits, command.predictions)
-    var reports = command.json.map { [(path: $0, format: ReportFormat.json)] } ?? []
+    // What only the command line can be wrong about comes before what the disk says.
+    var formats = command.json.map { [(path: $0, format: ReportFormat.json)] } ?? []
     for path in options.reports {
-      reports.append((path, try Self.usage("--report") { () throws(ReportError) in try ReportFormat(path: path) }))
+      formats.append((path, try Self.usage("--report") { () throws(ReportError) in try ReportFormat(path: path) }))
     }
-    self.reports = reports
-    var samples: [(path: String, format: SamplesFormat)] = []
+    var lists: [(path: String, format: SamplesFormat)] = []
     for path in options.samples {
-      samples.append((path, try Self.usage("--samples") { () throws(ReportError) in try SamplesFormat(path: path) }))
+      lists.append((path, try Self.usage("--samples") { () throws(ReportError) in try SamplesFormat(path: path) }))
     }
-    self.samples = samples
     topK = try Self.topK(options.topK, classes)
     gates = try Self.gates(options)
     classNames = try Self.classNames(options, classes)
-    let paths = reports.map(\.path) + options.samples + [command.logits, command.predictions].compactMap(\.self)
-    for (index, path) in paths.enumerated() {
-      guard path.hasPrefix("/dev/") || !paths[..<index].contains(path) else {
-        throw EvaluationError("\(path): two outputs would be written to this file; give each its own", .usage)
-      }
-      do throws(FileError) { try AtomicFile.check(path) } catch { throw Self.unwritable(error) }
-    }
+    do throws(FileError) {
+      var reports: [(file: OutputFile, format: ReportFormat)] = []
+      for (path, format) in formats { reports.append((try OutputFile(path), format)) }
+      var samples: [(file: OutputFile, format: SamplesFormat)] = []
+      for (path, format) in lists { samples.append((try OutputFile(path), format)) }
+      (self.reports, self.samples) = (reports, samples)
+      arrays = (
+        try command.logits.map { (path) throws(FileError) in try OutputFile(path) },
+        try command.predictions.map { (path) throws(FileError) in try OutputFile(path) }
+      )
+    } catch { throw Self.unwritable(error) }
+    try Self.refuseCollisions(files, inputs: inputs + [options.classNames].compactMap(\.self))
+  }
+
+  private var files: [OutputFile] {
+    reports.map(\.file) + samples.map(\.file) + [arrays.logits, arrays.predictions].compactMap(\.self)
   }
 
   /// The figures of a result.
@@ -47,30 +55,33 @@ struct Outputs {
     Metrics(logits: result.logits, labels: labels, classes: result.confusion.classes, topK: topK)
   }
 
-  /// Prints the report, writes the files, and says of each gate that was missed which it is.
+  /// Writes the files, prints the report unless one of them is standard output, and says of each gate that was missed which it
+  /// is.
   ///
   /// - Returns: whether all gates were kept.
   func write(_ report: RunReport, pixels: @escaping PixelSource) throws(EvaluationError) -> ExitStatus {
-    let text = TextReport(report)
-    let details = quiet ? [] : [""] + text.metricLines + [""] + text.runLines
-    Console.output((text.accuracyLines + details).joined(separator: "\n"))
-    for (path, format) in reports {
+    for (file, format) in reports {
       let bytes: [UInt8]
       do throws(ReportError) { bytes = try report.bytes(as: format, pixels: pixels) } catch {
         throw EvaluationError(error.description, .internalFault)
       }
-      try Self.write(bytes, to: path)
+      try Self.write(bytes, to: file)
     }
-    for (path, format) in samples {
-      try Self.write(format.bytes(report.metrics.scores, classNames: classNames), to: path)
+    for (file, format) in samples {
+      try Self.write(format.bytes(report.metrics.scores, classNames: classNames), to: file)
     }
     let result = report.result
-    if let path = arrays.logits {
+    if let file = arrays.logits {
       let rows = result.predictions.count
-      try Self.write(NumPyFile.float32(result.logits, rows: rows, columns: result.confusion.classes), to: path)
+      try Self.write(NumPyFile.float32(result.logits, rows: rows, columns: result.confusion.classes), to: file)
     }
-    if let path = arrays.predictions {
-      try Self.write(NumPyFile.uint8(result.predictions.map { $0 ?? .max }), to: path)
+    if let file = arrays.predictions {
+      try Self.write(NumPyFile.uint8(result.predictions.map { $0 ?? .max }), to: file)
+    }
+    if !files.contains(where: \.isStandardOutput) {
+      let text = TextReport(report)
+      let details = quiet ? [] : [""] + text.metricLines + [""] + text.runLines
+      try Console.output(text.accuracyLines + details)
     }
     let missed = report.gates.filter { !$0.passed }
     for gate in missed { Console.error(gate.line) }
@@ -78,12 +89,35 @@ struct Outputs {
   }
 
   /// Writes a file whole or not at all.
-  static func write(_ bytes: [UInt8], to path: String) throws(EvaluationError) {
+  static func write(_ bytes: [UInt8], to file: OutputFile) throws(EvaluationError) {
     var failure: FileError?
     bytes.withUnsafeBytes { bytes in
-      do throws(FileError) { try AtomicFile.write(bytes, to: path) } catch { failure = error }
+      do throws(FileError) { try file.write(bytes) } catch { failure = error }
     }
-    if let failure { throw unwritable(failure) }
+    if let failure, !failure.isAbandonedPipe { throw unwritable(failure) }
+  }
+
+  /// Refuses outputs that would replace an input, or one another, under whatever names.
+  static func refuseCollisions(_ files: [OutputFile], inputs: [String]) throws(EvaluationError) {
+    let read = Dictionary(
+      inputs.compactMap { path in FileIdentity(path).map { ($0, path) } }, uniquingKeysWith: { first, _ in first })
+    let shown = FileIdentity(descriptor: STDOUT_FILENO)
+    for (index, file) in files.enumerated() {
+      if let input = file.identity.flatMap({ read[$0] }) {
+        throw EvaluationError("\(file.path): the run reads this file (\(input)); write to another", .usage)
+      }
+      guard file.identity == nil || file.identity != shown else {
+        throw EvaluationError(
+          "\(file.path): standard output goes to this file; give each its own, or name it -", .usage)
+      }
+      guard !files[..<index].contains(where: { $0.collides(with: file) }) else {
+        throw EvaluationError("\(file.path): two outputs would be written to this file; give each its own", .usage)
+      }
+    }
+    if let input = shown.flatMap({ read[$0] }) {
+      throw EvaluationError(
+        "\(input): the run reads this file, and standard output goes to it; send it to another", .usage)
+    }
   }
 
   static func unwritable(_ error: FileError) -> EvaluationError { EvaluationError(error.description, .cannotWrite) }

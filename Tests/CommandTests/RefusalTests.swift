@@ -100,7 +100,7 @@ import Testing
       what: "--dtype int8", more: ["--dtype", "int8"],
       line: """
         The value 'int8' is invalid for '--dtype <dtype>'. Please provide one of 'fp32', 'fp16' \
-        or 'bf16'; see cifar-eval --help
+        or 'bf16'; see cifar-eval evaluate --help
         """, status: 64),
     Case(
       what: "native bfloat16 kernels in fp32", more: ["--kernels", "native-bf16"],
@@ -114,7 +114,7 @@ import Testing
       line: "--kernels native-bf16: they are a level of their own; leave out --cpu portable", status: 64),
     Case(
       what: "an unknown option", more: ["--bogus"],
-      line: "Unknown option '--bogus'. Did you mean '--logits'?; see cifar-eval --help", status: 64),
+      line: "Unknown option '--bogus'. Did you mean '--logits'?; see cifar-eval evaluate --help", status: 64),
   ]
 
   static let dataSets: [Case] = [
@@ -181,7 +181,7 @@ import Testing
         """
         rank=${OMPI_COMM_WORLD_RANK:-$PMI_RANK}
         if [ "$rank" = 2 ]; then cd '\(folder.path)/there'; else cd '\(folder.path)/here'; fi
-        exec '\(builtExecutable("cifar-eval"))' --checkpoint net.pth
+        exec '\(builtExecutable("cifar-eval"))' --checkpoint net.pth --data '\(demoBatch)'
         """.utf8))
     let run = try await mpirun(np: 4, "/bin/sh", [script], timeout: 30)
     let host = ProcessInfo.processInfo.hostName
@@ -197,7 +197,7 @@ import Testing
       ("--json", "/proc/report.json", "cannot write: No such file or directory"),
       ("--json", "/dev/null/report.json", "cannot write: Not a directory"),
       ("--logits", folder.path + "/none/logits.npy", "cannot write: the folder does not exist"),
-      ("--predictions", folder.path, "not a regular file"),
+      ("--predictions", folder.path, "not a regular file; give a file, not a folder, a pipe or a device"),
     ] {
       let run = try await cifarEval(np: 3, [option, target], timeout: 30)
       #expect(run.errorLines == ["cifar-eval: \(target): \(reason)"])

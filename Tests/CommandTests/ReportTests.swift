@@ -105,7 +105,7 @@ import Testing
     net.values["fc3.bias"]?[7] = .infinity
     let file = try TemporaryFile(net.torchFile(), ending: "pth")
     defer { withExtendedLifetime(file) {} }
-    let found = try await Evaluation(np: 2, ["--checkpoint", file.path, "--limit", "10"])
+    let found = try await Evaluation(np: 2, ["--checkpoint", file.path, "--data", demoBatch, "--limit", "10"])
     #expect(found.outcome.nonFiniteLogits == 20)
     #expect(found.outcome.correct == 0)
     #expect(found.predictions == [UInt8](repeating: 255, count: 10))

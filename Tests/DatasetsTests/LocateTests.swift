@@ -142,10 +142,12 @@ import Testing
   }
 
   @Test func refusesWhatIsNoFile() throws {
-    #expect(failure("/dev/null")?.description == "/dev/null: not a regular file")
+    #expect(
+      failure("/dev/null")?.description
+        == "/dev/null: not a regular file; give a file, not a folder, a pipe or a device")
     let pipe = folder.path + "/pipe"
     #expect(mkfifo(pipe, 0o600) == 0)
-    #expect(failure(pipe)?.description == "\(pipe): not a regular file")
+    #expect(failure(pipe)?.description == "\(pipe): not a regular file; give a file, not a folder, a pipe or a device")
   }
 
   @Test func refusesAWindowOfTheWrongSizeOrLabel() {

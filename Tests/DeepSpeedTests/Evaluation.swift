@@ -28,7 +28,7 @@ struct Evaluation {
   static let head = TestData.path("cifar10-lossless846")
   static let jpeg = TestData.path("cifar10-jpeg")
 
-  /// Evaluates `checkpoint` on the images in `data` on `np` ranks; the run must succeed.
+  /// Evaluates `checkpoint` on the images in `data`, or the built-in ones, on `np` ranks; the run must succeed.
   static func run(
     _ checkpoint: String, np: Int, data: String?, _ options: [String] = []
   ) async throws -> Evaluation {
@@ -36,7 +36,7 @@ struct Evaluation {
     let files = ["--json", "\(outputs.path)/r.json", "--logits", "\(outputs.path)/l.npy"]
     let arguments =
       ["--checkpoint", checkpoint, "--predictions", "\(outputs.path)/p.npy"] + files + options
-      + (data.map { ["--data", $0] } ?? [])
+      + ["--data", data ?? demoBatch]
     let result = try await mpirun(np: np, "cifar-eval", arguments, timeout: 120)
     try #require(result.status == 0, "\(checkpoint) at np \(np): \(result.stderr)")
     let json = try Data(contentsOf: URL(fileURLWithPath: "\(outputs.path)/r.json"))

@@ -56,14 +56,14 @@ struct MultiNodeTests {
     let result = try await Cluster.run(
       nodes: nodes, slots: slots,
       """
-      cd "$1"
+      cd "$1" && mkdir data && "$4" 0 2000 data/test_batch.bin || exit
       for options in "--zero-stage 0" "--gather flat" "--gather node"; do
         before=$(($(sent node1) + $(sent node2)))
         job $2 "$3" --checkpoint demo.safetensors --batch-size 16 $options >/dev/null || exit
         gone 5
         echo $(($(sent node1) + $(sent node2) - before))
       done
-      """, [folder.path, "\(nodes * slots)", builtExecutable("cifar-eval")])
+      """, [folder.path, "\(nodes * slots)", builtExecutable("cifar-eval"), builtExecutable("demo-images")])
     #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
     let bytes = result.stdout.split(separator: "\n").compactMap { Double($0) }
     try #require(bytes.count == 3, "\(result.stdout)")

@@ -1,3 +1,5 @@
+import Files
+
 /// The forms of a report, told by a file's ending.
 public enum ReportFormat: String, CaseIterable, Sendable {
   /// One self-contained page.
@@ -15,6 +17,11 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   ///
   /// - Throws: ``ReportError/unknownEnding(path:known:)``.
   public init(path: String, among formats: [ReportFormat] = allCases) throws(ReportError) {
+    // Standard output has no ending.
+    guard !OutputFile.isStandardOutput(path) else {
+      self = .txt
+      return
+    }
     guard let format = formats.first(where: { path.lowercased().hasSuffix("." + $0.rawValue) }) else {
       throw .unknownEnding(path: path, known: formats.map { "." + $0.rawValue })
     }

@@ -1,4 +1,5 @@
 import Evaluation
+import Files
 
 /// One row an image: index, label, prediction, the prediction's probability, the rank of the true class, and both names.
 ///
@@ -15,6 +16,10 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
   ///
   /// - Throws: ``ReportError/unknownEnding(path:known:)``.
   public init(path: String) throws(ReportError) {
+    guard !OutputFile.isStandardOutput(path) else {
+      self = .csv
+      return
+    }
     guard let format = Self.allCases.first(where: { path.lowercased().hasSuffix("." + $0.rawValue) }) else {
       throw .unknownEnding(path: path, known: Self.allCases.map { "." + $0.rawValue })
     }

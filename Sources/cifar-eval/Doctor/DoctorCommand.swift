@@ -15,7 +15,9 @@ struct DoctorCommand: ParsableCommand {
     return EvaluateJob.underMPI { world throws(EvaluationError) in
       let examination = try Examination(of: world, surroundings)
       let diagnosis = Diagnosis(examination)
-      if world.rank == 0 { Console.output((examination.lines + diagnosis.lines).joined(separator: "\n")) }
+      try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
+        if world.rank == 0 { try Console.output(examination.lines + diagnosis.lines) }
+      }
       return diagnosis.exitStatus
     }
   }
