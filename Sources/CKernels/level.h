@@ -21,7 +21,10 @@
 #include "gemm.h"
 #include "images.h"
 #if !PAIRS
+#include "elementary.h"
 #include "moe.h"
+#include "power.h"
+#include "map.h"
 #endif
 #include "planes.h"
 #include "winograd.h"
@@ -40,12 +43,11 @@ static double NAME(peak)(long rounds) {
 }
 
 const ck_level PASTE(ck_level, LEVEL) = {
-    LEVEL_NAME, CHANNELS, NAME(conv_blocks), NAME(conv), NAME(winograd), NAME(winograd_weights),
-    NAME(winograd_rows), NAME(gemm), NAME(planes), NAME(max_pool), NAME(average_pool), NAME(images),
-#if PAIRS
-    {0, 0, 0},
-#else
-    {NAME(moe_gate), NAME(moe_expert), NAME(moe_combine)},
+    .name = LEVEL_NAME, .channels = CHANNELS, .conv_blocks = NAME(conv_blocks), .conv = NAME(conv),
+    .winograd = NAME(winograd), .winograd_weights = NAME(winograd_weights), .winograd_rows = NAME(winograd_rows),
+    .gemm = NAME(gemm), .planes = NAME(planes), .max_pool = NAME(max_pool), .average_pool = NAME(average_pool),
+    .images = NAME(images), .checksum = NAME(checksum), .peak = NAME(peak),
+#if !PAIRS
+    .map = NAME(map), .moe = {.gate = NAME(moe_gate), .expert = NAME(moe_expert), .combine = NAME(moe_combine)},
 #endif
-    NAME(checksum), NAME(peak),
 };

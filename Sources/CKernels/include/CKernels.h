@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 
+#include "map_kernel.h"
 #include "moe_kernels.h"
 
 enum { CK_LANES = 16, CK_GEMM_BLOCK = 6, CK_GEMM_GROUPS = 4 };
@@ -117,6 +118,7 @@ typedef struct {
   void (*max_pool)(const ck_pool *);
   void (*average_pool)(const ck_pool *);
   void (*images)(const ck_images *);
+  void (*map)(const ck_map *);  // null where a word is two channels, as the next
   ck_moe_kernels moe;
   // The same on every level; with `floats` every NaN counts alike.
   uint64_t (*checksum)(const void *source, long bytes, long floats);

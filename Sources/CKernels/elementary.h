@@ -1,0 +1,147 @@
+// Elementary functions of float32, the same bits on every level and in Swift (Sources/Tensors/Elementary.swift): only
+// IEEE 754 operations, fused multiply-adds and integers, in one order. Polynomials: Scripts/fit_elementary.py. NaN stays NaN,
+// infinities and denormal numbers are exact cases of each function; errors: docs/numerics.md.
+
+typedef int32_t I __attribute__((ext_vector_type(LANES)));
+
+#define LN2 0x1.62e43p-1f
+#define LN2_REST -0x1.05c61p-29f
+
+INLINE V magnitude(V x) { return (V)((U)x & 0x7fffffff); }
+INLINE V with_sign(V y, V x) { return (V)((U)y | ((U)x & 0x80000000)); }
+INLINE V square_root(V x) { return __builtin_elementwise_sqrt(x); }
+INLINE V clip(V x, V low, V high) {
+  const V y = x < low ? low : x;
+  return y > high ? high : y;
+}
+
+// e^x - 1 for the rest of x, in ln 2 / 2 on either side of 0, when whole powers of 2 are off, whose number is `power`.
+INLINE V reduced_exp(V x, U *power) {
+  const V shifted = fmadd(x, (V)0x1.715476p+0f, (V)0x1.8p23f);
+  const V n = shifted - 0x1.8p23f;
+  const V r = fmadd(n, (V)-LN2_REST, fmadd(n, (V)-LN2, x));
+  V p = (V)0x1.9e77eap-13f;
+  p = fmadd(p, r, (V)0x1.6d3a5ep-10f);
+  p = fmadd(p, r, (V)0x1.1112d6p-7f);
+  p = fmadd(p, r, (V)0x1.5554f8p-5f);
+  p = fmadd(p, r, (V)0x1.555554p-3f);
+  p = fmadd(p, r, (V)0.5f);
+  *power = (U)shifted - 0x4b400000;
+  return fmadd(p, r * r, r);
+}
+
+// The second of two powers rounds, so that denormal results are rounded once.
+INLINE V exp_of(V x) {
+  U power;
+  const V y = reduced_exp(clip(x, (V)-104.f, (V)89.f), &power) + 1.f;
+  const U half = (U)((I)power >> 1);
+  return y * (V)((half + 127) << 23) * (V)((power - half + 127) << 23);
+}
+
+// e^x - 1 for x < 0.
+INLINE V expm1_of(V x) {
+  U power;
+  const V y = reduced_exp(x < -20.f ? (V)-20.f : x, &power), scale = (V)((power + 127) << 23);
+  return fmadd(y, scale, scale - 1.f);
+}
+
+// log(1 + f) + k ln 2 for -1/3 <= f <= 1/3.
+INLINE V log_near_1(V f, V k) {
+  V p = (V)-0x1.07b7bp-3f;
+  p = fmadd(p, f, (V)0x1.1e6fb6p-3f);
+  p = fmadd(p, f, (V)-0x1.f33784p-4f);
+  p = fmadd(p, f, (V)0x1.1ed4dap-3f);
+  p = fmadd(p, f, (V)-0x1.559c4ap-3f);
+  p = fmadd(p, f, (V)0x1.99d056p-3f);
+  p = fmadd(p, f, (V)-0x1.fffefap-3f);
+  p = fmadd(p, f, (V)0x1.555506p-2f);
+  p = fmadd(p, f, (V)-0.5f);
+  return fmadd(k, (V)LN2, fmadd(p, f * f, f));
+}
+
+// The exponent bits of x over a number in 2/3..<4/3.
+INLINE U exponent_bits(V x) { return ((U)x - 0x3f2aaaab) & 0xff800000; }
+INLINE V exponent(U bits) { return __builtin_convertvector((I)bits >> 23, V); }
+
+INLINE V log_of(V x) {
+  const V normal = x < 0x1p-126f ? x * 0x1p23f : x;
+  const U bits = exponent_bits(normal);
+  const V k = exponent(bits) - (x < 0x1p-126f ? (V)23.f : (V)0.f);
+  const V y = log_near_1((V)((U)normal - bits) - 1.f, k);
+  const V finite = x < __builtin_inff() ? y : x;
+  const V outside = x < 0.f ? (V)(U)0x7fc00000 : x;
+  return x > 0.f ? finite : x == 0.f ? (V)-__builtin_inff() : outside;
+}
+
+INLINE V erf_of(V x) {
+  const V t = magnitude(x), z = x * x, end = t > 4.f ? (V)4.f : t;
+  V p = (V)0x1.4f3b26p-14f;
+  p = fmadd(p, z, (V)-0x1.a601d8p-11f);
+  p = fmadd(p, z, (V)0x1.5449ap-8f);
+  p = fmadd(p, z, (V)-0x1.b80116p-6f);
+  p = fmadd(p, z, (V)0x1.ce2d64p-4f);
+  p = fmadd(p, z, (V)-0x1.81274p-2f);
+  p = fmadd(p, z, (V)0x1.06eba8p-3f);
+  // 1 - e^-q from there on
+  V q = (V)0x1.4b5cap-18f;
+  q = fmadd(q, end, (V)-0x1.7e4f3p-15f);
+  q = fmadd(q, end, (V)-0x1.a037bcp-15f);
+  q = fmadd(q, end, (V)0x1.80124ap-9f);
+  q = fmadd(q, end, (V)-0x1.737eaap-6f);
+  q = fmadd(q, end, (V)0x1.af2806p-4f);
+  q = fmadd(q, end, (V)0x1.4570acp-1f);
+  q = fmadd(q, end, (V)0x1.074624p-3f);
+  const V far = 1.f - exp_of(-fmadd(q, end, end));
+  return with_sign(t < 0.92f ? fmadd(p, t, t) : far, x);
+}
+
+INLINE V tanh_of(V x) {
+  const V t = magnitude(x), z = t * t;
+  V p = (V)-0x1.ddd8c4p-12f;
+  p = fmadd(p, z, (V)0x1.529d64p-9f);
+  p = fmadd(p, z, (V)-0x1.0ed7aap-7f);
+  p = fmadd(p, z, (V)0x1.62f1cap-6f);
+  p = fmadd(p, z, (V)-0x1.b9ca4ep-5f);
+  p = fmadd(p, z, (V)0x1.110f38p-3f);
+  p = fmadd(p, z, (V)-0x1.55554ep-2f);
+  const V far = 1.f - 2.f / (exp_of(t + t) + 1.f);
+  return with_sign(t < 0.9f ? fmadd(t * z, p, t) : far, x);
+}
+
+// No overflow on either side.
+INLINE V sigmoid_of(V x) {
+  const V e = exp_of(-magnitude(x));
+  return (x < 0.f ? e : (V)1.f) / (1.f + e);
+}
+
+// log(1 + e^x); x itself from 20 on, where they are the same.
+INLINE V softplus_of(V x) {
+  const V e = exp_of(x);
+  const U bits = exponent_bits(1.f + e);
+  const V scale = (V)(0x3f800000 - bits);
+  const V y = log_near_1(fmadd(e, scale, scale - 1.f), exponent(bits));
+  return x > 20.f ? x : y;
+}
+
+INLINE V silu_of(V x) { return x * sigmoid_of(x); }
+
+// x tanh(log(1 + e)) = x n / (n + 2) with e = e^x, n = e^2 + 2 e.
+INLINE V mish_of(V x) {
+  const V e = exp_of(x), n = fmadd(e, e, e + e), y = x * (n / (n + 2.f));
+  return x > 20.f ? x : y;
+}
+
+INLINE V gelu_of(V x) { return (0.5f * x) * (1.f + erf_of(x * 0x1.6a09e6p-1f)); }
+
+// 1 + tanh(u) = 2 sigmoid(2 u), u = sqrt(2 / pi) (x + 0.044715 x^3).
+INLINE V gelu_tanh_of(V x) { return x * sigmoid_of(x * fmadd((V)0x1.2444f2p-4f, x * x, (V)0x1.988454p+0f)); }
+
+INLINE V elu_of(V x, float alpha) { return x < 0.f ? alpha * expm1_of(x) : x; }
+INLINE V selu_of(V x, float alpha, float gamma) {
+  const float below = gamma * alpha;
+  return x < 0.f ? below * expm1_of(x) : gamma * x;
+}
+INLINE V hard_sigmoid_of(V x, float alpha, float beta) {
+  return clip(fmadd((V)alpha, x, (V)beta), (V)0.f, (V)1.f);
+}
+INLINE V hard_swish_of(V x) { return x * clip(x + 3.f, (V)0.f, (V)6.f) / 6.f; }
