@@ -93,7 +93,7 @@ let package = Package(
       name: "kernel-digests", dependencies: ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
     .testTarget(
       name: "KernelsTests",
-      dependencies: ["Checkpoints", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],
+      dependencies: ["CKernels", "Checkpoints", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],
       exclude: ["model_reference.json"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),

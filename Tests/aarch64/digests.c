@@ -199,6 +199,22 @@ static void experts(const ck_level *level, long features, long count, long top_k
   }
 }
 
+// Numbers of all sizes, in place.
+static void map(const ck_level *level, long type) {
+  enum { CHANNELS = 3, ROWS = 5, COLUMNS = 7, ALL = CHANNELS * ROWS * COLUMNS * CK_LANES };
+  static const float scales[] = {1, 10, 150, 1e-3f, 1e30f}, exponents[] = {2, 0.5f, -1, 2.5f, -3};
+  for (long function = 0; function < CK_MAP_FUNCTIONS; function++)
+    for (int s = 0; s < 5; s++) {
+      float *values = numbers(ALL, scales[s], 2);
+      level->map(&(ck_map){
+          .input = values, .input_row = COLUMNS * CK_LANES, .input_channel = ROWS * COLUMNS * CK_LANES, .output = values,
+          .output_row = COLUMNS * CK_LANES, .output_channel = ROWS * COLUMNS * CK_LANES, .channels = CHANNELS, .rows = ROWS,
+          .columns = COLUMNS, .function = function, .alpha = function == CK_MAP_POW ? exponents[s] : 0.2f, .beta = 0.5f,
+          .rounding = type});
+      add(values, ALL);
+    }
+}
+
 static void widen(long type) {
   enum { ALL = 1 << 16 };
   uint16_t *halves = zeros(2 * ALL * sizeof *halves);
@@ -259,6 +275,7 @@ int main(int count, char **arguments) {
       for (long top_k = 1; top_k <= 2; top_k++)
         for (long raw = 0; raw < 2; raw++) experts(level, features, features - 2, top_k, raw, type);
     finish("experts", type);
+    start(), map(level, type), finish("map", type);
     start(), widen(type), finish("widen", type);
     start(), checksum(level), finish("checksum", type);
   }
