@@ -21,6 +21,7 @@ struct CifarEval: ParsableCommand {
 
   static func start(adjusting adjust: @escaping (inout EvaluationOptions) -> Void) -> Never {
     StandardStreams.prepare()
+    OutsideSignals.endProcess()
     let code: ExitStatus
     do {
       try refuseRepeatedOptions(CommandLine.arguments.dropFirst())

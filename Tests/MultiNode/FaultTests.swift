@@ -46,6 +46,19 @@ import Testing
     }
   }
 
+  /// What is sent from outside ends a rank as it does any program, without a report of a fault that there is not.
+  @Test(arguments: [
+    ("QUIT", 131), ("ILL", 132), ("TRAP", 133), ("ABRT", 134), ("BUS", 135), ("FPE", 136), ("SEGV", 139),
+  ])
+  func endsBySignals(_ signal: String, status: Int32) async throws {
+    let timeout = try #require(findProgram("timeout"))
+    let result = try await run(
+      timeout, ["--foreground", "--preserve-status", "-s", signal, "0.7", builtExecutable("fault-injector")],
+      environment: ["CIFAR_EVAL_FAULT": "hang:compute:0"])
+    #expect(result.status == status)
+    #expect(result.stdout == "" && result.stderr == "", "\(result.stderr)")
+  }
+
   /// The program itself knows no fault: only tests bring one.
   @Test func theProgramTakesNoOrders() async throws {
     for order in ["kill:compute:0", "flip:shard:0:1"] {
