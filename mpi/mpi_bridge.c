@@ -47,9 +47,17 @@ static int finish(MPI_Request *request) {
     return WAIT(finish(&started));         \
   } while (0)
 
+// What this process has made and given back.
+static bridge_handles handles;
+
+void bridge_count_handles(bridge_handles *counts) { *counts = handles; }
+
 // A communicator of our own, with its errors returned.
 static int adopt(MPI_Comm handle, bridge_comm *comm) {
-  if (handle != MPI_COMM_NULL) CHECK(MPI_Comm_set_errhandler(handle, MPI_ERRORS_RETURN));
+  if (handle != MPI_COMM_NULL) {
+    handles.communicators_made++;
+    CHECK(MPI_Comm_set_errhandler(handle, MPI_ERRORS_RETURN));
+  }
   SEAL(comm, handle);
   return MPI_SUCCESS;
 }
@@ -158,7 +166,9 @@ int bridge_comm_split_by_node(bridge_comm comm, bridge_comm *node) {
 
 int bridge_comm_free(bridge_comm comm) {
   OPEN(MPI_Comm, handle, comm);
-  return WAIT(MPI_Comm_free(&handle));
+  CHECK(WAIT(MPI_Comm_free(&handle)));
+  handles.communicators_freed++;
+  return MPI_SUCCESS;
 }
 
 int bridge_abort(bridge_comm comm, int code) {
@@ -237,6 +247,7 @@ int bridge_window_create(bridge_comm node, int64_t bytes, bridge_window *window,
   MPI_Win made = MPI_WIN_NULL;
   void *own = NULL;
   CHECK(WAIT(MPI_Win_allocate_shared(bytes, 1, MPI_INFO_NULL, handle, &own, &made)));
+  handles.windows_made++;
   CHECK(MPI_Win_set_errhandler(made, MPI_ERRORS_RETURN));
   MPI_Aint size = 0;
   int unit = 0;
@@ -254,7 +265,9 @@ int bridge_window_sync(bridge_window window) {
 int bridge_window_free(bridge_window window) {
   OPEN(MPI_Win, handle, window);
   CHECK(MPI_Win_unlock_all(handle));
-  return WAIT(MPI_Win_free(&handle));
+  CHECK(WAIT(MPI_Win_free(&handle)));
+  handles.windows_freed++;
+  return MPI_SUCCESS;
 }
 
 // Not MPI, but what goes with its shared memory: MPI-3.1, 11.5 leaves the order of loads and stores to the processor's own rules.

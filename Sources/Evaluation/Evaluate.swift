@@ -14,8 +14,8 @@ import Tensors
 ///
 /// ```swift
 /// let model = try Model(recognising: Catalogue.open("cifar_net.pth"))
-/// let images = try share(DatasetSource.locate("data", split: .test), over: world)
-/// let result = try evaluate(model, on: images, normalization: .tutorial, dtype: .float32, communicator: world)
+/// let shared = try share(DatasetSource.locate("data", split: .test), over: world)
+/// let result = try evaluate(model, on: shared.images, normalization: .tutorial, dtype: .float32, communicator: world)
 /// print(result.confusion.correct, "of", result.confusion.total)
 /// ```
 ///
@@ -34,46 +34,63 @@ public func evaluate(
 ) throws(EvaluationError) -> EvaluationResult {
   try communicator.agreeing { () throws(EvaluationError) in try check(model, images, dtype, communicator, options) }
   try JobProgress.enter(.plan)
-  let ledger = ParameterLedger()
   let job = try Job(model, images.count, dtype, communicator, options)
-  try JobProgress.enter(.load)
-  let start = monotonicSeconds()
-  let shard = try communicator.agreeing { () throws(EvaluationError) in
-    do throws(CheckpointError) {
-      return try ParameterShard(
-        loading: model, as: dtype, partition: job.partition, ledger: ledger,
-        summedBy: options.verify ? options.cpuLevel : nil)
+  do throws(EvaluationError) {
+    let result = try job.evaluate(model, on: images, normalization: normalization, dtype: dtype, options: options)
+    try job.free()
+    return result
+  } catch {
+    // Where the other ranks do not know of a failure, nothing collective can be done any more.
+    if error.agreed { try job.free() }
+    throw error
+  }
+}
+
+extension Job {
+  /// Loads, runs all images, and puts together what all ranks found.
+  fileprivate func evaluate(
+    _ model: Model, on images: LabelledImages, normalization: Normalization, dtype: DType, options: EvaluationOptions
+  ) throws(EvaluationError) -> EvaluationResult {
+    let ledger = ParameterLedger()
+    try JobProgress.enter(.load)
+    let start = monotonicSeconds()
+    let shard = try world.agreeing { () throws(EvaluationError) in
+      do throws(CheckpointError) {
+        return try ParameterShard(
+          loading: model, as: dtype, partition: partition, ledger: ledger,
+          summedBy: options.verify ? options.cpuLevel : nil)
+      } catch { throw EvaluationError(error) }
+    }
+    let loaded = monotonicSeconds()
+    var loop = try self.loop(shard, images, normalization)
+    do throws(MPIError) { try loop.run() } catch { throw EvaluationError(error) }
+    let seconds = EvaluationSeconds(
+      load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
+      prepare: loop.prepareSeconds)
+    do throws(MPIError) { try loop.close() } catch { throw EvaluationError(error) }
+    try JobProgress.enter(.report)
+    if options.verify { try verify(shard, loop, options.cpuLevel) }
+    try agreeOnDigests(digest(of: loop.logits), ranges, over: world)
+    let bytesRead = model.catalogue.headerBytes + shard.bytesRead
+    do throws(MPIError) {
+      let classes = model.graph.classCount
+      let logits = try assemble(loop.logits, ranges, classes: classes, over: world)
+      let predictions = Evaluation.predictions(logits, classes: classes)
+      return EvaluationResult(
+        logits: logits, predictions: predictions, confusion: confusion(predictions, images, classes),
+        nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits), verified: options.verify,
+        ranks: world.size, nodes: nodes.count, ranksPerNode: try nodes.sizes(over: world),
+        zeroStage: options.zeroStage, dtype: dtype, cpuLevels: try world.allGather(options.programLevel.name),
+        convolutions: options.convolutions,
+        batchSize: loop.batchSize, threads: try world.allGather(loop.threads), replicas: group.groupCount,
+        imagesPerRank: ranges.all.map(\.count),
+        gather: GatherStatistics(
+          mode: options.gather, count: ledger.gathers, bytes: ledger.gatheredBytes,
+          peakParameterBytes: ledger.peakBytes),
+        activationBytes: loop.activationBytes, bytesRead: try world.allGather(bytesRead),
+        peakResidentBytes: try world.allGather(peakResidentBytes()), seconds: seconds)
     } catch { throw EvaluationError(error) }
   }
-  let loaded = monotonicSeconds()
-  var loop = try job.loop(shard, images, normalization)
-  do throws(MPIError) { try loop.run() } catch { throw EvaluationError(error) }
-  let seconds = EvaluationSeconds(
-    load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
-    prepare: loop.prepareSeconds)
-  do throws(MPIError) { try loop.close() } catch { throw EvaluationError(error) }
-  try JobProgress.enter(.report)
-  if options.verify { try job.verify(shard, loop, options.cpuLevel) }
-  try agreeOnDigests(digest(of: loop.logits), job.ranges, over: communicator)
-  let bytesRead = model.catalogue.headerBytes + shard.bytesRead
-  do throws(MPIError) {
-    let classes = model.graph.classCount
-    let logits = try assemble(loop.logits, job.ranges, classes: classes, over: communicator)
-    let predictions = predictions(logits, classes: classes)
-    return EvaluationResult(
-      logits: logits, predictions: predictions, confusion: confusion(predictions, images, classes),
-      nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits), verified: options.verify,
-      ranks: communicator.size, nodes: job.nodes.count, ranksPerNode: try job.nodes.sizes(over: communicator),
-      zeroStage: options.zeroStage, dtype: dtype, cpuLevels: try communicator.allGather(options.programLevel.name),
-      convolutions: options.convolutions,
-      batchSize: loop.batchSize, threads: try communicator.allGather(loop.threads), replicas: job.group.groupCount,
-      imagesPerRank: job.ranges.all.map(\.count),
-      gather: GatherStatistics(
-        mode: options.gather, count: ledger.gathers, bytes: ledger.gatheredBytes,
-        peakParameterBytes: ledger.peakBytes),
-      activationBytes: loop.activationBytes, bytesRead: try communicator.allGather(bytesRead),
-      peakResidentBytes: try communicator.allGather(peakResidentBytes()), seconds: seconds)
-  } catch { throw EvaluationError(error) }
 }
 
 private func check(

@@ -89,6 +89,16 @@ struct Job {
     } catch { throw EvaluationError(error) }
   }
 
+  /// Gives the communicators back; collective.
+  ///
+  /// - Throws: ``EvaluationError`` where MPI failed.
+  func free() throws(EvaluationError) {
+    do throws(MPIError) {
+      try group.free()
+      try nodes.free()
+    } catch { throw EvaluationError(error) }
+  }
+
   /// As many images as there is memory for and as are worth it, at least one group.
   private func batchSize(_ available: Int) -> Int {
     let most = ranges.all.map(\.count).max() ?? 1

@@ -2,91 +2,122 @@ import Datasets
 import Kernels
 import MPI
 
+/// Images that each node holds once, and the memory that its ranks share for them.
+public struct SharedImages: Sendable {
+  /// The images.
+  public let images: LabelledImages
+
+  private let memory: NodeMemory?
+
+  fileprivate init(_ images: LabelledImages, in memory: NodeMemory? = nil) {
+    self.images = images
+    self.memory = memory
+  }
+
+  /// Gives shared memory back; collective over the ranks that share, and nothing may use ``images`` afterwards.
+  ///
+  /// - Throws: ``EvaluationError`` where MPI failed.
+  public func free() throws(EvaluationError) {
+    do throws(MPIError) { try memory?.free() } catch { throw EvaluationError(error) }
+  }
+}
+
 /// Reads a set of images so that each node holds it once.
 ///
 /// A plain file is mapped, and the kernel's cache is the copy; a set that is drawn is drawn by all ranks of the node, each a
 /// part; anything else is unpacked by one of them. What is not a file lies in memory that the node's ranks share.
-/// Collective over `communicator`. Shared memory stays until MPI is finalised.
+/// Collective over `communicator`. Shared memory that is not freed stays until MPI is finalised.
 ///
 /// - Throws: ``EvaluationError``, agreed.
 public func share(
   _ source: DatasetSource, over communicator: Communicator
-) throws(EvaluationError) -> LabelledImages {
+) throws(EvaluationError) -> SharedImages {
   if source.isMappable {
     return try communicator.agreeing { () throws(EvaluationError) in
-      do throws(DatasetError) { return try source.map() } catch { throw EvaluationError(error) }
+      do throws(DatasetError) { return SharedImages(try source.map()) } catch { throw EvaluationError(error) }
     }
   }
-  let node: Communicator
-  do throws(MPIError) { node = try communicator.splitByNode().node } catch { throw EvaluationError(error) }
-  let records: any SharedRecords
-  if let (count, generate) = source.generated {
-    records = try communicator.agreeing { () throws(EvaluationError) in
-      do throws(MPIError) { return try draw(count, generate, on: node) } catch { throw EvaluationError(error) }
+  let nodes: Nodes
+  do throws(MPIError) { nodes = try communicator.splitByNode() } catch { throw EvaluationError(error) }
+  let memory = NodeMemory(nodes)
+  do throws(EvaluationError) {
+    try memory.fill(from: source, over: communicator)
+    return try communicator.agreeing { () throws(EvaluationError) in
+      do throws(DatasetError) {
+        let records = UnsafeRawBufferPointer(memory.bytes)
+        return SharedImages(try LabelledImages(records: records, owner: memory, name: source.name), in: memory)
+      } catch { throw EvaluationError(error) }
     }
-  } else {
+  } catch {
+    if error.agreed { do throws(MPIError) { try memory.free() } catch { throw EvaluationError(error) } }
+    throw error
+  }
+}
+
+/// Memory of a node, which nobody writes to any more once it is filled.
+private final class NodeMemory: @unchecked Sendable {
+  private let nodes: Nodes
+  private var window: SharedWindow?
+  /// The memory of a rank that is alone on its node.
+  private var own: UnsafeMutableRawBufferPointer?
+
+  init(_ nodes: Nodes) { self.nodes = nodes }
+
+  deinit { own?.deallocate() }
+
+  var bytes: UnsafeMutableRawBufferPointer {
+    window?.bytes ?? own ?? UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  }
+
+  /// Fills it with the records of `source`; collective over `communicator`, the ranks of all nodes.
+  func fill(from source: DatasetSource, over communicator: Communicator) throws(EvaluationError) {
+    if let (count, generate) = source.generated {
+      return try communicator.agreeing { () throws(EvaluationError) in
+        do throws(MPIError) { try draw(count, generate) } catch { throw EvaluationError(error) }
+      }
+    }
     let unpacked = try communicator.agreeing { () throws(EvaluationError) -> [UInt8] in
-      do throws(DatasetError) { return node.rank == 0 ? try source.materialise() : [] } catch {
+      do throws(DatasetError) { return nodes.node.rank == 0 ? try source.materialise() : [] } catch {
         throw EvaluationError(error)
       }
     }
-    records = try communicator.agreeing { () throws(EvaluationError) in
+    try communicator.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {
-        let window = try SharedWindow(on: node, byteCount: unpacked.count)
+        let window = try SharedWindow(on: nodes.node, byteCount: unpacked.count)
+        self.window = window
         window.bytes.copyBytes(from: unpacked)
         try window.publish()
-        return PublishedWindow(window: window)
       } catch { throw EvaluationError(error) }
     }
   }
-  return try communicator.agreeing { () throws(EvaluationError) in
-    do throws(DatasetError) {
-      return try LabelledImages(
-        records: UnsafeRawBufferPointer(records.bytes), owner: records, name: source.name)
-    } catch { throw EvaluationError(error) }
-  }
-}
 
-/// Draws a set in memory that the node's ranks share, each rank a part, on its share of the cores.
-private func draw(
-  _ count: Int, _ generate: DatasetSource.Generator, on node: Communicator
-) throws(MPIError) -> any SharedRecords {
-  let byteCount = count * DatasetSource.recordBytes
-  let window = node.size > 1 ? try SharedWindow(on: node, byteCount: byteCount) : nil
-  let records: any SharedRecords = window.map { PublishedWindow(window: $0) } ?? OwnRecords(byteCount: byteCount)
-  let pool = WorkerPool(count: min(try fairShareOfCores(on: node), 8))
-  let own = (count * node.rank / node.size)..<(count * (node.rank + 1) / node.size)
-  let queue = WorkQueue(count: own.count, step: 50)
-  pool.run { _ in
-    while let part = queue.take() {
-      let images = (own.lowerBound + part.lowerBound)..<(own.lowerBound + part.upperBound)
-      let bytes = (images.lowerBound * DatasetSource.recordBytes)..<(images.upperBound * DatasetSource.recordBytes)
-      generate(images, UnsafeMutableRawBufferPointer(rebasing: records.bytes[bytes]))
+  /// Draws a set, each rank of the node a part, on its share of the cores.
+  private func draw(_ count: Int, _ generate: DatasetSource.Generator) throws(MPIError) {
+    let node = nodes.node
+    let byteCount = count * DatasetSource.recordBytes
+    if node.size > 1 {
+      window = try SharedWindow(on: node, byteCount: byteCount)
+    } else {
+      own = .allocate(byteCount: byteCount, alignment: SharedWindow.alignment)
     }
+    let records = bytes
+    let pool = WorkerPool(count: min(try fairShareOfCores(on: node), 8))
+    let part = (count * node.rank / node.size)..<(count * (node.rank + 1) / node.size)
+    let queue = WorkQueue(count: part.count, step: 50)
+    pool.run { _ in
+      while let next = queue.take() {
+        let images = (part.lowerBound + next.lowerBound)..<(part.lowerBound + next.upperBound)
+        let place = (images.lowerBound * DatasetSource.recordBytes)..<(images.upperBound * DatasetSource.recordBytes)
+        generate(images, UnsafeMutableRawBufferPointer(rebasing: records[place]))
+      }
+    }
+    try window?.publish()
   }
-  try window?.publish()
-  return records
-}
 
-/// Memory that nobody writes to any more once it is handed out.
-private protocol SharedRecords: AnyObject, Sendable {
-  var bytes: UnsafeMutableRawBufferPointer { get }
-}
-
-/// A window.
-private final class PublishedWindow: SharedRecords, @unchecked Sendable {
-  private let window: SharedWindow
-
-  init(window: SharedWindow) { self.window = window }
-
-  var bytes: UnsafeMutableRawBufferPointer { window.bytes }
-}
-
-/// Memory of a rank that is alone on its node.
-private final class OwnRecords: SharedRecords, @unchecked Sendable {
-  let bytes: UnsafeMutableRawBufferPointer
-
-  init(byteCount: Int) { bytes = .allocate(byteCount: byteCount, alignment: SharedWindow.alignment) }
-
-  deinit { bytes.deallocate() }
+  /// Gives the window and the node's communicators back; collective.
+  func free() throws(MPIError) {
+    try window?.free()
+    window = nil
+    try nodes.free()
+  }
 }

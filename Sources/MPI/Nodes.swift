@@ -1,6 +1,6 @@
 import CMPI
 
-/// How the ranks of a communicator lie on nodes, seen from one of them.
+/// How the ranks of a communicator lie on nodes, seen from one of them; it owns the communicators, which ``free()`` gives back.
 public struct Nodes: Sendable {
   /// The ranks of this node; rank 0 is its leader.
   public let node: Communicator
@@ -23,6 +23,14 @@ public struct Nodes: Sendable {
     self.leaders = leaders
     index = try node.broadcast(leaders?.rank ?? 0)
     count = try node.broadcast(leaders?.size ?? 0)
+  }
+
+  /// Gives ``node`` and ``leaders`` back; collective, and nothing may use them afterwards.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  public func free() throws(MPIError) {
+    try leaders?.free()
+    try node.free()
   }
 
   /// The ranks of each node, on every rank of `whole`; collective.

@@ -40,4 +40,12 @@ public struct ShardGroup: Sendable {
     let own = firsts[communicator.rank]
     nodeIndex = starts.firstIndex(of: own) ?? 0
   }
+
+  /// Gives the communicators back; collective, and nothing may use them afterwards.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  public func free() throws(MPIError) {
+    try node.free()
+    try communicator.free()
+  }
 }

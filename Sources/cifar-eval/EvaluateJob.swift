@@ -68,7 +68,10 @@ struct EvaluateJob {
       code = error.exitStatus
     }
     watchdog.leave()
-    do throws(MPIError) { try MPIEnvironment.finalize() } catch {
+    do throws(MPIError) {
+      try watchdog.free()
+      try MPIEnvironment.finalize()
+    } catch {
       Console.error(error.description)
       code = .system
     }
@@ -82,7 +85,8 @@ struct EvaluateJob {
       world.rank == 0 ? try Outputs(command, classes: inputs.model.graph.classCount, inputs: inputs.files) : nil
     }
     try JobProgress.enter(.read)
-    let everything = try share(inputs.source, over: world)
+    let sharing = try share(inputs.source, over: world)
+    let everything = sharing.images
     let images = command.limit.map { everything.prefix($0) } ?? everything
     let bar = ProgressBar(world.rank == 0 && !command.quiet)
     var options = inputs.options
@@ -100,6 +104,7 @@ struct EvaluateJob {
         totalSeconds: Self.seconds() - startTime)
       return try outputs.write(report) { images.planes(of: $0) }
     }
+    try sharing.free()
     if known == false { throw KnownAnswer.error(result) }
     return try shared(status)
   }

@@ -16,15 +16,16 @@ try MPIEnvironment.initialize()
 let world = try Communicator.world
 do {
   let model = try Model(recognising: Catalogue.open(CommandLine.arguments[1]))
-  let images = try share(DatasetSource.locate(CommandLine.arguments[2], split: .test), over: world)
+  let shared = try share(DatasetSource.locate(CommandLine.arguments[2], split: .test), over: world)
   let result = try evaluate(
-    model, on: images, normalization: .tutorial, dtype: .float32, communicator: world)
+    model, on: shared.images, normalization: .tutorial, dtype: .float32, communicator: world)
   if world.rank == 0 {
     print("Accuracy of the network on the \(result.confusion.total) test images: \(result.confusion.correct) right")
     for (label, name) in LabelledImages.classNames.enumerated() {
       print("\(name): \(result.confusion.correct(label)) of \(result.confusion.total(label))")
     }
   }
+  try shared.free()
   try MPIEnvironment.finalize()
 } catch {
   // What one rank alone has met must end the others too.

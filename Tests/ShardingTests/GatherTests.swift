@@ -17,6 +17,16 @@ import Testing
   }
 }
 
+/// What an evaluation makes it gives back: communicators, windows, files and memory.
+@Suite(.serialized) struct LeakTests {
+  @Test(arguments: [1, 2, 4]) func everythingIsFreed(ranks np: Int) async throws {
+    let result = try await mpirun(np: np, "sharding-test-helper", ["evaluations", "60"], timeout: 120)
+    #expect(result.stdout.hasSuffix("evaluations 60: \(np * 5) checks on \(np) ranks\n"), "\(result.stdout)")
+    #expect(result.stderr == "")
+    #expect(result.status == 0)
+  }
+}
+
 /// Peak memory is what the design says: shard, one unit as gathered and one as prepared, activations and test set.
 @Suite(.serialized) struct MemoryTests {
   @Test(arguments: [1, 2, 4], ["resnet18", "wrn-28-10"])

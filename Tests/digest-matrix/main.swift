@@ -18,7 +18,7 @@ try MPIEnvironment.initialize()
 let world = try Communicator.world
 let catalogue = try Catalogue.open(arguments[1])
 let model = try Model(recognising: catalogue)
-let images = try share(DatasetSource.locate(arguments[2], split: .test), over: world).prefix(limit)
+let images = try share(DatasetSource.locate(arguments[2], split: .test), over: world).images.prefix(limit)
 let isNative = arguments[4] == "native"
 let levels = isNative ? [CPULevel.best] : CPULevel.available.filter { arguments[4] == "all" || $0.name != "portable" }
 for level in levels {

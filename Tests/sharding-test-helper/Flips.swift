@@ -92,7 +92,7 @@ func checkLevels(_ checks: inout Checks, _ world: Communicator) throws {
 }
 
 /// Does `body` with a model of `graph` that all ranks read from one file.
-private func withModel(_ graph: Graph, _ world: Communicator, _ body: (Model) throws -> Void) throws {
+func withModel(_ graph: Graph, _ world: Communicator, _ body: (Model) throws -> Void) throws {
   let path = "\(try temporaryFolder(world))/parameters"
   if world.rank == 0 { try SyntheticModel.write(graph, to: path) }
   try world.barrier()

@@ -18,6 +18,9 @@ func start(_ arguments: [String]) throws -> Int32 {
       try checkFlips(&checks, world, places: arguments[1].split(separator: ","), count: count)
     case "levels": try checkLevels(&checks, world)
     case "memory": try checkMemory(&checks, world, model: arguments[1], images: arguments[1] == "wrn-28-10" ? 16 : 64)
+    case "evaluations":
+      guard let count = Int(arguments[1]) else { throw Mismatch(description: "evaluations COUNT") }
+      try checkEvaluations(&checks, world, count: count)
     case "gibibyte": try evaluateGibibyte(world)
     default: line = "no scenario \(arguments)"
     }

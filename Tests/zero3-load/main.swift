@@ -33,7 +33,7 @@ let world = try Communicator.world
 let model = try Model(
   graph: chain(layers: layers, width: width), name: "chain", normalization: "tutorial",
   catalogue: Catalogue.open(arguments[1]))
-let images = try share(.demo(), over: world).prefix(16)
+let images = try share(.demo(), over: world).images.prefix(16)
 let result = try evaluate(model, on: images, normalization: .tutorial, dtype: .float32, communicator: world)
 if world.rank == 0 {
   print("parameters \(model.graph.elementCount)")

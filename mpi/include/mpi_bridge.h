@@ -15,6 +15,9 @@ typedef struct { uintptr_t bits; } bridge_comm;
 typedef struct { uintptr_t bits; } bridge_request;
 typedef struct { uintptr_t bits; } bridge_window;
 
+// What this process has made and freed; the predefined ones are not counted.
+typedef struct { int64_t communicators_made, communicators_freed, windows_made, windows_freed; } bridge_handles;
+
 typedef enum { bridge_min, bridge_max, bridge_sum } bridge_operation;
 typedef enum { bridge_single, bridge_funneled, bridge_serialized, bridge_multiple } bridge_thread_level;
 
@@ -33,6 +36,7 @@ int bridge_comm_size(bridge_comm comm, int *size);
 int bridge_comm_split(bridge_comm comm, int color, int key, bridge_comm *part);
 int bridge_comm_split_by_node(bridge_comm comm, bridge_comm *node);
 int bridge_comm_free(bridge_comm comm);
+void bridge_count_handles(bridge_handles *counts);
 int bridge_abort(bridge_comm comm, int code);
 
 // Collectives.

@@ -65,6 +65,11 @@ struct Board: @unchecked Sendable {
     store(own, .state, State.ending.rawValue)
   }
 
+  /// Gives the memory back; collective, and nothing may look at the board afterwards.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  func free() throws(MPIError) { try window.free() }
+
   /// Takes the right to tell the user why the job ends; false where another rank of the node has it.
   func takeWord() -> Bool {
     fields[Field.spoken.rawValue].compareExchange(expected: 0, desired: 1, ordering: .acquiringAndReleasing).exchanged

@@ -11,6 +11,8 @@ public final class Watchdog: Sendable {
     var rank = MPIEnvironment.launcherRank ?? 0
     var host = ""
     var board: Board?
+    /// What was made for it, to be given back.
+    var made: (nodes: Nodes, board: Board?)?
     /// Where there are other nodes.
     var bell: Bell?
     var mark = Mark()
@@ -64,6 +66,7 @@ public final class Watchdog: Sendable {
       $0.host = host
       $0.board = board
       $0.bell = bell
+      $0.made = (nodes, board)
     }
   }
 
@@ -77,6 +80,15 @@ public final class Watchdog: Sendable {
       $0.board = nil
       $0.hasLeft = true
     }
+  }
+
+  /// Gives back what watching neighbours took; collective, and after ``leave(speaking:)``.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  public func free() throws(MPIError) {
+    guard let made = watched.withLock({ $0.made.take() }) else { return }
+    try made.board?.free()
+    try made.nodes.free()
   }
 
   private static var signals: sigset_t {

@@ -25,7 +25,8 @@ struct Examination {
   ///
   /// - Throws: ``EvaluationError`` where MPI itself fails.
   init(of world: Communicator, _ surroundings: Surroundings) throws(EvaluationError) {
-    let images = try share(.demo(), over: world)
+    let shared = try share(.demo(), over: world)
+    let images = shared.images
     let model = try world.agreeing { () throws(EvaluationError) in try Self.demoModel }
     do throws(MPIError) {
       let nodes = try world.splitByNode()
@@ -36,11 +37,15 @@ struct Examination {
           try gatherBandwidth(over: leaders)
         }, world)
       let obstacle = surroundings.choosesCopy ? nil : try Host.obstacleToReadingNeighbour(on: nodes.node)
-      let answer = Self.answer(model, images, try world.split(color: world.rank) ?? world)
+      let alone = try world.split(color: world.rank)
+      let answer = Self.answer(model, images, alone ?? world)
+      try alone?.free()
+      try nodes.free()
       let facts = try Self.facts(surroundings, obstacle, knownAnswer: answer == nil)
       ranks = try Self.gather(facts, world)
     } catch { throw EvaluationError(error) }
     shardedFailure = world.size > 1 ? Self.answer(model, images, world) : nil
+    try shared.free()
   }
 
   private static var demoModel: Model {
