@@ -24,15 +24,21 @@ package protocol BinaryOperator: Operator {
 extension BinaryOperator {
   package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     try require(inputs, 2...2, "two inputs")
-    guard let shape = Broadcasting.shape(inputs) else { throw wrong(inputs, "shapes that broadcast to one") }
-    return [shape]
+    return [try broadcast(inputs)]
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
-    let shape = Broadcasting.shape(inputs.map(\.shape)) ?? inputs[0].shape
-    let x = Broadcasting.expand(inputs[0], to: shape)
-    let y = Broadcasting.expand(inputs[1], to: shape)
-    return [Tensor(shape, zip(x, y).map(apply))]
+    [Broadcasting.fold(inputs, apply)]
+  }
+}
+
+extension Operator {
+  /// The shape that all inputs, one or more, broadcast to; throws where there is none.
+  func broadcast(_ inputs: [Shape]) throws(GraphError) -> Shape {
+    let expected = "shapes that broadcast to one"
+    try require(inputs, 1...Int.max, expected)
+    guard let shape = Broadcasting.shape(inputs) else { throw wrong(inputs, expected) }
+    return try Shape(graph: shape.dimensions, name)
   }
 }
 
@@ -58,6 +64,14 @@ package enum Broadcasting {
     return target.dimensions.indices.map { place in
       let axis = place - (target.rank - shape.rank)
       return axis < 0 || shape.dimensions[axis] == 1 ? 0 : own[axis]
+    }
+  }
+
+  /// The elements at each place of the inputs' shape, combined from the first input to the last.
+  package static func fold(_ inputs: [Tensor], _ combine: (Float, Float) -> Float) -> Tensor {
+    let shape = shape(inputs.map(\.shape)) ?? inputs[0].shape
+    return inputs.dropFirst().reduce(Tensor(shape, expand(inputs[0], to: shape))) { sum, input in
+      Tensor(shape, zip(sum.elements, expand(input, to: shape)).map(combine))
     }
   }
 

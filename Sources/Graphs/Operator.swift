@@ -31,16 +31,21 @@ extension Operator {
   /// The operator's name.
   public var name: String { Self.name }
 
-  /// Throws unless there are so many inputs.
+  /// Throws unless there are so many inputs, each of a size that a value may have: products of extents fit
+  /// an `Int` from here on.
   func require(_ inputs: [Shape], _ counts: ClosedRange<Int>, _ expected: String) throws(GraphError) {
-    guard counts.contains(inputs.count) else {
-      throw .wrongInputs(op: name, expected: expected, found: inputs)
-    }
+    guard counts.contains(inputs.count) else { throw wrong(inputs, expected) }
+    for shape in inputs { _ = try Shape(graph: shape.dimensions, name) }
   }
 
   /// The error for inputs that do not fit.
   func wrong(_ inputs: [Shape], _ expected: String) -> GraphError {
     .wrongInputs(op: name, expected: expected, found: inputs)
+  }
+
+  /// The error for an attribute of another value than `expected`.
+  func wrong(_ attribute: String, _ expected: String, found: String) -> GraphError {
+    .wrongAttribute(op: name, attribute: attribute, expected: expected, found: found)
   }
 }
 

@@ -49,9 +49,12 @@ extension Shape {
   /// The product of some extents.
   public func count(_ axes: Range<Int>) -> Int { dimensions[axes].reduce(1, *) }
 
-  /// Makes a shape, or throws where an extent is negative or the elements are more than ``GraphError/elementLimit``.
+  /// Makes a shape, or throws where an extent is negative or the elements are more than ``GraphError/elementLimit``, an extent
+  /// of 0 taken for 1: so loops over some of the axes end as well.
   public init(graph dimensions: [Int], _ op: String) throws(GraphError) {
-    guard let shape = Shape(checking: dimensions), shape.elementCount <= GraphError.elementLimit else {
+    guard let shape = Shape(checking: dimensions),
+      let all = Shape(checking: dimensions.map { max($0, 1) }), all.elementCount <= GraphError.elementLimit
+    else {
       throw .absurdShape(op: op, dimensions: dimensions)
     }
     self = shape

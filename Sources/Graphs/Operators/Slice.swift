@@ -20,6 +20,15 @@ package struct Slice: Operator {
       self.count = count
       self.step = step
     }
+
+    /// Whether all its indices are among the `extent` of an axis.
+    func fits(_ extent: Int) -> Bool {
+      if count == 0 { return true }
+      let indices = 0..<extent
+      guard indices.contains(start), (1...extent).contains(count) else { return false }
+      let (way, overflow) = (count - 1).multipliedReportingOverflow(by: step)
+      return !overflow && (-extent...extent).contains(way) && indices.contains(start + way)
+    }
   }
 
   package let ranges: [Range]
@@ -31,11 +40,9 @@ package struct Slice: Operator {
     try require(inputs, 1...1, "one input")
     var extents = inputs[0].dimensions
     for range in ranges {
-      guard extents.indices.contains(range.axis), range.count >= 0, range.step != 0,
-        range.count == 0
-          || (0..<extents[range.axis]).contains(range.start)
-            && (0..<extents[range.axis]).contains(range.start + (range.count - 1) * range.step)
-      else { throw wrong(inputs, "a value that has indices \(range.start)… of axis \(range.axis)") }
+      guard extents.indices.contains(range.axis), range.step != 0, range.fits(extents[range.axis]) else {
+        throw wrong(inputs, "a value that has indices \(range.start)… of axis \(range.axis)")
+      }
       extents[range.axis] = range.count
     }
     return [try Shape(graph: extents, name)]

@@ -1,0 +1,11 @@
+/// The lesser of x and y, broadcast; a NaN wins, and x where they are equal.
+///
+/// Source: https://onnx.ai/onnx/operators/onnx__Min.html.
+package struct Min: BinaryOperator {
+  package static let name = "Min"
+
+  /// Makes the operator.
+  package init() {}
+
+  package func apply(_ x: Float, _ y: Float) -> Float { y < x || y.isNaN ? y : x }
+}

@@ -1,0 +1,53 @@
+import Tensors
+
+/// A value sampled at other places of its axes, one axis after the other from the last to the first.
+///
+/// Each new element is the sum of those around its place in the old value times their weights, by fused multiply-adds in
+/// order; places and weights are computed in float64. Source: https://onnx.ai/onnx/operators/onnx__Resize.html, without
+/// antialiasing and regions of interest.
+package struct Resize: Operator {
+  package static let name = "Resize"
+
+  package let sizes: [Int]
+  /// An entry an axis: how much longer it gets; nil for the ratio of its sizes.
+  package let scales: [Double]?
+  package let sampling: Sampling
+
+  /// Makes the operator; `sizes` has an entry an axis.
+  package init(sizes: [Int], scales: [Double]? = nil, sampling: Sampling) {
+    self.sizes = sizes
+    self.scales = scales
+    self.sampling = sampling
+  }
+
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+    try require(inputs, 1...1, "one input")
+    guard sizes.count == inputs[0].rank, inputs[0].elementCount > 0, sizes.allSatisfy({ $0 > 0 }) else {
+      throw wrong("sizes", "an extent of 1 or more for each axis of \(inputs[0])", found: "\(sizes)")
+    }
+    guard scales.map({ $0.count == sizes.count && $0.allSatisfy { $0.isFinite && $0 >= 0x1p-31 } }) ?? true else {
+      throw wrong("scales", "positive, an entry an axis of \(inputs[0])", found: "\(scales ?? [])")
+    }
+    // The axes are resized from the last to the first, and what lies between is limited as well.
+    for axis in sizes.indices {
+      _ = try Shape(graph: Array(inputs[0].dimensions[..<axis] + Array(sizes[axis...])), name)
+    }
+    return [try Shape(graph: sizes, name)]
+  }
+
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+    var result = inputs[0]
+    for axis in sizes.indices.reversed() {
+      var extents = result.dimensions
+      let scale = scales?[axis]
+      if extents[axis] == sizes[axis], scale ?? 1 == 1 { continue }
+      let taps = (0..<sizes[axis]).map { sampling.taps($0, from: extents[axis], to: sizes[axis], scale: scale) }
+      let lines = Lines(result.shape, axis: axis)
+      extents[axis] = sizes[axis]
+      result = lines.map(result, to: Shape(checking: extents) ?? Shape(0)) { line in
+        taps.map { $0.reduce(0) { $0.addingProduct($1.weight, line[$1.index]) } }
+      }
+    }
+    return [result]
+  }
+}
