@@ -96,6 +96,7 @@ let package = Package(
       dependencies: ["CKernels", "Checkpoints", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],
       exclude: ["model_reference.json"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "GraphsTests", dependencies: ["Graphs", "Tensors"], exclude: ["operator_reference.json"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
     .target(name: "TestSupport", dependencies: ["Demo", "MPI", "Tensors"], path: "Tests/TestSupport"),
     .target(name: "RankChecks", path: "Tests/RankChecks"),

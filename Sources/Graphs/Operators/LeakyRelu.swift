@@ -1,3 +1,5 @@
+import Tensors
+
 /// `x` where it is not negative, else `alpha * x`.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__LeakyRelu.html.
@@ -9,5 +11,5 @@ package struct LeakyRelu: UnaryOperator {
   /// Makes the operator.
   package init(alpha: Float = 0.01) { self.alpha = alpha }
 
-  package func apply(_ x: Float) -> Float { x < 0 ? alpha * x : x }
+  package func apply(_ x: Float) -> Float { Elementary.leakyRelu(x, alpha: alpha) }
 }

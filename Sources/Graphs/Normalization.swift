@@ -1,0 +1,39 @@
+import Tensors
+
+/// What layer, group and instance normalisation have in common, each operation rounded to float32.
+///
+/// The order: mean = sum / n; d = x - mean; variance = (sum of d * d by fused multiply-adds) / n; inverse =
+/// 1 / sqrt(variance + epsilon); y = d * inverse; then y * scale + bias rounded once, or y * scale. Sums start at 0 and run in
+/// row-major order.
+enum Normalization {
+  /// Some elements with a mean of 0 and a variance of 1.
+  static func normalized(_ elements: ArraySlice<Float>, _ epsilon: Float) -> [Float] {
+    let mean = elements.reduce(0, +) / Float(elements.count)
+    let differences = elements.map { $0 - mean }
+    let variance = differences.reduce(Float(0)) { $0.addingProduct($1, $1) } / Float(elements.count)
+    let inverse = 1 / (variance + epsilon).squareRoot()
+    return differences.map { $0 * inverse }
+  }
+
+  /// X, each run of `length` elements of which is normalised.
+  static func runs(_ tensor: Tensor, of length: Int, _ epsilon: Float) -> Tensor {
+    let starts = stride(from: 0, to: tensor.elements.count, by: max(1, length))
+    return Tensor(tensor.shape, starts.flatMap { normalized(tensor.elements[$0..<$0 + length], epsilon) })
+  }
+
+  /// `y * scale + bias`, both broadcast to y's shape, or without a bias `y * scale`, or y.
+  static func scaled(_ y: Tensor, _ parameters: [Tensor]) -> Tensor {
+    var result = y
+    let parts = parameters.map { Broadcasting.expand($0, to: y.shape) }
+    for place in result.elements.indices where !parts.isEmpty {
+      let (element, scale) = (result.elements[place], parts[0][place])
+      result.elements[place] = parts.count > 1 ? parts[1][place].addingProduct(element, scale) : element * scale
+    }
+    return result
+  }
+
+  /// `[channels]` as it broadcasts to X `[channels, spatial…]`.
+  static func spread(_ parameter: Tensor, over shape: Shape) -> Tensor {
+    parameter.reshaped(Shape(checking: parameter.dimensions + shape.dimensions.dropFirst().map { _ in 1 }) ?? Shape(0))
+  }
+}
