@@ -1,4 +1,6 @@
-/// `min(max(x, least), most)`.
+import Tensors
+
+/// `min(max(x, least), most)`; a NaN stays one.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__Clip.html, with constant bounds; one that is absent is infinite.
 package struct Clip: UnaryOperator {
@@ -13,13 +15,5 @@ package struct Clip: UnaryOperator {
     self.most = most
   }
 
-  package func apply(_ x: Float) -> Float { x.clamped(least, most) }
-}
-
-extension Float {
-  /// The nearest number from `least` to `most`, which wins where they cross; a NaN stays one.
-  func clamped(_ least: Float, _ most: Float) -> Float {
-    let raised = self < least ? least : self
-    return raised > most ? most : raised
-  }
+  package func apply(_ x: Float) -> Float { Elementary.clip(x, low: least, high: most) }
 }

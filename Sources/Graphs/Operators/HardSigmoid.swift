@@ -1,3 +1,5 @@
+import Tensors
+
 /// `min(max(alpha * x + beta, 0), 1)`, product and sum rounded once.
 ///
 /// ONNX's default is an alpha of 0.2; torch.nn.Hardsigmoid is one of 1/6. Source:
@@ -14,5 +16,5 @@ package struct HardSigmoid: UnaryOperator {
     self.beta = beta
   }
 
-  package func apply(_ x: Float) -> Float { beta.addingProduct(alpha, x).clamped(0, 1) }
+  package func apply(_ x: Float) -> Float { Elementary.hardSigmoid(x, alpha: alpha, beta: beta) }
 }

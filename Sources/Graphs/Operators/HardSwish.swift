@@ -1,3 +1,5 @@
+import Tensors
+
 /// `x * min(max(x + 3, 0), 6) / 6`, each step rounded, in the order of PyTorch's CPU kernel.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__HardSwish.html; aten/src/ATen/native/cpu/Activation.cpp.
@@ -7,5 +9,5 @@ package struct HardSwish: UnaryOperator {
   /// Makes the operator.
   package init() {}
 
-  package func apply(_ x: Float) -> Float { x * (x + 3).clamped(0, 6) / 6 }
+  package func apply(_ x: Float) -> Float { Elementary.hardSwish(x) }
 }

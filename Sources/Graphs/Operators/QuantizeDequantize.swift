@@ -46,7 +46,8 @@ package struct QuantizeDequantize: Operator {
       let index = place / inner % scales.count
       let (scale, zero) = (scales[index], zeros[index])
       let quantized = (result.elements[place] / scale).rounded(.toNearestOrEven) + zero
-      result.elements[place] = (quantized.clamped(range.lowerBound, range.upperBound) - zero) * scale
+      result.elements[place] =
+        (Elementary.clip(quantized, low: range.lowerBound, high: range.upperBound) - zero) * scale
     }
     return [result]
   }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// `max(0, x)`.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__Relu.html.
@@ -7,5 +9,5 @@ package struct Relu: UnaryOperator {
   /// Makes the operator.
   package init() {}
 
-  package func apply(_ x: Float) -> Float { 0 > x ? 0 : x }
+  package func apply(_ x: Float) -> Float { Elementary.relu(x) }
 }
