@@ -37,13 +37,13 @@ let package = Package(
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
     .target(name: "Checkpoints", dependencies: ["Files", "Pickles", "Tensors"]),
     .target(name: "ONNX", dependencies: ["Checkpoints", "Files", "Pickles", "Tensors"]),
-    .target(name: "Models", dependencies: ["Checkpoints", "Files", "Tensors"]),
-    .target(name: "Kernels", dependencies: ["Models", "Tensors", "CKernels"]),
-    .target(name: "Sharding", dependencies: ["Checkpoints", "Kernels", "Models", "MPI", "Tensors"]),
+    .target(name: "Models", dependencies: ["Checkpoints", "Graphs", "Tensors"]),
+    .target(name: "Kernels", dependencies: ["Graphs", "Tensors", "CKernels"]),
+    .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
     .target(
       name: "Evaluation",
       dependencies: [
-        "Checkpoints", "Datasets", "Digests", "Kernels", "Models", "MPI", "Sharding", "Tensors",
+        "Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Sharding", "Tensors",
       ]),
     .target(
       name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Tensors", "CZlib"], exclude: ["Schema"]),
@@ -62,9 +62,10 @@ let package = Package(
     .executableTarget(
       name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
     .executableTarget(
-      name: "own-benchmarks", dependencies: ["Kernels", "Models", "Tensors"], path: "Benchmarks/own"),
+      name: "own-benchmarks", dependencies: ["Graphs", "Kernels", "Models", "SyntheticModels", "Tensors"],
+      path: "Benchmarks/own"),
     .target(
-      name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Models", "Tensors"],
+      name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Graphs", "Models", "Tensors"],
       path: "Tests/SyntheticModels"),
     .executableTarget(
       name: "gather-benchmarks",
@@ -93,7 +94,10 @@ let package = Package(
       name: "kernel-digests", dependencies: ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
     .testTarget(
       name: "KernelsTests",
-      dependencies: ["CKernels", "Checkpoints", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],
+      dependencies: [
+        "CKernels", "Checkpoints", "Graphs", "Kernels", "Models", "SyntheticModels", "Tensors", "TestSupport",
+        "kernel-digests",
+      ],
       exclude: ["model_reference.json"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "GraphsTests", dependencies: ["Graphs", "Tensors"], exclude: ["operator_reference.json"]),
@@ -115,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),
     .executableTarget(
-      name: "zero3-load", dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Tensors"],
+      name: "zero3-load",
+      dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Models", "MPI", "Tensors"],
       path: "Tests/zero3-load"),
     .testTarget(
       name: "DeepSpeedTests", dependencies: ["Tensors", "TestSupport", "cifar-eval", "zero3-folder", "zero3-load"]),

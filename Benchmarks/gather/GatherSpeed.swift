@@ -13,7 +13,7 @@ struct GatherSpeed {
 
   /// Measures one kind of gather; collective over `world`.
   init(_ model: Model, _ mode: GatherMode, over world: Communicator) throws {
-    let programs = model.graph.units.map { UnitProgram(model.graph, $0, dtype: .float32, level: .best) }
+    let programs = Program(model.graph, dtype: .float32, level: .best).units
     let group = try ShardGroup(of: world, on: try world.splitByNode())
     let partition = Partition(ranks: world.size, rank: group.communicator.rank)
     let shard = try ParameterShard(loading: model, as: .float32, partition: partition, ledger: ParameterLedger())

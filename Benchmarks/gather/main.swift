@@ -5,6 +5,7 @@
 import Datasets
 import Evaluation
 import Glibc
+import Graphs
 import MPI
 import Models
 import Sharding

@@ -1,3 +1,4 @@
+import Graphs
 import Kernels
 import Models
 import Tensors

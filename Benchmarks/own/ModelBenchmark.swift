@@ -1,5 +1,5 @@
+import Graphs
 import Kernels
-import Models
 import Tensors
 
 /// The processor time of one or more runs, by phase.
@@ -19,26 +19,25 @@ struct PhaseSeconds {
 final class ModelBenchmark {
   let graph: Graph
   private(set) var seconds = PhaseSeconds()
-  private let programs: [UnitProgram]
+  private let program: Program
   private let elements: [[UInt8]]
   private let packed: AlignedBuffer
   private let slots: AlignedBuffer
-  private let slot: Int
   private let groups: Int
   private let loader: ImageLoader
   private let input: AlignedBuffer
   private let pixels: [UInt8]
-  private var pool = ScratchPool()
+  private let scratch: Scratch
 
   init(_ graph: Graph, dtype: DType, level: CPULevel, kernels: ConvolutionKernels, groups: Int) {
     self.graph = graph
     self.groups = groups
-    programs = graph.units.map { UnitProgram(graph, $0, dtype: dtype, level: level, kernels: kernels) }
-    slot = programs.map(\.output.floatCount).max() ?? 0
-    slots = AlignedBuffer(floats: slot * groups)
-    packed = AlignedBuffer(floats: programs.map(\.packedCount).max() ?? 0)
-    loader = ImageLoader(for: programs[0], mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
-    input = AlignedBuffer(floats: loader.layout.floatCount * programs[0].preferredGroups)
+    program = Program(graph, dtype: dtype, level: level, kernels: kernels)
+    slots = AlignedBuffer(floats: program.slotFloats * groups)
+    packed = AlignedBuffer(floats: program.packedCount)
+    scratch = Scratch(program)
+    loader = ImageLoader(for: program, mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
+    input = AlignedBuffer(floats: loader.layout.floatCount * program.units[0].preferredGroups)
     var numbers = SystemRandomNumberGenerator()
     pixels = (0..<(3072 * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
     elements = graph.units.map { randomParameters($0.elementCount, dtype) }
@@ -50,21 +49,20 @@ final class ModelBenchmark {
   /// Runs all units on all groups, and returns what that took.
   func run() -> PhaseSeconds {
     seconds = PhaseSeconds()
-    for (unit, program) in programs.enumerated() {
+    for (unit, compiled) in program.units.enumerated() {
       let start = processorSeconds()
       elements[unit].withUnsafeBytes { bytes in
-        if let base = bytes.baseAddress { program.prepare(base, into: packed.floats) }
+        if let base = bytes.baseAddress { compiled.prepare(base, into: packed.floats) }
       }
       let prepared = processorSeconds()
       seconds.prepare += prepared - start
       let loading = seconds.images
-      let chunk = program.preferredGroups
+      let chunk = compiled.preferredGroups
       for first in stride(from: 0, to: groups, by: chunk) {
         let count = min(chunk, groups - first)
-        let output = GroupSpan(base: slots.floats + first * slot, stride: slot)
-        let scratch = pool.scratch(for: program, groups: chunk)
-        let source = unit == 0 ? load(count) : output
-        program.run(packed.floats, input: source, output: output, groups: count, scratch: scratch)
+        let output = GroupSpan(base: slots.floats + first * program.slotFloats, stride: program.slotFloats)
+        let image = unit == 0 ? load(count) : output
+        compiled.run(packed.floats, image: image, slots: output, groups: count, scratch: scratch)
       }
       seconds.run += processorSeconds() - prepared - (seconds.images - loading)
     }

@@ -1,5 +1,6 @@
+import Graphs
 import Kernels
-import Models
+import SyntheticModels
 import Tensors
 
 /// What it takes to prepare one 3x3 convolution's weights for Winograd, beside the copying of as many bytes as are read and
@@ -10,8 +11,8 @@ func weightTransforms(_ bandwidth: Double) -> [[String]] {
     for dtype in [DType.float32, .bfloat16] {
       var builder = GraphBuilder(image: Shape(channels, 8, 8), firstUnit: "conv")
       _ = builder.conv(0, "conv", out: channels, kernel: 3, pad: 1, bias: false)
-      let graph = builder.finish()
-      let program = UnitProgram(graph, graph.units[0], dtype: dtype, level: .best)
+      let graph = builder.built()
+      let program = Program(graph, dtype: dtype, level: .best).units[0]
       let elements = AlignedBuffer(byteCount: graph.elementCount * dtype.byteWidth)
       let packed = AlignedBuffer(floats: program.packedCount)
       let seconds = medianSeconds(repetitions: 5, atLeast: 0.05) {

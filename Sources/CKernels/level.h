@@ -27,6 +27,13 @@
 #include "map.h"
 #endif
 #include "planes.h"
+#if !PAIRS
+#include "grouped.h"
+#include "products.h"
+#include "walk.h"
+#include "rows.h"
+#include "windows.h"
+#endif
 #include "winograd.h"
 #include "winograd_rows.h"
 
@@ -48,6 +55,7 @@ const ck_level PASTE(ck_level, LEVEL) = {
     .gemm = NAME(gemm), .planes = NAME(planes), .max_pool = NAME(max_pool), .average_pool = NAME(average_pool),
     .images = NAME(images), .checksum = NAME(checksum), .peak = NAME(peak),
 #if !PAIRS
+    .grouped = NAME(grouped), .product = NAME(product), .walk = NAME(walk), .rows = NAME(rows), .window = NAME(window),
     .map = NAME(map), .moe = {.gate = NAME(moe_gate), .expert = NAME(moe_expert), .combine = NAME(moe_combine)},
 #endif
 };

@@ -122,3 +122,10 @@ void ck_pack_winograd_rows(float *dst, const void *src, long rows, long channels
           row_points(dst + o, block, g);
         }
 }
+
+void ck_pack_transposed(float *dst, const void *src, long rows, long columns, long block, long type) {
+  for (long first = 0; first < columns; first += block)
+    for (long row = 0; row < rows; row++)
+      for (long o = 0; o < block; o++, dst++)
+        *dst = first + o < columns ? element(src, row * columns + first + o, type) : 0;
+}

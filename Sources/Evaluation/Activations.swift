@@ -2,80 +2,76 @@ import Kernels
 import Tensors
 
 /// The values between units of a batch of images, one slot for each group of 16.
-///
-/// A unit reads its input in a slot and leaves its output there; a slot has room for the largest.
 final class Activations {
-  private let stride: Int
+  private let program: Program
   private let buffer: AlignedBuffer
-  /// The layout of the logits.
-  private let last: PlaneLayout
-  private let seals: Seals?
+  private let seals: SlotSeals?
 
-  /// Allocates slots for `images` images.
-  ///
-  /// - Parameters:
-  ///   - programs: The units.
-  ///   - images: Those of a batch.
-  ///   - level: Sums up what lies in the slots; nil where nobody verifies it.
-  init(_ programs: [UnitProgram], images: Int, sealedBy level: CPULevel? = nil) {
-    stride = Self.slotFloats(programs)
-    last = programs[programs.count - 1].output
+  /// Allocates slots for `images` images; `level` sums up what lies in them, nil where nobody verifies it.
+  init(_ program: Program, images: Int, sealedBy level: CPULevel? = nil) {
+    self.program = program
     let groups = Self.groups(images)
-    buffer = AlignedBuffer(floats: groups * stride)
-    seals = level.map { Seals(groups: groups, $0) }
+    buffer = AlignedBuffer(floats: groups * program.slotFloats)
+    seals = level.map { SlotSeals(program, groups: groups, $0) }
   }
 
   /// The groups of so many images.
   static func groups(_ images: Int) -> Int { (images + PlaneLayout.lanes - 1) / PlaneLayout.lanes }
 
   /// The bytes of one slot.
-  static func slotBytes(_ programs: [UnitProgram]) -> Int { slotFloats(programs) * MemoryLayout<Float>.stride }
-
-  private static func slotFloats(_ programs: [UnitProgram]) -> Int { programs.map(\.output.floatCount).max() ?? 0 }
+  static func slotBytes(_ program: Program) -> Int { program.slotFloats * MemoryLayout<Float>.stride }
 
   /// The bytes of all slots.
   var byteCount: Int { buffer.byteCount }
 
   /// The slots from that of `group` on.
-  func slots(from group: Int) -> GroupSpan { GroupSpan(base: buffer.floats + group * stride, stride: stride) }
+  func slots(from group: Int) -> GroupSpan { GroupSpan(base: slot(group), stride: program.slotFloats) }
 
-  /// Seals what a unit has left in the slots of `groups`, until ``check(_:_:leftBy:)``.
-  func seal(_ groups: Range<Int>, _ output: PlaneLayout) {
+  private func slot(_ group: Int) -> UnsafeMutablePointer<Float> { buffer.floats + group * program.slotFloats }
+
+  /// Seals what a unit has left in the slots of `groups`, until it is checked.
+  func seal(_ groups: Range<Int>, leftBy unit: Int) {
     guard let seals else { return }
-    for group in groups { seals.seal(group, buffer.floats + group * stride, count: output.floatCount) }
+    for group in groups { seals.seal(group, slot(group), leftBy: unit) }
   }
 
-  /// Notes where it has changed since.
-  func check(_ groups: Range<Int>, _ output: PlaneLayout, leftBy unit: Int) {
+  /// Notes which of the values that a unit is about to read have changed since.
+  func check(_ groups: Range<Int>, readBy unit: Int) {
     guard let seals else { return }
-    for group in groups {
-      seals.check(group, buffer.floats + group * stride, count: output.floatCount, leftBy: unit)
-    }
+    for group in groups { seals.check(group, slot(group), program.units[unit].slotInputs) }
+  }
+
+  /// Notes whether the logits have changed since.
+  func checkLogits(_ groups: Range<Int>) {
+    guard let seals, let last = program.units.last else { return }
+    for group in groups { seals.check(group, slot(group), last.slotOutputs) }
   }
 
   /// The unit after which values changed in their slots first; nil where none did.
   var firstBroken: Int? { seals?.firstBroken }
 
-  /// One checksum of the values of the first `groups` groups; 0 where nobody verifies them.
-  func sum(groups: Int) -> UInt64 { seals?.sum(groups: groups) ?? 0 }
+  /// One checksum of what `unit` left in the first `groups` groups; 0 where nobody verifies it.
+  func sum(groups: Int, leftBy unit: Int) -> UInt64 { seals?.sum(groups: groups, leftBy: unit) ?? 0 }
 
-  /// Lets a test change the slots of the first `groups` groups: as if the unit had computed it so, and afterwards.
-  func show(to tampering: Tampering, _ groups: Int, _ output: PlaneLayout) {
-    let pieces = (0..<groups).map { group in
-      UnsafeMutableRawBufferPointer(
-        UnsafeMutableBufferPointer(start: buffer.floats + group * stride, count: output.floatCount))
+  /// Lets a test change what a unit left in the first `groups` groups: as if the unit had computed it so, and afterwards.
+  func show(to tampering: Tampering, _ groups: Int, leftBy unit: Int) {
+    let pieces = program.units[unit].slotOutputs.flatMap { value in
+      (0..<groups).map { group in
+        UnsafeMutableRawBufferPointer(
+          UnsafeMutableBufferPointer(start: slot(group) + value.offset, count: value.floatCount))
+      }
     }
     tampering(.results, pieces)
-    seal(0..<groups, output)
+    seal(0..<groups, leftBy: unit)
     tampering(.activations, pieces)
   }
 
   /// Writes the logits of the batch's images, flat `[images][classes]`.
   func collectLogits(_ images: Int, _ classes: Int, into logits: inout [Float], from first: Int) {
     for image in 0..<images {
-      let slot = buffer.floats + image / PlaneLayout.lanes * stride
+      let (group, lane) = image.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
       for label in 0..<classes {
-        logits[(first + image) * classes + label] = last.value(label, lane: image % PlaneLayout.lanes, in: slot)
+        logits[(first + image) * classes + label] = program.logit(label, lane: lane, in: slot(group))
       }
     }
   }

@@ -75,8 +75,7 @@ struct EvaluationLoop: ~Copyable {
         source.release()
       }
       let first = batch.lowerBound - images.lowerBound
-      activations.check(
-        0..<Activations.groups(batch.count), workers.programs[unitCount - 1].output, leftBy: unitCount - 1)
+      activations.checkLogits(0..<Activations.groups(batch.count))
       activations.collectLogits(batch.count, classes, into: &logits, from: first)
       progress?(first + batch.count, images.count)
     }
@@ -119,7 +118,7 @@ struct EvaluationLoop: ~Copyable {
       progress?(done, images.count)
     }
     let groups = Activations.groups(batch.count)
-    if let tampering { activations.show(to: tampering, groups, workers.programs[unit].output) }
-    results[unit] = results[unit] &* 0x9e37_79b9_7f4a_7c15 ^ activations.sum(groups: groups)
+    if let tampering { activations.show(to: tampering, groups, leftBy: unit) }
+    results[unit] = results[unit] &* 0x9e37_79b9_7f4a_7c15 ^ activations.sum(groups: groups, leftBy: unit)
   }
 }

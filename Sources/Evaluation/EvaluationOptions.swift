@@ -48,14 +48,14 @@ public struct EvaluationOptions: Sendable {
     guard dtype == .bfloat16 else {
       throw EvaluationError("\(option): for bf16 only, and this is \(dtype.rawValue); add --dtype bf16", .usage)
     }
-    guard model.routing == nil else {
-      throw EvaluationError("\(option): there are none for \(model.name)'s experts; leave it out", .usage)
-    }
     guard cpuLevel.name == CPULevel.best.name else {
       throw EvaluationError("\(option): they are a level of their own; leave out --cpu \(cpuLevel.name)", .usage)
     }
-    guard CPULevel.nativeBFloat16 != nil else {
+    guard let level = CPULevel.nativeBFloat16 else {
       throw EvaluationError("\(option): needs \(CPULevel.nativeBFloat16Needs); leave it out", .usage)
+    }
+    if let name = Program.lacksKernels(for: model.graph, level: level) {
+      throw EvaluationError("\(option): there are none for \(name), which \(model.name) has; leave it out", .usage)
     }
   }
 }

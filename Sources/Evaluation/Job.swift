@@ -1,4 +1,5 @@
 import Datasets
+import Graphs
 import Kernels
 import MPI
 import Models
@@ -21,7 +22,7 @@ struct Job {
   /// All ranks.
   let world: Communicator
 
-  private let programs: [UnitProgram]
+  private let program: Program
   private let options: EvaluationOptions
   private let threads: Int
   /// The bytes of activations beyond which a larger batch gains nothing.
@@ -37,15 +38,14 @@ struct Job {
     self.options = options
     let graph = model.graph
     self.graph = graph
-    let programs = graph.units.map {
-      UnitProgram(graph, $0, dtype: dtype, level: options.programLevel, kernels: options.convolutions)
-    }
-    self.programs = programs
+    let program = Program(
+      graph, dtype: dtype, level: options.programLevel, kernels: options.convolutions, progress: JobProgress.step)
+    self.program = program
     do throws(MPIError) {
       nodes = try world.splitByNode()
       let parameterBytes = graph.elementCount * dtype.byteWidth
       worthwhileBytes = worthwhileActivations(model, parameterBytes)
-      let workingBytes = unitBytes(programs, graph, dtype)
+      let workingBytes = unitBytes(program, graph)
       group = try ShardGroup(of: world, on: nodes) { sizes in
         options.replicas.groups(
           nodeSizes: sizes, parameterBytes: parameterBytes, workingBytes: workingBytes, memory: options.memory)
@@ -65,25 +65,26 @@ struct Job {
   func loop(
     _ shard: ParameterShard, _ images: LabelledImages, _ normalization: Normalization
   ) throws(EvaluationError) -> EvaluationLoop {
-    let workers = Workers(programs, images, normalization, threads: threads)
+    let workers = Workers(program, images, normalization, threads: threads)
     options.tampering?(.shard, [shard.bytes])
     var source = try world.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {
         return try unitSource(
-          of: shard, for: programs, over: group, by: options.gather, threads: workers.pool.count)
+          of: shard, for: program.units, over: group, by: options.gather, threads: workers.pool.count)
       } catch { throw EvaluationError(error) }
     }
     let available = options.memory - shard.ledger.aliveBytes - workers.byteCount
     do throws(MPIError) {
       if options.verify {
-        source = try VerifiedUnits(source, of: shard, for: programs, over: group, options.cpuLevel, options.tampering)
+        source = try VerifiedUnits(
+          source, of: shard, for: program.units, over: group, options.cpuLevel, options.tampering)
       }
       let batchSize = try group.communicator.allReduce(batchSize(available), .min)
       let batches = try group.communicator.allReduce((ranges.own.count + batchSize - 1) / batchSize, .max)
       let activations = Activations(
-        programs, images: min(batchSize, ranges.own.count), sealedBy: options.verify ? options.cpuLevel : nil)
+        program, images: min(batchSize, ranges.own.count), sealedBy: options.verify ? options.cpuLevel : nil)
       return EvaluationLoop(
-        ranges.own, batchSize: batchSize, batches: batches, shape: (programs.count, graph.classCount),
+        ranges.own, batchSize: batchSize, batches: batches, shape: (program.units.count, graph.classCount),
         source: source, workers: workers, activations: activations, tampering: options.tampering,
         progress: options.progress)
     } catch { throw EvaluationError(error) }
@@ -102,7 +103,7 @@ struct Job {
   /// As many images as there is memory for and as are worth it, at least one group.
   private func batchSize(_ available: Int) -> Int {
     let most = ranges.all.map(\.count).max() ?? 1
-    let groups = max(1, min(available, worthwhileBytes) / Activations.slotBytes(programs))
+    let groups = max(1, min(available, worthwhileBytes) / Activations.slotBytes(program))
     return min(most, options.batchSize ?? groups * PlaneLayout.lanes)
   }
 }
@@ -115,7 +116,6 @@ private func worthwhileActivations(_ model: Model, _ parameterBytes: Int) -> Int
 }
 
 /// The bytes of the largest unit, as it is gathered and as it is prepared.
-private func unitBytes(_ programs: [UnitProgram], _ graph: Graph, _ dtype: DType) -> Int {
-  let packed = programs.map(\.packedCount).max() ?? 0
-  return graph.largestUnit * dtype.byteWidth + packed * MemoryLayout<Float>.stride
+private func unitBytes(_ program: Program, _ graph: Graph) -> Int {
+  graph.largestUnit * program.dtype.byteWidth + program.packedCount * MemoryLayout<Float>.stride
 }

@@ -10,32 +10,26 @@ final class Workers {
   let byteCount: Int
 
   /// The units.
-  let programs: [UnitProgram]
+  private let program: Program
   private let images: LabelledImages
   private let loader: ImageLoader
-  /// By thread, then by unit.
-  private let scratch: [[Scratch]]
+  /// By thread.
+  private let scratch: [Scratch]
   /// By thread: the groups of images that enter the first unit.
   private let inputs: [ImageGroups]
 
   /// Starts the threads.
-  init(_ programs: [UnitProgram], _ images: LabelledImages, _ normalization: Normalization, threads: Int) {
-    self.programs = programs
+  init(_ program: Program, _ images: LabelledImages, _ normalization: Normalization, threads: Int) {
+    self.program = program
     self.images = images
     pool = WorkerPool(count: threads)
-    let loader = ImageLoader(for: programs[0], mean: normalization.mean, deviation: normalization.standardDeviation)
+    let loader = ImageLoader(for: program, mean: normalization.mean, deviation: normalization.standardDeviation)
     self.loader = loader
-    var bytes = 0
-    scratch = (0..<pool.count).map { _ in
-      var pool = ScratchPool()
-      let units = programs.map { pool.scratch(for: $0, groups: $0.preferredGroups) }
-      bytes += pool.byteCount
-      return units
-    }
+    scratch = (0..<pool.count).map { _ in Scratch(program) }
     inputs = (0..<pool.count).map { _ in
-      ImageGroups(floats: loader.layout.floatCount * programs[0].preferredGroups)
+      ImageGroups(floats: loader.layout.floatCount * program.units[0].preferredGroups)
     }
-    byteCount = bytes + inputs.reduce(0) { $0 + $1.buffer.byteCount }
+    byteCount = scratch.reduce(0) { $0 + $1.byteCount } + inputs.reduce(0) { $0 + $1.buffer.byteCount }
   }
 
   /// Runs a unit on a batch, a few groups at a time.
@@ -51,7 +45,7 @@ final class Workers {
     between: (Double) -> Void
   ) {
     let groups = Activations.groups(batch.count)
-    let chunk = programs[unit].preferredGroups
+    let chunk = program.units[unit].preferredGroups
     let queue = WorkQueue(count: groups, step: task(groups, chunk))
     pool.run { worker in
       while let task = queue.take() {
@@ -62,8 +56,8 @@ final class Workers {
         if unit == 0 { release(task, of: batch) }
       }
     }
-    if programs[unit].limitExperts(activations.slots(from: 0), images: batch.count) {
-      activations.seal(0..<groups, programs[unit].output)
+    if program.units[unit].limitExperts(activations.slots(from: 0), images: batch.count) {
+      activations.seal(0..<groups, leftBy: unit)
     }
   }
 
@@ -78,10 +72,10 @@ final class Workers {
     _ worker: Int
   ) {
     let slots = activations.slots(from: groups.lowerBound)
-    if unit > 0 { activations.check(groups, programs[unit].input, leftBy: unit - 1) }
-    let input = unit == 0 ? load(groups, of: batch, worker) : slots
-    programs[unit].run(packed, input: input, output: slots, groups: groups.count, scratch: scratch[worker][unit])
-    activations.seal(groups, programs[unit].output)
+    activations.check(groups, readBy: unit)
+    let image = unit == 0 ? load(groups, of: batch, worker) : slots
+    program.units[unit].run(packed, image: image, slots: slots, groups: groups.count, scratch: scratch[worker])
+    activations.seal(groups, leftBy: unit)
   }
 
   private func load(_ groups: Range<Int>, of batch: Range<Int>, _ worker: Int) -> GroupSpan {

@@ -2,8 +2,8 @@ import Tensors
 
 /// A graph that cannot be: operators whose inputs do not fit them.
 public enum GraphError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The elements that a value of one image may have.
-  public static let elementLimit = 1 << 31
+  /// The elements that a value of one image, or a parameter, may have.
+  public static let elementLimit = 1 << 40
 
   /// An operator got inputs that it does not take.
   case wrongInputs(op: String, expected: String, found: [Shape])

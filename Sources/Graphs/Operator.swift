@@ -20,13 +20,25 @@ public protocol Operator: Sendable {
   /// order by fused multiply-adds, which is the order of the kernels.
   func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor]
 
+  /// Whether ``evaluate(_:_:)`` has rounded its outputs where they are to be rounded, so that the caller must not.
+  static var roundsItself: Bool { get }
+
   /// The multiply-adds of one image; 0 where there are few.
   func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int
 }
 
 extension Operator {
+  /// No: the caller rounds.
+  public static var roundsItself: Bool { false }
+
   /// None.
   public func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { 0 }
+
+  /// The outputs, rounded to `dtype`.
+  public func rounded(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+    let outputs = evaluate(inputs, dtype)
+    return Self.roundsItself ? outputs : outputs.map { $0.map(dtype.round) }
+  }
 
   /// The operator's name.
   public var name: String { Self.name }

@@ -1,4 +1,3 @@
-import Models
 import Tensors
 
 /// What experts take of a batch where a capacity factor limits them.
@@ -56,16 +55,18 @@ extension UnitProgram {
   /// Limits what experts take of a batch, where the unit is a gate with a capacity factor; after all groups have run.
   ///
   /// - Returns: Whether it is one.
-  public func limitExperts(_ output: GroupSpan, images: Int) -> Bool {
+  public func limitExperts(_ slots: GroupSpan, images: Int) -> Bool {
     var isLimited = false
-    for case .moe(let step) in steps {
-      guard case .topKGate(let topK, let factor?) = step.op else { continue }
+    for case let step as MixtureStep in steps {
+      guard case .gate(let topK, let factor?) = step.call,
+        let state = outputs.first(where: { $0.operand.local == step.output.local })
+      else { continue }
       isLimited = true
       let features = step.features
       let experts = step.output.layout.channels - 2 * features
       ExpertCapacity(topK: topK, factor: factor).assign(images: images, experts: experts, dtype: dtype) {
         let (group, lane) = $0.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
-        return output.group(group) + (2 * features + $1) * PlaneLayout.lanes + lane
+        return slots.group(group) + state.offset + (2 * features + $1) * PlaneLayout.lanes + lane
       }
     }
     return isLimited

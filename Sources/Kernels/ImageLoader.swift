@@ -20,11 +20,11 @@ public struct ImageLoader: Sendable {
   /// A loader of images that enter `program`.
   ///
   /// - Parameters:
-  ///   - program: the first unit.
+  ///   - program: the model's.
   ///   - mean: a channel each, for pixels from 0 to 1.
   ///   - deviation: a channel each, positive.
-  public init(for program: UnitProgram, mean: [Float], deviation: [Float]) {
-    layout = program.input
+  public init(for program: Program, mean: [Float], deviation: [Float]) {
+    layout = program.image
     self.mean = mean
     self.deviation = deviation
     reciprocal = deviation.map { 1 / $0 }

@@ -19,6 +19,7 @@ extension Packing {
   fileprivate var work: Int {
     switch self {
     case .blocks(_, _, let rows, let columns, _): rows * columns
+    case .transposed(_, _, let rows, let columns, _): rows * columns
     case .pairs(_, _, let rows, let channels, let taps, _, _): rows * channels * taps
     case .winograd(_, _, let outChannels, let inChannels): 36 * outChannels * inChannels
     case .winogradRows(_, _, let rows, let channels, _): 40 * rows * channels

@@ -1,5 +1,5 @@
 import CKernels
-import Models
+import Graphs
 import Tensors
 
 /// How a unit's flat run of elements becomes the floats that its kernels read.
@@ -41,6 +41,17 @@ struct PackingPlan: Sendable {
           source: source + main * columns, destination: destination + main * columns, rows: tail, columns: columns,
           block: blocks.tail_block))
     }
+    return destination
+  }
+
+  /// Adds weights `[in, out]` as ``addBlocks(_:_:)`` adds those of `[out, in]`.
+  mutating func addTransposed(_ parameter: Int, _ blocks: ck_blocks) -> Int {
+    let shape = (shapes[parameter] ?? Shape(0, 0)).dimensions
+    let destination = reserve(Self.whole(shape[1], blocks.block) * shape[0])
+    packings.append(
+      .transposed(
+        source: sources[parameter] ?? 0, destination: destination, rows: shape[0], columns: shape[1],
+        block: blocks.block))
     return destination
   }
 
@@ -111,14 +122,14 @@ struct PackingPlan: Sendable {
     return destination
   }
 
-  /// Adds the four parameters of a BatchNormalization that start with `parameter`.
-  mutating func addNormalize(_ parameter: Int, _ epsilon: Float) -> Normalize {
-    let channels = shapes[parameter]?.elementCount ?? 0
+  /// Adds the scale, bias, mean and variance of a BatchNormalization.
+  mutating func addNormalize(_ parameters: [Int], _ op: BatchNormalization) -> Normalize {
+    let channels = parameters.first.flatMap { shapes[$0]?.elementCount } ?? 0
     let padded = Self.wholeBlocks(channels)
     let destination = Normalize(scale: reserve(padded), shift: reserve(padded))
     packings.append(
       .normalize(
-        source: sources[parameter] ?? 0, destination: destination, channels: channels, epsilon: epsilon))
+        sources: parameters.map { sources[$0] ?? 0 }, destination: destination, channels: channels, op: op))
     return destination
   }
 
@@ -139,6 +150,8 @@ struct PackingPlan: Sendable {
 enum Packing: Sendable {
   /// A matrix in blocks of rows, the last one filled with zeros.
   case blocks(source: Int, destination: Int, rows: Int, columns: Int, block: Int)
+  /// The same of the transposed matrix.
+  case transposed(source: Int, destination: Int, rows: Int, columns: Int, block: Int)
   /// The same of pairs of channels: bfloat16 weights `[row][channel][tap]`.
   case pairs(source: Int, destination: Int, rows: Int, channels: Int, taps: Int, block: Int, columns: Int)
   /// 3x3 weights as the 36 points of Winograd's F(4x4, 3x3).
@@ -147,8 +160,8 @@ enum Packing: Sendable {
   case winogradRows(source: Int, destination: Int, rows: Int, channels: Int, block: Int)
   /// A vector and zeros up to `padded`.
   case vector(source: Int?, destination: Int, count: Int, padded: Int)
-  /// The scale, bias, mean and variance of a BatchNormalization, one after the other.
-  case normalize(source: Int, destination: Normalize, channels: Int, epsilon: Float)
+  /// The scale, bias, mean and variance of a BatchNormalization.
+  case normalize(sources: [Int], destination: Normalize, channels: Int, op: BatchNormalization)
 }
 
 extension Packing {
@@ -158,6 +171,9 @@ extension Packing {
     switch self {
     case .blocks(let source, let destination, let rows, let columns, let block):
       ck_pack(packed + destination, elements + source * dtype.byteWidth, rows, columns, block, type)
+    case .transposed(let source, let destination, let rows, let columns, let block):
+      ck_pack_transposed(
+        packed + destination, elements + source * dtype.byteWidth, rows, columns, block, type)
     case .pairs(let source, let destination, let rows, let channels, let taps, let block, let columns):
       ck_pack_pairs(
         packed + destination, elements + source * dtype.byteWidth, rows, channels, taps, block, columns)
@@ -170,25 +186,18 @@ extension Packing {
     case .vector(let source, let destination, let count, let padded):
       (packed + destination).update(repeating: 0, count: padded)
       if let source { ck_widen(packed + destination, elements + source * dtype.byteWidth, count, type) }
-    case .normalize(let source, let destination, let channels, let epsilon):
+    case .normalize(let sources, let destination, let channels, let op):
       var terms = [Float](repeating: 0, count: 4 * channels)
-      ck_widen(&terms, elements + source * dtype.byteWidth, 4 * channels, type)
+      for (index, source) in sources.enumerated() {
+        ck_widen_at(&terms[index * channels], elements, source, channels, type)
+      }
       for channel in 0..<channels {
-        let (scale, shift) = batchNormalizationTerms(
+        let (scale, shift) = op.terms(
           scale: terms[channel], bias: terms[channels + channel], mean: terms[2 * channels + channel],
-          variance: terms[3 * channels + channel], epsilon: epsilon)
+          variance: terms[3 * channels + channel])
         packed[destination.scale + channel] = scale
         packed[destination.shift + channel] = shift
       }
     }
   }
-}
-
-/// BatchNormalization in evaluation mode as `scale * x + shift`, in float32 and in the order of PyTorch's CPU kernel
-/// (aten/src/ATen/native/cpu/batch_norm_kernel.cpp, `batch_norm_cpu_collect_linear_and_constant_terms`).
-func batchNormalizationTerms(
-  scale: Float, bias: Float, mean: Float, variance: Float, epsilon: Float
-) -> (scale: Float, shift: Float) {
-  let alpha = scale * (1 / (variance + epsilon).squareRoot())
-  return (alpha, bias - mean * alpha)
 }

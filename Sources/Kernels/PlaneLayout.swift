@@ -1,7 +1,9 @@
 import CKernels
+import Graphs
 import Tensors
 
-/// How one value of a group of 16 images lies in memory: `[channel][row][column][16 images]` of float32, each channel
+/// How one value of a group of 16 images lies in memory: in row-major order, 16 images side by side; planes as
+/// `[channel][row][column][16 images]` of float32, each channel
 /// with a border of zeros that the padding of convolutions reads; or `[pair of channels][row][column][16 images]` of two
 /// bfloat16, the even channel in the low half of a word.
 public struct PlaneLayout: Hashable, Sendable {
@@ -18,17 +20,29 @@ public struct PlaneLayout: Hashable, Sendable {
   /// Whether the words of a last odd channel hold a column and the next one.
   let pairsColumns: Bool
 
-  /// The layout of `shape`, `[channels, rows, columns]` or `[features]`.
+  /// The layout of `shape`: `[channels, rows, columns]`, `[features]`, or anything else, which has no border.
   init(_ shape: Shape, border: Int, isPaired: Bool, pairsColumns: Bool = false) {
     self.isPaired = isPaired
     self.pairsColumns = pairsColumns
     let extents = shape.dimensions
-    channels = extents[0]
-    rows = extents.count == 3 ? extents[1] : 1
-    columns = extents.count == 3 ? extents[2] : 1
+    channels = extents.first ?? 1
+    columns = extents.count > 1 ? extents[extents.count - 1] : 1
+    rows = extents.count > 2 ? shape.count(1..<(extents.count - 1)) : 1
     self.border = extents.count == 3 ? border : 0
   }
 
+  private init(withoutBorder layout: PlaneLayout) {
+    (channels, rows, columns) = (layout.channels, layout.rows, layout.columns)
+    (isPaired, pairsColumns) = (layout.isPaired, layout.pairsColumns)
+    border = 0
+  }
+
+  /// The same value without its border.
+  var withoutBorder: PlaneLayout { PlaneLayout(withoutBorder: self) }
+  /// Whether the value's elements follow one another, so that it can be seen in another shape.
+  var isContiguous: Bool { border == 0 }
+  /// The channels, rows and columns.
+  var extents: [Int] { [channels, rows, columns] }
   /// The channels, or pairs of channels, that lie in planes of their own.
   var planes: Int { isPaired ? (channels + 1) / 2 : channels }
   /// The words of an image, borders left out.
@@ -40,7 +54,9 @@ public struct PlaneLayout: Hashable, Sendable {
   /// The floats of the whole value, borders included.
   public var floatCount: Int { planes * channelStride }
   /// The floats before the pixel that lies `inset` pixels inside the border's outer edge.
-  func origin(inset: Int) -> Int { inset * (rowStride + Self.lanes) }
+  func origin(inset: Int) -> Int { origin(row: inset, column: inset) }
+  /// The floats before a pixel, counted from the border's outer edge.
+  func origin(row: Int, column: Int) -> Int { row * rowStride + column * Self.lanes }
   /// The floats before the first image pixel.
   var origin: Int { origin(inset: border) }
 

@@ -1,4 +1,5 @@
 import Checkpoints
+import Graphs
 
 /// A family of models that can be told from the names in a state dict.
 protocol Architecture: Sendable {
@@ -9,7 +10,9 @@ protocol Architecture: Sendable {
   var normalization: String { get }
 
   /// The operators, cut into units.
-  func graph() -> Graph
+  ///
+  /// - Throws: ``GraphError`` where the shapes that a file claims fit no such graph.
+  func graph() throws(GraphError) -> Graph
 }
 
 /// The architectures that this program knows.
@@ -35,7 +38,7 @@ public enum Architectures {
   }
 
   /// The graph of the architecture of that name, or nil.
-  public static func graph(named name: String) -> Graph? { named(name)?.graph() }
+  public static func graph(named name: String) -> Graph? { try? named(name)?.graph() }
 
   /// The architecture whose state dict has names like those of `catalogue`, or nil.
   static func recognised(in catalogue: Catalogue) -> (any Architecture)? {

@@ -1,4 +1,5 @@
 import Checkpoints
+import Graphs
 import Tensors
 
 /// A graph whose every parameter is found in a checkpoint.
@@ -48,8 +49,12 @@ public struct Model: Sendable {
   ///
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
   init(architecture: any Architecture, catalogue: Catalogue) throws(ModelError) {
+    let graph: Graph
+    do throws(GraphError) { graph = try architecture.graph() } catch {
+      throw .wrongGraph(path: catalogue.path, model: architecture.name, error)
+    }
     try self.init(
-      graph: architecture.graph(), name: architecture.name, normalization: architecture.normalization,
+      graph: graph, name: architecture.name, normalization: architecture.normalization,
       catalogue: catalogue, routing: (architecture as? NetMoE)?.routing)
   }
 

@@ -1,3 +1,4 @@
+import Graphs
 import Tensors
 
 /// A checkpoint that is not the model it was taken for; `description` is one line.
@@ -8,6 +9,8 @@ public enum ModelError: Error, CustomStringConvertible {
   case wrongShape(path: String, model: String, parameter: Parameter, found: Shape)
   case wrongType(path: String, model: String, parameter: Parameter, found: String)
   case leftOver(path: String, model: String, name: String, shape: Shape)
+  /// Shapes of which no graph of that model can be built.
+  case wrongGraph(path: String, model: String, GraphError)
   case noExperts(path: String, model: String)
   case tooFewExperts(path: String, wanted: Int, experts: Int)
 
@@ -49,6 +52,8 @@ public enum ModelError: Error, CustomStringConvertible {
       \(path): tensor \(name) is left over: \(model) expects none of that name, found shape \(shape); \
       is it a checkpoint of another model (--model)?
       """
+    case .wrongGraph(let path, let model, let error):
+      "\(path): its shapes are not those of \(model): \(error); is it a checkpoint of another model (--model)?"
     case .noExperts(let path, let model):
       "\(path): \(model) has no experts; leave out --moe-top-k and --moe-capacity-factor"
     case .tooFewExperts(let path, let wanted, let experts):

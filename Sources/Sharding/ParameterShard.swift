@@ -1,4 +1,5 @@
 import Checkpoints
+import Graphs
 import Kernels
 import Models
 import Tensors

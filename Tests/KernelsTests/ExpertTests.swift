@@ -1,5 +1,6 @@
+import Graphs
 import Kernels
-import Models
+import SyntheticModels
 import Tensors
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
   ) -> [[Float]] {
     var builder = GraphBuilder(image: Shape(6), firstUnit: "gate")
     _ = builder.topKGate(0, "wg", experts: experts, topK: topK, capacityFactor: factor)
-    return ModelRun(builder.finish(), dtype: dtype, seed: 5).kernels(images, level: level)
+    return ModelRun(builder.built(), dtype: dtype, seed: 5).kernels(images, level: level)
   }
 
   private func images(_ count: Int) -> [[Float]] {
@@ -85,7 +86,7 @@ import Testing
     let graph = { (topK: Int) -> Graph in
       var builder = GraphBuilder(image: Shape(6), firstUnit: "gate")
       _ = builder.topKGate(0, "wg", experts: 3, topK: topK)
-      return builder.finish()
+      return builder.built()
     }
     for topK in 1...2 {
       let run = ModelRun(graph(topK), dtype: .float32, seed: 5)

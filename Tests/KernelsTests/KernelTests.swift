@@ -1,5 +1,7 @@
+import Graphs
 import Kernels
 import Models
+import SyntheticModels
 import Tensors
 import Testing
 
@@ -62,7 +64,7 @@ private func smallGraphs() -> [(name: String, graph: Graph)] {
   func graph(_ shape: Shape, _ build: (inout GraphBuilder) -> Void) -> Graph {
     var builder = GraphBuilder(image: shape, firstUnit: "first")
     build(&builder)
-    return builder.finish()
+    return builder.built()
   }
   var all: [(String, Graph)] = []
   for (kernel, stride, pad) in [

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Graphs
 import Kernels
 import Models
 import Tensors

@@ -1,5 +1,5 @@
+import Graphs
 import Kernels
-import Models
 import Tensors
 
 /// Random parameters and images, the same for the same seed.
@@ -29,8 +29,8 @@ struct ModelRun {
     self.dtype = dtype
     parameters = graph.parameters.map { parameter in
       let count = parameter.shape.elementCount
-      let rows = parameter.shape.dimensions[0]
-      let scale = 2 / Float(count / rows).squareRoot()
+      let rows = max(1, parameter.shape.dimensions.first ?? 1)
+      let scale = 2 / Float(max(1, count / rows)).squareRoot()
       var values = numbers.floats(count, scale: scale)
       if parameter.name.hasSuffix("running_var") { values = values.map { $0 * $0 + 0.1 } }
       return values.map(dtype.round)
@@ -54,33 +54,37 @@ struct ModelRun {
   func kernels(
     _ images: [[Float]], level: CPULevel, _ kernels: ConvolutionKernels = .direct
   ) -> [[Float]] {
-    let programs = graph.units.map { UnitProgram(graph, $0, dtype: dtype, level: level, kernels: kernels) }
+    let program = Program(graph, dtype: dtype, level: level, kernels: kernels)
     let groups = (images.count + PlaneLayout.lanes - 1) / PlaneLayout.lanes
-    let slot = (programs.map(\.output.floatCount) + [programs[0].input.floatCount]).max() ?? 0
-    let slots = AlignedBuffer(floats: slot * groups)
+    let input = AlignedBuffer(floats: program.image.floatCount * groups)
+    let memory = AlignedBuffer(floats: program.slotFloats * groups)
     for (index, image) in images.enumerated() {
-      programs[0].input.scatter(
-        image.map(dtype.round), lane: index % PlaneLayout.lanes, into: slots.floats + index / PlaneLayout.lanes * slot)
+      let (group, lane) = index.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
+      program.image.scatter(
+        image.map(dtype.round), lane: lane, into: input.floats + group * program.image.floatCount)
     }
-    var pool = ScratchPool()
-    for (unit, program) in zip(graph.units, programs) {
-      let packed = AlignedBuffer(floats: program.packedCount)
+    let scratch = Scratch(program, groups: groups)
+    let slots = GroupSpan(base: memory.floats, stride: program.slotFloats)
+    for (unit, compiled) in zip(graph.units, program.units) {
+      let packed = AlignedBuffer(floats: compiled.packedCount)
       let elements = stored(unit)
-      elements.withUnsafeBytes { if let base = $0.baseAddress { program.prepare(base, into: packed.floats) } }
-      let span = GroupSpan(base: slots.floats, stride: slot)
-      program.run(
-        packed.floats, input: span, output: span, groups: groups, scratch: pool.scratch(for: program, groups: groups))
-      _ = program.limitExperts(span, images: images.count)
+      elements.withUnsafeBytes { if let base = $0.baseAddress { compiled.prepare(base, into: packed.floats) } }
+      compiled.run(
+        packed.floats, image: GroupSpan(base: input.floats, stride: program.image.floatCount), slots: slots,
+        groups: groups, scratch: scratch)
+      _ = compiled.limitExperts(slots, images: images.count)
     }
-    let output = programs[programs.count - 1].output
-    return images.indices.map {
-      output.collect(lane: $0 % PlaneLayout.lanes, from: slots.floats + $0 / PlaneLayout.lanes * slot)
+    return images.indices.map { image in
+      let (group, lane) = image.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
+      return (0..<graph.classCount).map {
+        program.logit($0, lane: lane, in: memory.floats + group * program.slotFloats)
+      }
     }
   }
 
   /// A unit's flat run in the bytes of the dtype.
   private func stored(_ unit: Unit) -> [UInt8] {
-    parameters[unit.parameters].joined().flatMap { value -> [UInt8] in
+    unit.parameters.map { parameters[$0] }.joined().flatMap { value -> [UInt8] in
       switch dtype {
       case .float32: withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
       case .float16: withUnsafeBytes(of: DType.halfBits(value).littleEndian, Array.init)

@@ -1,3 +1,4 @@
+import Graphs
 import Kernels
 import Models
 import Tensors
@@ -79,7 +80,7 @@ struct NativeTests {
       let graph = try #require(Architectures.graph(named: name))
       let bytes = (0..<(16 * 3072)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
       func load(_ level: CPULevel) -> [[Float]] {
-        let program = UnitProgram(graph, graph.units[0], dtype: .bfloat16, level: level)
+        let program = Program(graph, dtype: .bfloat16, level: level)
         let loader = ImageLoader(for: program, mean: [0.5, 0.4, 0.3], deviation: [0.25, 0.2, 0.3])
         let group = AlignedBuffer(floats: loader.layout.floatCount)
         bytes.withUnsafeBufferPointer { bytes in

@@ -1,5 +1,6 @@
+import Graphs
 import Kernels
-import Models
+import SyntheticModels
 import Tensors
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     var x = builder.conv(0, "a", out: outChannels, kernel: 3, pad: 1, bias: true)
     x = builder.relu(builder.batchNormalization(x, "b"))
     if inChannels == outChannels { addResidual(x, outChannels, kernel: 3, &builder) }
-    return ("3x3, \(inChannels) to \(outChannels) channels, \(side)x\(side)", builder.finish())
+    return ("3x3, \(inChannels) to \(outChannels) channels, \(side)x\(side)", builder.built())
   }
 
   /// 5x5 ones, which F(4, 5) takes along their rows: every rest of the columns and of the blocks, alone, with a residual,
@@ -32,7 +33,7 @@ import Testing
         if isPooled { x = builder.maxPool(x, kernel: 2, stride: 2) }
         if inChannels == outChannels && !isPooled { addResidual(x, outChannels, kernel: 5, &builder) }
         let shape = "\(inChannels) to \(outChannels) channels, \(rows)x\(columns), pad \(pad)"
-        return ("5x5, \(shape)\(isPooled ? ", pooled" : "")", builder.finish())
+        return ("5x5, \(shape)\(isPooled ? ", pooled" : "")", builder.built())
       }
     }
   }

@@ -1,4 +1,4 @@
-import Models
+import Graphs
 import Tensors
 
 /// Graphs to measure and test with; their shapes are those of well-known nets, their parameters are not.
@@ -19,7 +19,7 @@ public enum SyntheticGraphs {
     }
     builder.startUnit("last")
     _ = builder.gemm(builder.flatten(x), "last", out: 10)
-    return builder.finish()
+    return builder.built()
   }
 
   /// Fully connected layers of 1 GiB of float32 parameters in all, behind a convolution.
@@ -33,6 +33,13 @@ public enum SyntheticGraphs {
     }
     builder.startUnit("last")
     _ = builder.gemm(x, "last", out: 10)
-    return builder.finish()
+    return builder.built()
+  }
+}
+
+extension GraphBuilder {
+  /// The graph of a builder whose shapes are known to fit.
+  public consuming func built(cuts: UnitCuts? = nil) -> Graph {
+    do throws(GraphError) { return try finish(cuts: cuts) } catch { fatalError("\(error)") }
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Glibc
+import Graphs
 import Models
 import Tensors
 

@@ -2,6 +2,7 @@ import Datasets
 import Evaluation
 import FaultInjection
 import Glibc
+import Graphs
 import Kernels
 import MPI
 import Models

@@ -39,8 +39,9 @@ private func checkGathers(
   twoPreparedUpTo limit: Int = 1 << 20
 ) throws {
   let level = levels[group.communicator.rank % levels.count]
-  let programs = model.graph.units.map { UnitProgram(model.graph, $0, dtype: dtype, level: level) }
-  let expected = try runAll(model, programs, dtype)
+  let program = Program(model.graph, dtype: dtype, level: level)
+  let programs = program.units
+  let expected = try runAll(model, program, dtype)
   for mode in GatherMode.allCases {
     let ledger = ParameterLedger()
     let partition = Partition(ranks: group.communicator.size, rank: group.communicator.rank)
@@ -59,7 +60,7 @@ private func checkGathers(
       // Another rank lags behind in each step, and must find what it reads untouched.
       if (step + group.communicator.rank) % 3 == 0 { usleep(300) }
       source.progress()
-      let isSame = run(programs[unit], packed).elementsEqual(expected[unit]) { $0.bitPattern == $1.bitPattern }
+      let isSame = run(program, unit, packed).elementsEqual(expected[unit]) { $0.bitPattern == $1.bitPattern }
       source.release()
       try checks.equal(isSame, true, "\(mode) \(dtype) \(level.name) step \(step) unit \(unit)")
     }
@@ -70,32 +71,35 @@ private func checkGathers(
 }
 
 /// What every unit makes of a group of images with parameters that this rank alone prepared from the whole file.
-private func runAll(_ model: Model, _ programs: [UnitProgram], _ dtype: DType) throws -> [[Float]] {
+private func runAll(_ model: Model, _ program: Program, _ dtype: DType) throws -> [[Float]] {
   let shard = try ParameterShard(loading: model, as: dtype, partition: .whole, ledger: ParameterLedger())
   let world = try Communicator.world
   let group = try ShardGroup(of: world, on: try world.splitByNode())
-  let source = try unitSource(of: shard, for: programs, over: group, by: .flat, threads: 1)
+  let source = try unitSource(of: shard, for: program.units, over: group, by: .flat, threads: 1)
   let pool = WorkerPool(count: 1)
-  return try programs.indices.map { unit in
+  return try program.units.indices.map { unit in
     try source.start(unit)
     try source.wait()
     source.prepare(on: pool)
     defer { source.release() }
-    return run(programs[unit], source.share())
+    return run(program, unit, source.share())
   }
 }
 
 /// What a unit makes of one group of images, all elements of which differ.
-private func run(_ program: UnitProgram, _ packed: UnsafePointer<Float>) -> [Float] {
-  let input = AlignedBuffer(floats: program.input.floatCount)
-  let output = AlignedBuffer(floats: program.output.floatCount)
-  for index in 0..<program.input.floatCount { input.floats[index] = Float(index % 1021) / 1021 }
-  var pool = ScratchPool()
-  program.run(
-    packed, input: GroupSpan(base: input.floats, stride: program.input.floatCount),
-    output: GroupSpan(base: output.floats, stride: program.output.floatCount), groups: 1,
-    scratch: pool.scratch(for: program, groups: program.preferredGroups))
-  return Array(UnsafeBufferPointer(start: output.floats, count: program.output.floatCount))
+private func run(_ program: Program, _ unit: Int, _ packed: UnsafePointer<Float>) -> [Float] {
+  let image = AlignedBuffer(floats: program.image.floatCount)
+  let slot = AlignedBuffer(floats: program.slotFloats)
+  for index in 0..<program.image.floatCount { image.floats[index] = Float(index % 1021) / 1021 }
+  for index in 0..<program.slotFloats { slot.floats[index] = Float(index % 1021) / 1021 }
+  let compiled = program.units[unit]
+  compiled.run(
+    packed, image: GroupSpan(base: image.floats, stride: program.image.floatCount),
+    slots: GroupSpan(base: slot.floats, stride: program.slotFloats), groups: 1,
+    scratch: Scratch(program, groups: compiled.preferredGroups))
+  return compiled.slotOutputs.flatMap { value in
+    Array(UnsafeBufferPointer(start: slot.floats + value.offset, count: value.floatCount))
+  }
 }
 
 /// A folder that all ranks of this machine see.

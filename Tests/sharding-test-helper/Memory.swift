@@ -30,7 +30,7 @@ func checkMemory(_ checks: inout Checks, _ world: Communicator, model name: Stri
   options.threads = 1
   let result = try evaluate(
     model, on: images, normalization: .tutorial, dtype: .float32, communicator: world, options: options)
-  let programs = graph.units.map { UnitProgram(graph, $0, dtype: .float32, level: .best) }
+  let programs = Program(graph, dtype: .float32, level: .best).units
   let shard = graph.elementCount * 4 / world.size
   let gathered = graph.largestUnit * 4
   let prepared = (programs.map(\.packedCount).max() ?? 0) * 4

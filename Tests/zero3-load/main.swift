@@ -6,12 +6,13 @@ import Datasets
 import Demo
 import Evaluation
 import Glibc
+import Graphs
 import MPI
 import Models
 import Tensors
 
 /// The chain of linear layers that the folder has.
-func chain(layers: Int, width: Int) -> Graph {
+func chain(layers: Int, width: Int) throws -> Graph {
   var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "input")
   var x = builder.relu(builder.gemm(builder.flatten(0), "input", out: width))
   for layer in 0..<layers {
@@ -20,7 +21,7 @@ func chain(layers: Int, width: Int) -> Graph {
   }
   builder.startUnit("output")
   _ = builder.gemm(x, "output", out: 10)
-  return builder.finish()
+  return try builder.finish()
 }
 
 let arguments = CommandLine.arguments
@@ -31,7 +32,7 @@ guard arguments.count == 4, let layers = Int(arguments[2]), let width = Int(argu
 try MPIEnvironment.initialize()
 let world = try Communicator.world
 let model = try Model(
-  graph: chain(layers: layers, width: width), name: "chain", normalization: "tutorial",
+  graph: try chain(layers: layers, width: width), name: "chain", normalization: "tutorial",
   catalogue: Catalogue.open(arguments[1]))
 let images = try share(.demo(), over: world).images.prefix(16)
 let result = try evaluate(model, on: images, normalization: .tutorial, dtype: .float32, communicator: world)

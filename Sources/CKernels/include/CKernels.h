@@ -15,6 +15,10 @@
 
 #include "map_kernel.h"
 #include "moe_kernels.h"
+#include "product_kernel.h"
+#include "row_kernels.h"
+#include "walk_kernel.h"
+#include "window_kernel.h"
 
 enum { CK_LANES = 16, CK_GEMM_BLOCK = 6, CK_GEMM_GROUPS = 4 };
 
@@ -31,6 +35,8 @@ typedef struct {
   long relu;
   long rounding;               // CK_FLOAT32, …
 } ck_epilogue;
+
+#include "grouped_kernel.h"
 
 typedef struct {
   const float *input;    // the first tap of the first output pixel
@@ -118,7 +124,13 @@ typedef struct {
   void (*max_pool)(const ck_pool *);
   void (*average_pool)(const ck_pool *);
   void (*images)(const ck_images *);
-  void (*map)(const ck_map *);  // null where a word is two channels, as the next
+  // From here on null where a word is two channels.
+  void (*grouped)(const ck_grouped *);
+  void (*product)(const ck_product *);
+  void (*walk)(const ck_walk *);
+  void (*rows)(const ck_rows *);
+  void (*window)(const ck_window *);
+  void (*map)(const ck_map *);
   ck_moe_kernels moe;
   // The same on every level; with `floats` every NaN counts alike.
   uint64_t (*checksum)(const void *source, long bytes, long floats);
@@ -148,6 +160,9 @@ static inline long ck_winograd_rows_points(long channels) { return 8 * 8 * chann
 // Transposes rows of weights into blocks: dst[(row / block * columns + column) * block + row % block] = src[row][column],
 // rows past the last one being 0.
 void ck_pack(float *dst, const void *src, long rows, long columns, long block, long type);
+
+// The same of the transposed matrix: dst[(column / block * rows + row) * block + column % block] = src[row][column].
+void ck_pack_transposed(float *dst, const void *src, long rows, long columns, long block, long type);
 
 // 5x5 weights, a row an out channel, as the points of F(4, 5) of each kernel row: dst is [block][kernel row][channel][point]
 // [row of the block].

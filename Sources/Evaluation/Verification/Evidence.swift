@@ -1,5 +1,5 @@
+import Graphs
 import MPI
-import Models
 
 /// What a rank has noted of its own memory and of what it computed, by unit.
 struct Evidence {

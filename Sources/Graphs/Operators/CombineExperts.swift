@@ -5,6 +5,7 @@ import Tensors
 /// Source: DeepSpeed, deepspeed/moe/layer.py.
 package struct CombineExperts: Operator {
   package static let name = "CombineExperts"
+  package static let roundsItself = true
 
   package let features: Int
 

@@ -6,6 +6,7 @@ import Tensors
 /// Source: DeepSpeed, deepspeed/moe/layer.py and experts.py.
 package struct Expert: Operator {
   package static let name = "Expert"
+  package static let roundsItself = true
 
   /// Which of the experts.
   package let index: Int

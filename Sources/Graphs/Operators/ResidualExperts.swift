@@ -6,6 +6,7 @@ import Tensors
 /// Source: DeepSpeed, deepspeed/moe/layer.py (`use_residual`).
 package struct ResidualExperts: Operator {
   package static let name = "ResidualExperts"
+  package static let roundsItself = true
 
   /// Makes the operator.
   package init() {}

@@ -8,6 +8,7 @@ import Tensors
 /// without one it takes all. Source: DeepSpeed, deepspeed/moe/sharded_moe.py (`top1gating`, `top2gating`).
 package struct TopKGate: Operator {
   package static let name = "TopKGate"
+  package static let roundsItself = true
 
   /// 1 or 2.
   package let topK: Int

@@ -1,4 +1,4 @@
-import Models
+import Graphs
 import Tensors
 
 /// Every operator in plain Swift, one image and one element at a time: what the vector kernels are held to.
@@ -26,52 +26,49 @@ public struct ReferenceModel {
   public func logits(_ image: [Float]) -> [Float] {
     var values: [[Float]] = Array(repeating: [], count: graph.values.count)
     values[0] = image.map(round)
-    for node in graph.nodes { values[node.output] = run(node, values) }
-    return graph.units.last.map { values[$0.output] } ?? []
+    for node in graph.nodes {
+      for (value, result) in zip(node.outputs, run(node, values)) { values[value] = result }
+    }
+    return values[graph.logits]
   }
 
   private func round(_ value: Float) -> Float { isNative ? NativePairs.round(value) : dtype.round(value) }
 
-  /// The channels of a Gemm's input, of which each may have several pixels.
-  private func channels(of value: Int) -> Int {
-    for node in graph.nodes where node.output == value && node.op == .flatten {
-      return channels(of: node.inputs[0])
+  private func run(_ node: Node, _ values: [[Float]]) -> [[Float]] {
+    let inputs = node.inputs.map { source in
+      switch source {
+      case .value(let id): Tensor(graph.values[id], values[id])
+      case .parameter(let id): Tensor(graph.parameters[id].shape, parameters[id])
+      case .constant(let id): graph.constants[id]
+      }
     }
-    return graph.values[value].dimensions[0]
+    if isNative, let result = native(node, inputs) { return [result.map(round)] }
+    return isNative
+      ? node.op.evaluate(inputs, dtype).map { $0.elements.map(round) }
+      : node.op.rounded(inputs, dtype).map(\.elements)
   }
 
-  private func run(_ node: Node, _ values: [[Float]]) -> [Float] {
-    let input = values[node.inputs[0]]
-    let shape = graph.values[node.inputs[0]].dimensions
-    let result = graph.values[node.output].dimensions
-    let used = node.parameters.map { parameters[$0] }
+  /// What kernels on pairs of bfloat16 sum otherwise.
+  private func native(_ node: Node, _ inputs: [Tensor]) -> [Float]? {
     switch node.op {
-    case .conv(let stride, let pad):
-      let kernel = graph.parameters[node.parameters[0]].shape.dimensions[2]
-      let operators = ReferenceConvolution(
-        input: input, shape: shape, kernel: kernel, stride: stride, pad: pad, weights: used[0],
-        bias: used.count > 1 ? used[1] : nil, isNative: isNative,
-        pairsColumns: node.inputs[0] == 0 && graph.pairsColumnsOfImages)
-      return operators.run(result).map(round)
-    case .gemm:
-      guard isNative else { return Reference.gemm(input, used[0], used[1]).map(round) }
-      return NativePairs.gemm(input, used[0], used[1], channels: channels(of: node.inputs[0])).map(round)
-    case .batchNormalization(let epsilon):
-      return Reference.batchNormalization(input, used, epsilon).map(round)
-    case .relu: return input.map { 0 > $0 || isNative && $0 == 0 ? 0 : $0 }
-    case .maxPool(let kernel, let stride): return Reference.maxPool(input, shape, result, kernel, stride)
-    case .globalAveragePool: return Reference.averages(input, shape).map(round)
-    case .add: return zip(input, values[node.inputs[1]]).map { round($0 + $1) }
-    case .flatten: return input
-    case .slice(let step): return Reference.slice(input, shape, result, step)
-    case .pad(let before, let after):
-      let plane = [Float](repeating: 0, count: shape[1] * shape[2])
-      let front = [[Float]](repeating: plane, count: before).joined()
-      return front + input + [[Float]](repeating: plane, count: after).joined()
-    case .topKGate(let topK, _): return ReferenceMixture(dtype).gate(input, used[0], topK: topK)
-    case .expert(let index): return ReferenceMixture(dtype).expert(input, index, used[0], used[1])
-    case .combineExperts: return input[result[0]..<(2 * result[0])].map(dtype.round)
-    case .residualExperts: return ReferenceMixture(dtype).residual(input, used)
+    case let conv as Conv:
+      return NativeConvolution(
+        conv, inputs, pairsColumns: node.values == [0] && graph.pairsColumnsOfImages
+      ).run(graph.values[node.output].dimensions)
+    case is Gemm:
+      let bias = inputs.count > 2 ? inputs[2].elements : [Float](repeating: 0, count: inputs[1].dimensions[0])
+      return NativePairs.gemm(
+        inputs[0].elements, inputs[1].elements, bias, channels: channels(of: node.values[0]))
+    case is Relu: return inputs[0].elements.map { 0 >= $0 ? 0 : $0 }
+    default: return nil
     }
+  }
+
+  /// The channels of a Gemm's input, of which each may have several pixels.
+  private func channels(of value: Int) -> Int {
+    guard let producer = graph.producers[value], graph.nodes[producer].op is Reshape else {
+      return graph.values[value].dimensions[0]
+    }
+    return channels(of: graph.nodes[producer].values[0])
   }
 }

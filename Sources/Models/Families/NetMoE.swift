@@ -1,4 +1,5 @@
 import Checkpoints
+import Graphs
 import Tensors
 
 /// How images are given to the experts of a mixture.
@@ -62,13 +63,13 @@ struct NetMoE: Architecture {
 
   private static func gate(_ layer: Int) -> String { "\(layerPrefix)\(layer).deepspeed_moe.gate.wg" }
 
-  func graph() -> Graph {
+  func graph() throws(GraphError) -> Graph {
     var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
     var x = Net.features(&builder)
     for (index, layer) in layers.enumerated() { x = mixture(&builder, x, index, layer) }
     builder.startUnit("fc4")
     _ = builder.gemm(x, "fc4", out: 10)
-    return builder.finish()
+    return try builder.finish()
   }
 
   /// A unit for the gate and one for each expert, so that no rank holds two experts at once but for the one that arrives

@@ -1,4 +1,5 @@
 import Checkpoints
+import Graphs
 import Tensors
 
 /// The wide ResNets of depth 6n+4, whose blocks normalise before they convolve (arXiv:1605.07146).
@@ -42,7 +43,7 @@ struct WideResNet: Architecture {
     widening = max(1, first.shape.channels / 16)
   }
 
-  func graph() -> Graph {
+  func graph() throws(GraphError) -> Graph {
     var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
     var x = builder.conv(0, "conv1", out: 16, kernel: 3, pad: 1, bias: false)
     var channels = 16
@@ -58,7 +59,7 @@ struct WideResNet: Architecture {
     builder.startUnit("fc")
     x = builder.relu(builder.batchNormalization(x, "bn1"))
     _ = builder.gemm(builder.flatten(builder.globalAveragePool(x)), "fc", out: 10)
-    return builder.finish()
+    return try builder.finish()
   }
 
   /// Two 3x3 convolutions of normalised values and a shortcut: of the block's input itself, or where the channels change, a

@@ -1,4 +1,5 @@
 import Checkpoints
+import Graphs
 import Tensors
 
 /// The ResNets of four stages for CIFAR, with 1x1 convolutions as shortcuts where a stage begins: ResNet-18 and its like.
@@ -35,7 +36,7 @@ struct ProjectionResNet: Architecture {
     width = stem.shape.channels
   }
 
-  func graph() -> Graph {
+  func graph() throws(GraphError) -> Graph {
     var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
     var x = builder.conv(0, "conv1", out: width, kernel: 3, pad: 1, bias: false)
     x = builder.relu(builder.batchNormalization(x, "bn1"))
@@ -49,7 +50,7 @@ struct ProjectionResNet: Architecture {
     }
     builder.startUnit("linear")
     _ = builder.gemm(builder.flatten(builder.globalAveragePool(x)), "linear", out: 10)
-    return builder.finish()
+    return try builder.finish()
   }
 
   /// Two 3x3 convolutions and a shortcut, which is built first so that the second convolution adds it to its sums.

@@ -1,3 +1,4 @@
+import Graphs
 import Tensors
 
 /// The ResNets for CIFAR of depth 6n+2 with parameter-free shortcuts (option A).
@@ -26,7 +27,7 @@ struct ResNet: Architecture {
     self.blocks = blocks
   }
 
-  func graph() -> Graph {
+  func graph() throws(GraphError) -> Graph {
     var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
     var x = builder.conv(0, "conv1", out: 16, kernel: 3, pad: 1, bias: false)
     x = builder.relu(builder.batchNormalization(x, "bn1"))
@@ -39,7 +40,7 @@ struct ResNet: Architecture {
     }
     builder.startUnit("linear")
     _ = builder.gemm(builder.flatten(builder.globalAveragePool(x)), "linear", out: 10)
-    return builder.finish()
+    return try builder.finish()
   }
 
   /// Two 3x3 convolutions and a shortcut; where the block halves the image, the shortcut takes every second row and

@@ -1,3 +1,4 @@
+import Graphs
 import Tensors
 
 /// The small convolutional net of PyTorch's tutorial "Training a Classifier" and of DeepSpeedExamples' CIFAR example.
@@ -14,12 +15,12 @@ struct Net: Architecture {
     guard own > layers.count / 2 else { return nil }
   }
 
-  func graph() -> Graph {
+  func graph() throws(GraphError) -> Graph {
     var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
     let x = Self.features(&builder)
     builder.startUnit("fc3")
     _ = builder.gemm(x, "fc3", out: 10)
-    return builder.finish()
+    return try builder.finish()
   }
 
   /// The layers up to `fc2`, from the image to 84 features; the first unit is open.

@@ -1,0 +1,12 @@
+// Products of two matrices that are both activations: attention's.
+#ifndef PRODUCT_KERNEL_H
+#define PRODUCT_KERNEL_H
+
+typedef struct {
+  const float *left, *right;  // [rows][terms] and [terms][columns], each element a vector of 16 images
+  float *output;              // [rows][columns], one after the other
+  long left_row, left_term, right_term, right_column;  // floats from one to the next
+  long rows, columns, terms, rounding;
+} ck_product;
+
+#endif

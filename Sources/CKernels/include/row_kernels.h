@@ -1,0 +1,17 @@
+// Operators over one axis: [outer][count][inner] elements, of which the middle ones belong together.
+#ifndef ROW_KERNELS_H
+#define ROW_KERNELS_H
+
+enum { CK_ROWS_SUM, CK_ROWS_MEAN, CK_ROWS_MAX, CK_ROWS_MIN, CK_ROWS_SOFTMAX, CK_ROWS_LOG_SOFTMAX, CK_ROWS_NORMALIZE };
+
+typedef struct {
+  const float *input;
+  float *output;  // [outer][inner] for sum, mean, max and min; else as the input, and may be it
+  long outer, count, inner;
+  long op, rounding;
+  // LayerNormalization only: (x - mean) / sqrt(variance + epsilon) * scale + bias, `count` parameters each; bias may be null.
+  const float *scale, *bias;
+  float epsilon;
+} ck_rows;
+
+#endif

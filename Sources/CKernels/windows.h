@@ -1,0 +1,33 @@
+// Pooling under windows of any shape, with padding (include/window_kernel.h).
+
+INLINE V window_at(const ck_window *w, const float *plane, long row, long column) {
+  const long top = row * w->stride_rows - w->top, left = column * w->stride_columns - w->left;
+  V result = w->is_average ? 0.f : -__builtin_inff();
+  long inside = 0, padded = 0;
+  for (long r = 0; r < w->kernel_rows; r++) {
+    const long y = top + r * w->dilation_rows;
+    if (y >= w->input_rows + w->bottom) continue;
+    for (long k = 0; k < w->kernel_columns; k++) {
+      const long x = left + k * w->dilation_columns;
+      if (x >= w->input_columns + w->right) continue;
+      padded++;
+      if (y < 0 || y >= w->input_rows || x < 0 || x >= w->input_columns) continue;
+      inside++;
+      const V value = load(plane + y * w->input_row + x * CK_LANES);
+      result = w->is_average ? result + value : maximum(result, value);
+    }
+  }
+  return w->is_average ? result / (float)(w->counts_padding ? padded : inside) : result;
+}
+
+static void NAME(window)(const ck_window *w) {
+  for (long channel = 0; channel < w->channels; channel++)
+    for (long row = 0; row < w->rows; row++) {
+      float *out = w->output + channel * w->output_channel + row * w->output_row;
+      for (long column = 0; column < w->columns; column++)
+        for (long lane = 0; lane < CK_LANES; lane += LANES) {
+          const V y = window_at(w, w->input + channel * w->input_channel + lane, row, column);
+          store(out + column * CK_LANES + lane, w->is_average ? rounded(y, w->rounding) : y);
+        }
+    }
+}

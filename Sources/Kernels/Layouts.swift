@@ -1,0 +1,36 @@
+import Graphs
+
+/// How the values of a graph lie in memory, one layout a value.
+struct Layouts: Sendable {
+  private let all: [PlaneLayout]
+
+  /// Lays out the values of `graph`: a value's border is as wide as the convolutions that read it pad.
+  init(_ graph: Graph, isPaired: Bool) {
+    var borders = [Int](repeating: 0, count: graph.values.count)
+    for node in graph.nodes {
+      guard let conv = node.op as? Conv, conv.readsBorders, case .value(let input) = node.inputs[0] else { continue }
+      borders[input] = max(borders[input], conv.pads.max() ?? 0)
+    }
+    let pairsColumns = isPaired && graph.pairsColumnsOfImages
+    all = graph.values.indices.map { value in
+      PlaneLayout(
+        graph.values[value], border: borders[value], isPaired: isPaired, pairsColumns: value == 0 && pairsColumns)
+    }
+  }
+
+  /// The layout of a value.
+  subscript(value: Int) -> PlaneLayout { all[value] }
+}
+
+extension Conv {
+  /// Whether its kernels find the padding in the border of their input; a wider one is not worth the memory.
+  var readsBorders: Bool { strides.count == 2 && (pads.max() ?? 0) <= 8 }
+}
+
+extension Graph {
+  /// Whether kernels on pairs of channels pair the columns of the images' last channel, which has no other one beside it;
+  /// only convolutions can read that.
+  var pairsColumnsOfImages: Bool {
+    !(values[0].dimensions.first ?? 0).isMultiple(of: 2) && uses[0].allSatisfy { nodes[$0].op is Conv }
+  }
+}

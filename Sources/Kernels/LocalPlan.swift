@@ -1,0 +1,104 @@
+import Graphs
+
+/// Where the locals of a unit lie: what enters and leaves it in the slot, the rest in scratch memory.
+struct LocalPlan {
+  private(set) var locations: [Location]
+  private(set) var outputs: [UnitProgram.Output] = []
+  private(set) var borderedScratch: [(offset: Int, layout: PlaneLayout)] = []
+  private(set) var scratchFloats = 0
+
+  /// For each local, the first step that writes it and the last one that reads it.
+  private let births: [Int]
+  private let deaths: [Int]
+
+  init(_ unit: UnitCompiler, _ context: CompilerContext) {
+    var births = [Int](repeating: -1, count: unit.locals.count)
+    var deaths = births
+    for (index, step) in unit.steps.enumerated() {
+      for write in step.writes {
+        if births[write.local] < 0 { births[write.local] = index }
+        deaths[write.local] = max(deaths[write.local], index)
+      }
+      for read in step.reads { deaths[read.operand.local] = index }
+    }
+    self.births = births
+    self.deaths = deaths
+    locations = [Location](repeating: .image, count: unit.locals.count)
+    for (value, operand) in unit.entering {
+      locations[operand.local] = context.slots.offsets[value].map(Location.slot) ?? .image
+    }
+    var inScratch = Set(unit.locals.indices)
+    for (_, operand) in unit.entering { inScratch.remove(operand.local) }
+    var kept: Set<Int> = []
+    for (value, operand) in unit.leaving {
+      let offset = context.slots.offsets[value] ?? 0
+      let isDirect = mayLie(operand, at: offset, unit, context)
+      if isDirect {
+        locations[operand.local] = .slot(offset)
+        inScratch.remove(operand.local)
+      } else {
+        kept.insert(operand.local)
+      }
+      let keepsBorder =
+        operand.layout.border == 0
+        || unit.entering.contains {
+          context.slots.offsets[$0.value] == offset && $0.operand.layout == operand.layout
+        }
+      outputs.append(UnitProgram.Output(operand: operand, offset: offset, keepsBorder: keepsBorder))
+    }
+    placeScratch(inScratch, keptToTheEnd: kept, unit)
+  }
+
+  /// Whether `operand`, which leaves the unit, may be written at `offset` of the slot at once: nothing that is read later lies
+  /// there, and the step that makes it reads there at most the element that it is about to write.
+  private func mayLie(_ operand: Operand, at offset: Int, _ unit: UnitCompiler, _ context: CompilerContext) -> Bool {
+    let own = offset..<(offset + operand.layout.floatCount)
+    let birth = births[operand.local]
+    guard birth >= 0 else { return false }
+    for (value, entering) in unit.entering {
+      guard let start = context.slots.offsets[value] else { continue }
+      guard own.overlaps(start..<(start + entering.layout.floatCount)) else { continue }
+      if deaths[entering.local] > birth { return false }
+      guard deaths[entering.local] == birth else { continue }
+      let reads = unit.steps[birth].reads.filter { $0.operand.local == entering.local }
+      guard start == offset, reads.allSatisfy(\.isInPlace) else { return false }
+    }
+    return true
+  }
+
+  /// Places what lives inside the unit only.
+  ///
+  /// Values with borders share memory with values of the same layout only, so that the
+  /// zeros stay.
+  private mutating func placeScratch(_ locals: Set<Int>, keptToTheEnd: Set<Int>, _ unit: UnitCompiler) {
+    var plan = MemoryPlan()
+    var free: [PlaneLayout: [Int]] = [:]
+    var ending: [[Int]] = Array(repeating: [], count: unit.steps.count + 1)
+    var starting: [[Int]] = ending
+    for local in locals.sorted() where births[local] >= 0 {
+      starting[births[local]].append(local)
+      ending[keptToTheEnd.contains(local) ? unit.steps.count : deaths[local]].append(local)
+    }
+    for step in unit.steps.indices {
+      for local in starting[step] {
+        let layout = unit.locals[local]
+        if layout.border > 0, let place = free[layout]?.popLast() {
+          locations[local] = .scratch(place)
+          continue
+        }
+        let place = plan.take(layout.floatCount, for: local)
+        locations[local] = .scratch(place)
+        if layout.border > 0 { borderedScratch.append((place, layout)) }
+      }
+      for local in ending[step] {
+        guard case .scratch(let place) = locations[local] else { continue }
+        if unit.locals[local].border > 0 {
+          free[unit.locals[local], default: []].append(place)
+        } else {
+          plan.release(local)
+        }
+      }
+    }
+    scratchFloats = plan.floatCount
+  }
+}

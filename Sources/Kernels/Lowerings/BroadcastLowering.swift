@@ -1,0 +1,33 @@
+import CKernels
+import Graphs
+import Tensors
+
+/// Operators on two or three values that are broadcast to one shape.
+enum BroadcastLowering: Lowering {
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let node = unit.graph.nodes[index]
+    guard !unit.level.isPaired, let code = code(node.op) else { return false }
+    let shape = unit.graph.values[node.output]
+    let sources = node.inputs.map { unit.walkSource($0, over: shape) }
+    let layout = unit.layout(node.output)
+    let (first, strides) = layout.strides(shape)
+    let output = unit.newLocal(node.output)
+    guard let step = WalkStep(code, sources, to: output, first: first, strides: strides, extents: shape.dimensions)
+    else { return false }
+    unit.add(step)
+    return true
+  }
+
+  private static func code(_ op: any Operator) -> Int32? {
+    switch op {
+    case is Add: Int32(CK_WALK_ADD)
+    case is Sub: Int32(CK_WALK_SUB)
+    case is Mul: Int32(CK_WALK_MUL)
+    case is Div: Int32(CK_WALK_DIV)
+    case is Min: Int32(CK_WALK_MIN)
+    case is Max: Int32(CK_WALK_MAX)
+    case is Where: Int32(CK_WALK_WHERE)
+    default: nil
+    }
+  }
+}

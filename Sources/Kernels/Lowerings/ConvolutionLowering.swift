@@ -1,0 +1,169 @@
+import CKernels
+import Graphs
+import Tensors
+
+/// Conv without groups or dilation, of a square kernel: direct or Winograd's, with what follows it element by element and a
+/// MaxPool of 2x2.
+enum ConvolutionLowering: Lowering {
+  /// Whether the kernels can do such a convolution of weights `[out, in, k, k]`.
+  static func takes(_ conv: Conv, _ weights: Shape) -> Bool {
+    let kernel = weights.dimensions.dropFirst(2)
+    return conv.readsBorders && conv.group == 1 && conv.dilations == [1, 1] && conv.strides[0] == conv.strides[1]
+      && kernel.first == kernel.last
+  }
+
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let graph = unit.graph
+    let node = graph.nodes[index]
+    guard let conv = node.op as? Conv, graph.hasParameters(node, from: 1), takes(conv, graph.shape(node.inputs[1])),
+      let value = node.values.first
+    else { return false }
+    let weight = graph.shape(node.inputs[1]).dimensions
+    let result = graph.values[node.output].dimensions
+    let input = unit.bordered(value)
+    var (epilogue, last) = unit.followers(of: node.output, Epilogue())
+    var pooled = false
+    if conv.strides[0] == 1, let next = unit.soleConsumer(of: last), PoolLowering.isHalving(graph.nodes[next]) {
+      last = unit.take(next)
+      pooled = true
+    }
+    let shape = ConvolutionShape(
+      inChannels: weight[1], kernel: weight[2], stride: conv.strides[0], rows: result[1], columns: result[2],
+      pooled: pooled)
+    let bias = unit.packing.addVector(node.parameters.dropFirst().first, count: weight[0])
+    let call = ConvolutionCall(
+      input: input, shape: shape, top: conv.pads[0], left: conv.pads[1], bias: bias, epilogue: epilogue)
+    add(call, node.parameters[0], weight, value: last, &unit)
+    return true
+  }
+
+  private static func add(
+    _ call: ConvolutionCall, _ parameter: Int, _ weight: [Int], value: Int, _ unit: inout UnitCompiler
+  ) {
+    switch call.shape.algorithm(unit.context.kernels) {
+    case .winograd:
+      let weights = unit.packing.addWinograd(parameter)
+      unit.add(WinogradStep(call: call, output: unit.newLocal(value), weights: weights))
+    case .winogradRows:
+      let blocks = ConvolutionShape.winogradRowBlocks(outChannels: weight[0])
+      let weights = unit.packing.addWinogradRows(parameter, blocks)
+      unit.add(ConvStep(call: call, output: unit.newLocal(value), weights: weights, blocks: blocks, isByRows: true))
+    case .direct:
+      let blocks = unit.level.kernels.conv_blocks(weight[0])
+      let weights =
+        unit.level.isPaired
+        ? unit.packing.addPairs(
+          parameter, blocks, channels: weight[1], columns: call.input.layout.pairsColumns ? weight[2] : 0)
+        : unit.packing.addBlocks(parameter, blocks)
+      unit.add(ConvStep(call: call, output: unit.newLocal(value), weights: weights, blocks: blocks, isByRows: false))
+    }
+  }
+}
+
+/// What the convolutions' kernels are told alike.
+struct ConvolutionCall: Sendable {
+  let input: Operand
+  let shape: ConvolutionShape
+  /// The padding above and left of the image.
+  let top: Int
+  let left: Int
+  let bias: Int
+  let epilogue: Epilogue
+
+  /// What a step that writes values of `layout` reads.
+  func reads(writing layout: PlaneLayout) -> [Read] {
+    [Read(input)] + (epilogue.residual.map { [$0.read(writing: layout)] } ?? [])
+  }
+
+  /// The call for one group, without weights.
+  func kernelCall(_ output: Operand, _ run: borrowing UnitRun, group: Int) -> ck_conv {
+    let (from, to) = (input.layout, output.layout)
+    var call = ck_conv()
+    call.input = UnsafePointer(
+      run.span(input).group(group) + from.origin(row: from.border - top, column: from.border - left))
+    call.input_row = from.rowStride
+    call.input_channel = from.channelStride
+    call.in_channels = from.channels
+    call.output = run.origin(output, group)
+    call.output_row = to.rowStride
+    call.output_channel = to.channelStride
+    call.out_channels = to.channels
+    call.rows = shape.rows
+    call.columns = shape.columns
+    call.bias = run.packed + bias
+    call.epilogue = run.epilogue(epilogue, group)
+    return call
+  }
+}
+
+/// A convolution row by row: direct, or by F(4, 5).
+struct ConvStep: Step {
+  let call: ConvolutionCall
+  let output: Operand
+  let weights: Int
+  let blocks: ck_blocks
+  /// Whether F(4, 5) computes it.
+  let isByRows: Bool
+
+  var reads: [Read] { call.reads(writing: output.layout) }
+  var writes: [Operand] { [output] }
+  var workspace: Int { isByRows ? ck_winograd_rows_points(call.input.layout.channels) : 0 }
+
+  /// The words of an out channel's weights.
+  private var row: Int {
+    let (from, kernel) = (call.input.layout, call.shape.kernel)
+    if isByRows { return ConvolutionShape.winogradRow(inChannels: from.channels) }
+    guard from.isPaired else { return from.channels * kernel * kernel }
+    return PackingPlan.pairWords(
+      channels: from.channels, taps: kernel * kernel, columns: from.pairsColumns ? kernel : 0)
+  }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    for group in 0..<groups {
+      var call = call.kernelCall(output, run, group: group)
+      let from = self.call.input.layout
+      call.in_channels = from.planes
+      call.column_pairs = from.pairsColumns ? 1 : 0
+      call.row = row
+      call.weights = run.packed + weights
+      call.kernel = self.call.shape.kernel
+      call.stride = self.call.shape.stride
+      call.pool = self.call.shape.pooled ? 1 : 0
+      call.block = blocks.block
+      call.tail = blocks.tail
+      guard isByRows else {
+        run.kernels.conv(&call)
+        continue
+      }
+      call.workspace = run.scratch.workspace
+      run.kernels.winograd_rows(&call)
+    }
+  }
+}
+
+/// A convolution by Winograd's F(4x4, 3x3), on all groups of a run at once.
+struct WinogradStep: Step {
+  let call: ConvolutionCall
+  let output: Operand
+  let weights: Int
+
+  var reads: [Read] { call.reads(writing: output.layout) }
+  var writes: [Operand] { [output] }
+  var preferredGroups: Int { call.shape.groups }
+  var workspace: Int {
+    let tiles = call.shape.tiles
+    return ck_winograd_points(call.shape.inChannels, tiles)
+      + ck_winograd_points((output.layout.channels + 3) / 4 * 4, tiles)
+  }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    var call = call.kernelCall(output, run, group: 0)
+    call.weights = run.packed + weights
+    call.groups = groups
+    call.input_group = run.span(self.call.input).stride
+    call.output_group = run.span(output).stride
+    call.tiles = self.call.shape.tiles
+    call.workspace = run.scratch.workspace
+    run.kernels.winograd(&call)
+  }
+}

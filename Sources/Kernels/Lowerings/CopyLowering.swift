@@ -1,0 +1,140 @@
+import CKernels
+import Graphs
+import Tensors
+
+/// Operators that put elements elsewhere: Transpose, Slice, Split, Concat, Pad with a constant of 0, Expand and Gather.
+enum CopyLowering: Lowering {
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let node = unit.graph.nodes[index]
+    guard !unit.level.isPaired, node.outputs.allSatisfy({ unit.graph.values[$0].rank > 0 }),
+      let copies = copies(node, unit.graph)
+    else { return false }
+    let outputs = node.outputs.map { unit.newLocal($0) }
+    for (output, operand) in zip(node.outputs, outputs) where fills(node, output) {
+      unit.add(ClearStep(output: operand))
+    }
+    var sources: [Source: WalkStep.Source] = [:]
+    for copy in copies {
+      let input = node.inputs[copy.input]
+      let shape = unit.graph.shape(input)
+      let source = sources[input] ?? unit.walkSource(input, over: shape)
+      sources[input] = source
+      let target = outputs[copy.output]
+      let (first, strides) = target.layout.strides(unit.graph.values[node.outputs[copy.output]])
+      guard
+        let step = WalkStep(
+          Int32(CK_WALK_COPY),
+          [
+            WalkStep.Source(
+              elements: source.elements, first: source.first + dot(copy.from, source.strides),
+              strides: copy.reading(source.strides))
+          ], to: target, first: first + dot(copy.to, strides), strides: copy.writing(strides),
+          extents: copy.extents)
+      else { preconditionFailure("a copy of rank \(copy.extents.count)") }
+      unit.add(step)
+    }
+    return true
+  }
+
+  /// A block of elements that is copied: from the index `from` of an input to the index `to` of an output, `axes[i]` (or none) being
+  /// the input's axis of the output's axis i.
+  private struct Copy {
+    let input: Int
+    var output = 0
+    let from: [Int]
+    let to: [Int]
+    let axes: [Int?]
+    var steps: [Int]
+    let extents: [Int]
+
+    func reading(_ strides: [Int]) -> [Int] {
+      axes.indices.map { axis in axes[axis].map { strides[$0] * steps[axis] } ?? 0 }
+    }
+
+    func writing(_ strides: [Int]) -> [Int] { strides }
+  }
+
+  private static func dot(_ index: [Int], _ strides: [Int]) -> Int {
+    zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// Whether elements of an output are not copied but 0.
+  private static func fills(_ node: Node, _ output: Int) -> Bool { node.op is Pad }
+
+  private static func copies(_ node: Node, _ graph: Graph) -> [Copy]? {
+    let shapes = node.inputs.map(graph.shape)
+    let results = node.outputs.map { graph.values[$0].dimensions }
+    let rank = results[0].count
+    guard rank <= Int(CK_AXES), shapes.allSatisfy({ $0.rank <= Int(CK_AXES) }) else { return nil }
+    let origin = [Int](repeating: 0, count: shapes[0].rank)
+    let target = [Int](repeating: 0, count: rank)
+    let ones = [Int](repeating: 1, count: rank)
+    let same: [Int?] = Array(0..<rank)
+    switch node.op {
+    case let op as Transpose:
+      return [Copy(input: 0, from: origin, to: target, axes: op.permutation, steps: ones, extents: results[0])]
+    case let op as Slice:
+      var (from, steps) = (origin, ones)
+      for range in op.ranges {
+        from[range.axis] += range.start * steps[range.axis]
+        steps[range.axis] *= range.step
+      }
+      return [Copy(input: 0, from: from, to: target, axes: same, steps: steps, extents: results[0])]
+    case let op as Split:
+      var from = origin
+      return results.enumerated().map { output, extents in
+        defer { from[op.axis] += extents[op.axis] }
+        return Copy(input: 0, output: output, from: from, to: target, axes: same, steps: ones, extents: extents)
+      }
+    case let op as Concat:
+      var to = target
+      return shapes.enumerated().map { input, shape in
+        defer { to[op.axis] += shape.dimensions[op.axis] }
+        return Copy(input: input, from: target, to: to, axes: same, steps: ones, extents: shape.dimensions)
+      }
+    case let op as Pad where op.mode == .constant(0):
+      return [Copy(input: 0, from: origin, to: op.before, axes: same, steps: ones, extents: shapes[0].dimensions)]
+    case is Expand:
+      let offset = rank - shapes[0].rank
+      let axes = (0..<rank).map { axis -> Int? in
+        axis < offset || shapes[0].dimensions[axis - offset] == 1 ? nil : axis - offset
+      }
+      return [Copy(input: 0, from: origin, to: target, axes: axes, steps: ones, extents: results[0])]
+    case let op as Gather: return gather(op, shapes[0], results[0])
+    default: return nil
+    }
+  }
+
+  /// One copy an index; many are for the reference.
+  private static func gather(_ op: Gather, _ shape: Shape, _ result: [Int]) -> [Copy]? {
+    guard op.indices.count <= 256 else { return nil }
+    let own = op.shape.rank
+    let axes = result.indices.map { axis -> Int? in
+      axis < op.axis ? axis : axis < op.axis + own ? nil : axis - own + 1
+    }
+    var extents = result
+    for axis in 0..<own { extents[op.axis + axis] = 1 }
+    return zip(op.indices, Indices(op.shape)).map { index, place in
+      var from = [Int](repeating: 0, count: shape.rank)
+      from[op.axis] = index
+      var to = [Int](repeating: 0, count: result.count)
+      for (axis, at) in place.enumerated() { to[op.axis + axis] = at }
+      return Copy(
+        input: 0, from: from, to: to, axes: axes, steps: [Int](repeating: 1, count: result.count), extents: extents)
+    }
+  }
+}
+
+/// Zeros.
+struct ClearStep: Step {
+  let output: Operand
+
+  var reads: [Read] { [] }
+  var writes: [Operand] { [output] }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    for group in 0..<groups {
+      run.span(output).group(group).update(repeating: 0, count: output.layout.floatCount)
+    }
+  }
+}

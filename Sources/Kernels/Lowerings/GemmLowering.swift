@@ -1,0 +1,83 @@
+import CKernels
+import Graphs
+
+extension Gemm {
+  /// Whether it is torch.nn.Linear.
+  var isLinear: Bool { alpha == 1 && beta == 1 && transB }
+}
+
+/// torch.nn.Linear over features, or over each token's, and the Relu that follows.
+enum GemmLowering: Lowering {
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let graph = unit.graph
+    let node = graph.nodes[index]
+    guard let gemm = node.op as? Gemm, gemm.isLinear, graph.hasParameters(node, from: 1),
+      let source = node.values.first
+    else { return false }
+    let input = unit.operand(source)
+    guard input.layout.isContiguous, !unit.level.isPaired || graph.values[source].rank == 1 else { return false }
+    let (features, out) = gemm.size(graph.shape(node.inputs[1]))
+    var value = node.output
+    var relu = false
+    if let next = unit.soleConsumer(of: value), graph.nodes[next].op is Relu {
+      value = unit.take(next)
+      relu = true
+    }
+    let blocks = ck_blocks(block: Int(CK_GEMM_BLOCK), tail: out, tail_block: 0)
+    let weights =
+      unit.level.isPaired
+      ? unit.packing.addPairs(node.parameters[0], blocks, channels: input.layout.channels)
+      : unit.packing.addBlocks(node.parameters[0], blocks)
+    let bias = unit.packing.addVector(node.parameters.dropFirst().first, count: out)
+    let tokens = graph.values[source].rank == 1 ? nil : graph.values[source].elementCount / max(1, features)
+    unit.add(
+      GemmStep(
+        input: input, output: unit.newLocal(value), weights: weights, bias: bias,
+        inFeatures: tokens == nil ? input.layout.words : features, outFeatures: out, tokens: tokens, relu: relu))
+    return true
+  }
+}
+
+/// A linear layer: the groups of a run, or a group's tokens, share the weights.
+struct GemmStep: Step {
+  let input: Operand
+  let output: Operand
+  let weights: Int
+  let bias: Int
+  let inFeatures: Int
+  let outFeatures: Int
+  /// The rows of a group's value; nil where it is one.
+  let tokens: Int?
+  let relu: Bool
+
+  var reads: [Read] { [Read(input)] }
+  var writes: [Operand] { [output] }
+  var preferredGroups: Int { tokens == nil ? Int(CK_GEMM_GROUPS) : 1 }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    let (from, to) = (run.span(input), run.span(output))
+    var call = ck_gemm()
+    call.weights = run.packed + weights
+    call.bias = run.packed + bias
+    call.in_features = inFeatures
+    call.out_features = outFeatures
+    call.relu = relu ? 1 : 0
+    call.rounding = run.rounding
+    guard let tokens else {
+      call.input = UnsafePointer(from.base)
+      call.input_group = from.stride
+      call.output = to.base
+      call.output_group = to.stride
+      call.groups = groups
+      return run.kernels.gemm(&call)
+    }
+    call.input_group = inFeatures * PlaneLayout.lanes
+    call.output_group = outFeatures * PlaneLayout.lanes
+    call.groups = tokens
+    for group in 0..<groups {
+      call.input = UnsafePointer(from.group(group))
+      call.output = to.group(group)
+      run.kernels.gemm(&call)
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/// A way to compute some operators by one kernel.
+protocol Lowering: SendableMetatype {
+  /// Computes a node, and followers that the kernel can take along, by steps of the unit; false where it is not for this one.
+  static func lower(_ node: Int, _ unit: inout UnitCompiler) -> Bool
+}
+
+/// All lowerings; the first that takes a node has it, and the last takes every one.
+enum Lowerings {
+  static let all: [any Lowering.Type] = [
+    ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self, PoolLowering.self,
+    WindowLowering.self, PlanesLowering.self, MapLowering.self, BroadcastLowering.self, RowsLowering.self,
+    MixtureLowering.self, ViewLowering.self, CopyLowering.self, ReferenceLowering.self,
+  ]
+}

@@ -1,0 +1,72 @@
+import CKernels
+import Graphs
+import Tensors
+
+/// Operators that make each element from the one at the same place.
+enum MapLowering: Lowering {
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let node = unit.graph.nodes[index]
+    guard !unit.level.isPaired, let (function, alpha, beta) = function(node.op), let value = node.values.first else {
+      return false
+    }
+    let input = unit.operand(value)
+    unit.add(
+      MapStep(
+        function: Int(function), alpha: alpha, beta: beta, input: input,
+        output: unit.newLocal(node.output)))
+    return true
+  }
+
+  private static func function(_ op: any Operator) -> (code: UInt32, alpha: Float, beta: Float)? {
+    switch op {
+    case is Relu: (UInt32(CK_MAP_RELU), 0, 0)
+    case let op as Clip: (UInt32(CK_MAP_CLIP), op.least, op.most)
+    case let op as LeakyRelu: (UInt32(CK_MAP_LEAKY_RELU), op.alpha, 0)
+    case let op as Elu: (UInt32(CK_MAP_ELU), op.alpha, 0)
+    case let op as Selu: (UInt32(CK_MAP_SELU), op.alpha, op.gamma)
+    case is Sigmoid: (UInt32(CK_MAP_SIGMOID), 0, 0)
+    case is Tanh: (UInt32(CK_MAP_TANH), 0, 0)
+    case let op as HardSigmoid: (UInt32(CK_MAP_HARD_SIGMOID), op.alpha, op.beta)
+    case is HardSwish: (UInt32(CK_MAP_HARD_SWISH), 0, 0)
+    case is Silu: (UInt32(CK_MAP_SILU), 0, 0)
+    case is Mish: (UInt32(CK_MAP_MISH), 0, 0)
+    case let op as Gelu: (UInt32(op.tanh ? CK_MAP_GELU_TANH : CK_MAP_GELU), 0, 0)
+    case is Softplus: (UInt32(CK_MAP_SOFTPLUS), 0, 0)
+    case is Erf: (UInt32(CK_MAP_ERF), 0, 0)
+    case is Exp: (UInt32(CK_MAP_EXP), 0, 0)
+    case is Log: (UInt32(CK_MAP_LOG), 0, 0)
+    case is Sqrt: (UInt32(CK_MAP_SQRT), 0, 0)
+    case is Neg: (UInt32(CK_MAP_NEG), 0, 0)
+    case is Abs: (UInt32(CK_MAP_ABS), 0, 0)
+    case is Reciprocal: (UInt32(CK_MAP_RECIPROCAL), 0, 0)
+    default: nil
+    }
+  }
+}
+
+/// A function of every element.
+struct MapStep: Step {
+  let function: Int
+  let alpha: Float
+  let beta: Float
+  let input: Operand
+  let output: Operand
+
+  var reads: [Read] { [Read(input, isInPlace: input.layout == output.layout)] }
+  var writes: [Operand] { [output] }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    let (from, to) = (input.layout, output.layout)
+    var call = ck_map()
+    (call.input_row, call.input_channel) = (from.rowStride, from.channelStride)
+    (call.output_row, call.output_channel) = (to.rowStride, to.channelStride)
+    (call.channels, call.rows, call.columns) = (to.channels, to.rows, to.columns)
+    (call.function, call.alpha, call.beta) = (function, alpha, beta)
+    call.rounding = run.rounding
+    for group in 0..<groups {
+      call.input = UnsafePointer(run.origin(input, group))
+      call.output = run.origin(output, group)
+      run.kernels.map(&call)
+    }
+  }
+}

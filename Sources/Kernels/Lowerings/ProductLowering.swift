@@ -1,0 +1,92 @@
+import CKernels
+import Graphs
+import Tensors
+
+/// MatMul: of an activation and a parameter, as a linear layer; of two activations, matrix by matrix.
+enum ProductLowering: Lowering {
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let graph = unit.graph
+    let node = graph.nodes[index]
+    guard !unit.level.isPaired, node.op is MatMul else { return false }
+    if case .parameter(let weights) = node.inputs[1], case .value(let value) = node.inputs[0],
+      graph.parameters[weights].shape.rank == 2
+    {
+      return linear(value, weights, node, &unit)
+    }
+    guard node.values.count == 2 else { return false }
+    return product(node, &unit)
+  }
+
+  /// `x * W` for W `[in, out]`.
+  private static func linear(_ value: Int, _ weights: Int, _ node: Node, _ unit: inout UnitCompiler) -> Bool {
+    let shape = unit.graph.parameters[weights].shape.dimensions
+    let input = unit.contiguous(value)
+    let blocks = ck_blocks(block: Int(CK_GEMM_BLOCK), tail: shape[1], tail_block: 0)
+    let packed = unit.packing.addTransposed(weights, blocks)
+    let bias = unit.packing.addVector(nil, count: shape[1])
+    let rows = unit.graph.values[value].elementCount / max(1, shape[0])
+    let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)
+    unit.add(
+      GemmStep(
+        input: input, output: output, weights: packed, bias: bias, inFeatures: shape[0], outFeatures: shape[1],
+        tokens: rows, relu: false))
+    return true
+  }
+
+  private static func product(_ node: Node, _ unit: inout UnitCompiler) -> Bool {
+    let shapes = node.values.map { unit.graph.values[$0] }
+    guard shapes.allSatisfy({ $0.rank >= 2 }) else { return false }
+    let (left, right) = (shapes[0].dimensions, shapes[1].dimensions)
+    let (rows, terms, columns) = (left[left.count - 2], left[left.count - 1], right[right.count - 1])
+    guard let batch = Broadcasting.shape(shapes.compactMap { Shape(checking: Array($0.dimensions.dropLast(2))) }) else {
+      return false
+    }
+    func starts(_ shape: Shape) -> [Int] {
+      let own = Shape(checking: Array(shape.dimensions.dropLast(2))) ?? Shape(0)
+      let strides = Broadcasting.strides(of: own, in: batch)
+      let size = shape.dimensions.suffix(2).reduce(1, *) * PlaneLayout.lanes
+      return Indices(batch).map { index in zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 } * size }
+    }
+    let inputs = node.values.map { unit.contiguous($0) }
+    let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)
+    unit.add(
+      ProductStep(
+        left: inputs[0], right: inputs[1], output: output, leftStarts: starts(shapes[0]),
+        rightStarts: starts(shapes[1]),
+        rows: rows, columns: columns, terms: terms))
+    return true
+  }
+}
+
+/// Products of matrices that are both activations.
+struct ProductStep: Step {
+  let left: Operand
+  let right: Operand
+  let output: Operand
+  /// The floats before each pair of matrices.
+  let leftStarts: [Int]
+  let rightStarts: [Int]
+  let rows: Int
+  let columns: Int
+  let terms: Int
+
+  var reads: [Read] { [Read(left), Read(right)] }
+  var writes: [Operand] { [output] }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    let lanes = PlaneLayout.lanes
+    var call = ck_product()
+    (call.left_row, call.left_term) = (terms * lanes, lanes)
+    (call.right_term, call.right_column) = (columns * lanes, lanes)
+    (call.rows, call.columns, call.terms) = (rows, columns, terms)
+    call.rounding = run.rounding
+    for group in 0..<groups {
+      for (index, start) in leftStarts.enumerated() {
+        call.left = UnsafePointer(run.span(left).group(group) + start)
+        call.right = UnsafePointer(run.span(right).group(group) + rightStarts[index])
+        call.output = run.span(output).group(group) + index * rows * columns * lanes
+        run.kernels.product(&call)
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import CKernels
+import Graphs
+import Tensors
+
+/// Operators over axes that lie side by side: LayerNormalization, Softmax, LogSoftmax, ReduceMean, -Sum, -Max and -Min, and GlobalMaxPool.
+enum RowsLowering: Lowering {
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let graph = unit.graph
+    let node = graph.nodes[index]
+    guard !unit.level.isPaired, let value = node.values.first, let (op, axes) = kind(node, graph) else { return false }
+    let shape = graph.values[value]
+    guard shape.elementCount > 0, axes.lowerBound < axes.upperBound else { return false }
+    var parameters: [Int] = []
+    var epsilon: Float = 0
+    if let normalization = node.op as? LayerNormalization {
+      let count = shape.count(axes)
+      guard graph.hasParameters(node, from: 1), node.inputs.count > 1,
+        node.inputs.dropFirst().allSatisfy({ graph.shape($0).elementCount == count })
+      else { return false }
+      epsilon = normalization.epsilon
+      parameters = node.parameters.map { unit.packing.addVector($0, count: count) }
+    }
+    let input = unit.contiguous(value)
+    let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)
+    unit.add(
+      RowsStep(
+        op: op, outer: shape.count(0..<axes.lowerBound), count: shape.count(axes),
+        inner: shape.count(axes.upperBound..<shape.rank), input: input, output: output, parameters: parameters,
+        epsilon: epsilon))
+    return true
+  }
+
+  /// The kernel's operator and the axes it goes over; nil for what is not for it.
+  private static func kind(_ node: Node, _ graph: Graph) -> (op: Int, axes: Range<Int>)? {
+    guard let rank = node.values.first.map({ graph.values[$0].rank }) else { return nil }
+    func run(_ axes: [Int]) -> Range<Int>? {
+      let sorted = axes.sorted()
+      guard let first = sorted.first, sorted == Array(first..<(first + sorted.count)) else { return nil }
+      return first..<(first + sorted.count)
+    }
+    func reduction(_ op: UInt32, _ axes: [Int]) -> (op: Int, axes: Range<Int>)? { run(axes).map { (Int(op), $0) } }
+    switch node.op {
+    case let op as LayerNormalization: return (Int(CK_ROWS_NORMALIZE), op.axis..<rank)
+    case let op as Softmax: return (Int(CK_ROWS_SOFTMAX), op.axis..<(op.axis + 1))
+    case let op as LogSoftmax: return (Int(CK_ROWS_LOG_SOFTMAX), op.axis..<(op.axis + 1))
+    case let op as ReduceMean: return reduction(UInt32(CK_ROWS_MEAN), op.axes)
+    case let op as ReduceSum: return reduction(UInt32(CK_ROWS_SUM), op.axes)
+    case let op as ReduceMax: return reduction(UInt32(CK_ROWS_MAX), op.axes)
+    case let op as ReduceMin: return reduction(UInt32(CK_ROWS_MIN), op.axes)
+    case is GlobalMaxPool: return (Int(CK_ROWS_MAX), 1..<rank)
+    default: return nil
+    }
+  }
+}
+
+/// A call of the kernel over one axis.
+struct RowsStep: Step {
+  let op: Int
+  let outer: Int
+  let count: Int
+  let inner: Int
+  let input: Operand
+  let output: Operand
+  /// The floats before the scale and the bias of a LayerNormalization.
+  let parameters: [Int]
+  let epsilon: Float
+
+  var reads: [Read] { [Read(input)] }
+  var writes: [Operand] { [output] }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    var call = ck_rows()
+    (call.outer, call.count, call.inner, call.op) = (outer, count, inner, op)
+    call.rounding = run.rounding
+    call.epsilon = epsilon
+    if let scale = parameters.first { call.scale = run.packed + scale }
+    if parameters.count > 1 { call.bias = run.packed + parameters[1] }
+    for group in 0..<groups {
+      call.input = UnsafePointer(run.span(input).group(group))
+      call.output = run.span(output).group(group)
+      run.kernels.rows(&call)
+    }
+  }
+}

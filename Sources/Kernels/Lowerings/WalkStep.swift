@@ -1,0 +1,148 @@
+import CKernels
+import Graphs
+import Tensors
+
+/// A walk over the elements of a result: a copy at strides, or an operator on values that are broadcast.
+struct WalkStep: Step {
+  /// Where an operand's elements lie: floats from one index of each axis of the result to the next.
+  struct Source: Sendable {
+    enum Elements: Sendable {
+      case value(Operand)
+      /// The floats before it, among the prepared ones.
+      case parameter(Int)
+      case constant(ConstantFloats)
+    }
+
+    let elements: Elements
+    /// Floats before the first element.
+    var first = 0
+    var strides: [Int]
+  }
+
+  let op: Int32
+  let sources: [Source]
+  let output: Operand
+  /// Floats before the first element that is written, and from one index of each axis to the next.
+  let first: Int
+  let strides: [Int]
+  let extents: [Int]
+
+  /// A walk over all `extents`; nil where more axes are left than the kernel takes.
+  ///
+  /// Axes that lie one after the other in all values become one.
+  init?(_ op: Int32, _ sources: [Source], to output: Operand, first: Int, strides: [Int], extents: [Int]) {
+    var merged: [(extent: Int, strides: [Int])] = []
+    for axis in extents.indices where extents[axis] != 1 || extents.count == 1 {
+      let own = [strides[axis]] + sources.map { $0.strides[axis] }
+      if let last = merged.last, zip(last.strides, own).allSatisfy({ $0 == $1 * extents[axis] }) {
+        merged[merged.count - 1] = (last.extent * extents[axis], own)
+      } else {
+        merged.append((extents[axis], own))
+      }
+    }
+    if merged.isEmpty { merged = [(1, [Int](repeating: 0, count: sources.count + 1))] }
+    guard merged.count <= Int(CK_AXES) else { return nil }
+    self.op = op
+    self.sources = sources.enumerated().map { index, source in
+      Source(elements: source.elements, first: source.first, strides: merged.map { $0.strides[index + 1] })
+    }
+    self.output = output
+    self.first = first
+    self.strides = merged.map { $0.strides[0] }
+    self.extents = merged.map(\.extent)
+  }
+
+  var reads: [Read] {
+    sources.compactMap { source in
+      guard case .value(let operand) = source.elements else { return nil }
+      let isInPlace = source.strides == strides && source.first == first && operand.layout == output.layout
+      return Read(operand, isInPlace: isInPlace)
+    }
+  }
+  var writes: [Operand] { [output] }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    var call = ck_walk()
+    call.axes = extents.count
+    call.op = Int(op)
+    call.rounding = run.rounding
+    Self.fill(&call.extents, extents)
+    Self.fill(&call.strides, strides)
+    for group in 0..<groups {
+      call.output = run.span(output).group(group) + first
+      withUnsafeMutableBytes(of: &call.operands) { raw in
+        let operands = raw.bindMemory(to: ck_walk_operand.self)
+        for (index, source) in sources.enumerated() { operands[index] = Self.operand(source, run, group) }
+      }
+      run.kernels.walk(&call)
+    }
+  }
+
+  private static func operand(_ source: Source, _ run: borrowing UnitRun, _ group: Int) -> ck_walk_operand {
+    var operand = ck_walk_operand()
+    fill(&operand.strides, source.strides)
+    switch source.elements {
+    case .value(let value): operand.data = UnsafePointer(run.span(value).group(group) + source.first)
+    case .parameter(let offset):
+      operand.data = run.packed + offset + source.first
+      operand.is_parameter = 1
+    case .constant(let constant):
+      operand.data = constant.floats + source.first
+      operand.is_parameter = 1
+    }
+    return operand
+  }
+
+  private static func fill<Array8>(_ array: inout Array8, _ numbers: [Int]) {
+    withUnsafeMutableBytes(of: &array) { raw in
+      for (index, number) in numbers.enumerated() {
+        raw.storeBytes(of: number, toByteOffset: index * MemoryLayout<Int>.stride, as: Int.self)
+      }
+    }
+  }
+}
+
+/// The elements of a constant, in memory that stays.
+final class ConstantFloats: Sendable {
+  private let buffer: AlignedBuffer
+
+  init(_ elements: [Float]) {
+    buffer = AlignedBuffer(floats: elements.count)
+    for (index, element) in elements.enumerated() { buffer.floats[index] = element }
+  }
+
+  var floats: UnsafePointer<Float> { UnsafePointer(buffer.floats) }
+}
+
+extension PlaneLayout {
+  /// The floats from one index of each axis of a value of `shape` to the next, and those before its first element.
+  func strides(_ shape: Shape) -> (first: Int, strides: [Int]) {
+    guard shape.rank == 3 else { return (0, shape.strides.map { $0 * Self.lanes }) }
+    return (origin, [channelStride, rowStride, Self.lanes])
+  }
+}
+
+extension UnitCompiler {
+  /// An input as the operand of a walk over `shape`, to which it is broadcast.
+  mutating func walkSource(_ source: Source, over shape: Shape) -> WalkStep.Source {
+    let own = graph.shape(source)
+    let offset = shape.rank - own.rank
+    func spread(_ strides: [Int]) -> [Int] {
+      shape.dimensions.indices.map { axis in
+        axis < offset || own.dimensions[axis - offset] == 1 ? 0 : strides[axis - offset]
+      }
+    }
+    switch source {
+    case .value(let value):
+      let operand = operand(value)
+      let (first, strides) = operand.layout.strides(own)
+      return WalkStep.Source(elements: .value(operand), first: first, strides: spread(strides))
+    case .parameter(let parameter):
+      let offset = packing.addVector(parameter, count: own.elementCount)
+      return WalkStep.Source(elements: .parameter(offset), strides: spread(own.strides))
+    case .constant(let constant):
+      return WalkStep.Source(
+        elements: .constant(ConstantFloats(graph.constants[constant].elements)), strides: spread(own.strides))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Graphs
+
+/// Conv of one image as kernels on pairs of bfloat16 sum it.
+struct NativeConvolution {
+  private let input: [Float]
+  private let shape: [Int]
+  private let kernel: Int
+  private let stride: Int
+  private let pads: [Int]
+  private let weights: [Float]
+  private let bias: [Float]?
+  /// Whether the last odd channel's columns are paired.
+  private let pairsColumns: Bool
+
+  init(_ conv: Conv, _ inputs: [Tensor], pairsColumns: Bool) {
+    input = inputs[0].elements
+    shape = inputs[0].dimensions
+    kernel = inputs[1].dimensions[2]
+    stride = conv.strides[0]
+    pads = conv.pads
+    weights = inputs[1].elements
+    bias = inputs.count > 2 ? inputs[2].elements : nil
+    self.pairsColumns = pairsColumns
+  }
+
+  /// The result of shape `result`, `[channels, rows, columns]`.
+  func run(_ result: [Int]) -> [Float] {
+    var output: [Float] = []
+    output.reserveCapacity(result[0] * result[1] * result[2])
+    for channel in 0..<result[0] {
+      for row in 0..<result[1] {
+        for column in 0..<result[2] { output.append(pixel(channel, row, column)) }
+      }
+    }
+    return output
+  }
+
+  private func pixel(_ channel: Int, _ row: Int, _ column: Int) -> Float {
+    var sum = bias?[channel] ?? 0
+    for pair in Swift.stride(from: 0, to: shape[0], by: 2) {
+      if pairsColumns && pair + 1 == shape[0] {
+        addColumns(pair, channel, row, column, to: &sum)
+      } else {
+        addPair(pair, channel, row, column, to: &sum)
+      }
+    }
+    return sum
+  }
+
+  /// Adds the products of channels `pair` and `pair + 1`, which may not be there, as ``NativePairs`` does.
+  private func addPair(_ pair: Int, _ channel: Int, _ row: Int, _ column: Int, to sum: inout Float) {
+    for y in 0..<kernel {
+      for x in 0..<kernel {
+        let (top, left) = (row * stride + y - pads[0], column * stride + x - pads[1])
+        let even = (weight(channel, pair, y, x), tap(pair, top, left))
+        let odd = pair + 1 < shape[0] ? (weight(channel, pair + 1, y, x), tap(pair + 1, top, left)) : (0, 0)
+        sum = NativePairs.addProducts(even, odd, to: sum)
+      }
+    }
+  }
+
+  /// Adds the products of a channel, two columns of the kernel at a time.
+  private func addColumns(_ source: Int, _ channel: Int, _ row: Int, _ column: Int, to sum: inout Float) {
+    for y in 0..<kernel {
+      for x in Swift.stride(from: 0, to: kernel, by: 2) {
+        let (top, left) = (row * stride + y - pads[0], column * stride + x - pads[1])
+        let even = (weight(channel, source, y, x), tap(source, top, left))
+        // The word behind the kernel's last column holds the next pixel too, for a weight of zero.
+        let odd = (x + 1 < kernel ? weight(channel, source, y, x + 1) : 0, tap(source, top, left + 1))
+        sum = NativePairs.addProducts(even, odd, to: sum)
+      }
+    }
+  }
+
+  private func weight(_ channel: Int, _ source: Int, _ y: Int, _ x: Int) -> Float {
+    weights[((channel * shape[0] + source) * kernel + y) * kernel + x]
+  }
+
+  private func tap(_ channel: Int, _ row: Int, _ column: Int) -> Float {
+    guard (0..<shape[1]).contains(row), (0..<shape[2]).contains(column) else { return 0 }
+    return input[(channel * shape[1] + row) * shape[2] + column]
+  }
+}

@@ -1,0 +1,40 @@
+import Tensors
+
+/// A thread's memory for the values inside units, one unit at a time.
+public final class Scratch {
+  private let buffer: AlignedBuffer
+  private let workspaceOffset: Int
+  /// The groups of a run; nil for those that the unit prefers.
+  private let groups: Int?
+  private var chunk = 1
+  /// The unit whose borders are zero here.
+  private var unit = -1
+
+  /// Memory for the units of `program`, each on as many groups as it prefers; or on `groups` where that is given.
+  public init(_ program: Program, groups: Int? = nil) {
+    self.groups = groups
+    let values = program.units.map { $0.scratchFloats * (groups ?? $0.preferredGroups) }.max() ?? 0
+    workspaceOffset = values
+    buffer = AlignedBuffer(floats: values + (program.units.map(\.workspace).max() ?? 0))
+  }
+
+  /// The bytes it holds.
+  public var byteCount: Int { buffer.byteCount }
+
+  var workspace: UnsafeMutablePointer<Float> { buffer.floats + workspaceOffset }
+
+  func span(_ offset: Int, stride: Int) -> GroupSpan {
+    GroupSpan(base: buffer.floats + offset * chunk, stride: stride)
+  }
+
+  /// Makes the borders of a unit's values zero, where another unit was here since.
+  func enter(_ program: UnitProgram) {
+    guard unit != program.index else { return }
+    unit = program.index
+    chunk = groups ?? program.preferredGroups
+    for (offset, layout) in program.borderedScratch {
+      let span = span(offset, stride: layout.floatCount)
+      for group in 0..<chunk { layout.clearBorder(span.group(group)) }
+    }
+  }
+}
