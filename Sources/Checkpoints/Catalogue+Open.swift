@@ -32,8 +32,12 @@ extension Catalogue {
     var file = try HeaderFile(location)
     let start = try file.read(at: 0, count: min(file.size, FileStart.longest))
     let contents: (format: String, tensors: [TensorEntry])
+    var deflated: [FileLocation] = []
     switch FileStart(start) {
-    case .zip: contents = ("PyTorch zip", try ZipCheckpoint.tensors(&file))
+    case .zip:
+      let zip = try ZipCheckpoint.tensors(&file)
+      contents = ("PyTorch zip", zip.tensors)
+      deflated = zip.deflated
     case .pickle: contents = ("PyTorch legacy", try LegacyCheckpoint.tensors(&file))
     case .safetensors: contents = ("safetensors", try Safetensors.tensors(&file))
     case .other(let found):
@@ -44,7 +48,7 @@ extension Catalogue {
     let unwrapped = try TensorNames.unwrapped(contents.tensors, path)
     let tensors = keepsNames ? contents.tensors : unwrapped
     return Catalogue(
-      path: path, format: contents.format, files: [location], tensors: tensors, headerBytes: file.bytesRead)
+      path: path, format: contents.format, files: [location] + deflated, tensors: tensors, headerBytes: file.bytesRead)
   }
 }
 

@@ -2,10 +2,12 @@ import Files
 
 /// A file whose header is being read: small positional reads, counted.
 struct HeaderFile: ~Copyable {
+  let location: FileLocation
   private let file: ReadableFile
   private(set) var bytesRead = 0
 
   init(_ location: FileLocation) throws(CheckpointError) {
+    self.location = location
     do throws(FileError) { file = try ReadableFile(location) } catch { throw .file(error) }
   }
 
@@ -18,6 +20,15 @@ struct HeaderFile: ~Copyable {
       let bytes = try file.read(at: offset, count: count)
       bytesRead += count
       return bytes
+    } catch { throw .file(error) }
+  }
+
+  /// All of what a zip archive keeps deflated.
+  mutating func unpack(_ bytes: DeflatedBytes) throws(CheckpointError) -> [UInt8] {
+    do throws(FileError) {
+      let contents = try ReadableFile(.deflated(bytes)).read(at: 0, count: bytes.size)
+      bytesRead += bytes.range.count
+      return contents
     } catch { throw .file(error) }
   }
 }

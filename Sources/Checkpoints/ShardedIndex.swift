@@ -17,6 +17,7 @@ enum ShardedIndex {
     files.count(file.bytesRead)
     var tensors: [TensorEntry] = []
     var format = ""
+    var partCount = 0
     for (name, wanted) in Dictionary(grouping: map, by: \.value).sorted(by: { $0.key < $1.key }) {
       guard !name.isEmpty, !name.contains("/"), name != ".", name != "..", !name.utf8.contains(0) else {
         throw .malformed(path: path, what: "names the file \(printable(name)), which is not beside it")
@@ -27,7 +28,8 @@ enum ShardedIndex {
       }
       let part = try Catalogue.open(.path(place), keepsNames: true)
       format = part.format
-      let entries = Dictionary(uniqueKeysWithValues: files.add(part, place).map { ($0.name, $0) })
+      partCount += 1
+      let entries = Dictionary(uniqueKeysWithValues: files.add(part).map { ($0.name, $0) })
       for tensor in wanted.map(\.key).sorted() {
         guard let entry = entries[tensor] else {
           throw .malformed(path: place, what: "does not hold tensor \(printable(tensor)), which the index puts there")
@@ -36,7 +38,7 @@ enum ShardedIndex {
       }
     }
     return Catalogue(
-      path: path, format: "\(format) in \(files.files.count) files", files: files.files,
+      path: path, format: "\(format) in \(partCount) files", files: files.files,
       tensors: try TensorNames.unwrapped(tensors, path), headerBytes: files.headerBytes)
   }
 

@@ -41,14 +41,15 @@ public struct TensorEntry: Equatable, Sendable {
     TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: layout)
   }
 
-  /// An entry of a single file's catalogue as one of several files.
-  func inFile(_ file: Int) -> TensorEntry {
+  /// An entry of a catalogue as one of a catalogue that has `count` files before its own.
+  func movedBehind(files count: Int) -> TensorEntry {
     let moved: TensorLayout =
       switch layout {
       case .contiguous(let extents):
-        .contiguous(extents.map { TensorExtent(file: file, offset: $0.offset, elementCount: $0.elementCount) })
-      case .strided(let strides):
-        .strided(TensorStrides(file: file, offset: strides.offset, strides: strides.strides))
+        .contiguous(
+          extents.map { TensorExtent(file: count + $0.file, offset: $0.offset, elementCount: $0.elementCount) })
+      case .strided(let layout):
+        .strided(TensorStrides(file: count + layout.file, offset: layout.offset, strides: layout.strides))
       }
     return TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: moved)
   }

@@ -6,13 +6,17 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   case notAFile(path: String)
   /// Bytes were asked for that lie past the end.
   case tooShort(path: String, offset: Int, wanted: Int, size: Int)
+  /// Deflated bytes that cannot be unpacked to what they state; `what` ends in the cure.
+  case damaged(path: String, what: String)
   /// A system call failed; `reason` is the C library's text for `code`.
   case system(operation: String, path: String, code: Int32, reason: String)
 
   /// The file the error is about.
   public var path: String {
     switch self {
-    case .missing(let path), .notAFile(let path), .tooShort(let path, _, _, _), .system(_, let path, _, _): path
+    case .missing(let path), .notAFile(let path), .tooShort(let path, _, _, _), .damaged(let path, _),
+      .system(_, let path, _, _):
+      path
     }
   }
 
@@ -23,6 +27,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     case .notAFile(let path): "\(path): not a regular file; give a file, not a folder, a pipe or a device"
     case .tooShort(let path, let offset, let wanted, let size):
       "\(path): truncated: \(wanted) bytes wanted at offset \(offset), but the file has \(size); copy it again"
+    case .damaged(let path, let what): "\(path): damaged: \(what)"
     case .system(let operation, let path, _, let reason): "\(path): cannot \(operation): \(reason)"
     }
   }

@@ -1,15 +1,18 @@
 /// Where a file's bytes are.
-public enum FileLocation: Sendable {
+public indirect enum FileLocation: Sendable {
   /// On disk.
   case path(String)
   /// In memory; the name stands for a path.
   case embedded(name: String, bytes: StaticBytes)
+  /// In a zip archive, deflated; reading unpacks them.
+  case deflated(DeflatedBytes)
 
   /// The path, or the name of what is embedded.
   public var name: String {
     switch self {
     case .path(let path): path
     case .embedded(let name, _): name
+    case .deflated(let bytes): bytes.archive.name
     }
   }
 }

@@ -13,6 +13,7 @@ public struct ReadableFile: ~Copyable, Sendable {
   private enum Source: Sendable {
     case descriptor(Int32)
     case memory(StaticBytes)
+    case inflating(InflatingFile)
   }
 
   /// Opens `path` for reading.
@@ -32,7 +33,14 @@ public struct ReadableFile: ~Copyable, Sendable {
     switch location {
     case .path(let path): try self.init(path)
     case .embedded(let name, let bytes): self.init(embedded: bytes, name)
+    case .deflated(let bytes): try self.init(inflating: bytes)
     }
+  }
+
+  private init(inflating bytes: DeflatedBytes) throws(FileError) {
+    path = bytes.archive.name
+    source = .inflating(try InflatingFile(bytes))
+    size = bytes.size
   }
 
   private init(embedded bytes: StaticBytes, _ name: String) {
@@ -53,6 +61,7 @@ public struct ReadableFile: ~Copyable, Sendable {
     switch source {
     case .memory(let bytes):
       buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.bytes[offset..<(offset + buffer.count)]))
+    case .inflating(let file): try file.read(at: offset, into: buffer)
     case .descriptor(let descriptor): try read(descriptor, at: offset, into: buffer)
     }
   }
@@ -78,6 +87,8 @@ public struct ReadableFile: ~Copyable, Sendable {
     guard size > 0 else { return nil }
     switch source {
     case .memory(let bytes): return bytes.bytes
+    // Only what is opened by its path is mapped.
+    case .inflating: throw .notAFile(path: path)
     case .descriptor(let descriptor):
       let address = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0)
       guard let address, address != MAP_FAILED else { throw .last("map", path) }

@@ -12,16 +12,17 @@ struct FolderFiles {
     var pickle = try TorchPickle.open(.path(path), index: files.count)
     files.append(.path(path))
     let value = try body(&pickle)
+    files += pickle.deflated
     headerBytes += pickle.bytesRead
     return value
   }
 
-  /// Adds the file of a catalogue; returns its entries as those of one file among several.
-  mutating func add(_ catalogue: Catalogue, _ path: String) -> [TensorEntry] {
-    let index = files.count
-    files.append(.path(path))
+  /// Adds the files of a catalogue; returns its entries as those of some files among others.
+  mutating func add(_ catalogue: Catalogue) -> [TensorEntry] {
+    let first = files.count
+    files += catalogue.files
     headerBytes += catalogue.headerBytes
-    return catalogue.tensors.map { $0.inFile(index) }
+    return catalogue.tensors.map { $0.movedBehind(files: first) }
   }
 
   /// Counts bytes that were read to check the files.

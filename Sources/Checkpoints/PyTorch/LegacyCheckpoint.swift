@@ -119,10 +119,10 @@ private struct LegacyStorages: StorageTable {
 
   init(_ ranges: [String: Range<Int>]) { self.ranges = ranges }
 
-  func range(of storage: StorageReference, _ file: inout HeaderFile) throws(CheckpointError) -> Range<Int> {
+  func place(of storage: StorageReference, _ file: inout HeaderFile) throws(CheckpointError) -> StoragePlace {
     guard let range = ranges[storage.key] else {
       throw .malformed(path: file.path, what: "storage \(printable(storage.key)) is missing")
     }
-    return range
+    return StoragePlace(file: 0, range: range)
   }
 }

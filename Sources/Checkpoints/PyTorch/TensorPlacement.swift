@@ -3,8 +3,14 @@ import Tensors
 
 /// Where a file keeps its storages: what the zip and the legacy format differ in.
 protocol StorageTable {
-  /// The byte range of the storage in the file.
-  mutating func range(of storage: StorageReference, _ file: inout HeaderFile) throws(CheckpointError) -> Range<Int>
+  /// Where the storage lies.
+  mutating func place(of storage: StorageReference, _ file: inout HeaderFile) throws(CheckpointError) -> StoragePlace
+}
+
+/// Where a storage lies: a byte range of the file itself (0), or of one that is packed into it (1, 2, …).
+struct StoragePlace {
+  let file: Int
+  let range: Range<Int>
 }
 
 /// Turns the tensors of a pickle into entries whose ranges are checked.
@@ -28,13 +34,14 @@ enum TensorPlacement {
     return entries
   }
 
-  /// Where the elements of `tensor` lie in `file`, which is the catalogue's file number `index`.
+  /// Where the elements of `tensor` lie in `file`, which is the catalogue's file number `index`, or in what it packs.
   static func layout(
     of tensor: PickledTensor, _ name: String, _ storages: inout some StorageTable, _ file: inout HeaderFile,
     index: Int = 0
   ) throws(CheckpointError) -> TensorLayout {
     if tensor.shape.elementCount == 0 { return .contiguous([]) }
-    let range = try storages.range(of: tensor.storage, &file)
+    let place = try storages.place(of: tensor.storage, &file)
+    let range = place.range
     // The pickle states a storage's size and the container has it; the tensor lies within the former.
     let stated = tensor.storage.elementCount.multipliedReportingOverflow(by: tensor.storage.type.width)
     guard !stated.overflow, stated.partialValue <= range.count else {
@@ -43,8 +50,10 @@ enum TensorPlacement {
     let start =
       range.lowerBound + tensor.storage.view.lowerBound * tensor.storage.type.width + tensor.offset * tensor.type.width
     if TensorBounds.isContiguous(tensor.shape, tensor.strides) {
-      return .contiguous([TensorExtent(file: index, offset: start, elementCount: tensor.shape.elementCount)])
+      return .contiguous([
+        TensorExtent(file: index + place.file, offset: start, elementCount: tensor.shape.elementCount)
+      ])
     }
-    return .strided(TensorStrides(file: index, offset: start, strides: tensor.strides))
+    return .strided(TensorStrides(file: index + place.file, offset: start, strides: tensor.strides))
   }
 }

@@ -12,7 +12,7 @@ struct TorchPickle: ~Copyable {
   private let bytes: [UInt8]
   private let index: Int
 
-  /// Opens a file, which layouts will refer to by `index`.
+  /// Opens a file, which layouts will refer to by `index`, and to its deflated storages by the numbers after it.
   static func open(_ location: FileLocation, index: Int) throws(CheckpointError) -> TorchPickle {
     var file = try HeaderFile(location)
     let start = try file.read(at: 0, count: min(file.size, FileStart.longest))
@@ -32,6 +32,9 @@ struct TorchPickle: ~Copyable {
 
   /// The file's path.
   var path: String { file.path }
+
+  /// Where the deflated storages lie to which layouts refer as the files after its own.
+  var deflated: [FileLocation] { storages.deflated }
 
   /// The bytes read so far.
   var bytesRead: Int { file.bytesRead }

@@ -1,35 +1,31 @@
+import Files
 import Pickles
 
-/// The directory of a zip archive whose entries are stored, not compressed, as `torch.save` writes it.
+/// The directory of a zip archive whose entries are stored, as `torch.save` writes them, or deflated.
 ///
 /// Source: PKWARE's APPNOTE 6.3, sections 4.3 and 4.5.3; ZIP64 included. Sizes come from the central directory,
-/// because PyTorch leaves them out of the local headers.
+/// because PyTorch leaves them out of the local headers; what is stated twice must agree.
 struct ZipArchive {
-  /// One file of the archive.
-  struct Entry {
-    let name: String
-    let size: Int
-    let localHeader: Int
-    let isPlain: Bool
-  }
-
   /// The bytes of a directory that are read at most; a checkpoint of half a million storages stays below.
   static let longestDirectory = 1 << 26
 
-  private(set) var entries: [Entry] = []
+  /// The bytes that a deflated entry unpacks to at most; every read of its middle unpacks what lies before.
+  static let longestUnpacked = 1 << 30
+
+  private(set) var entries: [ZipEntry] = []
   private var index: [String: Int] = [:]
 
   /// Reads the directory of `file`.
   init(_ file: inout HeaderFile) throws(CheckpointError) {
     let path = file.path
-    let place = try Self.directory(&file)
-    guard place.size <= Self.longestDirectory, place.offset <= file.size, place.size <= file.size - place.offset else {
-      throw .malformed(path: path, what: "the zip directory lies outside the file")
+    let place = try ZipDirectory(&file)
+    guard place.size <= Self.longestDirectory else {
+      throw .malformed(path: path, what: "the zip directory has \(place.size) bytes")
     }
     let bytes = try file.read(at: place.offset, count: place.size)
     var position = 0
     for _ in 0..<place.count {
-      guard let (entry, next) = Self.entry(bytes, at: position) else {
+      guard let (entry, next) = ZipEntry.read(bytes, at: position) else {
         throw .malformed(path: path, what: "the zip directory breaks off at entry \(entries.count)")
       }
       guard index.updateValue(entries.count, forKey: entry.name) == nil else {
@@ -38,98 +34,66 @@ struct ZipArchive {
       entries.append(entry)
       position = next
     }
+    guard position == bytes.count else {
+      throw .malformed(path: path, what: "the zip directory lists more than the \(place.count) entries that it states")
+    }
+    try checkApart(before: place.offset, path)
   }
 
-  subscript(name: String) -> Entry? { index[name].map { entries[$0] } }
+  subscript(name: String) -> ZipEntry? { index[name].map { entries[$0] } }
 
-  /// The byte range of an entry's contents.
-  func contents(_ entry: Entry, _ file: inout HeaderFile) throws(CheckpointError) -> Range<Int> {
+  /// The contents of a short entry, stored or deflated.
+  func read(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> [UInt8] {
+    switch try contents(entry, &file) {
+    case .stored(let range): try file.read(at: range.lowerBound, count: range.count)
+    case .deflated(let bytes): try file.unpack(bytes)
+    }
+  }
+
+  /// Where an entry's contents lie.
+  func contents(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> ZipContents {
     let path = file.path
     let name = printable(entry.name)
-    guard entry.isPlain else {
-      throw .unsupported(
-        path: path, what: "entry \(name) is compressed or encrypted; save it again with torch.save, or zip it with -0")
-    }
-    let header = try file.read(at: entry.localHeader, count: 30)
-    guard header.littleEndian(UInt32.self, at: 0) == 0x0403_4b50 else {
+    if let obstacle = entry.obstacle { throw .unsupported(path: path, what: "entry \(name) \(obstacle)") }
+    let header = try file.read(at: entry.localHeader, count: min(30 + entry.nameLength, file.size - entry.localHeader))
+    guard header.count == 30 + entry.nameLength, header.littleEndian(UInt32.self, at: 0) == 0x0403_4b50 else {
       throw .malformed(path: path, what: "entry \(name) has no local header")
     }
-    let start = entry.localHeader + 30 + header.count(UInt16.self, at: 26) + header.count(UInt16.self, at: 28)
-    guard start <= file.size, entry.size <= file.size - start else {
+    if let field = entry.contradiction(header) {
+      throw .malformed(path: path, what: "entry \(name) has another \(field) in its local header than in the directory")
+    }
+    let start = entry.localHeader + header.count + header.count(UInt16.self, at: 28)
+    guard start <= file.size, entry.packedSize <= file.size - start else {
       throw .truncated(path: path, what: "entry \(name) lies outside the file")
     }
-    return start..<start + entry.size
+    let range = start..<start + entry.packedSize
+    guard entry.isDeflated else { return .stored(range) }
+    // Deflate makes at most 1032 bytes of one.
+    guard entry.size <= Self.longestUnpacked, entry.size / 1032 <= entry.packedSize else {
+      throw .unsupported(path: path, what: "entry \(name) would unpack to \(entry.size) bytes; zip it with -0")
+    }
+    return .deflated(
+      DeflatedBytes(
+        archive: file.location, name: name, range: range, size: entry.size, checksum: entry.checksum))
+  }
+
+  /// Checks that no entry reaches into the next or into the directory, as one of a zip bomb would.
+  private func checkApart(before end: Int, _ path: String) throws(CheckpointError) {
+    var end = end
+    for entry in entries.sorted(by: { $0.localHeader > $1.localHeader }) {
+      let room = end - entry.localHeader - 30 - entry.nameLength
+      guard entry.localHeader <= end, room >= 0, entry.packedSize <= room else {
+        throw .malformed(path: path, what: "zip entry \(printable(entry.name)) reaches into what follows it")
+      }
+      end = entry.localHeader
+    }
   }
 }
 
-// The records of the directory.
-extension ZipArchive {
-  private typealias Directory = (offset: Int, size: Int, count: Int)
-
-  /// Finds the end-of-central-directory record, and its ZIP64 form where there is one.
-  private static func directory(_ file: inout HeaderFile) throws(CheckpointError) -> Directory {
-    // The record is 22 bytes and a comment of at most 65,535; PyTorch writes no comment.
-    for reach in [22, 22 + 65_535] {
-      let start = max(0, file.size - reach)
-      let tail = try file.read(at: start, count: file.size - start)
-      for position in stride(from: tail.count - 22, through: 0, by: -1)
-      where tail.littleEndian(UInt32.self, at: position) == 0x0605_4b50
-        && tail.count(UInt16.self, at: position + 20) == tail.count - position - 22
-      {
-        if let wide = try wideDirectory(&file, end: start + position) { return wide }
-        return (
-          tail.count(UInt32.self, at: position + 16), tail.count(UInt32.self, at: position + 12),
-          tail.count(UInt16.self, at: position + 10)
-        )
-      }
-    }
-    throw .truncated(path: file.path, what: "the zip archive has no end-of-central-directory record")
-  }
-
-  /// The ZIP64 record, which a locator before the plain one points to.
-  private static func wideDirectory(_ file: inout HeaderFile, end: Int) throws(CheckpointError) -> Directory? {
-    guard end >= 20 else { return nil }
-    let locator = try file.read(at: end - 20, count: 20)
-    guard locator.littleEndian(UInt32.self, at: 0) == 0x0706_4b50 else { return nil }
-    let record = try file.read(at: locator.count(UInt64.self, at: 8), count: 56)
-    guard record.littleEndian(UInt32.self, at: 0) == 0x0606_4b50 else {
-      throw .malformed(path: file.path, what: "the ZIP64 record is missing")
-    }
-    return (record.count(UInt64.self, at: 48), record.count(UInt64.self, at: 40), record.count(UInt64.self, at: 32))
-  }
-
-  private static func entry(_ bytes: [UInt8], at position: Int) -> (Entry, next: Int)? {
-    guard bytes.count - position >= 46, bytes.littleEndian(UInt32.self, at: position) == 0x0201_4b50 else { return nil }
-    let nameStart = position + 46
-    let extraStart = nameStart + bytes.count(UInt16.self, at: position + 28)
-    let extraEnd = extraStart + bytes.count(UInt16.self, at: position + 30)
-    let next = extraEnd + bytes.count(UInt16.self, at: position + 32)
-    guard next <= bytes.count else { return nil }
-    var fields = [24, 20, 42].map { bytes.count(UInt32.self, at: position + $0) }
-    widen(&fields, bytes, extraStart..<extraEnd)
-    let isPlain =
-      bytes.littleEndian(UInt16.self, at: position + 8) & 1 == 0
-      && bytes.littleEndian(UInt16.self, at: position + 10) == 0 && fields[0] == fields[1]
-    let name = String(decoding: bytes[nameStart..<extraStart], as: UTF8.self)
-    return (Entry(name: name, size: fields[0], localHeader: fields[2], isPlain: isPlain), next)
-  }
-
-  /// Replaces saturated fields (size, compressed size, local header) by those of the ZIP64 extra field.
-  private static func widen(_ fields: inout [Int], _ bytes: [UInt8], _ extra: Range<Int>) {
-    var position = extra.lowerBound
-    while position + 4 <= extra.upperBound {
-      let length = bytes.count(UInt16.self, at: position + 2)
-      var value = position + 4
-      let end = value + length
-      guard end <= extra.upperBound else { return }
-      if bytes.littleEndian(UInt16.self, at: position) == 1 {
-        for field in fields.indices where fields[field] == 0xffff_ffff && value + 8 <= end {
-          fields[field] = bytes.count(UInt64.self, at: value)
-          value += 8
-        }
-        return
-      }
-      position = end
-    }
-  }
+/// Where an entry's contents lie.
+enum ZipContents {
+  /// As they are, at a range of the file.
+  case stored(Range<Int>)
+  /// Deflated.
+  case deflated(DeflatedBytes)
 }

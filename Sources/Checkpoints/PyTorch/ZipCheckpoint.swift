@@ -1,3 +1,4 @@
+import Files
 import Pickles
 
 /// The format of `torch.save` since PyTorch 1.6: a zip archive of a pickle and of raw storages.
@@ -5,13 +6,19 @@ enum ZipCheckpoint {
   /// The bytes of a pickle that are read at most.
   static let longestPickle = 1 << 28
 
-  /// The tensors of the state dict in `file`.
-  static func tensors(_ file: inout HeaderFile) throws(CheckpointError) -> [TensorEntry] {
+  /// The same of one that is deflated, so that a small file does not take much memory.
+  private static let longestDeflatedPickle = 1 << 26
+
+  /// The tensors of the state dict in `file`, and where its deflated storages lie, which are files 1, 2, … to them.
+  static func tensors(
+    _ file: inout HeaderFile
+  ) throws(CheckpointError) -> (tensors: [TensorEntry], deflated: [FileLocation]) {
     var (pickle, storages) = try contents(&file)
     let value = try load(pickle, file.path)
-    return try pickle.asInput { (input) throws(CheckpointError) in
+    let tensors = try pickle.asInput { (input) throws(CheckpointError) in
       try TensorPlacement.entries(value, in: input, &storages, &file)
     }
+    return (tensors, storages.deflated)
   }
 
   /// The pickle's bytes, and where the storages lie that it refers to.
@@ -25,12 +32,10 @@ enum ZipCheckpoint {
     }
     let root = String(entry.name.dropLast("data.pkl".count))
     try checkKind(archive, root, &file)
-    guard entry.size <= longestPickle else {
+    guard entry.size <= (entry.isDeflated ? longestDeflatedPickle : longestPickle) else {
       throw .unsupported(path: path, what: "data.pkl has \(entry.size) bytes; save only model.state_dict()")
     }
-    let range = try archive.contents(entry, &file)
-    let bytes = try file.read(at: range.lowerBound, count: range.count)
-    return (bytes, ZipStorages(archive: archive, root: root))
+    return (try archive.read(entry, &file), ZipStorages(archive: archive, root: root))
   }
 
   /// The value of a pickle.
@@ -52,8 +57,7 @@ enum ZipCheckpoint {
         path: file.path, what: "a TorchScript archive; load it with torch.jit.load and torch.save its state_dict()")
     }
     guard let entry = archive[root + "byteorder"], entry.size <= 16 else { return }
-    let range = try archive.contents(entry, &file)
-    if try file.read(at: range.lowerBound, count: range.count) != Array("little".utf8) {
+    if try archive.read(entry, &file) != Array("little".utf8) {
       throw .unsupported(path: file.path, what: "not little-endian; save it again on a little-endian machine")
     }
   }
@@ -63,22 +67,30 @@ enum ZipCheckpoint {
 struct ZipStorages: StorageTable {
   let archive: ZipArchive
   let root: String
-  private var ranges: [String: Range<Int>] = [:]
+  /// Where the deflated ones lie, which are files 1, 2, … beside the archive itself.
+  private(set) var deflated: [FileLocation] = []
+  private var places: [String: StoragePlace] = [:]
 
   init(archive: ZipArchive, root: String) {
     self.archive = archive
     self.root = root
   }
 
-  mutating func range(
+  mutating func place(
     of storage: StorageReference, _ file: inout HeaderFile
-  ) throws(CheckpointError) -> Range<Int> {
-    if let range = ranges[storage.key] { return range }
+  ) throws(CheckpointError) -> StoragePlace {
+    if let place = places[storage.key] { return place }
     guard let entry = archive[root + "data/" + storage.key] else {
       throw .malformed(path: file.path, what: "storage data/\(printable(storage.key)) is missing")
     }
-    let range = try archive.contents(entry, &file)
-    ranges[storage.key] = range
-    return range
+    let place: StoragePlace
+    switch try archive.contents(entry, &file) {
+    case .stored(let range): place = StoragePlace(file: 0, range: range)
+    case .deflated(let bytes):
+      deflated.append(.deflated(bytes))
+      place = StoragePlace(file: deflated.count, range: 0..<bytes.size)
+    }
+    places[storage.key] = place
+    return place
   }
 }
