@@ -15,84 +15,60 @@ extension Catalogue {
     if Folder.hasFile(path), let name = path.split(separator: "/").last, TagFolder.isPart(String(name)) {
       throw .unsupported(path: path, what: "one part of a DeepSpeed checkpoint; give the folder that it is in")
     }
-    if path.hasSuffix(".index.json"), Folder.hasFile(path) { return try ShardedIndex.catalogue(path) }
-    return try open(.path(path))
+    if path.hasSuffix(".distcp"), Folder.hasFile(path) {
+      throw .unsupported(path: path, what: "one part of a checkpoint of torch.distributed; \(CheckpointFolder.fromDCP)")
+    }
+    if path.hasSuffix(".index.json"), Folder.hasFile(path) { return try ShardedIndex.catalogue(path, options) }
+    return try open(.path(path), options: options)
   }
 
   /// Reads the header of the checkpoint at `location`, on disk or embedded in the program.
   ///
   /// - Throws: ``CheckpointError`` where it cannot be read, is of no known format, or contradicts itself.
-  public static func open(_ location: FileLocation) throws(CheckpointError) -> Catalogue {
-    try open(location, keepsNames: false)
+  public static func open(
+    _ location: FileLocation, options: CheckpointOptions = CheckpointOptions()
+  ) throws(CheckpointError) -> Catalogue {
+    var selection = WeightSelection(options.weights)
+    let part = try open(part: location, &selection)
+    return try part.catalogue(path: location.name, &selection)
   }
 
-  /// The same; where `keepsNames`, tensors keep the prefixes that all names in the file share.
-  static func open(_ location: FileLocation, keepsNames: Bool) throws(CheckpointError) -> Catalogue {
+  /// The same, with the names as the file has them: it may be one of several.
+  static func open(
+    part location: FileLocation, _ selection: inout WeightSelection
+  ) throws(CheckpointError) -> CheckpointPart {
     let path = location.name
     var file = try HeaderFile(location)
     let start = try file.read(at: 0, count: min(file.size, FileStart.longest))
-    let contents: (format: String, tensors: [TensorEntry])
-    var deflated: [FileLocation] = []
+    let contents: (tensors: [TensorEntry], packed: [FileLocation])
+    let format: String
     switch FileStart(start) {
-    case .zip:
-      let zip = try ZipCheckpoint.tensors(&file)
-      contents = ("PyTorch zip", zip.tensors)
-      deflated = zip.deflated
-    case .pickle: contents = ("PyTorch legacy", try LegacyCheckpoint.tensors(&file))
-    case .safetensors: contents = ("safetensors", try Safetensors.tensors(&file))
+    case .zip: (format, contents) = ("PyTorch zip", try ZipCheckpoint.tensors(&file, &selection))
+    case .pickle: (format, contents) = ("PyTorch legacy", try LegacyCheckpoint.tensors(&file, &selection))
+    case .safetensors: (format, contents) = ("safetensors", (try Safetensors.tensors(&file), []))
     case .other(let found):
       // No content says safetensors when the header's length is wrong; then the ending tells what was meant.
       guard path.hasSuffix(".safetensors"), file.size > 0 else { throw .unknownFormat(path: path, found: found) }
-      contents = ("safetensors", try Safetensors.tensors(&file))
+      (format, contents) = ("safetensors", (try Safetensors.tensors(&file), []))
     }
-    let unwrapped = try TensorNames.unwrapped(contents.tensors, path)
-    let tensors = keepsNames ? contents.tensors : unwrapped
-    return Catalogue(
-      path: path, format: contents.format, files: [location] + deflated, tensors: tensors, headerBytes: file.bytesRead)
+    return CheckpointPart(
+      format: format, files: [location] + contents.packed, tensors: contents.tensors, headerBytes: file.bytesRead)
   }
 }
 
-/// What a file's first bytes say it is.
-enum FileStart {
-  case zip
-  case pickle
-  case safetensors
-  /// None of the formats; the text says what it looks like and what to do.
-  case other(String)
+/// What one file of a checkpoint holds.
+struct CheckpointPart {
+  var format: String
+  var files: [FileLocation]
+  var tensors: [TensorEntry]
+  var headerBytes: Int
 
-  /// The bytes that are looked at: a tar archive's mark ends here.
-  static let longest = 262
-
-  init(_ bytes: [UInt8]) {
-    func begins(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }
-    self =
-      if begins("PK\u{3}\u{4}") {
-        .zip
-      } else if begins("{", at: 8) {
-        // Before the pickle, because a header's length may begin with the same byte.
-        .safetensors
-      } else if bytes.first == 0x80 {
-        .pickle
-      } else {
-        .other(Self.describe(bytes, begins))
-      }
-  }
-
-  private static func describe(_ bytes: [UInt8], _ begins: (String, Int) -> Bool) -> String {
-    if bytes.isEmpty { return "the file is empty; copy it again" }
-    let marks: [(text: String, offset: Int, found: String)] = [
-      ("version https://git-lfs", 0, "a Git LFS pointer; fetch the file with git lfs pull"),
-      ("<", 0, "an HTML or XML page, so the download failed; download it again"),
-      ("ustar", 257, "a tar archive; unpack it, or load a PyTorch file this old with torch.load and torch.save it"),
-      ("BZh", 0, "a bzip2 archive; unpack it first"),
-      ("GGUF", 0, "a GGUF file; save the model's state_dict with torch.save or safetensors"),
-      ("HDF\r\n", 1, "an HDF5 file; save the model's state_dict with torch.save or safetensors"),
-      ("NUMPY", 1, "a NumPy array; save the model's state_dict with torch.save or safetensors"),
-      ("PK", 0, "an empty or split zip archive; save it again with torch.save"),
-    ]
-    if let mark = marks.first(where: { begins($0.text, $0.offset) }) { return mark.found }
-    if bytes.starts(with: [0x1f, 0x8b]) { return "a gzip archive; unpack it first" }
-    let start = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
-    return "unknown format, beginning with bytes \(start); wanted safetensors or a file of torch.save"
+  /// The checkpoint that consists of this part, under the model's own names.
+  func catalogue(path: String, _ selection: inout WeightSelection) throws(CheckpointError) -> Catalogue {
+    let names = try TensorNames(tensors, &selection, path)
+    try selection.finish(path)
+    return Catalogue(
+      path: path, format: format, files: files, tensors: names.tensors, headerBytes: headerBytes,
+      weightSets: selection.sets, beside: names.beside)
   }
 }

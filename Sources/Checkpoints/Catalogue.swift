@@ -23,20 +23,35 @@ public struct Catalogue: Sendable {
   /// The DeepSpeed run that saved the checkpoint; nil where it is none of DeepSpeed's.
   public let run: DeepSpeedRun?
 
+  /// Which set of weights was taken; nil where the checkpoint holds one only.
+  public let weightSets: WeightSets?
+
+  /// The names of tensors that are no weights and were left out, such as counts and metrics.
+  public let beside: [String]
+
   private let index: [String: Int]
 
   /// Makes a catalogue of entries that are known to lie within their files.
   public init(
     path: String, format: String, files: [FileLocation], tensors: [TensorEntry], headerBytes: Int,
-    run: DeepSpeedRun? = nil
+    run: DeepSpeedRun? = nil, weightSets: WeightSets? = nil, beside: [String] = []
   ) {
     self.run = run
+    self.weightSets = weightSets
+    self.beside = beside
     self.path = path
     self.format = format
     self.files = files
     self.tensors = tensors
     self.headerBytes = headerBytes
     index = Dictionary(tensors.indices.map { (tensors[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The format, and what was taken of the checkpoint and what was not where there was a choice.
+  public var summary: String {
+    guard let weightSets else { return format }
+    let others = weightSets.others.prefix(4).joined(separator: ", ") + (weightSets.others.count > 4 ? ", …" : "")
+    return "\(format), weights \(weightSets.taken); it also holds \(others) (--weights)"
   }
 
   /// The tensor of that name, or nil.

@@ -6,6 +6,10 @@ enum CheckpointFolder {
   /// The bytes that a tag's name has at most.
   private static let longestTag = 1024
 
+  /// What makes one file of a checkpoint of torch.distributed.
+  static let fromDCP =
+    "make one file of its folder: python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pth"
+
   /// A state dict in one file, in the order in which they are looked for.
   private static let wholeNames = ["model.safetensors", "pytorch_model.bin"]
 
@@ -22,9 +26,9 @@ enum CheckpointFolder {
     let folder = try TagFolder(path)
     if !folder.isEmpty {
       let tag = path.split(separator: "/").last.map(String.init) ?? path
-      return try DeepSpeedFolder.catalogue(folder, tag: tag, path: path, wanted: options.dtype)
+      return try DeepSpeedFolder.catalogue(folder, tag: tag, path: path, options)
     }
-    return try stateDict(path)
+    return try stateDict(path, options)
   }
 
   /// The tag that the file `path` names; nil where there is no such file.
@@ -61,7 +65,7 @@ enum CheckpointFolder {
     guard !folder.isEmpty else {
       throw .missing(path: folder.path, what: "the tag folder holds no *_model_states.pt; copy it again")
     }
-    return try DeepSpeedFolder.catalogue(folder, tag: tag, path: path, wanted: options.dtype)
+    return try DeepSpeedFolder.catalogue(folder, tag: tag, path: path, options)
   }
 
   /// What tags there are, for the cure.
@@ -84,15 +88,23 @@ enum CheckpointFolder {
   }
 
   /// The state dict of a folder that is not DeepSpeed's engine's: what `zero_to_fp32.py` and `save_pretrained` write.
-  private static func stateDict(_ path: String) throws(CheckpointError) -> Catalogue {
+  private static func stateDict(_ path: String, _ options: CheckpointOptions) throws(CheckpointError) -> Catalogue {
     let names: [String]
     do throws(FileError) { names = try Folder.names(path, limit: TagFolder.nameLimit) } catch { throw .file(error) }
     for name in wholeNames {
-      if names.contains(name + ".index.json") { return try ShardedIndex.catalogue("\(path)/\(name).index.json") }
-      if names.contains(name) { return try Catalogue.open("\(path)/\(name)") }
+      if names.contains(name + ".index.json") {
+        return try ShardedIndex.catalogue("\(path)/\(name).index.json", options)
+      }
+      if names.contains(name) { return try Catalogue.open("\(path)/\(name)", options: options) }
     }
     if let name = names.first(where: { $0.hasSuffix(".index.json") }) {
-      return try ShardedIndex.catalogue("\(path)/\(name)")
+      return try ShardedIndex.catalogue("\(path)/\(name)", options)
+    }
+    if names.contains(where: { $0 == ".metadata" || $0.hasSuffix(".distcp") }) {
+      throw .unsupported(path: path, what: "a checkpoint of torch.distributed (DCP); \(fromDCP)")
+    }
+    if names.contains("saved_model.pb") {
+      throw .unsupported(path: path, what: "a SavedModel of TensorFlow; load it there and \(FileStart.cure)")
     }
     let tags = try tags(path)
     guard tags.isEmpty else {

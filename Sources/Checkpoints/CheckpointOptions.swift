@@ -10,9 +10,13 @@ public struct CheckpointOptions: Sendable {
   /// Where a checkpoint keeps its weights twice, rounded and as a float32 master, it decides which are listed.
   public var dtype: DType?
 
+  /// Which set of weights; nil for the trained ones, where they can be told.
+  public var weights: WeightChoice?
+
   /// Makes options.
-  public init(tag: String? = nil, dtype: DType? = nil) {
+  public init(tag: String? = nil, dtype: DType? = nil, weights: WeightChoice? = nil) {
     self.tag = tag
     self.dtype = dtype
+    self.weights = weights
   }
 }

@@ -8,7 +8,7 @@ enum ShardedIndex {
   private static let longestIndex = 1 << 26
 
   /// The catalogue of the index at `path` and the files beside it.
-  static func catalogue(_ path: String) throws(CheckpointError) -> Catalogue {
+  static func catalogue(_ path: String, _ options: CheckpointOptions) throws(CheckpointError) -> Catalogue {
     var file = try HeaderFile(.path(path))
     guard file.size <= longestIndex else { throw .malformed(path: path, what: "an index of \(file.size) bytes") }
     let map = try weightMap(try file.read(at: 0, count: file.size), path)
@@ -26,10 +26,11 @@ enum ShardedIndex {
       guard Folder.hasFile(place) else {
         throw .missing(path: place, what: "a file of the index \(path); copy it too")
       }
-      let part = try Catalogue.open(.path(place), keepsNames: true)
+      var whole = WeightSelection(nil)
+      let part = try Catalogue.open(part: .path(place), &whole)
       format = part.format
       partCount += 1
-      let entries = Dictionary(uniqueKeysWithValues: files.add(part).map { ($0.name, $0) })
+      let entries = Dictionary(files.add(part).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       for tensor in wanted.map(\.key).sorted() {
         guard let entry = entries[tensor] else {
           throw .malformed(path: place, what: "does not hold tensor \(printable(tensor)), which the index puts there")
@@ -37,9 +38,10 @@ enum ShardedIndex {
         tensors.append(entry)
       }
     }
-    return Catalogue(
-      path: path, format: "\(format) in \(partCount) files", files: files.files,
-      tensors: try TensorNames.unwrapped(tensors, path), headerBytes: files.headerBytes)
+    let all = CheckpointPart(
+      format: "\(format) in \(partCount) files", files: files.files, tensors: tensors, headerBytes: files.headerBytes)
+    var selection = WeightSelection(options.weights)
+    return try all.catalogue(path: path, &selection)
   }
 
   private static func weightMap(_ json: [UInt8], _ path: String) throws(CheckpointError) -> [String: String] {

@@ -1,30 +1,139 @@
 import Pickles
 
 /// The names of a checkpoint's tensors, as the model's own state dict would have them.
-enum TensorNames {
-  /// What data-parallel wrappers, `torch.compile` and training frameworks put before every name.
-  private static let wrapperPrefixes = ["module.", "_orig_mod.", "model."]
+///
+/// Data-parallel wrappers, `torch.compile` and training frameworks put a prefix of their own before every name; beside
+/// the model they keep counts, metrics and losses, and copies of the model that follow its training.
+struct TensorNames {
+  /// Prefixes that are no part of a model's own names whatever follows them.
+  private static let wrappers: Set<Substring> = ["module", "_orig_mod", "model"]
 
   private static let mostWrappers = 8
 
-  /// The entries without the prefixes that all names share.
+  /// The words of names that hold no weights.
+  private static let besides: Set<Substring> = [
+    "loss", "criterion", "metric", "metrics", "acc", "accuracy", "auroc", "confmat", "ece",
+  ]
+
+  /// The tensors of the model, under its own names.
+  private(set) var tensors: [TensorEntry]
+
+  /// The names of tensors that are no weights, such as counts and metrics.
+  private(set) var beside: [String] = []
+
+  /// Finds the model's own names.
   ///
-  /// - Throws: ``CheckpointError/malformed(path:what:)`` where two have one name.
-  static func unwrapped(_ tensors: [TensorEntry], _ path: String) throws(CheckpointError) -> [TensorEntry] {
-    var seen: Set<Substring> = []
-    var names = tensors.map { $0.name[...] }
-    for name in names where !seen.insert(name).inserted {
-      throw .malformed(path: path, what: "two tensors are named \(printable(String(name)))")
+  /// - Throws: ``CheckpointError`` where two tensors have one name, or copies of the model leave no telling which is
+  ///   meant.
+  init(_ tensors: [TensorEntry], _ selection: inout WeightSelection, _ path: String) throws(CheckpointError) {
+    var seen: Set<String> = []
+    for tensor in tensors where !seen.insert(tensor.name).inserted {
+      throw .malformed(path: path, what: "two tensors are named \(printable(tensor.name))")
     }
-    for _ in 0..<mostWrappers {
-      guard let prefix = wrapperPrefixes.first(where: { isShared($0, by: names) }) else { break }
-      names = names.map { $0[$0.utf8.index($0.startIndex, offsetBy: prefix.utf8.count)...] }
+    self.tensors = tensors
+    leaveOut()
+    for _ in 0..<Self.mostWrappers {
+      let groups = Group.all(self.tensors)
+      guard let group = try model(among: groups, &selection, path), strip(group, groups) else { break }
     }
-    return zip(tensors, names).map { $0.renamed(String($1)) }
   }
 
-  /// Whether all names begin with `prefix` and go on after it.
-  private static func isShared(_ prefix: String, by names: [Substring]) -> Bool {
-    !names.isEmpty && names.allSatisfy { $0.utf8.count > prefix.utf8.count && $0.utf8.starts(with: prefix.utf8) }
+  /// Drops what is no weight, beside the layers of a model.
+  private mutating func leaveOut() {
+    let weights = tensors.filter { !Self.isBeside($0) }
+    guard weights.count < tensors.count, weights.contains(where: { $0.name.contains(".") }) else { return }
+    beside = tensors.filter(Self.isBeside).map(\.name)
+    tensors = weights
+  }
+
+  private static func isBeside(_ tensor: TensorEntry) -> Bool {
+    let parts = tensor.name.split(separator: ".")
+    if parts.count == 1, tensor.scalar != nil, tensor.scalar?.dtype == nil { return true }
+    return parts.first?.lowercased().split(separator: "_").contains { besides.contains($0[...]) } == true
+  }
+
+  /// The group that is the whole model under a prefix; nil where the names are the model's own.
+  private func model(
+    among groups: [Group], _ selection: inout WeightSelection, _ path: String
+  ) throws(CheckpointError) -> Group? {
+    if case .key(let key) = selection.choice, groups.count > 1, let chosen = groups.first(where: { $0.prefix == key }) {
+      _ = try selection.index(of: groups.filter(\.holdsModules).map { String($0.prefix) }, known: 0, path)
+      return chosen
+    }
+    let layers = groups.filter(\.holdsMatrices)
+    if layers.count > 1 {
+      guard layers.allSatisfy(\.holdsModules), layers.allSatisfy({ $0.signature == layers[0].signature }) else {
+        return nil
+      }
+      return layers[try selection.index(of: layers.map { String($0.prefix) }, known: 0, path)]
+    }
+    if let only = layers.first, only.holdsModules { return only }
+    guard groups.count == 1, let only = groups.first, !only.prefix.isEmpty else { return nil }
+    return only.holdsModules || Self.wrappers.contains(only.prefix) ? only : nil
+  }
+
+  /// Takes the prefix off the group's names, and copies of the model away; other tensors stay as they are named.
+  private mutating func strip(_ group: Group, _ groups: [Group]) -> Bool {
+    let copies = Set(groups.filter { $0.prefix != group.prefix && $0.holdsMatrices }.map(\.prefix))
+    var names: Set<String> = []
+    var stripped: [TensorEntry] = []
+    for tensor in tensors {
+      let prefix = Group.prefix(tensor.name)
+      if copies.contains(prefix) { continue }
+      let own = prefix == group.prefix ? String(tensor.name.dropFirst(prefix.count + 1)) : tensor.name
+      guard !own.isEmpty, names.insert(own).inserted else { return false }
+      stripped.append(tensor.renamed(own))
+    }
+    tensors = stripped
+    return true
+  }
+}
+
+/// The tensors whose names begin with the same module.
+private struct Group {
+  let prefix: Substring
+  /// The names after the prefix; empty for a tensor that is in no module.
+  private var names: [Substring] = []
+  private var shapes: [String] = []
+  /// Whether one of them is a floating-point matrix or filter, so that it may be a layer's weight.
+  private(set) var holdsMatrices = false
+
+  /// The module before the first dot; empty for a name without one.
+  static func prefix(_ name: String) -> Substring {
+    name.firstIndex(of: ".").map { name[..<$0] } ?? ""
+  }
+
+  static func all(_ tensors: [TensorEntry]) -> [Group] {
+    var groups: [Group] = []
+    var index: [Substring: Int] = [:]
+    for tensor in tensors {
+      let prefix = Self.prefix(tensor.name)
+      if index[prefix] == nil {
+        index[prefix] = groups.count
+        groups.append(Group(prefix: prefix))
+      }
+      if let place = index[prefix] { groups[place].add(tensor) }
+    }
+    return groups
+  }
+
+  private mutating func add(_ tensor: TensorEntry) {
+    names.append(prefix.isEmpty ? tensor.name[...] : tensor.name.dropFirst(prefix.count + 1))
+    shapes.append(tensor.shape.description)
+    holdsMatrices = holdsMatrices || tensor.shape.dimensions.count >= 2 && tensor.scalar?.dtype != nil
+  }
+
+  /// Whether modules lie within, so that it is not a layer itself.
+  var holdsModules: Bool { !prefix.isEmpty && names.contains { $0.contains(".") } }
+
+  /// The names and shapes without what all names share: the same for copies of one model.
+  var signature: [String] {
+    var names = names
+    while let first = names.first?.firstIndex(of: ".").map({ names[0][...$0] }),
+      names.allSatisfy({ $0.hasPrefix(first) && $0.count > first.count })
+    {
+      names = names.map { $0.dropFirst(first.count) }
+    }
+    return zip(names, shapes).map { "\($0) \($1)" }.sorted()
   }
 }

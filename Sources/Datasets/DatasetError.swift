@@ -12,6 +12,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case notInArchive(path: String, split: Split)
   /// A size that is no whole number of records, or nothing.
   case wrongSize(path: String, bytes: Int)
+  /// A file of another kind; `found` says of which, and what to do.
+  case unknownFormat(path: String, found: String)
   /// A label that is no class of CIFAR-10.
   case wrongLabel(path: String, image: Int, label: Int)
   /// The sister data set of 100 classes.
@@ -43,6 +45,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .wrongSize(let path, let bytes):
       "\(path): \(bytes) bytes is not a whole number of \(Records.stride)-byte images "
         + "(remainder \(bytes % Records.stride)); copy it again"
+    case .unknownFormat(let path, let found): "\(path): not CIFAR-10: \(found)"
     case .wrongLabel(let path, let image, let label):
       "\(path): image \(image) has label \(label), but CIFAR-10's labels are 0 to 9; copy it again"
     case .cifar100(let path): "\(path): this is CIFAR-100, which has 100 classes; use CIFAR-10"

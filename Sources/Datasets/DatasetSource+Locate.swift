@@ -56,6 +56,7 @@ extension DatasetSource {
     if head.starts(with: [0x1f, 0x8b]) || TarHeader.isMagic(head) {
       return DatasetSource(name: "CIFAR-10 (archive)", path: path, content: .archive(path, split))
     }
+    if let found = ForeignFile.description(head) { throw .unknownFormat(path: path, found: found) }
     // PROTO; a record's first byte is a label below ten.
     if head.first == 0x80 { return try batches([path], in: path, .python) }
     let name = path.split(separator: "/").last

@@ -1,8 +1,10 @@
 import CZlib
 import Synchronization
 
-/// Unpacks deflated bytes as they are read: forwards as the stream goes on, and from its start again for what lies
-/// behind. It keeps deflate's window of 32 KiB and two parts of 64 KiB, whatever the size.
+/// Unpacks deflated bytes as they are read.
+///
+/// Reading forwards goes on with the stream; what lies behind is unpacked from the stream's start again. It keeps
+/// deflate's window of 32 KiB and two parts of 64 KiB, whatever the size.
 final class InflatingFile: @unchecked Sendable {
   private let lock = Mutex(())
   private let stream: Inflation

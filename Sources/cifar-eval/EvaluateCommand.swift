@@ -38,6 +38,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The folder inside a DeepSpeed checkpoint. Default: the one that its file latest names.")
   var tag: String?
 
+  @Option(
+    help: "Of a checkpoint with several sets of weights: raw (the trained ones), ema, or a set's key. Default: raw.")
+  var weights: String?
+
   @Option(help: "The model, where its tensors' names do not tell: \(Architectures.names).")
   var model: String?
 

@@ -30,6 +30,9 @@ struct Inputs {
     if let tag = command.tag, command.checkpoint == nil {
       throw EvaluationError("--tag \(tag): say with --checkpoint which folder it is in", .usage)
     }
+    if let weights = command.weights, command.checkpoint == nil {
+      throw EvaluationError("--weights \(weights): say with --checkpoint which file they are in", .usage)
+    }
     let routing = try Self.routing(command)
     let catalogue = try Self.catalogue(command)
     do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model, routing: routing) } catch {
@@ -56,7 +59,9 @@ struct Inputs {
   private static func catalogue(_ command: EvaluateCommand) throws(EvaluationError) -> Catalogue {
     do throws(CheckpointError) {
       guard let path = command.checkpoint else { return try Catalogue.open(DemoModel.checkpoint) }
-      return try Catalogue.open(path, options: CheckpointOptions(tag: command.tag, dtype: command.dtype))
+      let options = CheckpointOptions(
+        tag: command.tag, dtype: command.dtype, weights: command.weights.map { WeightChoice($0) })
+      return try Catalogue.open(path, options: options)
     } catch { throw EvaluationError(error) }
   }
 
@@ -147,7 +152,7 @@ extension Inputs {
       result: result, metrics: metrics, classNames: outputs.classNames, expectation: source.expectation(split),
       gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,
       parameterCount: model.graph.learnedCount, checkpoint: model.catalogue.path,
-      checkpointFormat: model.catalogue.format,
+      checkpointFormat: model.catalogue.summary,
       dataset: DatasetDescription(
         name: source.path.map { "\(source.name) \($0)" } ?? source.name, kind: source.name,
         split: split.rawValue, images: images.count, fingerprint: images.fingerprint),

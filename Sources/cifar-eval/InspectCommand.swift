@@ -17,6 +17,10 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "The folder inside a DeepSpeed checkpoint. Default: the one that its file latest names.")
   var tag: String?
 
+  @Option(
+    help: "Of a checkpoint with several sets of weights: raw (the trained ones), ema, or a set's key. Default: raw.")
+  var weights: String?
+
   @Option(help: "The dtype that it would be evaluated in. Default: the checkpoint's own.")
   var dtype: DType?
 
@@ -43,7 +47,8 @@ struct InspectCommand: ParsableCommand {
 
   private func open() throws(EvaluationError) -> Catalogue {
     do throws(CheckpointError) {
-      return try Catalogue.open(checkpoint, options: CheckpointOptions(tag: tag, dtype: dtype))
+      return try Catalogue.open(
+        checkpoint, options: CheckpointOptions(tag: tag, dtype: dtype, weights: weights.map { WeightChoice($0) }))
     } catch { throw EvaluationError(error) }
   }
 
@@ -54,7 +59,7 @@ struct InspectCommand: ParsableCommand {
   /// What is known of the DeepSpeed run.
   private func facts(_ catalogue: Catalogue) -> [String] {
     let dtype = catalogue.dtype.map { ", \($0.rawValue)" } ?? ""
-    let title = "\(catalogue.path): \(catalogue.format), \(catalogue.tensors.count) tensors\(dtype)"
+    let title = "\(catalogue.path): \(catalogue.summary), \(catalogue.tensors.count) tensors\(dtype)"
     guard let run = catalogue.run else { return [title] }
     func known<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "not said" }
     var facts = [

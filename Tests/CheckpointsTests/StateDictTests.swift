@@ -11,7 +11,7 @@ import Testing
   ])
 
   private func names(_ object: Py) throws -> [String] {
-    try catalogue(TorchFile.zip(object, [Self.storage])).tensors.map(\.name)
+    try catalogue(TorchFile.zip(object, [Self.storage, Self.counts])).tensors.map(\.name)
   }
 
   static let nested: [Py] = [
@@ -31,7 +31,16 @@ import Testing
       )
     ]),
     .dict([("x", .raw(weights.opcodes + [0x71, 9])), ("y", .raw([0x68, 9]))]),
+    .dict([("acc", storage.tensor([1])), ("state_dict", .list([weights]))]),
+    .dict([("acc", storage.tensor([1])), ("best", weights)]),
+    .list([weights]),
+    .ordered([
+      ("net.a.weight", storage.tensor([2, 2])), ("net.a.bias", storage.tensor([2])),
+      ("val_acc.correct", storage.tensor([])), ("n_averaged", counts.tensor([])),
+    ]),
   ]
+
+  static let counts = Storage("count", kind: "LongStorage", width: 8, little(Int64(3)))
 
   @Test(arguments: nested.indices) func findsTheWeights(form: Int) throws {
     #expect(try names(Self.nested[form]) == ["a.weight", "a.bias"])
@@ -58,7 +67,7 @@ import Testing
     let object = Py.dict([("generator", Self.weights), ("critic", Self.others)])
     #expect(
       try failure(TorchFile.zip(object, [Self.storage]))
-        == "holds state dicts under generator and critic; save one under state_dict")
+        == "holds several sets of weights: generator, critic; choose one with --weights generator")
   }
 
   private static func module(

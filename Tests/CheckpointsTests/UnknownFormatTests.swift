@@ -19,7 +19,43 @@ import Testing
     (
       [1, 2, 0xab], "unknown format, beginning with bytes 01 02 ab; wanted safetensors or a file of torch.save"
     ),
+    (Array("\u{1c}\0\0\0TFL3".utf8), "a TFLite model; \(cure) before it is converted"),
+    (
+      [8, 8, 0x12, 7] + Array("pytorch".utf8),
+      "an ONNX model; give the checkpoint that it was exported from, or \(cure)"
+    ),
+    (
+      [0x89] + Array("HDF\r\n".utf8),
+      "an HDF5 file, such as Keras's .h5; load it where it was made and \(cure)"
+    ),
   ]
+
+  static let cure = "save the model's state_dict with torch.save or safetensors"
+
+  static let archives: [([String], String)] = [
+    (["arr_0.npy", "conv1.weight.npy"], "NumPy arrays (.npz); \(cure)"),
+    (
+      ["net/archive_format", "net/models/model.json"],
+      "a program of torch.export (.pt2); torch.save(torch.export.load(FILE).state_dict, \"model.pth\") and give that"
+    ),
+    (["metadata.json", "model.weights.h5"], "a model of Keras (.keras); load it there and \(cure)"),
+    (["runs/best.pth"], "a zip archive around a checkpoint; unpack it first"),
+    (["notes.txt"], "a zip archive without data.pkl, so not of torch.save; give it a .pth file"),
+  ]
+
+  @Test(arguments: archives) func saysWhatTheArchiveIs(names: [String], line: String) throws {
+    var writer = ZipWriter()
+    for name in names { writer.add(name, [1, 2, 3]) }
+    #expect(try failure(writer.finished()) == line)
+  }
+
+  @Test func namesCheckpointsOfTorchDistributed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(".metadata", [0x80])
+    let part = try folder.write("__0_0.distcp", [0x50, 0x4b, 3, 4])
+    let line = "python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pth"
+    for path in [part, folder.path] { #expect(failure(path)?.hasSuffix(line) == true) }
+  }
 
   @Test(arguments: files) func saysWhatTheFileLooksLike(bytes: [UInt8], line: String) throws {
     #expect(try failure(bytes) == "not a checkpoint: " + line)

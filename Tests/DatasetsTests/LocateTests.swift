@@ -167,4 +167,25 @@ import Testing
   }
 
   private final class Owner: Sendable {}
+
+  static let foreign: [(head: [UInt8], found: String)] = [
+    ([0x93] + Array("NUMPY".utf8), "a NumPy array (.npy)"),
+    (zip("images.npy"), "NumPy arrays (.npz)"),
+    (zip("cifar/test_batch.bin"), "a zip archive; unpack it, then give"),
+    (Array("PAR1".utf8), "a Parquet file"), ([0xff, 0xd8, 0xff, 0xe0], "a JPEG image"),
+  ]
+
+  /// The beginning of a zip archive whose first entry has that name.
+  private static func zip(_ name: String) -> [UInt8] {
+    [0x50, 0x4b, 3, 4] + [UInt8](repeating: 0, count: 26) + Array(name.utf8)
+  }
+
+  @Test(arguments: foreign) func namesFilesOfOtherKinds(head: [UInt8], found: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("data", head + [UInt8](repeating: 0, count: 3073))
+    do throws(DatasetError) {
+      _ = try DatasetSource.locate(path, split: .test)
+      Issue.record("\(found) was taken for a batch")
+    } catch { #expect(error.description.hasPrefix("\(path): not CIFAR-10: \(found)")) }
+  }
 }

@@ -17,9 +17,9 @@ struct DeepSpeedFolder {
 
   /// The catalogue of the tag folder `folder`, which the user reached by `path`.
   static func catalogue(
-    _ folder: TagFolder, tag: String, path: String, wanted: DType?
+    _ folder: TagFolder, tag: String, path: String, _ options: CheckpointOptions
   ) throws(CheckpointError) -> Catalogue {
-    var reader = DeepSpeedFolder(folder: folder, wanted: wanted)
+    var reader = DeepSpeedFolder(folder: folder, wanted: options.dtype)
     let states = try reader.modelStates()
     let first = states[0]
     let contents = try reader.contents(states)
@@ -28,10 +28,12 @@ struct DeepSpeedFolder {
       tag: printable(tag), stage: first.config.stage ?? reader.stage ?? (isSharded ? 3 : 0),
       isUniversal: folder.isUniversal, worldSize: first.worldSize, dtype: first.dtype, version: first.version,
       step: first.step, expertCounts: first.expertCounts, weights: contents.weights, note: contents.note)
-    let tensors = try TensorNames.unwrapped(contents.tensors, folder.path)
+    var selection = WeightSelection(options.weights)
+    let names = try TensorNames(contents.tensors, &selection, folder.path)
+    try selection.finish(folder.path)
     return Catalogue(
-      path: path, format: run.summary, files: reader.files.files, tensors: tensors,
-      headerBytes: reader.files.headerBytes, run: run)
+      path: path, format: run.summary, files: reader.files.files, tensors: names.tensors,
+      headerBytes: reader.files.headerBytes, run: run, weightSets: selection.sets, beside: names.beside)
   }
 
   /// The stage that the optimizer's files say.

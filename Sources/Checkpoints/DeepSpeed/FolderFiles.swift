@@ -12,17 +12,17 @@ struct FolderFiles {
     var pickle = try TorchPickle.open(.path(path), index: files.count)
     files.append(.path(path))
     let value = try body(&pickle)
-    files += pickle.deflated
+    files += pickle.packed
     headerBytes += pickle.bytesRead
     return value
   }
 
-  /// Adds the files of a catalogue; returns its entries as those of some files among others.
-  mutating func add(_ catalogue: Catalogue) -> [TensorEntry] {
+  /// Adds the files of a part; returns its entries as those of some files among others.
+  mutating func add(_ part: CheckpointPart) -> [TensorEntry] {
     let first = files.count
-    files += catalogue.files
-    headerBytes += catalogue.headerBytes
-    return catalogue.tensors.map { $0.movedBehind(files: first) }
+    files += part.files
+    headerBytes += part.headerBytes
+    return part.tensors.map { $0.movedBehind(files: first) }
   }
 
   /// Counts bytes that were read to check the files.

@@ -1,3 +1,4 @@
+import Files
 import Pickles
 
 /// The format of `torch.save` before PyTorch 1.6: five pickles, then the storages.
@@ -12,13 +13,17 @@ enum LegacyCheckpoint {
   /// What is read of a file of unknown pickle size at first; then twice as much, until the pickles end.
   private static let firstReach = 1 << 16
 
-  /// The tensors of the state dict in `file`.
-  static func tensors(_ file: inout HeaderFile) throws(CheckpointError) -> [TensorEntry] {
+  /// The tensors that `selection` takes of `file`, and what is packed into it, which are files 1, 2, … to them.
+  static func tensors(
+    _ file: inout HeaderFile, _ selection: inout WeightSelection
+  ) throws(CheckpointError) -> (tensors: [TensorEntry], packed: [FileLocation]) {
     var reach = min(firstReach, file.size)
     while true {
       let bytes = try file.read(at: 0, count: reach)
       let isAll = reach == file.size
-      let entries = try bytes.asInput { (input) throws(CheckpointError) in try tensors(&file, input, isAll: isAll) }
+      let entries = try bytes.asInput { (input) throws(CheckpointError) in
+        try tensors(&file, input, &selection, isAll: isAll)
+      }
       if let entries { return entries }
       guard reach < ZipCheckpoint.longestPickle else {
         throw .unsupported(path: file.path, what: "its pickle has over \(reach) bytes; save only model.state_dict()")
@@ -29,8 +34,8 @@ enum LegacyCheckpoint {
 
   /// The tensors, or nil where the pickles go on after `input`.
   private static func tensors(
-    _ file: inout HeaderFile, _ input: UnsafeRawBufferPointer, isAll: Bool
-  ) throws(CheckpointError) -> [TensorEntry]? {
+    _ file: inout HeaderFile, _ input: UnsafeRawBufferPointer, _ selection: inout WeightSelection, isAll: Bool
+  ) throws(CheckpointError) -> (tensors: [TensorEntry], packed: [FileLocation])? {
     let path = file.path
     let pickles: Pickles
     do throws(PickleError) { pickles = try Pickles(input) } catch {
@@ -44,7 +49,8 @@ enum LegacyCheckpoint {
       throw .unsupported(path: path, what: "not little-endian; save it again on a little-endian machine")
     }
     var storages = LegacyStorages(try pickles.storages(input, &file))
-    return try TensorPlacement.entries(object, in: input, &storages, &file)
+    let tensors = try TensorPlacement.entries(object, in: input, &storages, &file, &selection)
+    return (tensors, storages.packed)
   }
 }
 
@@ -115,6 +121,7 @@ extension LegacyCheckpoint {
 
 /// The storages of a legacy checkpoint, which must all be found to find any.
 private struct LegacyStorages: StorageTable {
+  var packed: [FileLocation] = []
   private let ranges: [String: Range<Int>]
 
   init(_ ranges: [String: Range<Int>]) { self.ranges = ranges }

@@ -1,32 +1,48 @@
 import Pickles
 
-/// Finds the state dict among all that a training script may have saved beside it.
+/// Finds the state dicts among all that a training script may have saved beside them.
 struct StateDict {
   /// A name and the tensor's pickled value.
   typealias Item = (name: String, value: PickleValue)
 
+  /// A state dict and the keys that lead to it, with dots between; the key is empty for the file's own object.
+  private struct Found {
+    let key: String
+    let items: [Item]
+  }
+
   /// The keys under which state dicts are saved, the likeliest first.
   private static let wrapperKeys = [
     "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module", "weights", "params",
-    "ema_state_dict", "model_ema", "ema", "params_ema",
+    "ema_state_dict", "state_dict_ema", "model_ema", "ema", "params_ema",
   ]
 
   private static let deepestNesting = 4
 
+  /// State dicts that are looked at; a file of more is told by the first.
+  private static let mostFound = 32
+
   private let input: UnsafeRawBufferPointer
   private let path: String
-  /// Dictionaries that hold no state dict, so that none is searched twice however often it is shared.
-  private var barren: Set<ObjectIdentifier> = []
+  private var found: [Found] = []
+  /// Those of `found` that lie under known keys all the way.
+  private var knownCount = 0
+  /// What was searched, so that nothing is searched twice however often it is shared.
+  private var seen: Set<ObjectIdentifier> = []
 
-  /// The tensors of the state dict in `value`: itself, under a known key, or the only one there is.
+  /// The tensors of the state dict in `value` that `selection` takes: itself, under a known key, or the only one.
   ///
-  /// - Throws: ``CheckpointError/noStateDict(path:what:)`` where there is none or more than one.
+  /// - Throws: ``CheckpointError/noStateDict(path:what:)`` where there is none, or no telling which one.
   static func items(
-    _ value: PickleValue, in input: UnsafeRawBufferPointer, _ path: String
+    _ value: PickleValue, in input: UnsafeRawBufferPointer, _ selection: inout WeightSelection, _ path: String
   ) throws(CheckpointError) -> [Item] {
     var search = StateDict(input: input, path: path)
-    if let items = try search.find(value, nesting: deepestNesting) { return items }
-    throw .noStateDict(path: path, what: "holds \(search.outline(value)), no state dict; save model.state_dict()")
+    try search.find(value, key: "", isKnown: true, nesting: deepestNesting)
+    guard !search.found.isEmpty else {
+      throw .noStateDict(path: path, what: "holds \(search.outline(value)), no state dict; save model.state_dict()")
+    }
+    let keys = search.found.map { $0.key.isEmpty ? "the file's top" : $0.key }
+    return search.found[try selection.index(of: keys, known: search.knownCount, path)].items
   }
 
   private init(input: UnsafeRawBufferPointer, path: String) {
@@ -34,59 +50,83 @@ struct StateDict {
     self.path = path
   }
 
-  private mutating func find(_ value: PickleValue, nesting: Int) throws(CheckpointError) -> [Item]? {
+  /// Adds the state dicts in `value` to those found: the ones under known keys come first.
+  private mutating func find(
+    _ value: PickleValue, key: String, isKnown: Bool, nesting: Int
+  ) throws(CheckpointError) {
+    guard found.count < Self.mostFound else { return }
     if let module = value.object, ModuleWalk.isModule(module) {
-      let items = try ModuleWalk.items(module, in: input, path)
-      return items.isEmpty ? nil : items
+      guard seen.insert(ObjectIdentifier(module)).inserted else { return }
+      return add(try ModuleWalk.items(module, in: input, path), key, isKnown)
     }
-    guard nesting > 0, let dict = value.dict, !barren.contains(ObjectIdentifier(dict)) else { return nil }
-    for key in Self.wrapperKeys {
-      if let inner = dict[key], let items = try find(inner, nesting: nesting - 1) { return items }
+    if nesting > 0, case .list(let list) = value, list.elements.count == 1 || !key.isEmpty {
+      return try find(in: list, key: key, isKnown: isKnown, nesting: nesting)
     }
+    guard nesting > 0, let dict = value.dict, seen.insert(ObjectIdentifier(dict)).inserted else { return }
+    let (before, knownBefore) = (found.count, knownCount)
+    func inner(_ name: String) -> String { key.isEmpty ? name : "\(key).\(name)" }
+    for name in Self.wrapperKeys {
+      if let value = dict[name] { try find(value, key: inner(name), isKnown: isKnown, nesting: nesting - 1) }
+    }
+    for entry in dict.entries {
+      guard let name = entry.key.text(in: input), !Self.isTrainingState(name), !Self.wrapperKeys.contains(name) else {
+        continue
+      }
+      try find(entry.value, key: inner(printable(name)), isKnown: false, nesting: nesting - 1)
+    }
+    // A tensor beside a state dict is a metric; a small dict inside a state dict is extra state.
     let items = try tensors(dict)
-    if !items.isEmpty { return items }
-    if let items = try onlyNested(dict, nesting: nesting) { return items }
-    barren.insert(ObjectIdentifier(dict))
-    return nil
+    guard !items.isEmpty, items.count > found[before...].map(\.items.count).max() ?? 0 else { return }
+    found.removeSubrange(before...)
+    knownCount = knownBefore
+    add(items, key, isKnown)
   }
 
-  private func tensors(_ dict: PickleDict) throws(CheckpointError) -> [Item] {
-    var items: [Item] = []
-    for entry in dict.entries where PickledTensor.isTensor(entry.value) {
-      if let name = entry.key.text(in: input) { items.append((name, entry.value)) }
+  /// Searches a list of state dicts; that of one element has the key of the list.
+  private mutating func find(
+    in list: PickleList, key: String, isKnown: Bool, nesting: Int
+  ) throws(CheckpointError) {
+    guard seen.insert(ObjectIdentifier(list)).inserted else { return }
+    let count = list.elements.count
+    for (index, element) in list.elements.prefix(Self.mostFound).enumerated() {
+      try find(element, key: count == 1 ? key : "\(key).\(index)", isKnown: isKnown && count == 1, nesting: nesting - 1)
     }
+  }
+
+  private mutating func add(_ items: [Item], _ key: String, _ isKnown: Bool) {
+    guard !items.isEmpty else { return }
+    found.append(Found(key: key, items: items))
+    if isKnown, knownCount == found.count - 1 { knownCount += 1 }
+  }
+
+  /// The dictionary's own tensors; NumPy arrays where it has none, as federated learning saves them.
+  private func tensors(_ dict: PickleDict) throws(CheckpointError) -> [Item] {
+    var items = named(dict, PickledTensor.isTensor)
+    if items.isEmpty { items = named(dict, PickledArray.isArray) }
     guard items.count <= TensorEntry.countLimit else {
       throw .unsupported(path: path, what: "has more than \(TensorEntry.countLimit) tensors; save only the model's")
     }
     return items
   }
 
-  /// The state dict under an unknown key, where one alone has any.
-  private mutating func onlyNested(_ dict: PickleDict, nesting: Int) throws(CheckpointError) -> [Item]? {
-    var found: (key: String, value: ObjectIdentifier, items: [Item])?
-    for entry in dict.entries {
-      guard let key = entry.key.text(in: input), !Self.isTrainingState(key),
-        let identity = entry.value.dict.map(ObjectIdentifier.init) ?? entry.value.object.map(ObjectIdentifier.init),
-        identity != found?.value, let items = try find(entry.value, nesting: nesting - 1)
-      else { continue }
-      if let found {
-        throw .noStateDict(
-          path: path,
-          what: "holds state dicts under \(printable(found.key)) and \(printable(key)); save one under state_dict")
-      }
-      found = (key, identity, items)
+  private func named(_ dict: PickleDict, _ isWanted: (PickleValue) -> Bool) -> [Item] {
+    dict.entries.compactMap { entry in
+      guard isWanted(entry.value), let name = entry.key.text(in: input) else { return nil }
+      return (name, entry.value)
     }
-    return found?.items
   }
 
-  /// Whether a key names an optimizer's or scheduler's state, which has tensors too.
+  /// Whether a key names what training keeps for itself, which has tensors too.
   private static func isTrainingState(_ key: String) -> Bool {
     let key = key.lowercased()
-    return ["optim", "sched", "scaler", "rng"].contains { key.contains($0) }
+    return ["optim", "sched", "scaler", "rng", "callback", "loops", "param_groups", "hyper_param"].contains {
+      key.contains($0)
+    }
   }
 
   private func outline(_ value: PickleValue) -> String {
     if PickledTensor.isTensor(value) { return "a single tensor" }
+    if PickledArray.isArray(value) { return "a single NumPy array" }
     if let name = value.object?.callableName { return "an object of \(printable(name))" }
     guard let dict = value.dict else { return value.elements == nil ? "a plain value" : "a list" }
     let keys = dict.entries.prefix(6).compactMap { $0.key.text(in: input).map(printable) }

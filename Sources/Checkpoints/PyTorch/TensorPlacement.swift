@@ -1,8 +1,12 @@
+import Files
 import Pickles
 import Tensors
 
 /// Where a file keeps its storages: what the zip and the legacy format differ in.
 protocol StorageTable {
+  /// What is packed into the file and was found so far: files 1, 2, … beside the file itself.
+  var packed: [FileLocation] { get set }
+
   /// Where the storage lies.
   mutating func place(of storage: StorageReference, _ file: inout HeaderFile) throws(CheckpointError) -> StoragePlace
 }
@@ -15,13 +19,20 @@ struct StoragePlace {
 
 /// Turns the tensors of a pickle into entries whose ranges are checked.
 enum TensorPlacement {
+  /// The tensors that `selection` takes of `value`, and NumPy arrays.
   static func entries(
     _ value: PickleValue, in input: UnsafeRawBufferPointer, _ storages: inout some StorageTable,
-    _ file: inout HeaderFile
+    _ file: inout HeaderFile, _ selection: inout WeightSelection
   ) throws(CheckpointError) -> [TensorEntry] {
     let path = file.path
     var entries: [TensorEntry] = []
-    for item in try StateDict.items(value, in: input, path) {
+    for item in try StateDict.items(value, in: input, &selection, path) {
+      do throws(PickledTensor.Refusal) {
+        if PickledArray.isArray(item.value) {
+          entries.append(held(try NumPyTensor(item.value, in: input), item.name, &storages, path))
+          continue
+        }
+      } catch { throw .unsupportedTensor(path: path, name: printable(item.name), what: error.reason) }
       let tensor: PickledTensor
       do throws(PickledTensor.Refusal) { tensor = try PickledTensor(item.value, in: input) } catch {
         throw .unsupportedTensor(path: path, name: printable(item.name), what: error.reason)
@@ -32,6 +43,22 @@ enum TensorPlacement {
           name: item.name, shape: tensor.shape, scalar: tensor.type.scalar, typeName: tensor.type.name, layout: layout))
     }
     return entries
+  }
+
+  /// An array whose elements are kept in memory, as the pickle may have them in a form of its own.
+  private static func held(
+    _ array: NumPyTensor, _ name: String, _ storages: inout some StorageTable, _ path: String
+  ) -> TensorEntry {
+    storages.packed.append(.embedded(name: path, bytes: StaticBytes(copying: array.bytes)))
+    let file = storages.packed.count
+    let isContiguous = TensorBounds.isContiguous(array.shape, array.strides)
+    let extent = TensorExtent(file: file, offset: 0, elementCount: array.shape.elementCount)
+    return TensorEntry(
+      name: name, shape: array.shape, scalar: array.scalar, typeName: array.typeName,
+      layout: array.shape.elementCount == 0
+        ? .contiguous([])
+        : isContiguous
+          ? .contiguous([extent]) : .strided(TensorStrides(file: file, offset: 0, strides: array.strides)))
   }
 
   /// Where the elements of `tensor` lie in `file`, which is the catalogue's file number `index`, or in what it packs.

@@ -33,8 +33,8 @@ struct TorchPickle: ~Copyable {
   /// The file's path.
   var path: String { file.path }
 
-  /// Where the deflated storages lie to which layouts refer as the files after its own.
-  var deflated: [FileLocation] { storages.deflated }
+  /// What is packed into the file, to which layouts refer as the files after its own.
+  var packed: [FileLocation] { storages.packed }
 
   /// The bytes read so far.
   var bytesRead: Int { file.bytesRead }

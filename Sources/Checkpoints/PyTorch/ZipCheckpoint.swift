@@ -9,16 +9,16 @@ enum ZipCheckpoint {
   /// The same of one that is deflated, so that a small file does not take much memory.
   private static let longestDeflatedPickle = 1 << 26
 
-  /// The tensors of the state dict in `file`, and where its deflated storages lie, which are files 1, 2, … to them.
+  /// The tensors that `selection` takes of `file`, and what is packed into it, which are files 1, 2, … to them.
   static func tensors(
-    _ file: inout HeaderFile
-  ) throws(CheckpointError) -> (tensors: [TensorEntry], deflated: [FileLocation]) {
+    _ file: inout HeaderFile, _ selection: inout WeightSelection
+  ) throws(CheckpointError) -> (tensors: [TensorEntry], packed: [FileLocation]) {
     var (pickle, storages) = try contents(&file)
     let value = try load(pickle, file.path)
     let tensors = try pickle.asInput { (input) throws(CheckpointError) in
-      try TensorPlacement.entries(value, in: input, &storages, &file)
+      try TensorPlacement.entries(value, in: input, &storages, &file, &selection)
     }
-    return (tensors, storages.deflated)
+    return (tensors, storages.packed)
   }
 
   /// The pickle's bytes, and where the storages lie that it refers to.
@@ -28,7 +28,7 @@ enum ZipCheckpoint {
     let path = file.path
     let archive = try ZipArchive(&file)
     guard let entry = archive.entries.first(where: { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }) else {
-      throw .unsupported(path: path, what: "a zip archive without data.pkl, so not of torch.save; give it a .pth file")
+      throw .unsupported(path: path, what: other(archive))
     }
     let root = String(entry.name.dropLast("data.pkl".count))
     try checkKind(archive, root, &file)
@@ -45,6 +45,19 @@ enum ZipCheckpoint {
         throw .pickle(path: path, what: error.description)
       }
     }
+  }
+
+  /// What an archive without a pickle is, and the cure.
+  private static func other(_ archive: ZipArchive) -> String {
+    func has(_ ending: String) -> Bool { archive.entries.contains { $0.name == ending || $0.name.hasSuffix(ending) } }
+    if has("/models/model.json") || has("archive_format") || has("serialized_exported_program.json") {
+      return
+        "a program of torch.export (.pt2); torch.save(torch.export.load(FILE).state_dict, \"model.pth\") and give that"
+    }
+    if has(".npy") { return "NumPy arrays (.npz); \(FileStart.cure)" }
+    if has("model.weights.h5") { return "a model of Keras (.keras); load it there and \(FileStart.cure)" }
+    if has(".pth") || has(".pt") || has(".safetensors") { return "a zip archive around a checkpoint; unpack it first" }
+    return "a zip archive without data.pkl, so not of torch.save; give it a .pth file"
   }
 
   /// Refuses what is no little-endian archive of plain tensors.
@@ -67,8 +80,7 @@ enum ZipCheckpoint {
 struct ZipStorages: StorageTable {
   let archive: ZipArchive
   let root: String
-  /// Where the deflated ones lie, which are files 1, 2, … beside the archive itself.
-  private(set) var deflated: [FileLocation] = []
+  var packed: [FileLocation] = []
   private var places: [String: StoragePlace] = [:]
 
   init(archive: ZipArchive, root: String) {
@@ -87,8 +99,8 @@ struct ZipStorages: StorageTable {
     switch try archive.contents(entry, &file) {
     case .stored(let range): place = StoragePlace(file: 0, range: range)
     case .deflated(let bytes):
-      deflated.append(.deflated(bytes))
-      place = StoragePlace(file: deflated.count, range: 0..<bytes.size)
+      packed.append(.deflated(bytes))
+      place = StoragePlace(file: packed.count, range: 0..<bytes.size)
     }
     places[storage.key] = place
     return place

@@ -1,0 +1,57 @@
+/// What a file's first bytes say it is.
+enum FileStart {
+  case zip
+  case pickle
+  case safetensors
+  /// None of the formats; the text says what it looks like and what to do.
+  case other(String)
+
+  /// The bytes that are looked at: a tar archive's mark ends here.
+  static let longest = 262
+
+  init(_ bytes: [UInt8]) {
+    func begins(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }
+    self =
+      if begins("PK\u{3}\u{4}") {
+        .zip
+      } else if begins("{", at: 8) {
+        // Before the pickle, because a header's length may begin with the same byte.
+        .safetensors
+      } else if bytes.first == 0x80 {
+        .pickle
+      } else {
+        .other(Self.describe(bytes, begins))
+      }
+  }
+
+  /// What saves a model as something that is read.
+  static let cure = "save the model's state_dict with torch.save or safetensors"
+
+  private static let marks: [(text: String, offset: Int, found: String)] = [
+    ("version https://git-lfs", 0, "a Git LFS pointer; fetch the file with git lfs pull"),
+    ("<", 0, "an HTML or XML page, so the download failed; download it again"),
+    ("ustar", 257, "a tar archive; unpack it, or load a PyTorch file this old with torch.load and torch.save it"),
+    ("BZh", 0, "a bzip2 archive; unpack it first"),
+    ("GGUF", 0, "a GGUF file; \(cure)"),
+    ("HDF\r\n", 1, "an HDF5 file, such as Keras's .h5; load it where it was made and \(cure)"),
+    ("NUMPY", 1, "a NumPy array; \(cure)"),
+    ("TFL3", 4, "a TFLite model; \(cure) before it is converted"),
+    ("ORTM", 4, "an ONNX Runtime model (.ort); give the checkpoint that it was exported from, or \(cure)"),
+    ("PK", 0, "an empty or split zip archive; save it again with torch.save"),
+  ]
+
+  private static func describe(_ bytes: [UInt8], _ begins: (String, Int) -> Bool) -> String {
+    if bytes.isEmpty { return "the file is empty; copy it again" }
+    if let mark = marks.first(where: { begins($0.text, $0.offset) }) { return mark.found }
+    if bytes.starts(with: [0x1f, 0x8b]) { return "a gzip archive; unpack it first" }
+    if isONNX(bytes) { return "an ONNX model; give the checkpoint that it was exported from, or \(cure)" }
+    let start = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+    return "unknown format, beginning with bytes \(start); wanted safetensors or a file of torch.save"
+  }
+
+  /// Whether a protobuf message begins as ONNX's ModelProto does: ir_version (field 1), then opset_import, producer or
+  /// graph (fields 2, 3, 7, 8).
+  private static func isONNX(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 3 && bytes[0] == 8 && (1...32).contains(bytes[1]) && [0x12, 0x1a, 0x3a, 0x42].contains(bytes[2])
+  }
+}
