@@ -1,4 +1,5 @@
 import Datasets
+import Glibc
 import Graphs
 import Kernels
 import MPI
@@ -54,6 +55,8 @@ struct Job {
       let share = try fairShareOfCores(on: nodes.node)
       threads = options.threads ?? share
     } catch { throw EvaluationError(error) }
+    let threads = threads
+    try world.agreeing { () throws(EvaluationError) in try checkRoom(for: program, model, threads: threads) }
     partition =
       options.zeroStage == 0
       ? .whole : Partition(ranks: group.communicator.size, rank: group.communicator.rank)
@@ -113,6 +116,18 @@ struct Job {
 /// Where experts have a capacity, results depend on the batch, and it is as large as memory allows.
 private func worthwhileActivations(_ model: Model, _ parameterBytes: Int) -> Int {
   model.routing?.capacityFactor == nil ? max(16 << 20, 64 * parameterBytes) : .max
+}
+
+/// Refuses a graph whose values for one group of images are more than this machine has memory for.
+private func checkRoom(for program: Program, _ model: Model, threads: Int) throws(EvaluationError) {
+  let needed = Activations.slotBytes(program) + threads * program.workingBytes
+  let present = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+  guard needed > present else { return }
+  throw EvaluationError(
+    """
+    \(model.catalogue.path): \(model.name) needs \(needed >> 30) GiB for the values of \(PlaneLayout.lanes) images on \(threads) \
+    threads, and this machine has \(present >> 30) GiB; is the graph's image the size that you mean?
+    """, .badData)
 }
 
 /// The bytes of the largest unit, as it is gathered and as it is prepared.

@@ -37,6 +37,12 @@ public struct Program: Sendable {
     self.level = level
   }
 
+  /// The bytes that a thread works in.
+  public var workingBytes: Int {
+    let inside = units.map { $0.scratchFloats * $0.preferredGroups + $0.workspace }.max() ?? 0
+    return (inside + image.floatCount * (units.first?.preferredGroups ?? 1)) * MemoryLayout<Float>.stride
+  }
+
   /// The floats of the largest unit's prepared parameters.
   public var packedCount: Int { units.map(\.packedCount).max() ?? 0 }
 
