@@ -1,68 +1,97 @@
-// Operators over one axis (include/row_kernels.h). Sums run in order; a few rows at a time hide the latency.
+// Operators over one axis (include/row_kernels.h). Sums run in order; ROWS of them side by side hide the latency.
 
-INLINE V row_sum(const float *p, long count, long stride, V start) {
-  V sum = start;
-  for (long i = 0; i < count; i++) sum += load(p + i * stride);
-  return sum;
+#define EACH_ROW UNROLL for (int k = 0; k < ROWS; k++)
+
+// Elements of one row are `stride` floats apart, rows `pitch`.
+INLINE void row_sums(V sum[], const float *p, long count, long stride, long pitch, const int ROWS) {
+  EACH_ROW sum[k] = 0.f;
+  for (long i = 0; i < count; i++) EACH_ROW sum[k] += load(p + i * stride + k * pitch);
 }
 
-INLINE V row_extreme(const float *p, long count, long stride, const int LARGEST) {
-  V found = load(p);
-  for (long i = 1; i < count; i++) {
-    const V x = load(p + i * stride);
-    found = LARGEST ? walk_max(found, x) : walk_min(found, x);
-  }
-  return found;
+INLINE void row_extremes(V found[], const float *p, long count, long stride, long pitch, const int LARGEST, const int ROWS) {
+  EACH_ROW found[k] = load(p + k * pitch);
+  for (long i = 1; i < count; i++)
+    EACH_ROW {
+      const V x = load(p + i * stride + k * pitch);
+      found[k] = LARGEST ? walk_max(found[k], x) : walk_min(found[k], x);
+    }
 }
 
-INLINE void row_softmax(const ck_rows *r, const float *in, float *out, long stride, const int LOGARITHM) {
-  const V largest = row_extreme(in, r->count, stride, 1);
-  V sum = 0.f;
-  for (long i = 0; i < r->count; i++) {
-    const V shifted = load(in + i * stride) - largest, power = exp_of(shifted);
-    sum += power;
-    store(out + i * stride, LOGARITHM ? shifted : power);
-  }
-  const V logarithm = LOGARITHM ? log_of(sum) : sum;
-  for (long i = 0; i < r->count; i++) {
-    const V x = load(out + i * stride);
-    store(out + i * stride, rounded(LOGARITHM ? x - logarithm : x / sum, r->rounding));
-  }
+INLINE void rows_softmax(
+    const ck_rows *r, const float *in, float *out, long stride, long pitch, const int LOGARITHM, const int ROWS) {
+  V largest[ROWS], sum[ROWS];
+  row_extremes(largest, in, r->count, stride, pitch, 1, ROWS);
+  EACH_ROW sum[k] = 0.f;
+  for (long i = 0; i < r->count; i++)
+    EACH_ROW {
+      const long at = i * stride + k * pitch;
+      const V shifted = load(in + at) - largest[k], power = exp_of(shifted);
+      sum[k] += power;
+      store(out + at, LOGARITHM ? shifted : power);
+    }
+  if (LOGARITHM) EACH_ROW sum[k] = log_of(sum[k]);
+  for (long i = 0; i < r->count; i++)
+    EACH_ROW {
+      const long at = i * stride + k * pitch;
+      const V x = load(out + at);
+      store(out + at, rounded(LOGARITHM ? x - sum[k] : x / sum[k], r->rounding));
+    }
 }
 
-INLINE void row_normalize(const ck_rows *r, const float *in, float *out, long stride) {
-  const V count = (float)r->count, mean = row_sum(in, r->count, stride, (V)0.f) / count;
-  V squares = 0.f;
-  for (long i = 0; i < r->count; i++) {
-    const V d = load(in + i * stride) - mean;
-    squares = fmadd(d, d, squares);
+INLINE void rows_normalize(const ck_rows *r, const float *in, float *out, long stride, long pitch, const int ROWS) {
+  V mean[ROWS], scale[ROWS];
+  const float count = (float)r->count;
+  row_sums(mean, in, r->count, stride, pitch, ROWS);
+  EACH_ROW {
+    mean[k] = mean[k] / count;
+    scale[k] = 0.f;
   }
-  const V scale = 1.f / square_root(squares / count + r->epsilon);
-  for (long i = 0; i < r->count; i++) {
-    const V y = (load(in + i * stride) - mean) * scale;
-    const V z = r->bias ? fmadd(y, (V)r->scale[i], (V)r->bias[i]) : y * r->scale[i];
-    store(out + i * stride, rounded(z, r->rounding));
+  for (long i = 0; i < r->count; i++)
+    EACH_ROW {
+      const V d = load(in + i * stride + k * pitch) - mean[k];
+      scale[k] = fmadd(d, d, scale[k]);
+    }
+  EACH_ROW scale[k] = 1.f / square_root(scale[k] / count + r->epsilon);
+  for (long i = 0; i < r->count; i++)
+    EACH_ROW {
+      const V y = (load(in + i * stride + k * pitch) - mean[k]) * scale[k];
+      const V z = r->bias ? fmadd(y, (V)r->scale[i], (V)r->bias[i]) : y * r->scale[i];
+      store(out + i * stride + k * pitch, rounded(z, r->rounding));
+    }
+}
+
+// ROWS rows from `in` on; `one` is where the result of the first lies where a row has one, `step` floats before the next.
+INLINE void rows_at(
+    const ck_rows *r, const float *in, float *same, float *one, long pitch, long step, const int ROWS) {
+  const long stride = r->inner * CK_LANES;
+  V result[ROWS];
+  switch (r->op) {
+    case CK_ROWS_SOFTMAX: return rows_softmax(r, in, same, stride, pitch, 0, ROWS);
+    case CK_ROWS_LOG_SOFTMAX: return rows_softmax(r, in, same, stride, pitch, 1, ROWS);
+    case CK_ROWS_NORMALIZE: return rows_normalize(r, in, same, stride, pitch, ROWS);
+    case CK_ROWS_MAX: row_extremes(result, in, r->count, stride, pitch, 1, ROWS); break;
+    case CK_ROWS_MIN: row_extremes(result, in, r->count, stride, pitch, 0, ROWS); break;
+    default:
+      row_sums(result, in, r->count, stride, pitch, ROWS);
+      EACH_ROW result[k] = rounded(r->op == CK_ROWS_MEAN ? result[k] / (float)r->count : result[k], r->rounding);
   }
+  EACH_ROW store(one + k * step, result[k]);
 }
 
 static void NAME(rows)(const ck_rows *r) {
-  const long stride = r->inner * CK_LANES;
-  for (long outer = 0; outer < r->outer; outer++)
-    for (long inner = 0; inner < r->inner; inner++)
-      for (long lane = 0; lane < CK_LANES; lane += LANES) {
-        const float *in = r->input + (outer * r->count * r->inner + inner) * CK_LANES + lane;
-        float *same = r->output + (outer * r->count * r->inner + inner) * CK_LANES + lane;
-        float *one = r->output + (outer * r->inner + inner) * CK_LANES + lane;
-        switch (r->op) {
-          case CK_ROWS_SUM: store(one, rounded(row_sum(in, r->count, stride, (V)0.f), r->rounding)); break;
-          case CK_ROWS_MEAN:
-            store(one, rounded(row_sum(in, r->count, stride, (V)0.f) / (float)r->count, r->rounding));
-            break;
-          case CK_ROWS_MAX: store(one, row_extreme(in, r->count, stride, 1)); break;
-          case CK_ROWS_MIN: store(one, row_extreme(in, r->count, stride, 0)); break;
-          case CK_ROWS_SOFTMAX: row_softmax(r, in, same, stride, 0); break;
-          case CK_ROWS_LOG_SOFTMAX: row_softmax(r, in, same, stride, 1); break;
-          default: row_normalize(r, in, same, stride);
-        }
-      }
+  enum { ROWS = 4 };
+  // Rows lie side by side along the inner axis, or where there is none, one behind the other.
+  const long side = r->inner > 1 ? r->inner : r->outer, blocks = r->inner > 1 ? r->outer : 1;
+  const long pitch = (r->inner > 1 ? 1 : r->count) * CK_LANES;
+  for (long block = 0; block < blocks; block++)
+    for (long lane = 0; lane < CK_LANES; lane += LANES) {
+      const float *in = r->input + block * r->count * r->inner * CK_LANES + lane;
+      float *same = r->output + block * r->count * r->inner * CK_LANES + lane;
+      float *one = r->output + block * r->inner * CK_LANES + lane;
+      long row = 0;
+      for (; row + ROWS <= side; row += ROWS)
+        rows_at(r, in + row * pitch, same + row * pitch, one + row * CK_LANES, pitch, CK_LANES, ROWS);
+      for (; row < side; row++)
+        rows_at(r, in + row * pitch, same + row * pitch, one + row * CK_LANES, pitch, CK_LANES, 1);
+    }
 }
