@@ -27,7 +27,7 @@ let world = try Communicator.world
 let model = try Model(recognising: Catalogue.open(DemoModel.checkpoint))
 let source = DatasetSource(name: "built-in images", count: imageCount) { DemoImages.test.draw($0, into: $1) }
 let images = try share(source, over: world).images
-let labels = (0..<images.count).map { UInt8(images.label(of: $0)) }
+let labels = (0..<images.count).map { images.label(of: $0) }
 let names = LabelledImages.classNames
 
 func planes(_ index: Int) -> [UInt8] {

@@ -25,16 +25,25 @@ INLINE V divided(V a, V b, V r) {
   return fmadd(fmadd(-b, q, a), r, q);
 }
 
-// The 16 columns of one row from `offset` on, [column][image].
-INLINE void image_columns(const ck_images *g, long offset, B16 rows[16]) {
-  for (int i = 0; i < 16; i++) memcpy(&rows[i], g->pixels[i] + offset, 16);
+// Up to 16 columns of one row from `offset` on, [column][image]; nothing past the last one is read.
+INLINE void image_columns(const ck_images *g, long offset, long count, B16 rows[16]) {
+  if (count == 16) {
+    for (int i = 0; i < 16; i++) memcpy(&rows[i], g->pixels[i] + offset, 16);
+  } else {
+    for (int i = 0; i < 16; i++) {
+      rows[i] = (B16)0;
+      memcpy(&rows[i], g->pixels[i] + offset, count);
+    }
+  }
   transpose(rows);
 }
+
+INLINE long columns_from(const ck_images *g, long column) { return g->columns - column < 16 ? g->columns - column : 16; }
 
 INLINE V normalised(const ck_images *g, const B16 *column, long channel, long lane) {
   BL bytes;
   memcpy(&bytes, (const uint8_t *)column + lane, LANES);
-  const V x = divided(__builtin_convertvector(bytes, V), (V)255.f, (V)(1 / 255.f));
+  const V x = divided(__builtin_convertvector(bytes, V), (V)g->divisor, (V)(1 / g->divisor));
   return rounded_before_store(divided(x - g->mean[channel], (V)g->deviation[channel], (V)g->reciprocal[channel]), g->rounding);
 }
 
@@ -43,10 +52,11 @@ INLINE void image_column_pairs(const ck_images *g, long channel, long lane) {
   for (long row = 0; row < g->rows; row++) {
     float *out = g->output + channel / CHANNELS * g->output_channel + row * g->output_row + lane;
     V next = 0.f;
-    for (long column = g->columns - 16; column >= 0; column -= 16) {
+    for (long column = (g->columns - 1) / 16 * 16; column >= 0; column -= 16) {
+      const long count = columns_from(g, column);
       B16 rows[16];
-      image_columns(g, (channel * g->rows + row) * g->columns + column, rows);
-      for (int i = 15; i >= 0; i--) {
+      image_columns(g, (channel * g->rows + row) * g->columns + column, count, rows);
+      for (long i = count - 1; i >= 0; i--) {
         const V value = normalised(g, &rows[i], channel, lane);
         store(out + (column + i) * CK_LANES, joined(value, next));
         next = value;
@@ -65,12 +75,12 @@ static void NAME(images)(const ck_images *g) {
     }
     for (long row = 0; row < g->rows; row++)
       for (long column = 0; column < g->columns; column += 16) {
-        const long offset = (channel * g->rows + row) * g->columns + column;
+        const long offset = (channel * g->rows + row) * g->columns + column, count = columns_from(g, column);
         float *out = g->output + channel / CHANNELS * g->output_channel + row * g->output_row + column * CK_LANES;
         B16 rows[16], odd_rows[16];
-        image_columns(g, offset, rows);
-        if (both) image_columns(g, offset + g->rows * g->columns, odd_rows);
-        for (int i = 0; i < 16; i++)
+        image_columns(g, offset, count, rows);
+        if (both) image_columns(g, offset + g->rows * g->columns, count, odd_rows);
+        for (long i = 0; i < count; i++)
           for (long lane = 0; lane < CK_LANES; lane += LANES) {
             const V odd = both ? normalised(g, &odd_rows[i], channel + 1, lane) : (V)0.f;
             store(out + i * CK_LANES + lane, joined(normalised(g, &rows[i], channel, lane), odd));

@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import Tensors
 
 /// Labelled 32x32 RGB images in one or several runs of CIFAR-10 records, in order.
 ///
@@ -12,6 +13,9 @@ public struct LabelledImages: @unchecked Sendable {
 
   /// The bytes of one image's pixels: planes red, green and blue, each row-major.
   public static let pixelBytes = Records.pixelBytes
+
+  /// The extents of every image, `[channels, rows, columns]`.
+  public var shape: Shape { Shape(3, 32, 32) }
 
   /// The number of images.
   public let count: Int

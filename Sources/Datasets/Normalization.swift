@@ -1,20 +1,25 @@
-/// How pixel bytes become inputs: (x/255 - mean) / standard deviation, channel by channel, in float32.
+/// How pixel bytes become inputs: (x/divisor - mean) / standard deviation, channel by channel, in float32.
 public struct Normalization: Equatable, Sendable {
-  /// The mean of each channel, red, green, blue, in units of full brightness.
+  /// What a byte is divided by: 255, so that full brightness is 1, or 1, so that it stays 255.
+  public let divisor: Float
+
+  /// The mean of each channel, in the model's order, in units of what the divisor leaves.
   public let mean: [Float]
 
-  /// The standard deviation of each channel, in units of full brightness.
+  /// The standard deviation of each channel, in the same units.
   public let standardDeviation: [Float]
 
-  /// Makes a normalisation of three finite means and three finite deviations above zero; nil for anything else.
-  public init?(mean: [Float], standardDeviation: [Float]) {
-    guard mean.count == 3, standardDeviation.count == 3, mean.allSatisfy(\.isFinite),
-      standardDeviation.allSatisfy({ $0.isFinite && $0 > 0 })
+  /// Makes a normalisation of a finite mean and a finite deviation above zero a channel, of one channel or more; nil for anything
+  /// else.
+  public init?(mean: [Float], standardDeviation: [Float], divisor: Float = 255) {
+    guard !mean.isEmpty, standardDeviation.count == mean.count, mean.allSatisfy(\.isFinite),
+      standardDeviation.allSatisfy({ $0.isFinite && $0 > 0 }), divisor.isFinite, divisor > 0
     else { return nil }
-    self.init(mean, standardDeviation)
+    self.init(mean, standardDeviation, divisor)
   }
 
-  private init(_ mean: [Float], _ standardDeviation: [Float]) {
+  private init(_ mean: [Float], _ standardDeviation: [Float], _ divisor: Float = 255) {
+    self.divisor = divisor
     self.mean = mean
     self.standardDeviation = standardDeviation
   }
@@ -38,6 +43,11 @@ public struct Normalization: Equatable, Sendable {
   /// Full brightness to 1 and no more, as ToTensor alone.
   public static let unit = Normalization([0, 0, 0], [1, 1, 1])
 
+  /// The same for images of `channels` channels.
+  public static func unit(channels: Int) -> Normalization {
+    Normalization([Float](repeating: 0, count: channels), [Float](repeating: 1, count: channels))
+  }
+
   /// The presets by name, in the order to list them in.
   public static let presets: [(name: String, normalization: Normalization)] = [
     ("tutorial", tutorial), ("imagenet", imageNet), ("cifar10", cifar10), ("pytorch-cifar", pytorchCIFAR),
@@ -49,13 +59,21 @@ public struct Normalization: Equatable, Sendable {
     presets.first { $0.name == name }?.normalization
   }
 
-  /// The input for every channel and byte, at `channel * 256 + byte`: 768 values.
+  /// The same for images of `count` channels: itself, or what is alike in every channel repeated; nil where channels differ.
+  public func channels(_ count: Int) -> Normalization? {
+    if mean.count == count { return self }
+    guard count > 0, Set(mean).count == 1, Set(standardDeviation).count == 1 else { return nil }
+    return Normalization(
+      [Float](repeating: mean[0], count: count), [Float](repeating: standardDeviation[0], count: count), divisor)
+  }
+
+  /// The input for every channel and byte, at `channel * 256 + byte`: 256 values a channel.
   ///
   /// Every step is rounded to float32, as in torchvision's ToTensor and Normalize.
   public func table() -> [Float] {
-    (0..<3).flatMap { channel in
+    mean.indices.flatMap { channel in
       (0..<256).map { byte in
-        let brightness = Float(byte) / 255
+        let brightness = Float(byte) / divisor
         return (brightness - mean[channel]) / standardDeviation[channel]
       }
     }

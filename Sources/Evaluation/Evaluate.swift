@@ -32,7 +32,10 @@ public func evaluate(
   _ model: Model, on images: LabelledImages, normalization: Normalization, dtype: DType, communicator: Communicator,
   options: EvaluationOptions = EvaluationOptions()
 ) throws(EvaluationError) -> EvaluationResult {
-  try communicator.agreeing { () throws(EvaluationError) in try check(model, images, dtype, communicator, options) }
+  try communicator.agreeing { () throws(EvaluationError) in try check(model, dtype, communicator, options) }
+  let normalization = try communicator.agreeing { () throws(EvaluationError) in
+    try fitting(normalization, model, images)
+  }
   try JobProgress.enter(.plan)
   let job = try Job(model, images.count, dtype, communicator, options)
   do throws(EvaluationError) {
@@ -94,7 +97,7 @@ extension Job {
 }
 
 private func check(
-  _ model: Model, _ images: LabelledImages, _ dtype: DType, _ communicator: Communicator, _ options: EvaluationOptions
+  _ model: Model, _ dtype: DType, _ communicator: Communicator, _ options: EvaluationOptions
 ) throws(EvaluationError) {
   try options.checkKernels(dtype, model)
   guard options.zeroStage == 0 || options.zeroStage == 3 else {
@@ -115,11 +118,40 @@ private func check(
       "--moe-capacity-factor: it is of batches of all images in their order; leave out --split-data and --replicas",
       .usage)
   }
+}
+
+/// The normalisation for the model's channels.
+///
+/// - Throws: ``EvaluationError`` where the images or the normalisation are not of the model's shape, or a label is none of its classes.
+private func fitting(
+  _ normalization: Normalization, _ model: Model, _ images: LabelledImages
+) throws(EvaluationError) -> Normalization {
   guard images.count > 0 else { throw EvaluationError("the data set holds no image", .badData) }
+  let (wanted, classes) = (model.graph.imageShape, model.graph.classCount)
+  guard images.shape == wanted else {
+    throw EvaluationError(
+      "the images have the shape \(images.shape), but the model \(model.name) takes \(wanted); give images of that shape",
+      .badData)
+  }
+  if let image = (0..<images.count).first(where: { images.label(of: $0) >= classes }) {
+    throw EvaluationError(
+      """
+      image \(image) has label \(images.label(of: image)), but the model \(model.name) has \(classes) classes, labels 0 to \
+      \(classes - 1); give the set that it was trained for
+      """, .badData)
+  }
+  guard let fitted = normalization.channels(wanted.dimensions[0]) else {
+    throw EvaluationError(
+      """
+      the normalisation is of \(normalization.mean.count) channels, but the model \(model.name) takes images of \
+      \(wanted.dimensions[0]); give --mean and --std of as many numbers
+      """, .usage)
+  }
+  return fitted
 }
 
 /// The first largest logit of each image, as torch.max; nil where one is NaN.
-private func predictions(_ logits: [Float], classes: Int) -> [UInt8?] {
+private func predictions(_ logits: [Float], classes: Int) -> [Int?] {
   (0..<(logits.count / classes)).map { image in
     var best = 0
     for index in 0..<classes {
@@ -127,14 +159,14 @@ private func predictions(_ logits: [Float], classes: Int) -> [UInt8?] {
       if logit.isNaN { return nil }
       if logit > logits[image * classes + best] { best = index }
     }
-    return UInt8(best)
+    return best
   }
 }
 
-private func confusion(_ predictions: [UInt8?], _ images: LabelledImages, _ classes: Int) -> ConfusionMatrix {
+private func confusion(_ predictions: [Int?], _ images: LabelledImages, _ classes: Int) -> ConfusionMatrix {
   var matrix = ConfusionMatrix(classes: classes)
   for (image, predicted) in predictions.enumerated() {
-    matrix.count(actual: images.label(of: image), predicted: predicted.map(Int.init))
+    matrix.count(actual: images.label(of: image), predicted: predicted)
   }
   return matrix
 }

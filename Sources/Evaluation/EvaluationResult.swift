@@ -7,7 +7,7 @@ public struct EvaluationResult: Sendable {
   /// The logits in test-set order, flat `[images][classes]`.
   public let logits: [Float]
   /// The class of each image, or nil where a logit is NaN.
-  public let predictions: [UInt8?]
+  public let predictions: [Int?]
   /// What was taken for what.
   public let confusion: ConfusionMatrix
   /// The logits that are NaN or infinite.

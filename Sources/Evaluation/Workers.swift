@@ -23,7 +23,9 @@ final class Workers {
     self.program = program
     self.images = images
     pool = WorkerPool(count: threads)
-    let loader = ImageLoader(for: program, mean: normalization.mean, deviation: normalization.standardDeviation)
+    let loader = ImageLoader(
+      for: program, mean: normalization.mean, deviation: normalization.standardDeviation,
+      divisor: normalization.divisor)
     self.loader = loader
     scratch = (0..<pool.count).map { _ in Scratch(program) }
     inputs = (0..<pool.count).map { _ in

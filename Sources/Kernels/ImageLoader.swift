@@ -3,7 +3,7 @@ import Tensors
 
 /// Turns bytes of images into groups of normalised activations.
 ///
-/// A value is `(x / 255 - mean) / deviation`, each step rounded to float32 as torchvision's ToTensor and Normalize do,
+/// A value is `(x / divisor - mean) / deviation`, each step rounded to float32 as torchvision's ToTensor and Normalize do,
 /// and then rounded to the dtype.
 public struct ImageLoader: Sendable {
   /// The layout of a group.
@@ -12,6 +12,7 @@ public struct ImageLoader: Sendable {
   private let mean: [Float]
   private let deviation: [Float]
   private let reciprocal: [Float]
+  private let divisor: Float
   private let rounding: Int
   private let level: CPULevel
   /// The image that fills the lanes of the last group for which there is no image.
@@ -21,10 +22,14 @@ public struct ImageLoader: Sendable {
   ///
   /// - Parameters:
   ///   - program: the model's.
-  ///   - mean: a channel each, for pixels from 0 to 1.
+  ///   - mean: a channel each, of pixels as the divisor leaves them.
   ///   - deviation: a channel each, positive.
-  public init(for program: Program, mean: [Float], deviation: [Float]) {
+  ///   - divisor: what a byte is divided by first: 255 for pixels from 0 to 1.
+  public init(for program: Program, mean: [Float], deviation: [Float], divisor: Float = 255) {
     layout = program.image
+    precondition(
+      mean.count == layout.channels && deviation.count == layout.channels, "a mean and a deviation a channel")
+    self.divisor = divisor
     self.mean = mean
     self.deviation = deviation
     reciprocal = deviation.map { 1 / $0 }
@@ -55,6 +60,7 @@ public struct ImageLoader: Sendable {
       call.channels = layout.channels
       call.rows = layout.rows
       call.columns = layout.columns
+      call.divisor = divisor
       call.rounding = rounding
       call.column_pairs = layout.pairsColumns ? 1 : 0
       call.border = layout.border

@@ -6,9 +6,19 @@ public enum NumPyFile {
       + values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
   }
 
-  /// A uint8 array of one dimension.
-  public static func uint8(_ values: [UInt8]) -> [UInt8] {
-    header("|u1", shape: "(\(values.count),)") + values
+  /// An array of one dimension of values below `limit`, in the narrowest unsigned type that has one number more: its largest stands
+  /// for nil.
+  public static func unsigned(_ values: [Int?], below limit: Int) -> [UInt8] {
+    let shape = "(\(values.count),)"
+    if limit <= UInt8.max { return header("|u1", shape: shape) + values.map { UInt8(truncatingIfNeeded: $0 ?? -1) } }
+    if limit <= UInt16.max {
+      return header("<u2", shape: shape) + values.flatMap { bytes(UInt16(truncatingIfNeeded: $0 ?? -1)) }
+    }
+    return header("<u4", shape: shape) + values.flatMap { bytes(UInt32(truncatingIfNeeded: $0 ?? -1)) }
+  }
+
+  private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian, Array.init)
   }
 
   /// Magic, version, and a Python literal filled with spaces so that the data starts at a multiple of 64.

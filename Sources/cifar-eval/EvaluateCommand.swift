@@ -151,7 +151,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Write the logits (float32, images x classes) to this .npy file.")
   var logits: String?
 
-  @Option(help: "Write the predictions (uint8; 255 where a logit is NaN) to this .npy file.")
+  @Option(
+    help:
+      "Write the predictions (uint8, wider from 256 classes on; the type's largest number where a logit is NaN) to this .npy file."
+  )
   var predictions: String?
 
   @OptionGroup(title: "Reports and gates")

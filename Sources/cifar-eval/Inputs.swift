@@ -101,21 +101,26 @@ struct Inputs {
       throw usage("--normalization", name, known)
     }
     guard command.mean != nil || command.std != nil else { return preset }
-    let mean = try numbers("--mean", command.mean) ?? preset.mean
-    let deviation = try numbers("--std", command.std) ?? preset.standardDeviation
+    let channels = model.graph.imageShape.dimensions[0]
+    let known = preset.channels(channels) ?? .unit(channels: channels)
+    let mean = try numbers("--mean", command.mean, channels: channels) ?? known.mean
+    let deviation = try numbers("--std", command.std, channels: channels) ?? known.standardDeviation
     guard let normalization = Normalization(mean: mean, standardDeviation: deviation) else {
       throw usage("--std", command.std ?? "", "numbers above zero")
     }
     return normalization
   }
 
-  private static func numbers(_ option: String, _ text: String?) throws(EvaluationError) -> [Float]? {
+  private static func numbers(_ option: String, _ text: String?, channels: Int) throws(EvaluationError) -> [Float]? {
     guard let text else { return nil }
     let numbers = text.split(separator: ",").compactMap { Float($0) }
-    guard [1, 3].contains(numbers.count), numbers.allSatisfy(\.isFinite),
+    guard [1, channels].contains(numbers.count), numbers.allSatisfy(\.isFinite),
       numbers.count == text.split(separator: ",", omittingEmptySubsequences: false).count
-    else { throw usage(option, text, "one number, or three with commas between") }
-    return numbers.count == 1 ? [Float](repeating: numbers[0], count: 3) : numbers
+    else {
+      let several = channels == 3 ? "three" : "\(channels)"
+      throw usage(option, text, channels == 1 ? "one number" : "one number, or \(several) with commas between")
+    }
+    return numbers.count == 1 ? [Float](repeating: numbers[0], count: channels) : numbers
   }
 
   private static func level(_ name: String) throws(EvaluationError) -> CPULevel {
@@ -146,7 +151,7 @@ extension Inputs {
     _ result: EvaluationResult, on images: LabelledImages, _ outputs: Outputs, split: Split, knownAnswer: Bool?,
     totalSeconds: Double
   ) -> RunReport {
-    let labels = (0..<images.count).map { UInt8(truncatingIfNeeded: images.label(of: $0)) }
+    let labels = (0..<images.count).map(images.label(of:))
     let metrics = outputs.metrics(result, labels: labels)
     return RunReport(
       result: result, metrics: metrics, classNames: outputs.classNames, expectation: source.expectation(split),

@@ -51,7 +51,7 @@ struct Outputs {
   }
 
   /// The figures of a result.
-  func metrics(_ result: EvaluationResult, labels: [UInt8]) -> Metrics {
+  func metrics(_ result: EvaluationResult, labels: [Int]) -> Metrics {
     Metrics(logits: result.logits, labels: labels, classes: result.confusion.classes, topK: topK)
   }
 
@@ -76,7 +76,7 @@ struct Outputs {
       try Self.write(NumPyFile.float32(result.logits, rows: rows, columns: result.confusion.classes), to: file)
     }
     if let file = arrays.predictions {
-      try Self.write(NumPyFile.uint8(result.predictions.map { $0 ?? .max }), to: file)
+      try Self.write(NumPyFile.unsigned(result.predictions, below: result.confusion.classes), to: file)
     }
     if !files.contains(where: \.isStandardOutput) {
       let text = TextReport(report)

@@ -76,8 +76,13 @@ struct NativeTests {
 
   /// Bytes become the same inputs as the default's, rounded.
   @Test func imagesEqualTheDefaults() throws {
-    for name in ["net", "resnet8"] {
-      let graph = try #require(Architectures.graph(named: name))
+    var odd = GraphBuilder(image: Shape(3, 9, 21))
+    _ = odd.conv(odd.image, "conv", out: 4, kernel: 3, pad: 1, bias: false)
+    let graphs = try [
+      "net": #require(Architectures.graph(named: "net")), "resnet8": #require(Architectures.graph(named: "resnet8")),
+      "9x21": odd.finish(),
+    ]
+    for (name, graph) in graphs {
       let bytes = (0..<(16 * 3072)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
       func load(_ level: CPULevel) -> [[Float]] {
         let program = Program(graph, dtype: .bfloat16, level: level)

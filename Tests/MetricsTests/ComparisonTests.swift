@@ -11,7 +11,7 @@ import Testing
       Metrics(logits: try Inputs.logits($0), labels: labels, classes: 10)
     }
     let paired = Comparison(
-      labels: labels.map(Int.init), before: metrics[0].scores.map(\.prediction),
+      labels: labels, before: metrics[0].scores.map(\.prediction),
       after: metrics[1].scores.map(\.prediction), classes: 10)
     let pairs = try #require(paired.pairs)
     #expect([pairs.lost, pairs.gained, pairs.images] == [one.lost, one.gained, one.images])

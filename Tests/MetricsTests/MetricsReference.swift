@@ -57,7 +57,7 @@ struct MetricsReference: Decodable {
     let logits: String?
     let images: String?
     let bits: [UInt32]?
-    let labels: [UInt8]?
+    let labels: [Int]?
     let expected: Expected
 
     var testDescription: String { name }
@@ -112,7 +112,7 @@ struct MetricsReference: Decodable {
 
 extension MetricsReference.Case {
   /// The case's logits and labels.
-  func inputs() throws -> (logits: [Float], labels: [UInt8]) {
+  func inputs() throws -> (logits: [Float], labels: [Int]) {
     if let bits, let labels { return (bits.map { Float(bitPattern: $0) }, labels) }
     return (try Inputs.logits(logits ?? ""), try Inputs.labels(images ?? ""))
   }
@@ -127,9 +127,9 @@ enum Inputs {
   }
 
   /// The labels of a test batch.
-  static func labels(_ name: String) throws -> [UInt8] {
+  static func labels(_ name: String) throws -> [Int] {
     let path = TestData.path(name + "/cifar-10-batches-bin/test_batch.bin")
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    return stride(from: 0, to: bytes.count, by: 3073).map { bytes[$0] }
+    return stride(from: 0, to: bytes.count, by: 3073).map { Int(bytes[$0]) }
   }
 }

@@ -51,7 +51,7 @@ import Testing
 
   @Test func listsConfusionsByFrequency() {
     var logits: [Float] = []
-    let pairs: [(UInt8, Int)] = [(0, 1), (2, 1), (2, 1), (1, 0), (1, 1)]
+    let pairs: [(Int, Int)] = [(0, 1), (2, 1), (2, 1), (1, 0), (1, 1)]
     for pair in pairs { logits += (0..<3).map { $0 == pair.1 ? 1 : 0 } }
     let metrics = Metrics(logits: logits, labels: pairs.map(\.0), classes: 3, topK: [1])
     #expect(metrics.confusions.map { [$0.actual, $0.predicted, $0.count] } == [[2, 1, 2], [0, 1, 1], [1, 0, 1]])

@@ -173,8 +173,8 @@ static void images(const ck_level *level, long type) {
   for (int i = 0; i < 3; i++) reciprocal[i] = 1 / deviation[i];
   ck_images g = {
       .output = zeros(PIXELS * CK_LANES * sizeof(float)), .output_row = COLUMNS * CK_LANES,
-      .output_channel = ROWS * COLUMNS * CK_LANES, .channels = CHANNELS, .rows = ROWS, .columns = COLUMNS, .mean = mean,
-      .deviation = deviation, .reciprocal = reciprocal, .rounding = type};
+      .output_channel = ROWS * COLUMNS * CK_LANES, .channels = CHANNELS, .rows = ROWS, .columns = COLUMNS,
+      .divisor = 255, .mean = mean, .deviation = deviation, .reciprocal = reciprocal, .rounding = type};
   for (int i = 0; i < CK_LANES; i++) g.pixels[i] = pixels[i];
   level->images(&g);
   add(g.output, PIXELS * CK_LANES);

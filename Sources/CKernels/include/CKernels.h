@@ -92,12 +92,13 @@ typedef struct {
   long rounding;                 // the average
 } ck_pool;
 
-// (x / 255 - mean) / deviation for 16 images of bytes, each step rounded to float32 as by a division.
+// (x / divisor - mean) / deviation for 16 images of bytes, each step rounded to float32 as by a division.
 typedef struct {
   const uint8_t *pixels[CK_LANES];  // [channel][row][column], one image each
   float *output;
   long output_row, output_channel;
-  long channels, rows, columns;     // columns: a multiple of 16
+  long channels, rows, columns;
+  float divisor;                    // what a byte is divided by: 255 for pixels up to 1, or 1
   const float *mean, *deviation, *reciprocal;  // a channel each; reciprocal = 1 / deviation
   long rounding;
   long column_pairs, border;        // as a convolution's; the columns of zeros on each side

@@ -58,13 +58,13 @@ public struct ImageScore: Sendable, Equatable {
 
 extension ImageScore {
   /// Scores all images; `logits` is `[images][classes]`, and `labels` lie below `classes`.
-  static func all(logits: [Float], labels: [UInt8], classes: Int) -> [ImageScore] {
+  static func all(logits: [Float], labels: [Int], classes: Int) -> [ImageScore] {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: classes) { scratch in
       scratch.initialize(repeating: 0)
       return logits.withUnsafeBufferPointer { all in
         labels.enumerated().map { image, label in
           ImageScore(
-            logits: UnsafeBufferPointer(rebasing: all[image * classes..<(image + 1) * classes]), label: Int(label),
+            logits: UnsafeBufferPointer(rebasing: all[image * classes..<(image + 1) * classes]), label: label,
             scratch: scratch)
         }
       }

@@ -28,9 +28,9 @@ public struct Metrics: Sendable {
   /// - Parameters:
   ///   - logits: `[images][classes]`, flat.
   ///   - labels: one for each image, below `classes`.
-  ///   - classes: the number of classes, at most 256.
+  ///   - classes: the number of classes.
   ///   - topK: the k of top-k accuracy, each 1...classes.
-  public init(logits: [Float], labels: [UInt8], classes: Int, topK: [Int] = [1, 5]) {
+  public init(logits: [Float], labels: [Int], classes: Int, topK: [Int] = [1, 5]) {
     precondition(logits.count == labels.count * classes, "logits are [images][classes]")
     let scores = ImageScore.all(logits: logits, labels: labels, classes: classes)
     var confusion = ConfusionMatrix(classes: classes)
