@@ -46,7 +46,8 @@ let package = Package(
         "Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Sharding", "Tensors",
       ]),
     .target(
-      name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Tensors", "CZlib"], exclude: ["Schema"]),
+      name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Models", "Tensors", "CZlib"],
+      exclude: ["Schema"]),
     .target(
       name: "CifarEvalCommand",
       dependencies: [
@@ -115,7 +116,9 @@ let package = Package(
       path: "Tests/digest-matrix"),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["Kernels", "Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix"]),
+      dependencies: [
+        "CifarEvalCommand", "Kernels", "Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix",
+      ]),
     .executableTarget(
       name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),
     .executableTarget(

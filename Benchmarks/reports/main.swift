@@ -74,7 +74,7 @@ for _ in 0..<rounds {
   for format in ReportFormat.allCases {
     try times.measure(format.rawValue) { _ = try report.bytes(as: format, pixels: planes) }
   }
-  times.measure("samples") { _ = SamplesFormat.csv.bytes(metrics.scores, classNames: names) }
+  times.measure("samples") { _ = SamplesFormat.csv.bytes(metrics.scores, classNames: names, pixels: planes) }
 }
 
 let evaluation = times.medians[0].seconds

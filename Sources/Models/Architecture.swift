@@ -9,6 +9,9 @@ protocol Architecture: Sendable {
   /// The preset of input normalisation that its published training code uses.
   var normalization: String { get }
 
+  /// What its state dict does not tell and ``graph()`` takes for granted.
+  var assumptions: [Assumption] { get }
+
   /// The operators, cut into units.
   ///
   /// - Throws: ``GraphError`` where the shapes that a file claims fit no such graph.

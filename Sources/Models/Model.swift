@@ -18,6 +18,9 @@ public struct Model: Sendable {
   /// How experts are chosen; nil for a model without any.
   public let routing: ExpertRouting?
 
+  /// What the checkpoint does not tell of the model.
+  public let assumptions: [Assumption]
+
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
   /// `routing` is how the model's experts are to be chosen; nil for the default, and for a model without experts.
@@ -55,14 +58,15 @@ public struct Model: Sendable {
     }
     try self.init(
       graph: graph, name: architecture.name, normalization: architecture.normalization,
-      catalogue: catalogue, routing: (architecture as? NetMoE)?.routing)
+      catalogue: catalogue, routing: (architecture as? NetMoE)?.routing, assumptions: architecture.assumptions)
   }
 
   /// Finds the parameters of `graph` in a checkpoint.
   ///
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
   package init(
-    graph: Graph, name: String, normalization: String, catalogue: Catalogue, routing: ExpertRouting? = nil
+    graph: Graph, name: String, normalization: String, catalogue: Catalogue, routing: ExpertRouting? = nil,
+    assumptions: [Assumption] = []
   ) throws(ModelError) {
     var found: [TensorEntry] = []
     for parameter in graph.parameters {
@@ -87,6 +91,7 @@ public struct Model: Sendable {
     self.name = name
     self.normalization = normalization
     self.routing = routing
+    self.assumptions = assumptions + [Assumption(catalogue.weightSets)].compactMap(\.self)
     self.graph = graph
     self.catalogue = catalogue
     tensors = found

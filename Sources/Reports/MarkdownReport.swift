@@ -27,7 +27,9 @@ public struct MarkdownReport: Sendable {
       **\(Format.grouped(accuracy.part)) correct**, 95 % interval \(Format.interval(accuracy.interval)) \
       (chance \(Format.percent(report.metrics.chanceLevel)))
       """
-    return ([title, "", line] + (gates.isEmpty ? [] : [""] + gates)).joined(separator: "\n")
+    let assumptions = TextReport(report).assumptionFacts.map { "- assumed \(Markdown.text($0.text))" }
+    let items = gates + assumptions
+    return ([title, "", line] + (items.isEmpty ? [] : [""] + items)).joined(separator: "\n")
   }
 
   private var figures: String {
@@ -93,13 +95,12 @@ enum Markdown {
   /// Escapes what has a meaning in Markdown or HTML.
   static func text(_ text: String) -> String {
     var result = ""
-    for character in text.unicodeScalars {
+    for character in visible(text).unicodeScalars {
       switch character {
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "&": result += "&amp;"
       case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "#", "!", "|", "~", "@", "$": result += "\\\(character)"
-      case "\n", "\r": result += " "
       default: result.unicodeScalars.append(character)
       }
     }
@@ -108,12 +109,11 @@ enum Markdown {
 
   /// Code inside a line, which no character of it may end.
   static func code(_ text: String) -> String {
-    "`" + text.map { $0 == "`" || $0 == "|" || $0.isNewline ? "'" : String($0) }.joined() + "`"
+    "`" + visible(text).map { $0 == "`" || $0 == "|" ? "'" : String($0) }.joined() + "`"
   }
 
   /// A line inside a fence, which no line of it may end.
   static func codeLine(_ line: String) -> String {
-    line.split(separator: "```", omittingEmptySubsequences: false).joined(separator: "'''")
-      .split(omittingEmptySubsequences: false) { $0.isNewline }.joined(separator: " ")
+    visible(line).split(separator: "```", omittingEmptySubsequences: false).joined(separator: "'''")
   }
 }

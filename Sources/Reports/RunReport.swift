@@ -1,4 +1,5 @@
 import Evaluation
+import Models
 import Tensors
 
 /// Everything that a report says of one evaluation.
@@ -33,6 +34,8 @@ public struct RunReport: Sendable {
   public let headerBytes: Int
   /// How images were given to the experts of a mixture; nil for a model without any.
   public let experts: String?
+  /// What was assumed, since neither the inputs nor the user tell it.
+  public let assumptions: [Assumption]
   /// Whether the built-in demo gave its known digest; nil where this was not the demo.
   public let knownAnswer: Bool?
   /// From the program's start to the report, in seconds.
@@ -43,7 +46,8 @@ public struct RunReport: Sendable {
     result: EvaluationResult, metrics: Metrics, classNames: [String], expectation: Expectation?,
     gates: [GateOutcome], origin: RunOrigin, modelName: String, parameterCount: Int, checkpoint: String,
     checkpointFormat: String, dataset: DatasetDescription, normalization: NormalizationDescription,
-    dtypeNote: String?, headerBytes: Int = 0, experts: String? = nil, knownAnswer: Bool?, totalSeconds: Double
+    dtypeNote: String?, headerBytes: Int = 0, experts: String? = nil, assumptions: [Assumption] = [],
+    knownAnswer: Bool?, totalSeconds: Double
   ) {
     self.result = result
     self.metrics = metrics
@@ -60,6 +64,7 @@ public struct RunReport: Sendable {
     self.dtypeNote = dtypeNote
     self.headerBytes = headerBytes
     self.experts = experts
+    self.assumptions = assumptions
     self.knownAnswer = knownAnswer
     self.totalSeconds = totalSeconds
   }

@@ -7,6 +7,13 @@ public struct TextReport: Sendable {
   /// The text of a run.
   public init(_ report: RunReport) { self.report = report }
 
+  /// What was assumed; nothing where the inputs and the user tell all.
+  public var assumptionLines: [String] { assumptionFacts.map(line) }
+
+  var assumptionFacts: [Fact] {
+    report.assumptions.map { Fact("assumed", "\($0.what): \($0.value)\($0.option.map { "; else \($0)" } ?? "")") }
+  }
+
   /// The accuracy of the network and of each class, in the words of PyTorch's tutorial, with counts.
   public var accuracyLines: [String] {
     let confusion = report.result.confusion
@@ -128,12 +135,16 @@ public struct TextReport: Sendable {
     let gates = report.gates.map {
       fact("gate", "\($0.gate) \($0.limit) \($0.passed ? "passed" : "missed"): \($0.found)")
     }
-    return (accuracyLines + [""] + metricLines + gates + [""] + runLines + originLines).map { $0 + "\n" }.joined()
+    let head = assumptionLines.isEmpty ? [] : assumptionLines + [""]
+    return (head + accuracyLines + [""] + metricLines + gates + [""] + runLines + originLines)
+      .map { visible($0) + "\n" }.joined()
   }
 
   private var biasText: String {
     let each = report.metrics.classes.map { "\(report.classNames[$0.index]) \(Format.signed($0.bias))" }
-    return each.joined(separator: ", ") + "; chi-squared p \(Format.pValue(report.metrics.bias?.pValue))"
+    let strays = report.metrics.bias?.strays ?? 0
+    let aside = strays > 0 ? " (\(Format.count(strays, "prediction")) of classes without images)" : ""
+    return each.joined(separator: ", ") + "; chi-squared p \(Format.pValue(report.metrics.bias?.pValue))\(aside)"
   }
 
   private var confusionText: String {
@@ -185,9 +196,13 @@ public struct TextReport: Sendable {
 
   private var nonFiniteText: String {
     let without = report.result.predictions.count { $0 == nil }
+    // Winograd's transforms add up products that are larger than those of the definition.
+    let cure =
+      report.result.convolutions == .direct
+      ? "" : "; sums near overflow fail earlier in Winograd's kernels: see whether --kernels direct gives numbers"
     return """
       \(Format.count(report.result.nonFiniteLogits, "logit")) NaN or infinite; \
-      \(Format.count(without, "image")) without a prediction, counted as wrong
+      \(Format.count(without, "image")) without a prediction, counted as wrong\(cure)
       """
   }
 

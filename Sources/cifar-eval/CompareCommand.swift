@@ -25,7 +25,7 @@ struct CompareCommand: ParsableCommand {
     help: "Write the comparison to this file, by its ending: .html, .md or .txt. May be given several times.")
   var reports: [String] = []
 
-  @Option(help: "Exit with code 1 where the accuracy drops by more (0...1).")
+  @Option(help: "Exit with code 1 where the accuracy drops by more (0...1).", transform: Bounds<Double>.share.parse)
   var maxDrop: Double?
 
   /// Compares, prints, writes.
@@ -34,7 +34,6 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func run() throws(EvaluationError) -> ExitStatus {
-    let limit = try Outputs.share("--max-drop", maxDrop)
     var targets: [(file: OutputFile, format: ReportFormat)] = []
     for path in reports {
       let format: ReportFormat
@@ -47,7 +46,7 @@ struct CompareCommand: ParsableCommand {
     let report: ComparisonReport
     do throws(ReportError) {
       report = try ComparisonReport(
-        ComparedRun(reading: before), ComparedRun(reading: after), maximumDrop: limit)
+        ComparedRun(reading: before), ComparedRun(reading: after), maximumDrop: maxDrop)
     } catch { throw EvaluationError(error) }
     for target in targets { try Outputs.write(report.bytes(as: target.format), to: target.file) }
     if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }

@@ -46,14 +46,16 @@ struct EvaluateCommand: ParsableCommand {
   var model: String?
 
   @Option(
-    help: "Of a mixture of experts: the experts that an image goes to, 1 or 2; a checkpoint does not tell. Default: 1.")
+    help: "Of a mixture of experts: the experts that an image goes to, 1 or 2; a checkpoint does not tell. Default: 1.",
+    transform: Bounds<Int>.experts.parse)
   var moeTopK: Int?
 
   @Option(
     help: """
       Of a mixture of experts: an expert takes so many times its even share of a batch, and the images over it go without, \
-      as in DeepSpeed. Default: it takes all that choose it, and results do not depend on the batch.
-      """)
+      as in DeepSpeed; \(Bounds<Float>.capacity.text). Default: it takes all that choose it, and results do not depend on the \
+      batch.
+      """, transform: Bounds<Float>.capacity.parse)
   var moeCapacityFactor: Float?
 
   @Option(
@@ -66,7 +68,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Which images: test or train.")
   var split = Split.test
 
-  @Option(help: "Only the first N images.")
+  @Option(help: "Only the first N images, \(Bounds<Int>.images.text).", transform: Bounds<Int>.images.parse)
   var limit: Int?
 
   @Option(help: "Round to fp32, fp16 or bf16. Default: the checkpoint's own dtype.")
@@ -79,13 +81,15 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var normalization: String?
 
-  @Option(help: "The mean to subtract from pixels in 0...1: one number, or three with commas.")
+  @Option(help: "The mean to subtract from pixels in 0...1: one number from 0 to 1, or three with commas.")
   var mean: String?
 
-  @Option(help: "The standard deviation to divide by: one number, or three with commas.")
+  @Option(help: "The standard deviation to divide by: one number above 0, up to 1, or three with commas.")
   var std: String?
 
-  @Option(help: "3: parameters are sharded over the ranks and gathered unit by unit; 0: every rank holds all of them.")
+  @Option(
+    help: "3: parameters are sharded over the ranks and gathered unit by unit; 0: every rank holds all of them.",
+    transform: Bounds<Int>.zeroStage.parse)
   var zeroStage = 3
 
   @Option(
@@ -96,7 +100,10 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var gather = GatherMode.node
 
-  @Option(help: "The threads of each rank. Default: its fair share of the cores that it may use.")
+  @Option(
+    help:
+      "The threads of each rank, \(Bounds<Int>.threads.text). Default: its fair share of the cores that it may use.",
+    transform: Bounds<Int>.threads.parse)
   var threads: Int?
 
   @Flag(help: "Each rank runs its own range of the images, not all: faster, but ranks do not check one another.")
@@ -121,12 +128,14 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help: """
-      The images that one gather of a unit serves. Default: as many as --memory allows, and no more than make gathers cost \
-      nothing beside the rest.
-      """)
+      The images that one gather of a unit serves, \(Bounds<Int>.images.text). Default: as many as --memory allows, and no \
+      more than make gathers cost nothing beside the rest.
+      """, transform: Bounds<Int>.images.parse)
   var batchSize: Int?
 
-  @Option(help: "MiB that a rank may use for parameters and activations.")
+  @Option(
+    help: "MiB that a rank may use for parameters and activations, \(Bounds<Int>.memory.text).",
+    transform: Bounds<Int>.memory.parse)
   var memory = 512
 
   @Option(help: "The CPU level: \(CPULevel.available.map(\.name).joined(separator: ", ")). Default: the best one.")
@@ -140,7 +149,10 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var kernels = ConvolutionKernels.automatic
 
-  @Option(help: "End the job when a rank makes no progress for so many seconds; 0: wait for ever.")
+  @Option(
+    help:
+      "End the job when a rank makes no progress for so many seconds, \(Bounds<Double>.seconds.text); 0: wait for ever.",
+    transform: Bounds<Double>.seconds.parse)
   var stallTimeout = 60.0
 
   @Option(

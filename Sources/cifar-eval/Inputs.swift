@@ -15,6 +15,8 @@ struct Inputs {
   let normalization: Normalization
   let dtype: DType
   let options: EvaluationOptions
+  /// What neither the inputs nor the options tell.
+  let assumptions: [Assumption]
   /// The built-in model on the built-in images, all as it was made to be.
   let isDemo: Bool
 
@@ -22,8 +24,6 @@ struct Inputs {
   ///
   /// - Throws: ``EvaluationError`` in one line.
   init(_ command: EvaluateCommand) throws(EvaluationError) {
-    guard command.limit ?? 1 > 0 else { throw Self.usage("--limit", "\(command.limit ?? 0)", "1 image or more") }
-    guard command.memory > 0 else { throw Self.usage("--memory", "\(command.memory)", "1 MiB or more") }
     if command.checkpoint == nil, let data = command.data {
       throw EvaluationError("--data \(data): say with --checkpoint what to evaluate on it", .usage)
     }
@@ -53,6 +53,7 @@ struct Inputs {
     options.verify = command.verify
     if let name = command.cpu { options.cpuLevel = try Self.level(name) }
     self.options = options
+    assumptions = Self.assumptions(command, model)
     isDemo = command.checkpoint == nil && normalization == .tutorial && command.split == .test
   }
 
@@ -67,12 +68,7 @@ struct Inputs {
 
   private static func routing(_ command: EvaluateCommand) throws(EvaluationError) -> ExpertRouting? {
     guard command.moeTopK != nil || command.moeCapacityFactor != nil else { return nil }
-    let topK = command.moeTopK ?? 1
-    guard topK == 1 || topK == 2 else { throw usage("--moe-top-k", "\(topK)", "1 or 2") }
-    if let factor = command.moeCapacityFactor, !(factor > 0 && factor.isFinite) {
-      throw usage("--moe-capacity-factor", "\(factor)", "a number above zero")
-    }
-    return ExpertRouting(topK: topK, capacityFactor: command.moeCapacityFactor)
+    return ExpertRouting(topK: command.moeTopK ?? 1, capacityFactor: command.moeCapacityFactor)
   }
 
   private static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
@@ -111,6 +107,23 @@ struct Inputs {
     return normalization
   }
 
+  /// Of the demo nothing is assumed: it is the model that it is.
+  private static func assumptions(_ command: EvaluateCommand, _ model: Model) -> [Assumption] {
+    guard command.checkpoint != nil else { return [] }
+    var assumptions = model.assumptions.filter { command.weights == nil || $0.option != "--weights" }
+    if command.normalization == nil, command.mean == nil || command.std == nil {
+      assumptions.insert(
+        Assumption(
+          what: "normalisation", value: "\(model.normalization), which \(model.name) was published with",
+          option: "--normalization, or --mean and --std"), at: 0)
+    }
+    if let routing = model.routing, command.moeTopK == nil {
+      assumptions.append(
+        Assumption(what: "experts of an image", value: "\(routing.topK)", option: "--moe-top-k"))
+    }
+    return assumptions
+  }
+
   private static func numbers(_ option: String, _ text: String?, channels: Int) throws(EvaluationError) -> [Float]? {
     guard let text else { return nil }
     let numbers = text.split(separator: ",").compactMap { Float($0) }
@@ -119,6 +132,11 @@ struct Inputs {
     else {
       let several = channels == 3 ? "three" : "\(channels)"
       throw usage(option, text, channels == 1 ? "one number" : "one number, or \(several) with commas between")
+    }
+    // Pixels are taken as 0...1, where no mean and no deviation is larger; training code often counts to 255.
+    guard numbers.allSatisfy({ (0...1).contains($0) }) else {
+      let scaled = numbers.map { "\((($0 / 255) * 1e5).rounded() / 1e5)" }.joined(separator: ",")
+      throw usage(option, text, "numbers from 0 to 1, as pixels are; of pixels from 0 to 255, divide by 255: \(scaled)")
     }
     return numbers.count == 1 ? [Float](repeating: numbers[0], count: channels) : numbers
   }
@@ -163,7 +181,7 @@ extension Inputs {
         split: split.rawValue, images: images.count, fingerprint: images.fingerprint),
       normalization: NormalizationDescription(mean: normalization.mean, std: normalization.standardDeviation),
       dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
-      knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+      assumptions: assumptions, knownAnswer: knownAnswer, totalSeconds: totalSeconds)
   }
 
   private func expertsNote(batch: Int) -> String? {

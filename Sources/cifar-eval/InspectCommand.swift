@@ -24,15 +24,14 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "The dtype that it would be evaluated in. Default: the checkpoint's own.")
   var dtype: DType?
 
-  @Option(help: "Show the bytes that each of so many ranks would hold.")
+  @Option(
+    help: "Show the bytes that each of so many ranks would hold, \(Bounds<Int>.ranks.text).",
+    transform: Bounds<Int>.ranks.parse)
   var ranks: Int?
 
   /// Prints the catalogue and the recognised model.
   func inspect() -> ExitStatus {
     CifarEval.reporting { () throws(EvaluationError) in
-      if let ranks, !(1...Self.mostRanks).contains(ranks) {
-        throw EvaluationError("--ranks \(ranks): expected 1 to \(Self.mostRanks)", .usage)
-      }
       let catalogue = try open()
       try Console.output(facts(catalogue) + table(catalogue))
       let model = try recognised(catalogue)
@@ -42,8 +41,6 @@ struct InspectCommand: ParsableCommand {
       return .done
     }
   }
-
-  private static let mostRanks = 65_536
 
   private func open() throws(EvaluationError) -> Catalogue {
     do throws(CheckpointError) {

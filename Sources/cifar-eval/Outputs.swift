@@ -30,7 +30,7 @@ struct Outputs {
       lists.append((path, try Self.usage("--samples") { () throws(ReportError) in try SamplesFormat(path: path) }))
     }
     topK = try Self.topK(options.topK, classes)
-    gates = try Self.gates(options)
+    gates = Self.gates(options)
     classNames = try Self.classNames(options, classes)
     do throws(FileError) {
       var reports: [(file: OutputFile, format: ReportFormat)] = []
@@ -68,7 +68,7 @@ struct Outputs {
       try Self.write(bytes, to: file)
     }
     for (file, format) in samples {
-      try Self.write(format.bytes(report.metrics.scores, classNames: classNames), to: file)
+      try Self.write(format.bytes(report.metrics.scores, classNames: classNames, pixels: pixels), to: file)
     }
     let result = report.result
     if let file = arrays.logits {
@@ -81,7 +81,8 @@ struct Outputs {
     if !files.contains(where: \.isStandardOutput) {
       let text = TextReport(report)
       let details = quiet ? [] : [""] + text.metricLines + [""] + text.runLines
-      try Console.output(text.accuracyLines + details)
+      let head = quiet || text.assumptionLines.isEmpty ? [] : text.assumptionLines + [""]
+      try Console.output(head + text.accuracyLines + details)
     }
     let missed = report.gates.filter { !$0.passed }
     for gate in missed { Console.error(gate.line) }
@@ -141,21 +142,12 @@ extension Outputs {
     return Set(numbers).sorted()
   }
 
-  private static func gates(_ options: ReportOptions) throws(EvaluationError) -> Gates {
+  private static func gates(_ options: ReportOptions) -> Gates {
     var gates = Gates()
-    gates.minimumAccuracy = try share("--min-accuracy", options.minAccuracy)
-    gates.minimumClassAccuracy = try share("--min-class-accuracy", options.minClassAccuracy)
-    gates.maximumCalibrationError = try share("--max-ece", options.maxECE)
+    gates.minimumAccuracy = options.minAccuracy
+    gates.minimumClassAccuracy = options.minClassAccuracy
+    gates.maximumCalibrationError = options.maxECE
     return gates
-  }
-
-  /// A limit between 0 and 1: a percentage given by mistake would never, or always, be kept.
-  static func share(_ option: String, _ value: Double?) throws(EvaluationError) -> Double? {
-    guard let value else { return nil }
-    guard (0...1).contains(value) else {
-      throw EvaluationError("\(option) \(value): expected a share from 0 to 1, such as 0.65", .usage)
-    }
-    return value
   }
 
   private static func classNames(_ options: ReportOptions, _ classes: Int) throws(EvaluationError) -> [String] {

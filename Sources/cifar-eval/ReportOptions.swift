@@ -16,16 +16,18 @@ struct ReportOptions: ParsableArguments {
   @Option(help: "The names of the classes: a text file, one a line in label order.")
   var classNames: String?
 
-  @Option(help: "The k of top-k accuracies, with commas.")
+  @Option(help: "The k of top-k accuracies, from 1 to the number of classes, with commas.")
   var topK = "1,5"
 
-  @Option(help: "Exit with code 1 where the accuracy is lower (0...1).")
+  @Option(help: "Exit with code 1 where the accuracy is lower (0...1).", transform: Bounds<Double>.share.parse)
   var minAccuracy: Double?
 
-  @Option(help: "Exit with code 1 where the accuracy of any class is lower (0...1).")
+  @Option(
+    help: "Exit with code 1 where the accuracy of any class is lower (0...1).", transform: Bounds<Double>.share.parse)
   var minClassAccuracy: Double?
 
   @Option(
-    name: .customLong("max-ece"), help: "Exit with code 1 where the expected calibration error is higher (0...1).")
+    name: .customLong("max-ece"), help: "Exit with code 1 where the expected calibration error is higher (0...1).",
+    transform: Bounds<Double>.share.parse)
   var maxECE: Double?
 }

@@ -111,7 +111,7 @@ import Testing
     #expect(found.predictions == [UInt8](repeating: 255, count: 10))
     #expect(
       found.run.stdout.contains(
-        "warning       20 logits NaN or infinite; 10 images without a prediction, counted as wrong\n"))
+        "warning       20 logits NaN or infinite; 10 images without a prediction, counted as wrong; "))
   }
 
   @Test func inspectListsTensorsAndModel() async throws {

@@ -39,7 +39,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--ranks", "0"], 64, "--ranks 0: expected 1 to 65536"),
+    (
+      ["--ranks", "0"], 64,
+      "The value '0' is invalid for '--ranks <ranks>': expected 1 to 65536; see cifar-eval inspect --help"
+    ),
     (["--tag", "x"], 66, "FOLDER/x: missing: the tag folder named by --tag; there are: t; choose one with --tag"),
   ])
   func mistakes(options: [String], status: Int32, line: String) async throws {

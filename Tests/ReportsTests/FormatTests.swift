@@ -56,7 +56,7 @@ import Testing
   /// The rows of images give the accuracies, the predictions and the calibration error again.
   private func checkSamples(_ scratch: Scratch, _ json: JSON) throws {
     let rows = try scratch.text("s.csv").split(separator: "\r\n")
-    #expect(rows[0] == "index,label,prediction,probability,rank,class,predictedClass" && rows.count == 2001)
+    #expect(rows[0] == "index,label,prediction,probability,rank,class,predictedClass,fingerprint" && rows.count == 2001)
     let predictions = try Data(contentsOf: URL(fileURLWithPath: scratch.file("p.npy"))).suffix(2000)
     var (correct, top5, sums) = (0, 0, [Double](repeating: 0, count: 16))
     for (index, row) in rows.dropFirst().enumerated() {

@@ -59,8 +59,14 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--min-accuracy", "65"], "--min-accuracy 65.0: expected a share from 0 to 1, such as 0.65"),
-    (["--max-ece", "nan"], "--max-ece nan: expected a share from 0 to 1, such as 0.65"),
+    (
+      ["--min-accuracy", "65"],
+      "The value '65' is invalid for '--min-accuracy <min-accuracy>': expected a share from 0 to 1, such as 0.65; see cifar-eval evaluate --help"
+    ),
+    (
+      ["--max-ece", "nan"],
+      "The value 'nan' is invalid for '--max-ece <max-ece>': expected a share from 0 to 1, such as 0.65; see cifar-eval evaluate --help"
+    ),
     (["--top-k", "1,11"], "--top-k 1,11: expected numbers from 1 to 10, with commas"),
     (["--top-k", "5,"], "--top-k 5,: expected numbers from 1 to 10, with commas"),
     (["--report", "r.pdf"], "--report r.pdf: the ending tells no format; name it .html, .md, .csv, .json or .txt"),

@@ -20,6 +20,8 @@ public struct ComparedRun: Sendable {
     let index: Int
     let label: Int
     let prediction: Int?
+    /// What tells its pixels; nil in a list of another program's.
+    let fingerprint: String?
   }
 
   /// Reads a report (`.json`) or a list of images (`.csv`, `.jsonl`).
@@ -94,6 +96,14 @@ extension ComparedRun {
         """
         different test sets: \(before.path) has image \(one.index) of class \(one.label) where \(after.path) has image \
         \(other.index) of class \(other.label); evaluate both on the same images
+        """)
+    }
+    for (one, other) in zip(first, second) {
+      guard let mark = one.fingerprint, let otherMark = other.fingerprint, mark != otherMark else { continue }
+      throw .notComparable(
+        """
+        different test sets: image \(one.index) has other pixels in \(before.path) (\(mark)) than in \(after.path) \
+        (\(otherMark)); evaluate both on the same images
         """)
     }
     return Comparison(

@@ -38,7 +38,7 @@ public struct ComparisonReport: Sendable {
     switch format {
     case .html: html
     case .md: Array(markdown.utf8)
-    default: Array((lines.joined(separator: "\n") + "\n").utf8)
+    default: Array(lines.map { visible($0) + "\n" }.joined().utf8)
     }
   }
 
@@ -69,6 +69,14 @@ public struct ComparisonReport: Sendable {
     }
   }
 
+  /// What could not be checked; nil where all was.
+  var trust: String? {
+    let unmarked = [before, after].filter { $0.samples?.contains { $0.fingerprint == nil } ?? false }
+    return unmarked.first.map {
+      "\($0.path) has no fingerprints: that both are of the same images is known by their labels only"
+    }
+  }
+
   /// `-1.20 points`, with the interval's ends.
   func change(_ change: Change) -> String {
     let interval = change.interval
@@ -87,6 +95,7 @@ extension ComparisonReport {
       "change  \(change(accuracy)) (\(basis))",
     ]
     if let test { lines.append("test    \(test)") }
+    if let trust { lines.append("note    \(trust)") }
     let widest = classNames.map(\.count).max() ?? 0
     lines.append("")
     lines += comparison.classes.map { one in
@@ -119,7 +128,7 @@ extension ComparisonReport {
       ### Accuracy \(Format.percentOf(accuracy.before.part, accuracy.before.whole)) → \
       \(Format.percentOf(accuracy.after.part, accuracy.after.whole))
       """,
-      "**\(Markdown.text(change(accuracy)))** (\(basis))\(test.map { ". \($0)" } ?? "").",
+      "**\(Markdown.text(change(accuracy)))** (\(basis))\(test.map { ". \($0)" } ?? "")\(trust.map { ". \(Markdown.text($0))" } ?? "").",
       """
       Before: \(Markdown.text(before.title)), \(Markdown.code(before.path)). After: \(Markdown.text(after.title)), \
       \(Markdown.code(after.path)).

@@ -13,6 +13,7 @@ enum SamplesReader {
     let label: Int
     let prediction: Int?
     let `class`: String?
+    let fingerprint: String?
   }
 
   static func read(_ path: String) throws(ReportError) -> ComparedRun {
@@ -39,14 +40,16 @@ enum SamplesReader {
       path: path, title: path.split(separator: "/").last.map(String.init) ?? path,
       classNames: (0..<classes).map { names[$0] ?? "class \($0)" }, confusion: confusion, dataset: nil,
       samples: rows.sorted { $0.index < $1.index }
-        .map { ComparedRun.Sample(index: $0.index, label: $0.label, prediction: $0.prediction) })
+        .map {
+          ComparedRun.Sample(index: $0.index, label: $0.label, prediction: $0.prediction, fingerprint: $0.fingerprint)
+        })
   }
 
   private static func table(_ path: String, _ lines: [Substring]) throws(ReportError) -> [Row] {
     guard let header = lines.first, CSV.fields(header).starts(with: SamplesFormat.columns.prefix(3)) else {
       throw .bad(path: path, reason: "the first line is not index,label,prediction,…; write it with --samples")
     }
-    let namePlace = CSV.fields(header).firstIndex(of: "class")
+    let places = ["class", "fingerprint"].map { CSV.fields(header).firstIndex(of: $0) }
     var rows: [Row] = []
     rows.reserveCapacity(lines.count)
     for (place, line) in lines.dropFirst().enumerated() {
@@ -54,8 +57,8 @@ enum SamplesReader {
       guard fields.count >= 3, let index = Int(fields[0]), let label = Int(fields[1]),
         let prediction = fields[2].isEmpty ? .some(nil) : Int(fields[2]).map(Optional.some)
       else { throw .bad(path: path, reason: "line \(place + 2) is not index,label,prediction,…") }
-      let name = namePlace.flatMap { $0 < fields.count ? fields[$0] : nil }
-      rows.append(Row(index: index, label: label, prediction: prediction, class: name))
+      let texts = places.map { $0.flatMap { $0 < fields.count ? fields[$0] : nil } }
+      rows.append(Row(index: index, label: label, prediction: prediction, class: texts[0], fingerprint: texts[1]))
     }
     return rows
   }

@@ -2,6 +2,7 @@
 enum HTML {
   /// Escapes text for content and for quoted attributes.
   static func text(_ text: String) -> String {
+    let text = visible(text)
     guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
     var result = ""
     for character in text.unicodeScalars {

@@ -40,7 +40,7 @@ public struct HTMLReport {
       \(HTML.count("correct", accuracy.part)) of \(HTML.count("total", accuracy.whole)) images correct</p>
       <p class="soft">Chance is \(HTML.figure("metrics.chanceLevel", chance, Format.percent(chance))); the most frequent \
       class alone would give \(HTML.figure("metrics.majorityLevel", majority, Format.percent(majority))).</p>
-      \(gates.isEmpty ? "" : "<ul class=\"gates\">\(gates.joined())</ul>")\(warning)
+      \(gates.isEmpty ? "" : "<ul class=\"gates\">\(gates.joined())</ul>")\(warning)\(assumptions)
       </header>
       """
   }
@@ -48,7 +48,15 @@ public struct HTMLReport {
   private var warning: String {
     let without = report.metrics.confusion.withoutPrediction
     guard without > 0 else { return "" }
-    return "<p class=\"bad\">\(Format.count(without, "image")) without a prediction (NaN logits), counted as wrong.</p>"
+    let cure = report.result.convolutions == .direct ? "" : " See whether --kernels direct gives numbers."
+    return """
+      <p class="bad">\(Format.count(without, "image")) without a prediction (NaN logits), counted as wrong.\(cure)</p>
+      """
+  }
+
+  private var assumptions: String {
+    let items = TextReport(report).assumptionFacts.map { "<li>Assumed \(HTML.text($0.text))</li>" }
+    return items.isEmpty ? "" : "<ul class=\"gates\">\(items.joined())</ul>"
   }
 
   private var tiles: String {

@@ -91,7 +91,8 @@ extension JSONReport {
       try container.encode(calibration.maximumError, forKey: .maximumCalibrationError)
       try container.encode(calibration.images, forKey: .calibrationImages)
       try container.encode(calibration.bins.map(Bin.init), forKey: .calibrationBins)
-      try container.encode(metrics.bias?.chiSquared, forKey: .biasChiSquared)
+      try container.encode(
+        metrics.bias.flatMap { $0.chiSquared.isFinite ? $0.chiSquared : nil }, forKey: .biasChiSquared)
       try container.encode(metrics.bias?.degreesOfFreedom, forKey: .biasDegreesOfFreedom)
       try container.encode(metrics.bias?.pValue, forKey: .biasPValue)
       try container.encode(metrics.chanceLevel, forKey: .chanceLevel)

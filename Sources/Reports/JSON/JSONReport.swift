@@ -1,5 +1,6 @@
 import Evaluation
 import FoundationEssentials
+import Models
 
 /// The report as a JSON document, schema `cifar-eval/1`.
 public struct JSONReport: Encodable, Sendable {
@@ -50,6 +51,7 @@ public struct JSONReport: Encodable, Sendable {
   let bytesRead: [Int]
   let headerBytes: Int
   let experts: String?
+  let assumptions: [Assumption]
   let peakResidentBytes: [Int]
   let seconds: Seconds
   let imagesPerSecond: Double
@@ -101,6 +103,7 @@ public struct JSONReport: Encodable, Sendable {
     bytesRead = result.bytesRead
     headerBytes = report.headerBytes
     experts = report.experts
+    assumptions = report.assumptions
     peakResidentBytes = result.peakResidentBytes
     let spent = result.seconds
     seconds = Seconds(

@@ -1,7 +1,9 @@
+import CZlib
 import Evaluation
 import Files
 
-/// One row an image: index, label, prediction, the prediction's probability, the rank of the true class, and both names.
+/// One row an image: index, label, prediction, the prediction's probability, the rank of the true class, both names, and a
+/// fingerprint, the CRC-32 of its pixels in hexadecimal.
 ///
 /// What an image with a NaN logit does not have is empty, or null.
 public enum SamplesFormat: String, CaseIterable, Sendable {
@@ -10,7 +12,9 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
   /// A JSON object a line.
   case jsonl
 
-  static let columns = ["index", "label", "prediction", "probability", "rank", "class", "predictedClass"]
+  static let columns = [
+    "index", "label", "prediction", "probability", "rank", "class", "predictedClass", "fingerprint",
+  ]
 
   /// The format that a path's ending tells.
   ///
@@ -26,10 +30,10 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
     self = format
   }
 
-  /// All rows.
-  public func bytes(_ scores: [ImageScore], classNames: [String]) -> [UInt8] {
+  /// All rows; `pixels` gives the images that the fingerprints are of.
+  public func bytes(_ scores: [ImageScore], classNames: [String], pixels: PixelSource) -> [UInt8] {
     let names = classNames.map { self == .csv ? CSV.field($0) : JSONText.quoted($0) }
-    var rows = SampleRows(format: self, capacity: 64 * scores.count)
+    var rows = SampleRows(format: self, capacity: 80 * scores.count)
     for (index, score) in scores.enumerated() {
       rows.start()
       rows.append(index)
@@ -39,9 +43,16 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
       rows.append(score.rank)
       rows.append(text: names[score.label])
       rows.append(text: score.prediction.map { names[$0] })
+      rows.append(text: fingerprint(of: pixels(index)))
       rows.end()
     }
     return rows.bytes
+  }
+
+  private func fingerprint(of pixels: [UInt8]) -> String {
+    let digits = String(crc32(0, pixels, UInt32(truncatingIfNeeded: pixels.count)), radix: 16)
+    let text = String(repeating: "0", count: 8 - digits.count) + digits
+    return self == .csv ? text : "\"\(text)\""
   }
 }
 

@@ -39,10 +39,15 @@ struct Diagnosis {
     if wrong.isEmpty, let failure = examination.shardedFailure {
       problems.append(
         """
-        each rank is right on its own, but not all together (\(failure)): suspect what carries messages; try \
-        OMPI_MCA_btl_vader_single_copy_mechanism=none, then OMPI_MCA_btl=self,tcp
+        each rank is right on its own, but not all together (\(failure)): suspect what carries messages\(Self.trials(examination))
         """)
     }
+  }
+
+  /// Other ways to carry messages, where the library's settings are known.
+  private static func trials(_ examination: Examination) -> String {
+    guard let library = examination.ranks.first?.library, library.hasPrefix("Open MPI") else { return "" }
+    return "; try \(OpenMPINames(library).noSingleCopy), then OMPI_MCA_btl=self,tcp"
   }
 
   private mutating func judgeLibraries(_ ranks: [RankFacts]) {
@@ -60,7 +65,14 @@ struct Diagnosis {
   private mutating func judgeCores(_ node: [RankFacts]) {
     guard let first = node.first, node.count > 1 else { return }
     let cores = Set(node.flatMap(\.cores)).sorted()
-    if cores.count < min(node.count, first.coresOnline) {
+    if cores.count < min(node.count, first.coresOnline), node.allSatisfy(\.isConfined) {
+      problems.append(
+        """
+        \(first.host): \(node.count) ranks may use \(cores.count) of \(first.coresOnline) cores \
+        (\(Examination.list(cores))), and what started them no more (a container's limit, a cpuset or taskset): allow more \
+        there, or start \(cores.count == 1 ? "1 rank" : "\(cores.count) ranks")
+        """)
+    } else if cores.count < min(node.count, first.coresOnline) {
       problems.append(
         """
         \(first.host): \(node.count) ranks are bound to \(cores.count) of \(first.coresOnline) cores \
@@ -89,7 +101,7 @@ struct Diagnosis {
       problems.append(
         """
         \(first.host): ranks cannot read one another's memory (\(obstacle)), as in containers: set \
-        OMPI_MCA_btl_vader_single_copy_mechanism=none, or give the container the capability SYS_PTRACE
+        \(OpenMPINames(first.library).noSingleCopy), or give the container the capability SYS_PTRACE
         """)
     }
   }
@@ -98,8 +110,7 @@ struct Diagnosis {
     if let first = ranks.first, first.launcher == "Open MPI's mpirun", !first.hasKeepalive {
       notes.append(
         """
-        a cut link goes unnoticed for hours: export OMPI_MCA_oob_tcp_keepalive_time=4 \
-        OMPI_MCA_oob_tcp_keepalive_intvl=1 OMPI_MCA_oob_tcp_keepalive_probes=3
+        a cut link goes unnoticed for hours: export \(OpenMPINames(first.library).keepalive)
         """)
     }
   }
@@ -111,7 +122,7 @@ struct Diagnosis {
     notes.append(
       """
       mpirun starts \(only.cores.count == 1 ? "1 rank" : "at the most \(only.cores.count) ranks") here: for more give it \
-      --oversubscribe, or a hostfile with slots=N
+      \(OpenMPINames(only.library).oversubscribe), or a hostfile with slots=N
       """)
   }
 }

@@ -19,7 +19,7 @@ extension Examination {
 
   private func cells(_ rank: Int, _ facts: RankFacts) -> [String] {
     [
-      "\(rank)", facts.host, facts.library, facts.launcher ?? "nobody",
+      "\(rank)", facts.host, facts.library, facts.launcher ?? "no launcher",
       "\(facts.cores.count) of \(facts.coresOnline) (\(Self.list(facts.cores)))", facts.level,
       "\(facts.freeSharedMemory >> 20) of \(facts.sharedMemory >> 20) MiB free", facts.knownAnswer ? "ok" : "WRONG",
     ]

@@ -78,7 +78,8 @@ struct Examination {
   ) throws(MPIError) -> RankFacts {
     RankFacts(
       host: try MPIEnvironment.processorName, library: try MPIEnvironment.libraryVersion,
-      launcher: surroundings.launcher, cores: surroundings.cores, coresOnline: surroundings.coresOnline,
+      launcher: surroundings.launcher, cores: surroundings.cores, isConfined: surroundings.isConfined,
+      coresOnline: surroundings.coresOnline,
       level: CPULevel.best.name, sharedMemory: surroundings.sharedMemory?.total ?? 0,
       freeSharedMemory: surroundings.sharedMemory?.free ?? 0, isRoot: surroundings.isRoot,
       yields: surroundings.yields, hasKeepalive: surroundings.hasKeepalive, allowsRoot: surroundings.allowsRoot,

@@ -4,6 +4,8 @@ struct RankFacts: Codable {
   let library: String
   let launcher: String?
   let cores: [Int]
+  /// Whether what started it may use no more cores than it: the launcher did not bind it then.
+  let isConfined: Bool
   let coresOnline: Int
   let level: String
   let sharedMemory: Int
