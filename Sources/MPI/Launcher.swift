@@ -47,7 +47,7 @@ struct LauncherSign {
       LauncherSign(starter: "MPICH's mpiexec or srun", rank: "PMI_RANK", size: "PMI_SIZE"),
       LauncherSign(starter: "Flux", rank: "FLUX_TASK_RANK", size: "FLUX_JOB_SIZE"),
       LauncherSign(starter: "jsrun", rank: "JSM_NAMESPACE_RANK", size: "JSM_NAMESPACE_SIZE"),
-      LauncherSign(starter: "HPE PALS", rank: "PALS_RANKID", size: nil, besides: ["PALS_NODEID"]),
+      LauncherSign(starter: "HPE PALS", rank: "PALS_RANKID", size: nil),
     ]
     // In a batch script Slurm sets SLURM_PROCID and SLURM_NTASKS too, for a plain program that is one of one.
     + ["SLURM_STEP_ID", "SLURM_STEPID"].map {
