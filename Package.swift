@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "CDemo"),
     .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
-    .target(name: "Checkpoints", dependencies: ["Files", "Pickles", "Tensors"]),
+    .target(name: "Checkpoints", dependencies: ["CZlib", "Files", "Pickles", "Tensors"]),
     .target(name: "ONNX", dependencies: ["Checkpoints", "Files", "Pickles", "Tensors"]),
     .target(name: "Models", dependencies: ["Checkpoints", "Graphs", "Tensors"]),
     .target(name: "Kernels", dependencies: ["Graphs", "Tensors", "CKernels"]),
@@ -59,7 +59,8 @@ let package = Package(
     .executableTarget(name: "cifar-eval", dependencies: ["CifarEvalCommand"], path: "Sources/cifar-eval/Start"),
     .target(name: "FaultInjection", dependencies: ["Evaluation", "MPI"], path: "Tests/FaultInjection"),
     .executableTarget(
-      name: "fault-injector", dependencies: ["CifarEvalCommand", "FaultInjection"], path: "Tests/fault-injector"),
+      name: "fault-injector", dependencies: ["CifarEvalCommand", "Evaluation", "FaultInjection"],
+      path: "Tests/fault-injector"),
     .executableTarget(
       name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
     .executableTarget(
@@ -117,7 +118,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "CifarEvalCommand", "Kernels", "Models", "TestSupport", "cifar-eval", "evaluate-example", "digest-matrix",
+        "cifar-eval", "CifarEvalCommand", "digest-matrix", "evaluate-example", "fault-injector", "Kernels", "Models", "TestSupport",
       ]),
     .executableTarget(
       name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),

@@ -52,7 +52,8 @@ extension Catalogue {
       (format, contents) = ("safetensors", (try Safetensors.tensors(&file), []))
     }
     return CheckpointPart(
-      format: format, files: [location] + contents.packed, tensors: contents.tensors, headerBytes: file.bytesRead)
+      format: format, files: [file.location] + contents.packed, tensors: contents.tensors,
+      headerBytes: file.bytesRead, checksums: file.checksums)
   }
 }
 
@@ -62,6 +63,7 @@ struct CheckpointPart {
   var files: [FileLocation]
   var tensors: [TensorEntry]
   var headerBytes: Int
+  var checksums: [StoredChecksum]
 
   /// The checkpoint that consists of this part, under the model's own names.
   func catalogue(path: String, _ selection: inout WeightSelection) throws(CheckpointError) -> Catalogue {
@@ -69,6 +71,6 @@ struct CheckpointPart {
     try selection.finish(path)
     return Catalogue(
       path: path, format: format, files: files, tensors: names.tensors, headerBytes: headerBytes,
-      weightSets: selection.sets, beside: names.beside)
+      weightSets: selection.sets, beside: names.beside, checksums: checksums)
   }
 }

@@ -29,13 +29,18 @@ public struct Catalogue: Sendable {
   /// The names of tensors that are no weights and were left out, such as counts and metrics.
   public let beside: [String]
 
+  /// What zip files say of the contents of their entries, in the order in which they were met.
+  public let checksums: [StoredChecksum]
+
   private let index: [String: Int]
 
   /// Makes a catalogue of entries that are known to lie within their files.
   public init(
     path: String, format: String, files: [FileLocation], tensors: [TensorEntry], headerBytes: Int,
-    run: DeepSpeedRun? = nil, weightSets: WeightSets? = nil, beside: [String] = []
+    run: DeepSpeedRun? = nil, weightSets: WeightSets? = nil, beside: [String] = [],
+    checksums: [StoredChecksum] = []
   ) {
+    self.checksums = checksums
     self.run = run
     self.weightSets = weightSets
     self.beside = beside

@@ -24,7 +24,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   /// Whether the file could not be had at all, as against holding bad data.
   public var isMissing: Bool {
     switch self {
-    case .file(.tooShort), .file(.damaged): false
+    case .file(.tooShort), .file(.damaged), .file(.changed): false
     case .file, .missing: true
     default: false
     }

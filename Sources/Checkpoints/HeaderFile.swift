@@ -2,17 +2,24 @@ import Files
 
 /// A file whose header is being read: small positional reads, counted.
 struct HeaderFile: ~Copyable {
-  let location: FileLocation
   private let file: ReadableFile
   private(set) var bytesRead = 0
+  /// What the file says of the contents of its parts, each once.
+  private(set) var checksums: [StoredChecksum] = []
 
   init(_ location: FileLocation) throws(CheckpointError) {
-    self.location = location
     do throws(FileError) { file = try ReadableFile(location) } catch { throw .file(error) }
   }
 
   var path: String { file.path }
   var size: Int { file.size }
+  /// Where it lies, to be opened again in the same state.
+  var location: FileLocation { file.location }
+
+  /// Notes what the file says of a part of it.
+  mutating func note(_ sum: UInt32, of name: String, at range: Range<Int>) {
+    checksums.append(StoredChecksum(file: 0, name: name, range: range, sum: sum))
+  }
 
   /// The `count` bytes from `offset` on; the range is checked before anything is allocated.
   mutating func read(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {

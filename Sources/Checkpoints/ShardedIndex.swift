@@ -39,7 +39,8 @@ enum ShardedIndex {
       }
     }
     let all = CheckpointPart(
-      format: "\(format) in \(partCount) files", files: files.files, tensors: tensors, headerBytes: files.headerBytes)
+      format: "\(format) in \(partCount) files", files: files.files, tensors: tensors, headerBytes: files.headerBytes,
+      checksums: files.checksums)
     var selection = WeightSelection(options.weights)
     return try all.catalogue(path: path, &selection)
   }

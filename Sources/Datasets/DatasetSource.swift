@@ -85,6 +85,7 @@ public struct DatasetSource: Sendable {
     let file: MappedFile
     do { file = try MappedFile(path) } catch { throw .file(error) }
     try decode(file.bytes, path, &records)
+    do throws(FileError) { try file.checkUnchanged() } catch { throw .file(error) }
   }
 }
 

@@ -88,6 +88,15 @@ public struct LabelledImages: @unchecked Sendable {
     LabelledImages(runs: runs, labels: labels, count: min(max(limit, 0), count))
   }
 
+  /// Checks that the files that are mapped are what they were.
+  ///
+  /// - Throws: ``DatasetError`` where one has changed.
+  public func checkUnchanged() throws(DatasetError) {
+    for run in runs {
+      do throws(FileError) { try (run.owner as? MappedFile)?.checkUnchanged() } catch { throw .file(error) }
+    }
+  }
+
   /// Drops the memory pages of images that were used, where they are a mapped file's; they can still be read.
   public func release(_ images: Range<Int>) {
     var start = 0

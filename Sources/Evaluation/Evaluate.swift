@@ -37,9 +37,14 @@ public func evaluate(
     try fitting(normalization, model, images)
   }
   try JobProgress.enter(.plan)
+  let inputs = try communicator.agreeing { () throws(EvaluationError) in
+    try InputFingerprint(model, images, options.cpuLevel)
+  }
+  try inputs.agree(over: communicator)
   let job = try Job(model, images.count, dtype, communicator, options)
   do throws(EvaluationError) {
-    let result = try job.evaluate(model, on: images, normalization: normalization, dtype: dtype, options: options)
+    let result = try job.evaluate(
+      model, on: images, normalization: normalization, dtype: dtype, options: options, inputs)
     try job.free()
     return result
   } catch {
@@ -52,7 +57,8 @@ public func evaluate(
 extension Job {
   /// Loads, runs all images, and puts together what all ranks found.
   fileprivate func evaluate(
-    _ model: Model, on images: LabelledImages, normalization: Normalization, dtype: DType, options: EvaluationOptions
+    _ model: Model, on images: LabelledImages, normalization: Normalization, dtype: DType, options: EvaluationOptions,
+    _ inputs: InputFingerprint
   ) throws(EvaluationError) -> EvaluationResult {
     let ledger = ParameterLedger()
     try JobProgress.enter(.load)
@@ -61,9 +67,10 @@ extension Job {
       do throws(CheckpointError) {
         return try ParameterShard(
           loading: model, as: dtype, partition: partition, ledger: ledger,
-          summedBy: options.verify ? options.cpuLevel : nil)
+          summedBy: options.cpuLevel, checkingFiles: options.verify)
       } catch { throw EvaluationError(error) }
     }
+    let zipEntries = options.verify ? try checkFiles(of: model.catalogue, shard) : nil
     let loaded = monotonicSeconds()
     var loop = try self.loop(shard, images, normalization)
     do throws(MPIError) { try loop.run() } catch { throw EvaluationError(error) }
@@ -71,17 +78,21 @@ extension Job {
       load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
       prepare: loop.prepareSeconds)
     do throws(MPIError) { try loop.close() } catch { throw EvaluationError(error) }
+    try world.agreeing { () throws(EvaluationError) in
+      do throws(DatasetError) { try images.checkUnchanged() } catch { throw EvaluationError(error) }
+    }
     try JobProgress.enter(.report)
-    if options.verify { try verify(shard, loop, options.cpuLevel) }
+    try verify(shard, loop, options.cpuLevel)
     try agreeOnDigests(digest(of: loop.logits), ranges, over: world)
-    let bytesRead = model.catalogue.headerBytes + shard.bytesRead
+    let bytesRead = model.catalogue.headerBytes + inputs.bytesRead + shard.bytesRead
     do throws(MPIError) {
       let classes = model.graph.classCount
       let logits = try assemble(loop.logits, ranges, classes: classes, over: world)
       let predictions = Evaluation.predictions(logits, classes: classes)
       return EvaluationResult(
         logits: logits, predictions: predictions, confusion: confusion(predictions, images, classes),
-        nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits), verified: options.verify,
+        nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits),
+        checks: IntegrityChecks(ranks: world.size, verified: options.verify, zipEntries: zipEntries),
         ranks: world.size, nodes: nodes.count, ranksPerNode: try nodes.sizes(over: world),
         zeroStage: options.zeroStage, dtype: dtype, cpuLevels: try world.allGather(options.programLevel.name),
         convolutions: options.convolutions,

@@ -14,8 +14,8 @@ public struct EvaluationResult: Sendable {
   public let nonFiniteLogits: Int
   /// SHA-256 over the logits as little-endian float32, in hexadecimal; every NaN counts as 0x7fc00000.
   public let digest: String
-  /// Whether shards, gathers and activations were compared by checksum.
-  public let verified: Bool
+  /// What was compared by checksum.
+  public let checks: IntegrityChecks
   /// The size of the communicator.
   public let ranks: Int
   /// The groups of ranks that share memory.

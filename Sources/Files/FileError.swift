@@ -8,6 +8,8 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   case tooShort(path: String, offset: Int, wanted: Int, size: Int)
   /// Deflated bytes that cannot be unpacked to what they state; `what` ends in the cure.
   case damaged(path: String, what: String)
+  /// It is no longer what it was when it was opened, with `size` bytes.
+  case changed(path: String, size: Int, now: Int)
   /// A system call failed; `reason` is the C library's text for `code`.
   case system(operation: String, path: String, code: Int32, reason: String)
 
@@ -15,6 +17,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   public var path: String {
     switch self {
     case .missing(let path), .notAFile(let path), .tooShort(let path, _, _, _), .damaged(let path, _),
+      .changed(let path, _, _),
       .system(_, let path, _, _):
       path
     }
@@ -28,6 +31,9 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     case .tooShort(let path, let offset, let wanted, let size):
       "\(path): truncated: \(wanted) bytes wanted at offset \(offset), but the file has \(size); copy it again"
     case .damaged(let path, let what): "\(path): damaged: \(what)"
+    case .changed(let path, let size, let now):
+      "\(path): changed while it was read: \(size == now ? "it was written to" : "\(size) bytes then, \(now) now"); "
+        + "run again when nothing writes to it"
     case .system(let operation, let path, _, let reason): "\(path): cannot \(operation): \(reason)"
     }
   }

@@ -1,21 +1,34 @@
 import Glibc
 
 /// A file mapped read-only: its pages are the kernel's, so that the ranks of a node share one copy.
+///
+/// Where it is cut meanwhile, what is missing reads as zeros; ``checkUnchanged()`` tells.
 public final class MappedFile: @unchecked Sendable {
   /// The whole file.
   public let bytes: UnsafeRawBufferPointer
+
+  private let location: FileLocation
 
   /// Maps `path`.
   ///
   /// - Throws: ``FileError`` where it cannot be opened or mapped.
   public init(_ path: String) throws(FileError) {
     let file = try ReadableFile(path)
+    location = file.location
     bytes = try file.map() ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    if !bytes.isEmpty { FaultGuard.add(bytes) }
   }
 
   deinit {
-    if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), bytes.count) }
+    guard let base = bytes.baseAddress else { return }
+    FaultGuard.remove(bytes)
+    munmap(UnsafeMutableRawPointer(mutating: base), bytes.count)
   }
+
+  /// Checks that the file is what it was when it was mapped.
+  ///
+  /// - Throws: ``FileError/changed(path:size:now:)``.
+  public func checkUnchanged() throws(FileError) { try location.check() }
 
   /// Drops the pages that lie wholly inside `range` from this process; they stay in the kernel's cache.
   public func release(_ range: Range<Int>) {

@@ -8,6 +8,9 @@ public struct ReadableFile: ~Copyable, Sendable {
   /// Its size in bytes when it was opened.
   public let size: Int
 
+  /// Where it lies, to be opened again in the same state.
+  public let location: FileLocation
+
   private let source: Source
 
   private enum Source: Sendable {
@@ -19,10 +22,18 @@ public struct ReadableFile: ~Copyable, Sendable {
   /// Opens `path` for reading.
   ///
   /// - Throws: ``FileError`` where it is missing, not a regular file or not readable.
-  public init(_ path: String) throws(FileError) {
+  public init(_ path: String) throws(FileError) { try self.init(path, in: nil) }
+
+  /// Opens `path`, where it must be in that state if one is given.
+  private init(_ path: String, in expected: FileState?) throws(FileError) {
     let (descriptor, status) = try RegularFile.open(path)
+    do throws(FileError) { try expected?.check(FileState(status), path) } catch {
+      _ = Glibc.close(descriptor)
+      throw error
+    }
     self.path = path
     source = .descriptor(descriptor)
+    location = .path(path, state: FileState(status))
     size = Int(status.st_size)
   }
 
@@ -31,7 +42,7 @@ public struct ReadableFile: ~Copyable, Sendable {
   /// - Throws: ``FileError`` where it is missing, not a regular file or not readable.
   public init(_ location: FileLocation) throws(FileError) {
     switch location {
-    case .path(let path): try self.init(path)
+    case .path(let path, let state): try self.init(path, in: state)
     case .embedded(let name, let bytes): self.init(embedded: bytes, name)
     case .deflated(let bytes): try self.init(inflating: bytes)
     }
@@ -39,12 +50,14 @@ public struct ReadableFile: ~Copyable, Sendable {
 
   private init(inflating bytes: DeflatedBytes) throws(FileError) {
     path = bytes.archive.name
+    location = .deflated(bytes)
     source = .inflating(try InflatingFile(bytes))
     size = bytes.size
   }
 
   private init(embedded bytes: StaticBytes, _ name: String) {
     path = name
+    location = .embedded(name: name, bytes: bytes)
     source = .memory(bytes)
     size = bytes.bytes.count
   }

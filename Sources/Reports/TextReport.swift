@@ -97,7 +97,8 @@ public struct TextReport: Sendable {
     if let experts = report.experts { facts.insert(Fact("experts", experts), at: 3) }
     if result.nonFiniteLogits > 0 { facts.append(Fact("warning", nonFiniteText)) }
     if let text = splitText { facts.append(Fact("split", text)) }
-    if result.verified { facts.append(Fact("verified", "shards, gathers and activations by checksum")) }
+    facts.append(
+      Fact(result.checks.verified ? "verified" : "checked", result.checks.descriptions.joined(separator: ", ")))
     let agreement = result.ranks > 1 && splitText == nil ? ", the same on all \(result.ranks) ranks" : ""
     // Elsewhere one digest holds for every processor and, but for the last bits, every choice of kernels.
     let own = result.convolutions == .nativeBFloat16 ? "; native-bf16 kernels have a digest of their own" : ""

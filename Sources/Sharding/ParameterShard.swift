@@ -16,6 +16,9 @@ public final class ParameterShard {
   /// The checksum of each unit's piece, taken as it was read; empty where none was asked for.
   public let checksums: [UInt64]
 
+  /// What was read of files that keep checksums, where that was asked for.
+  public let pieces: [ReadPiece]
+
   let graph: Graph
   /// What counts the shard's bytes.
   public let ledger: ParameterLedger
@@ -30,10 +33,11 @@ public final class ParameterShard {
   ///   - partition: Which pieces are this rank's.
   ///   - ledger: Counts their bytes.
   ///   - level: Sums up the pieces; nil where nobody will ask.
+  ///   - isSumming: Whether to sum up the bytes that are read, as zip files do.
   /// - Throws: ``CheckpointError`` where a file can no longer be read.
   public init(
     loading model: Model, as dtype: DType, partition: Partition, ledger: ParameterLedger,
-    summedBy level: CPULevel? = nil
+    summedBy level: CPULevel? = nil, checkingFiles isSumming: Bool = false
   ) throws(CheckpointError) {
     self.partition = partition
     self.dtype = dtype
@@ -46,7 +50,7 @@ public final class ParameterShard {
     }
     buffer = ParameterBuffer(byteCount: offset, ledger: ledger)
     var checksums: [UInt64] = []
-    var reader = TensorReader(model.catalogue)
+    var reader = TensorReader(model.catalogue, isSumming: isSumming)
     for (index, unit) in graph.units.enumerated() {
       var first = 0
       let own = partition.own(of: unit.elementCount)
@@ -68,7 +72,9 @@ public final class ParameterShard {
           level.checksum(UnsafeRawBufferPointer(rebasing: buffer.bytes[offsets[index]..<(offsets[index] + length)])))
       }
     }
+    try reader.checkFiles()
     self.checksums = checksums
+    pieces = reader.pieces
     bytesRead = reader.bytesRead
   }
 

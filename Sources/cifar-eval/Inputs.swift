@@ -157,7 +157,7 @@ extension Inputs {
   /// The files that the run reads, which no output may replace.
   var files: [String] {
     let catalogue = model.catalogue
-    let parts = catalogue.files.compactMap { if case .path(let path) = $0 { path } else { nil } }
+    let parts = catalogue.files.compactMap { if case .path(let path, _) = $0 { path } else { nil } }
     let heads = [
       "latest", "latest_universal", "model.safetensors.index.json", "pytorch_model.bin.index.json", "config.json",
     ].map { catalogue.path + "/" + $0 }

@@ -12,6 +12,8 @@ package final class Fault: Sendable {
     case trap
     /// As a step that fails on this rank alone.
     case `throw`
+    /// As another program that meddles: does what `CIFAR_EVAL_FAULT_COMMAND` says.
+    case run
     /// As an endless wait for something outside.
     case hang
     /// As a process that the system no longer runs.
@@ -46,6 +48,7 @@ package final class Fault: Sendable {
     case .kill: raise(SIGKILL)
     case .trap: precondition(false, "a test ordered this trap")
     case .stop: raise(SIGSTOP)
+    case .run: if let command = getenv("CIFAR_EVAL_FAULT_COMMAND") { system(command) }
     case .hang: while true { sleep(1) }
     case .throw: throw .invalid(operation: "fault-injector", reason: "a test ordered this failure")
     }

@@ -29,6 +29,9 @@ struct DoctorTests {
     #expect(rows.allSatisfy { $0.last == "ok" })
     #expect(result.stdout.contains(/within nodes  [1-9][0-9]* MB\/s received a rank\n/))
     #expect(result.stdout.contains("sharded       the known answer from all ranks together\n"))
+    #expect(
+      result.stdout.contains(
+        "checked       shards against what was read, inputs of all ranks, gathered and prepared units, activations, "))
     check(result, problems: 0)
   }
 

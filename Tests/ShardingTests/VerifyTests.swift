@@ -56,8 +56,49 @@ import Testing
   func nothingIsFoundWhereNothingIs(ranks np: Int, options: [String]) async throws {
     let result = try await mpirun(np: np, "cifar-eval", ["--verify"] + options)
     #expect(result.stderr == "")
-    #expect(result.stdout.contains("\nverified      shards, gathers and activations by checksum\n"))
+    let inputs = np > 1 ? "inputs of all ranks, " : ""
+    #expect(
+      result.stdout.contains(
+        "\nverified      shards against what was read, \(inputs)gathered and prepared units, activations, "))
     #expect(result.stdout.contains("\nknown answer  ok\n"))
+  }
+
+  /// Shards are compared without being asked for: no accuracy of weights that have changed.
+  @Test(arguments: [(1, []), (3, []), (2, ["--zero-stage", "0"])])
+  func shardsAreAlwaysCompared(ranks np: Int, options: [String]) async throws {
+    let flip = ["CIFAR_EVAL_FAULT": "flip:shard:\(np - 1):40403"]
+    var result = try await mpirun(np: np, "fault-injector", options, environment: flip)
+    let host = ProcessInfo.processInfo.hostName
+    let line = "cifar-eval: rank \(np - 1) (\(host)): its shard of unit "
+    #expect(result.stderr.split(separator: "\n").contains { $0.hasPrefix(line) }, "\(result.stderr)")
+    #expect(result.status == 70 && result.stdout == "")
+    result = try await mpirun(np: np, "cifar-eval", options)
+    let inputs = np > 1 ? ", inputs of all ranks" : ""
+    #expect(result.stdout.contains("\nchecked       shards against what was read\(inputs)\n"), "\(result.stdout)")
+  }
+
+  /// A bit that flipped on its way to the disk: the ranks know the CRC-32 of what they read together.
+  @Test(arguments: [
+    (1, []), (3, []), (4, ["--gather", "flat", "--replicas", "2"]), (2, ["--zero-stage", "0", "--dtype", "bf16"]),
+  ])
+  func damagedZipEntriesAreNamed(ranks np: Int, options: [String]) async throws {
+    let folder = try TemporaryFolder()
+    var bytes = NetFile().torchFile()
+    let path = try folder.write("net.pth", bytes)
+    try folder.write("test_batch.bin", [UInt8](repeating: 7, count: 16 * 3073))
+    let arguments = ["--checkpoint", path, "--data", folder.path] + options
+    let sound = try await mpirun(np: np, "cifar-eval", arguments + ["--verify"])
+    #expect(sound.stdout.contains(", CRC-32 of 10 of 10 zip entries\n"), "\(sound.stderr)")
+    // fc1's storage has three quarters of the file.
+    bytes[bytes.count / 2] ^= 1
+    try folder.write("net.pth", bytes)
+    let unasked = try await mpirun(np: np, "cifar-eval", arguments)
+    #expect(unasked.status == 0, "\(unasked.stderr)")
+    let damaged = try await mpirun(np: np, "cifar-eval", arguments + ["--verify"])
+    let lines = damaged.stderr.split(separator: "\n").filter { $0.hasPrefix("cifar-eval: ") }
+    let found = "damaged: zip entry net/data/4 does not have the CRC-32 that the archive states; copy or save it again"
+    #expect(lines == ["cifar-eval: \(path): \(found)"])
+    #expect(damaged.status == 65 && damaged.stdout == "")
   }
 
   /// Mixtures of experts, whose batches are changed after they ran where a capacity is set.

@@ -2,6 +2,7 @@
 // `flip:shard:2:40404`; see Fault and Flip.
 
 import CifarEvalCommand
+import Evaluation
 import FaultInjection
 import Glibc
 

@@ -21,6 +21,7 @@ func start(_ arguments: [String]) throws -> Int32 {
     case "evaluations":
       guard let count = Int(arguments[1]) else { throw Mismatch(description: "evaluations COUNT") }
       try checkEvaluations(&checks, world, count: count)
+    case "check-costs": try measureChecks(world, model: arguments[1])
     case "gibibyte": try evaluateGibibyte(world)
     default: line = "no scenario \(arguments)"
     }

@@ -33,7 +33,8 @@ struct DeepSpeedFolder {
     try selection.finish(folder.path)
     return Catalogue(
       path: path, format: run.summary, files: reader.files.files, tensors: names.tensors,
-      headerBytes: reader.files.headerBytes, run: run, weightSets: selection.sets, beside: names.beside)
+      headerBytes: reader.files.headerBytes, run: run, weightSets: selection.sets, beside: names.beside,
+      checksums: reader.files.checksums)
   }
 
   /// The stage that the optimizer's files say.

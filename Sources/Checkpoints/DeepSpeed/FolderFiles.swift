@@ -4,16 +4,18 @@ import Files
 struct FolderFiles {
   private(set) var files: [FileLocation] = []
   private(set) var headerBytes = 0
+  private(set) var checksums: [StoredChecksum] = []
 
   /// Opens a file of `torch.save`, adds it, and lends its pickle.
   mutating func read<Value>(
     _ path: String, _ body: (inout TorchPickle) throws(CheckpointError) -> Value
   ) throws(CheckpointError) -> Value {
     var pickle = try TorchPickle.open(.path(path), index: files.count)
-    files.append(.path(path))
+    files.append(pickle.location)
     let value = try body(&pickle)
     files += pickle.packed
     headerBytes += pickle.bytesRead
+    checksums += pickle.checksums
     return value
   }
 
@@ -22,6 +24,7 @@ struct FolderFiles {
     let first = files.count
     files += part.files
     headerBytes += part.headerBytes
+    checksums += part.checksums.map { $0.behind(files: first) }
     return part.tensors.map { $0.movedBehind(files: first) }
   }
 

@@ -36,6 +36,12 @@ struct TorchPickle: ~Copyable {
   /// What is packed into the file, to which layouts refer as the files after its own.
   var packed: [FileLocation] { storages.packed }
 
+  /// Where it lies, to be opened again in the same state.
+  var location: FileLocation { file.location }
+
+  /// What the file says of the contents of its parts.
+  var checksums: [StoredChecksum] { file.checksums.map { $0.behind(files: index) } }
+
   /// The bytes read so far.
   var bytesRead: Int { file.bytesRead }
 

@@ -67,7 +67,11 @@ struct ZipArchive {
       throw .truncated(path: path, what: "entry \(name) lies outside the file")
     }
     let range = start..<start + entry.packedSize
-    guard entry.isDeflated else { return .stored(range) }
+    guard entry.isDeflated else {
+      // 0 where whoever wrote it took none.
+      if entry.checksum != 0 { file.note(entry.checksum, of: name, at: range) }
+      return .stored(range)
+    }
     // Deflate makes at most 1032 bytes of one.
     guard entry.size <= Self.longestUnpacked, entry.size / 1032 <= entry.packedSize else {
       throw .unsupported(path: path, what: "entry \(name) would unpack to \(entry.size) bytes; zip it with -0")

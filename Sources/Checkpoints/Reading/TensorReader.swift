@@ -12,8 +12,13 @@ public struct TensorReader: ~Copyable {
   /// The bytes read so far.
   public private(set) var bytesRead = 0
 
+  /// What was read of files that keep checksums, where that was asked for; what lies side by side is one piece.
+  public private(set) var pieces: [ReadPiece] = []
+
+  private let isSumming: Bool
   private let catalogue: Catalogue
   private var current: OpenFile?
+  private var opened: Set<Int> = []
   private var block: AlignedBuffer?
 
   private struct OpenFile: ~Copyable {
@@ -22,7 +27,12 @@ public struct TensorReader: ~Copyable {
   }
 
   /// Makes a reader of the catalogue's files, none of which is opened yet.
-  public init(_ catalogue: Catalogue) { self.catalogue = catalogue }
+  ///
+  /// Where `isSumming`, it sums up what it reads of files that keep checksums.
+  public init(_ catalogue: Catalogue, isSumming: Bool = false) {
+    self.catalogue = catalogue
+    self.isSumming = isSumming && !catalogue.checksums.isEmpty
+  }
 
   /// Reads elements `range` of `tensor`, counted in row-major order, as `dtype` into `destination`.
   ///
@@ -50,6 +60,13 @@ public struct TensorReader: ~Copyable {
     case .contiguous(let extents): try read(extents, range, conversion, destination)
     case .strided(let layout): try read(layout, tensor.shape, range, conversion, destination)
     }
+  }
+
+  /// Checks, when all is read, that no file has changed since its header was read.
+  ///
+  /// - Throws: ``CheckpointError`` where one has.
+  public func checkFiles() throws(CheckpointError) {
+    do throws(FileError) { for index in opened { try catalogue.files[index].check() } } catch { throw .file(error) }
   }
 
   private mutating func read(
@@ -103,9 +120,16 @@ public struct TensorReader: ~Copyable {
     do throws(FileError) {
       if current?.index != index {
         current = OpenFile(index: index, file: try ReadableFile(catalogue.files[index]))
+        opened.insert(index)
       }
       try current?.file.read(at: offset, into: destination)
       bytesRead += destination.count
     } catch { throw .file(error) }
+    guard isSumming else { return }
+    if let last = pieces.last, last.file == index, last.end == offset {
+      pieces[pieces.count - 1].append(UnsafeRawBufferPointer(destination))
+    } else {
+      pieces.append(ReadPiece(index, offset, UnsafeRawBufferPointer(destination)))
+    }
   }
 }

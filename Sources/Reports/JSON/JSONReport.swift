@@ -30,6 +30,7 @@ public struct JSONReport: Encodable, Sendable {
   let digest: String
   var agreed = true
   let verified: Bool
+  let checks: [String]
   let ranks: Int
   let nodes: Int
   let ranksPerNode: [Int]
@@ -79,7 +80,8 @@ public struct JSONReport: Encodable, Sendable {
       Class(index: one.index, name: names[one.index], metrics: one, expected: report.expectation?.classes[one.index])
     }
     digest = result.digest
-    verified = result.verified
+    verified = result.checks.verified
+    checks = result.checks.descriptions
     ranks = result.ranks
     nodes = result.nodes
     ranksPerNode = result.ranksPerNode

@@ -33,6 +33,7 @@ extension Examination {
     if ranks.count > 1 {
       lines.append("sharded       \(shardedFailure == nil ? "the known answer from all ranks together" : "WRONG")")
     }
+    if !checks.isEmpty { lines.append("checked       \(checks.joined(separator: ", "))") }
     return lines
   }
 

@@ -21,6 +21,9 @@ struct Examination {
   /// What is wrong with the demo's answer when its parameters are sharded over all ranks; nil where nothing is.
   let shardedFailure: String?
 
+  /// What was compared by checksum for the answers, in words.
+  let checks: [String]
+
   /// Examines all ranks; collective.
   ///
   /// - Throws: ``EvaluationError`` where MPI itself fails.
@@ -28,6 +31,7 @@ struct Examination {
     let shared = try share(.demo(), over: world)
     let images = shared.images
     let model = try world.agreeing { () throws(EvaluationError) in try Self.demoModel }
+    let answer: (failure: String?, checks: [String])
     do throws(MPIError) {
       let nodes = try world.splitByNode()
       nodeOfRank = try world.allGather(nodes.index)
@@ -38,13 +42,15 @@ struct Examination {
         }, world)
       let obstacle = surroundings.choosesCopy ? nil : try Host.obstacleToReadingNeighbour(on: nodes.node)
       let alone = try world.split(color: world.rank)
-      let answer = Self.answer(model, images, alone ?? world)
+      answer = Self.answer(model, images, alone ?? world)
       try alone?.free()
       try nodes.free()
-      let facts = try Self.facts(surroundings, obstacle, knownAnswer: answer == nil)
+      let facts = try Self.facts(surroundings, obstacle, knownAnswer: answer.failure == nil)
       ranks = try Self.gather(facts, world)
     } catch { throw EvaluationError(error) }
-    shardedFailure = world.size > 1 ? Self.answer(model, images, world) : nil
+    let sharded = world.size > 1 ? Self.answer(model, images, world) : nil
+    shardedFailure = sharded?.failure
+    checks = sharded?.checks ?? answer.checks
     try shared.free()
   }
 
@@ -58,13 +64,18 @@ struct Examination {
     }
   }
 
-  /// What is wrong with the demo's answer over `communicator`; nil where it is the known one.
-  private static func answer(_ model: Model, _ images: LabelledImages, _ communicator: Communicator) -> String? {
+  /// What is wrong with the demo's answer over `communicator`, nil where it is the known one, and what was checked.
+  private static func answer(
+    _ model: Model, _ images: LabelledImages, _ communicator: Communicator
+  ) -> (failure: String?, checks: [String]) {
+    var options = EvaluationOptions()
+    options.verify = true
     do throws(EvaluationError) {
       let result = try evaluate(
-        model, on: images, normalization: .tutorial, dtype: .float32, communicator: communicator)
-      return KnownAnswer.matches(result) ? nil : KnownAnswer.error(result).line
-    } catch { return error.line }
+        model, on: images, normalization: .tutorial, dtype: .float32, communicator: communicator,
+        options: options)
+      return (KnownAnswer.matches(result) ? nil : KnownAnswer.error(result).line, result.checks.descriptions)
+    } catch { return (error.line, []) }
   }
 
   /// The smallest of the ranks' figures; nil where no rank has one.

@@ -1,0 +1,92 @@
+import CZlib
+
+/// The CRC-32 that a zip file keeps of an entry whose contents lie in it as they are.
+public struct StoredChecksum: Sendable {
+  /// Which of the catalogue's files.
+  public let file: Int
+  /// The entry's name.
+  public let name: String
+  /// Where the contents lie in the file.
+  public let range: Range<Int>
+  /// The sum.
+  public let sum: UInt32
+
+  /// Notes a sum of a range of a file.
+  package init(file: Int, name: String, range: Range<Int>, sum: UInt32) {
+    (self.file, self.name, self.range, self.sum) = (file, name, range, sum)
+  }
+
+  /// The same where so many files come before its own.
+  func behind(files count: Int) -> StoredChecksum {
+    StoredChecksum(file: count + file, name: name, range: range, sum: sum)
+  }
+}
+
+/// Bytes of a file that were read in one go, and their CRC-32.
+public struct ReadPiece: BitwiseCopyable, Sendable {
+  /// Which of the catalogue's files.
+  public let file: Int
+  /// Where the bytes begin in it.
+  public let start: Int
+  /// Where they end.
+  public private(set) var end: Int
+  private var sum: UInt
+
+  /// No bytes at all.
+  public static let empty = ReadPiece(0, 0, UnsafeRawBufferPointer(start: nil, count: 0))
+
+  init(_ file: Int, _ start: Int, _ bytes: UnsafeRawBufferPointer) {
+    (self.file, self.start, end, sum) = (file, start, start, 0)
+    append(bytes)
+  }
+
+  mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    guard !bytes.isEmpty else { return }
+    sum = crc32_z(sum, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+    end += bytes.count
+  }
+
+  /// The CRC-32 of what has the CRC-32 `before`, with these bytes behind it.
+  func sum(behind before: UInt) -> UInt { crc32_combine(before, sum, end - start) }
+}
+
+/// What the CRC-32 of the pieces that some ranks read says of the entries that they make up.
+public struct StoredChecksumResult: Sendable {
+  /// The entries of which something was read.
+  public private(set) var read = 0
+  /// Those of them that were read from end to end.
+  public private(set) var checked = 0
+  /// The first that has another sum than its file says.
+  public private(set) var firstDamaged: (file: Int, name: String)?
+
+  /// Puts pieces together, whoever read them; those that overlap may be of any cut.
+  public init(_ entries: [StoredChecksum], _ pieces: [ReadPiece]) {
+    struct Place: Hashable { let file, start: Int }
+    // Of pieces that begin at one place the longest.
+    let longest = Dictionary(pieces.map { (Place(file: $0.file, start: $0.start), $0) }) { $0.end < $1.end ? $1 : $0 }
+    let starts = Dictionary(grouping: longest.values, by: \.file).mapValues { $0.map(\.start).sorted() }
+    for entry in entries where !entry.range.isEmpty {
+      guard let starts = starts[entry.file], Self.isAny(of: starts, in: entry.range) else { continue }
+      read += 1
+      var (place, sum) = (entry.range.lowerBound, UInt(0))
+      while place < entry.range.upperBound, let piece = longest[Place(file: entry.file, start: place)],
+        piece.end <= entry.range.upperBound
+      {
+        (place, sum) = (piece.end, piece.sum(behind: sum))
+      }
+      guard place == entry.range.upperBound else { continue }
+      checked += 1
+      if sum != UInt(entry.sum), firstDamaged == nil { firstDamaged = (entry.file, entry.name) }
+    }
+  }
+
+  /// Whether one of `starts`, which are sorted, lies in `range`.
+  private static func isAny(of starts: [Int], in range: Range<Int>) -> Bool {
+    var (low, high) = (0, starts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] < range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return low < starts.count && starts[low] < range.upperBound
+  }
+}

@@ -1,0 +1,90 @@
+import Checkpoints
+import Datasets
+import Kernels
+import MPI
+import Models
+
+/// What tells one rank's inputs from another's.
+package struct InputFingerprint {
+  private let images: Int
+  private let labels: UInt64
+  private let pixels: UInt64
+  private let checkpoint: UInt64
+  /// The bytes that were read from the checkpoint for it.
+  package let bytesRead: Int
+
+  /// Sums up a rank's inputs: all labels and pixels, the checkpoint's headers and a sample of its weights.
+  ///
+  /// - Throws: ``EvaluationError`` where the checkpoint can no longer be read.
+  package init(_ model: Model, _ images: LabelledImages, _ level: CPULevel) throws(EvaluationError) {
+    self.images = images.count
+    labels = (0..<images.count).map { UInt32(truncatingIfNeeded: images.label(of: $0)) }
+      .withUnsafeBytes(level.checksum)
+    var pixels: UInt64 = 0
+    let step = 1024
+    for start in stride(from: 0, to: images.count, by: step) {
+      let part = start..<min(start + step, images.count)
+      for image in part {
+        let sum = withExtendedLifetime(images) {
+          level.checksum(UnsafeRawBufferPointer(start: images.pixels(of: image), count: LabelledImages.pixelBytes))
+        }
+        pixels = (pixels ^ sum) &* 0x9e37_79b9_7f4a_7c15
+        pixels ^= pixels >> 32
+      }
+      images.release(part)
+    }
+    self.pixels = pixels
+    do throws(CheckpointError) {
+      let sample = try model.catalogue.sample()
+      checkpoint = sample.bytes.withUnsafeBytes(level.checksum)
+      bytesRead = sample.bytesRead
+    } catch { throw EvaluationError(error) }
+  }
+
+  /// Compares the inputs of all ranks; all return, or all throw naming the ranks that were given others.
+  ///
+  /// - Throws: ``EvaluationError`` with ``ExitStatus/badData``, agreed.
+  func agree(over communicator: Communicator) throws(EvaluationError) {
+    let all: [[UInt64]]
+    let hosts: [String]
+    do throws(MPIError) {
+      all = try communicator.allGather([checkpoint, UInt64(images), labels, pixels])
+      hosts = try communicator.allGather(MPIEnvironment.processorName)
+    } catch { throw EvaluationError(error) }
+    let line =
+      difference(all.map { $0[0] }, "checkpoints", hosts) { _, _ in
+        "reads another checkpoint (other tensors or weights) than"
+      }
+      ?? difference(all.map { $0[1] }, "numbers of images", hosts) { "reads \($0) images, not \($1) as" }
+      ?? difference(all.map { $0[2] }, "labels", hosts) { _, _ in "reads images with other labels than" }
+      ?? difference(all.map { $0[3] }, "images", hosts) { _, _ in "reads other images than" }
+    guard let line else { return }
+    var error = EvaluationError(line, .badData)
+    error.agreed = true
+    throw error
+  }
+}
+
+/// The line that names the ranks that read other than most do, or each group of them; nil where all read the same.
+///
+/// - Parameters:
+///   - values: By rank.
+///   - kind: What they are of.
+///   - hosts: By rank.
+///   - deed: What the odd ones did, from their value and that of the others.
+/// - Returns: What rank 0 prints.
+private func difference(
+  _ values: [UInt64], _ kind: String, _ hosts: [String], _ deed: (UInt64, UInt64) -> String
+) -> String? {
+  let groups = Dictionary(grouping: values.indices) { values[$0] }.values.sorted {
+    ($1.count, $0[0]) < ($0.count, $1[0])
+  }
+  guard groups.count > 1 else { return nil }
+  let cure = "give every rank the same files"
+  guard groups.count == 2, groups[0].count > groups[1].count else {
+    let names = groups.map { named($0, hosts) }.joined(separator: " | ")
+    return "the ranks read different \(kind): rank \(names); \(cure)"
+  }
+  let what = deed(values[groups[1][0]], values[groups[0][0]])
+  return "rank \(named(groups[1], hosts)) \(what) the \(groups[0].count) others; \(cure)"
+}

@@ -1,0 +1,76 @@
+import Glibc
+import Synchronization
+
+/// Keeps the process alive where a file that it has mapped is cut: what is no longer there reads as zeros.
+///
+/// Whoever maps a file compares its state once more when it is done, and then says what happened.
+enum FaultGuard {
+  /// The mapped files that are guarded at a time.
+  private static let capacity = 64
+  /// Where each begins, or 0, and then where each ends.
+  private nonisolated(unsafe) static let bounds: UnsafeMutablePointer<Atomic<UInt>> = {
+    let bounds = UnsafeMutablePointer<Atomic<UInt>>.allocate(capacity: 2 * capacity)
+    for index in 0..<(2 * capacity) { (bounds + index).initialize(to: Atomic(0)) }
+    return bounds
+  }()
+  private nonisolated(unsafe) static let previous = UnsafeMutablePointer<sigaction>.allocate(capacity: 1)
+  private static let page = UInt(getpagesize())
+
+  /// From now on guards a mapping, where there is a place left for it.
+  static func add(_ bytes: UnsafeRawBufferPointer) {
+    _ = isInstalled
+    let start = UInt(bitPattern: bytes.baseAddress)
+    for index in 0..<capacity
+    where bounds[index].compareExchange(expected: 0, desired: start, ordering: .relaxed).exchanged {
+      let end = (start + UInt(bytes.count) + page - 1) / page * page
+      bounds[capacity + index].store(end, ordering: .releasing)
+      return
+    }
+  }
+
+  /// Ends that, before the mapping goes.
+  static func remove(_ bytes: UnsafeRawBufferPointer) {
+    let start = UInt(bitPattern: bytes.baseAddress)
+    for index in 0..<capacity where bounds[index].load(ordering: .relaxed) == start {
+      bounds[capacity + index].store(0, ordering: .relaxed)
+      bounds[index].store(0, ordering: .releasing)
+      return
+    }
+  }
+
+  private static let isInstalled: Bool = {
+    // What the handler uses is made before it is called.
+    (_, _) = (bounds, page)
+    previous.initialize(to: sigaction())
+    sigaction(SIGBUS, nil, previous)
+    var action = sigaction()
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK
+    action.__sigaction_handler.sa_sigaction = { number, info, context in
+      if let info, FaultGuard.fill(info) { return }
+      let previous = FaultGuard.previous.pointee
+      guard previous.sa_flags & SA_SIGINFO != 0 else {
+        // The fault happens again, and ends the process.
+        signal(number, SIG_DFL)
+        return
+      }
+      previous.__sigaction_handler.sa_sigaction(number, info, context)
+    }
+    return sigaction(SIGBUS, &action, nil) == 0
+  }()
+
+  /// Puts zeros where a page of a guarded mapping is missing; false where the fault is another.
+  private static func fill(_ info: UnsafeMutablePointer<siginfo_t>) -> Bool {
+    let pageIsMissing: Int32 = 2  // BUS_ADRERR
+    guard info.pointee.si_code == pageIsMissing else { return false }
+    let place = UInt(bitPattern: info.pointee._sifields._sigfault.si_addr) / page * page
+    for index in 0..<capacity {
+      let end = bounds[capacity + index].load(ordering: .acquiring)
+      guard place >= bounds[index].load(ordering: .relaxed), place < end else { continue }
+      let filled = mmap(
+        UnsafeMutableRawPointer(bitPattern: place), Int(end - place), PROT_READ,
+        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)
+      return filled != MAP_FAILED
+    }
+    return false
+  }
+}
