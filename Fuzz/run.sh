@@ -8,6 +8,11 @@ SCRATCH=.build-fuzz
 export FUZZ="$PWD/$SCRATCH/release/fuzz" SCRATCH FUZZ_SECONDS="${FUZZ_SECONDS:-60}"
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=400:quarantine_size_mb=16
 
+# Folders are in memory, where there is a tmpfs.
+FUZZ_MEMORY=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")" cifar-eval-fuzz.XXXXXX)
+export FUZZ_MEMORY
+trap 'rm -rf "$FUZZ_MEMORY"' EXIT
+
 # -sanitize=fuzzer alone counts no edges of Swift; gold cannot read the debug information of this build.
 swift build --package-path Fuzz --scratch-path "$SCRATCH" -c release --product fuzz -Xswiftc -use-ld=lld \
   -Xswiftc -sanitize=fuzzer,address -Xswiftc -sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp

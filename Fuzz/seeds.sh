@@ -7,6 +7,7 @@ FUZZ=.build-fuzz/release/fuzz
 export ASAN_OPTIONS=detect_leaks=0
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+export FUZZ_MEMORY="$scratch"
 "$FUZZ" seeds "$scratch/seeds"
 for name in $("$FUZZ" list); do
   mkdir -p "$scratch/small/$name" "$scratch/merged/$name" ".build-fuzz/corpus/$name"

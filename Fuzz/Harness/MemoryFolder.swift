@@ -2,21 +2,18 @@ import Foundation
 import Glibc
 
 /// A folder of files in memory (tmpfs), rewritten from input to input with as few system calls as possible.
+///
+/// It lies in `FUZZ_MEMORY`, which whoever starts the process removes: a fuzzer seldom ends in an orderly way.
 final class MemoryFolder: @unchecked Sendable {
   let path: String
 
   /// What each file holds now; nil where it is not there.
   private var contents: [String: [UInt8]] = [:]
 
-  /// Makes an empty folder of this process, which goes when the process ends.
+  /// A folder of this process, made with its first file.
   init(_ name: String) {
-    let root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
-    path = "\(root)/cifar-eval-fuzz-\(getpid())-\(name)"
-    mkdir(path, 0o700)
-    MemoryFolder.paths.append(path)
-    if MemoryFolder.paths.count == 1 {
-      atexit { for path in MemoryFolder.paths { try? FileManager.default.removeItem(atPath: path) } }
-    }
+    let root = ProcessInfo.processInfo.environment["FUZZ_MEMORY"] ?? NSTemporaryDirectory()
+    path = "\(root)/\(name)-\(getpid())"
   }
 
   /// Makes the folder hold just these files; names may have slashes.
@@ -43,7 +40,4 @@ final class MemoryFolder: @unchecked Sendable {
     precondition(Glibc.write(descriptor, bytes, bytes.count) == bytes.count, "no memory left for \(place)")
     close(descriptor)
   }
-
-  // Folders are made when targets are, before there is a second thread.
-  nonisolated(unsafe) private static var paths: [String] = []
 }
