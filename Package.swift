@@ -36,8 +36,8 @@ let package = Package(
     .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
     .target(name: "Checkpoints", dependencies: ["Files", "Pickles", "Tensors"]),
-    .target(name: "ONNX", dependencies: ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
     .target(name: "Models", dependencies: ["Checkpoints", "Graphs", "Tensors"]),
+    .target(name: "ONNX", dependencies: ["Checkpoints", "Files", "Graphs", "Models", "Pickles", "Tensors"]),
     .target(name: "Kernels", dependencies: ["Graphs", "Tensors", "CKernels"]),
     .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
     .target(
@@ -50,8 +50,8 @@ let package = Package(
     .target(
       name: "CifarEvalCommand",
       dependencies: [
-        "Reports", "Evaluation", "Sharding", "Kernels", "Models", "Checkpoints", "Datasets", "Demo", "MPI", "Files",
-        "Tensors",
+        "Reports", "Evaluation", "Sharding", "Kernels", "Models", "ONNX", "Checkpoints", "Datasets", "Demo", "Graphs",
+        "MPI", "Files", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/cifar-eval", exclude: ["Start"]),

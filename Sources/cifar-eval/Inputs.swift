@@ -3,8 +3,10 @@ import Datasets
 import Demo
 import Evaluation
 import Glibc
+import Graphs
 import Kernels
 import Models
+import ONNX
 import Reports
 import Tensors
 
@@ -34,13 +36,10 @@ struct Inputs {
       throw EvaluationError("--weights \(weights): say with --checkpoint which file they are in", .usage)
     }
     let routing = try Self.routing(command)
-    let catalogue = try Self.catalogue(command)
-    do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model, routing: routing) } catch {
-      throw EvaluationError(error)
-    }
+    model = try Self.model(command, routing)
     source = try Self.source(command)
     normalization = try Self.normalization(command, model)
-    dtype = command.dtype ?? catalogue.dtype ?? .float32
+    dtype = command.dtype ?? model.catalogue.dtype ?? .float32
     var options = EvaluationOptions()
     options.zeroStage = command.zeroStage
     options.batchSize = command.batchSize
@@ -54,6 +53,38 @@ struct Inputs {
     if let name = command.cpu { options.cpuLevel = try Self.level(name) }
     self.options = options
     isDemo = command.checkpoint == nil && normalization == .tutorial && command.split == .test
+  }
+
+  private static func model(
+    _ command: EvaluateCommand, _ routing: ExpertRouting?
+  ) throws(EvaluationError) -> Model {
+    if let path = command.checkpoint, Model.isONNX(path) {
+      if let forced = command.model {
+        throw usage("--model", forced, "nothing: \(path) says itself which model it is")
+      }
+      if let tag = command.tag { throw usage("--tag", tag, "nothing: \(path) is a file, not DeepSpeed's folder") }
+      guard routing == nil else { throw EvaluationError(ModelError.noExperts(path: path, model: "it")) }
+      let model: Model
+      do throws(ONNXError) { model = try Model(onnx: path) } catch { throw EvaluationError(error) }
+      try Self.check(model.graph, path)
+      return model
+    }
+    let catalogue = try catalogue(command)
+    do throws(ModelError) {
+      return try Model(recognising: catalogue, forced: command.model, routing: routing)
+    } catch { throw EvaluationError(error) }
+  }
+
+  /// Refuses a graph whose images or classes are not those of the sets that are read.
+  private static func check(_ graph: Graph, _ path: String) throws(EvaluationError) {
+    guard graph.imageShape == Shape(3, 32, 32) else {
+      throw EvaluationError(
+        "\(path): it takes images of \(graph.imageShape), the test set has [3, 32, 32]; export it for that size",
+        .badData)
+    }
+    guard graph.classCount == 10 else {
+      throw EvaluationError("\(path): it tells \(graph.classCount) classes apart, the test set has 10", .badData)
+    }
   }
 
   private static func catalogue(_ command: EvaluateCommand) throws(EvaluationError) -> Catalogue {
@@ -184,4 +215,9 @@ extension Inputs {
     let widens = dtype == .float32
     return widens ? "widened from \(stored.rawValue)" : "rounded from \(stored.rawValue), which loses precision"
   }
+}
+
+extension EvaluationError {
+  /// The end of a run on an ONNX model that is not read or run.
+  init(_ error: ONNXError) { self.init("\(error)", error.isMissing ? .missingInput : .badData) }
 }

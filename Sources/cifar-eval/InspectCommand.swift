@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Evaluation
 import Models
+import ONNX
 import Reports
 import Sharding
 import Tensors
@@ -33,9 +34,10 @@ struct InspectCommand: ParsableCommand {
       if let ranks, !(1...Self.mostRanks).contains(ranks) {
         throw EvaluationError("--ranks \(ranks): expected 1 to \(Self.mostRanks)", .usage)
       }
-      let catalogue = try open()
+      let imported = try imported()
+      let catalogue = try imported?.catalogue ?? open()
       try Console.output(facts(catalogue) + table(catalogue))
-      let model = try recognised(catalogue)
+      let model = try imported ?? recognised(catalogue)
       try Console.output(
         ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"])
       if let ranks { try Console.output(shards(of: model, ranks)) }
@@ -50,6 +52,12 @@ struct InspectCommand: ParsableCommand {
       return try Catalogue.open(
         checkpoint, options: CheckpointOptions(tag: tag, dtype: dtype, weights: weights.map { WeightChoice($0) }))
     } catch { throw EvaluationError(error) }
+  }
+
+  /// The model of a file that holds its graph; nil where it is a checkpoint of weights only.
+  private func imported() throws(EvaluationError) -> Model? {
+    guard Model.isONNX(checkpoint) else { return nil }
+    do throws(ONNXError) { return try Model(onnx: checkpoint) } catch { throw EvaluationError(error) }
   }
 
   private func recognised(_ catalogue: Catalogue) throws(EvaluationError) -> Model {

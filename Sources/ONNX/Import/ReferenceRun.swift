@@ -40,9 +40,9 @@ package struct ReferenceRun {
       parameters.append(try importer.load(parameter.tensor, call(parameter.name)).tensor)
     }
     let pixels = images.tensor.elements
-    let runs = (0..<count).map { image in
+    let all = (0..<count).map { image in
       let part = Array(pixels[image * one.elementCount..<(image + 1) * one.elementCount])
-      return values(importer.draft, parameters, Tensor(one, part))
+      return run(importer.draft, parameters, Tensor(one, part))
     }
     var results: [FoldedTensor] = []
     for name in outputs {
@@ -53,7 +53,7 @@ package struct ReferenceRun {
       }
       guard live.batch.axis == 0 else { throw call(name).failure("images are not apart in the output") }
       results.append(
-        FoldedTensor(live.dimensions, floats: runs.flatMap { $0[live.id]?.elements ?? [] }, type: live.type))
+        FoldedTensor(live.dimensions, floats: all.flatMap { $0[live.id]?.elements ?? [] }, type: live.type))
     }
     return results
   }
@@ -76,7 +76,7 @@ package struct ReferenceRun {
     return importer
   }
 
-  private func values(_ draft: Draft, _ parameters: [Tensor], _ image: Tensor) -> [Int: Tensor] {
+  private func run(_ draft: Draft, _ parameters: [Tensor], _ image: Tensor) -> [Int: Tensor] {
     var values: [Int: Tensor] = [0: image]
     for node in draft.nodes {
       let inputs = node.inputs.map { source -> Tensor in

@@ -50,10 +50,36 @@ enum GatherImports {
       let extents = tensor.dimensions[..<axis] + shape.dimensions + tensor.dimensions[(axis + 1)...]
       return [try importer.reshape(.stored(view), to: Array(extents), call)]
     }
+    if case .live(let live) = data, live.batch.axis == axis,
+      let result = try ofEachImage(live, indices, shape.dimensions, importer, call)
+    {
+      return [result]
+    }
     let frame = Frame(value: data, call: call)
     let op = Gather(axis: try frame.axis(axis), indices: indices, shape: shape)
     var batch = frame.batch
     if let place = batch?.axis, place > axis { batch?.axis = place - 1 + shape.rank }
     return try importer.view(data, op, batch: batch, call)
+  }
+
+  /// Indices into an axis that holds the batch, the same for every image but for its own start; nil for others.
+  ///
+  /// PyTorch's `as_strided` is exported so.
+  private static func ofEachImage(
+    _ live: LiveValue, _ indices: [Int], _ shape: [Int], _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue? {
+    let (axis, multiple) = (live.batch.axis, live.batch.multiple)
+    for place in shape.indices where shape[place] == importer.batch && multiple > 1 {
+      let inner = shape[(place + 1)...].reduce(1, *)
+      let own = indices.enumerated().map { $0.element - $0.offset / inner % importer.batch * multiple }
+      let first = indices.indices.filter { $0 / inner % importer.batch == 0 }.map { own[$0] }
+      let rows = indices.indices.map { first[$0 / (inner * importer.batch) * inner + $0 % inner] }
+      guard own == rows, first.allSatisfy({ (0..<multiple).contains($0) }) else { continue }
+      var rest = shape
+      rest.remove(at: place)
+      let op = Gather(axis: axis, indices: first, shape: Shape(checking: rest) ?? Shape(0))
+      return try importer.view(.live(live), op, batch: BatchAxis(axis: axis + place), call)[0]
+    }
+    return nil
   }
 }
