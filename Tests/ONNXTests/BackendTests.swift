@@ -1,5 +1,7 @@
 import Foundation
+import Graphs
 import ONNX
+import Tensors
 import TestSupport
 import Testing
 
@@ -32,6 +34,15 @@ import Testing
     for line in found { #expect(known.contains(line)) }
     #expect(found.count >= 232)
     #expect(!listed.contains { $0.contains("differs") })
+  }
+
+  @Test(
+    .enabled(if: cases.contains { $0.hasPrefix("light_") }, "no ONNX tests in \(folder)"),
+    arguments: cases.filter { $0.hasPrefix("light_") })
+  func wholeNetsAreImported(_ name: String) throws {
+    let model = try ImportedModel(try ONNXFile("\(Self.folder)/\(name)/model.onnx"))
+    #expect(model.graph.classCount == 1000)
+    #expect(model.graph.imageShape == Shape(3, 224, 224))
   }
 
   /// Whether a case gives what it should; else why not, in words.

@@ -13,6 +13,9 @@ public struct ImportedModel: Sendable {
   /// The files that entries refer to by index: the model's, those with external data, and folded tensors in memory.
   public let files: [FileLocation]
 
+  /// The elements of parameters that repeat others, which a small file can make many of: 1 GiB of float32.
+  private static let repeatedLimit = 1 << 28
+
   /// Imports the graph of `file`, cut into units as `cuts` says.
   ///
   /// - Throws: ``ONNXError`` where it is no image classifier, or has what is not run.
@@ -22,15 +25,16 @@ public struct ImportedModel: Sendable {
     var draft = importer.draft
     draft.logits = try plan.logits(importer)
     DraftPasses.run(&draft)
-    var tensors: [TensorEntry] = []
-    do throws(GraphError) {
-      let (graph, used) = try draft.graph(cuts)
-      self.graph = graph
-      for parameter in used {
-        if let entry = parameter.tensor.entry(parameter.name) { tensors.append(entry) }
-      }
-    } catch { throw .unsupported(path: file.path, what: "\(error); it is no image classifier that is run here") }
-    self.tensors = tensors
+    let finished: (graph: Graph, parameters: [Draft.Parameter])
+    do throws(GraphError) { finished = try draft.graph(cuts) } catch {
+      throw .unsupported(path: file.path, what: "\(error); it is no image classifier that is run here")
+    }
+    guard finished.parameters.reduce(0, { $0 + $1.tensor.repeatedCount }) <= Self.repeatedLimit else {
+      throw .unsupported(
+        path: file.path, what: "more than \(Self.repeatedLimit) parameters repeat one number; export it again")
+    }
+    graph = finished.graph
+    tensors = finished.parameters.compactMap { $0.tensor.entry($0.name) }
     files = importer.files.files
   }
 }
