@@ -22,8 +22,9 @@ public struct ImportedModel: Sendable {
   public init(_ file: ONNXFile, cuts: UnitCuts = UnitCuts()) throws(ONNXError) {
     let plan = try ImportPlan(file)
     let importer = try plan.run()
+    let logits = try plan.logits(importer)
     var draft = importer.draft
-    draft.logits = try plan.logits(importer)
+    draft.logits = logits
     DraftPasses.run(&draft)
     let finished: (graph: Graph, parameters: [Draft.Parameter])
     do throws(GraphError) { finished = try draft.graph(cuts) } catch {

@@ -46,12 +46,12 @@ final class Importer {
       for name in node.inputs { last[name] = index }
     }
     for (index, node) in nodes.enumerated() {
-      try run(node)
+      try run(node) { last[$0] != nil || kept.contains($0) }
       for name in node.inputs where last[name] == index && !kept.contains(name) { values[name] = nil }
     }
   }
 
-  private func run(_ node: NodeProto) throws(ONNXError) {
+  private func run(_ node: NodeProto, isRead: (String) -> Bool) throws(ONNXError) {
     let inputs = node.inputs.map { $0.isEmpty ? nil : values[$0] }
     let call = NodeCall(node: node, opset: opset, path: path, inputs: inputs)
     guard let handler = OperatorImports.handlers[node.op] else {
@@ -72,7 +72,7 @@ final class Importer {
         }
       }
     }
-    if let missing = node.outputs.dropFirst(outputs.count).first(where: { !$0.isEmpty }) {
+    if let missing = node.outputs.dropFirst(outputs.count).first(where: { !$0.isEmpty && isRead($0) }) {
       throw call.failure("its output \(printable(missing)) is not computed here; export the model without it")
     }
   }

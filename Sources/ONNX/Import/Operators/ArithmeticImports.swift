@@ -30,7 +30,8 @@ enum ArithmeticImports {
   }
 
   private static let remainder: OperatorImport = { (importer, call) throws(ONNXError) in
-    guard let result = try IntegerFold.apply("Mod", importer, call) else {
+    let name = try call.int("fmod", default: 0) == 0 ? "Mod" : "fmod"
+    guard let result = try IntegerFold.apply(name, importer, call) else {
       throw call.failure("remainders of floats are not run; replace the operator in the model")
     }
     return [result]
@@ -56,6 +57,7 @@ enum IntegerFold {
       // The sign is the divisor's, as Python's.
       return rest != 0 && (rest < 0) != (right < 0) ? rest + right : rest
     },
+    "fmod": { $1 == 0 ? nil : $1 == -1 ? 0 : $0 % $1 },
     "Pow": { base, exponent in
       guard (0...64).contains(exponent) else { return nil }
       return (0..<exponent).reduce(1 as Int?) { result, _ in

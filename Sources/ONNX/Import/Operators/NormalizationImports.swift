@@ -24,26 +24,31 @@ enum NormalizationImports {
       let others = [(value: try call.input(1), role: Parameter.Role.weight), (try call.input(2), .weight)]
       return [try importer.onImages(op, try call.input(0), others, call)]
     },
-    "LayerNormalization": { (importer, call) throws(ONNXError) in
-      let input = try call.input(0)
-      let rank = input.dimensions.count
-      let axis = try call.axis(try call.int("axis", default: -1), rank: rank)
-      let frame = Frame(value: input, call: call)
-      if let batch = frame.batch, batch.axis >= axis { _ = try frame.axis(batch.axis) }
-      let op = LayerNormalization(
-        axis: try frame.axis(axis), epsilon: try call.float("epsilon", default: 1e-5))
-      var others = [try call.input(1)]
-      if let bias = call.optional(2) { others.append(bias) }
-      if let live = input.live {
-        var sources = [Source.value(live.id)]
-        for other in others { sources.append(try importer.source(other, isWeight: true, call)) }
-        return try importer.emit(op, sources, batch: live.batch, type: live.type, call)
-      }
-      var folded = [try importer.fold(input, call)]
-      for other in others { folded.append(try importer.fold(other, call)) }
-      return [.folded(try importer.compute(op, folded, type: input.type, call)[0])]
-    },
+    "LayerNormalization": layerNormalization,
   ]
+
+  private static let layerNormalization: OperatorImport = { (importer, call) throws(ONNXError) in
+    let input = try call.input(0)
+    let rank = input.dimensions.count
+    let axis = try call.axis(try call.int("axis", default: -1), rank: rank)
+    let epsilon = try call.float("epsilon", default: 1e-5)
+    let frame = Frame(value: input, call: call)
+    if let batch = frame.batch, batch.axis >= axis { _ = try frame.axis(batch.axis) }
+    let op = LayerNormalization(axis: try frame.axis(axis), epsilon: epsilon)
+    var others = [try call.input(1)]
+    if let bias = call.optional(2) { others.append(bias) }
+    let result = try importer.apply(op, input, others, call)
+    guard call.node.outputs.dropFirst().contains(where: { !$0.isEmpty }) else { return [result] }
+    var own: [Int] = []
+    for axis in axis..<rank { own.append(try frame.axis(axis)) }
+    let mean = try importer.apply(ReduceMean(own), input, [], call)
+    let distance = try importer.elementwise(Sub(), [input, mean], call)
+    let square = try importer.elementwise(Mul(), [distance, distance], call)
+    let variance = try importer.apply(ReduceMean(own), square, [], call)
+    let small = ImportValue.folded(FoldedTensor([], floats: [epsilon], type: .float32))
+    let root = try importer.elementwise(Sqrt(), [try importer.elementwise(Add(), [variance, small], call)], call)
+    return [result, mean, try importer.elementwise(Reciprocal(), [root], call)]
+  }
 
   private static let batchNormalization: OperatorImport = { (importer, call) throws(ONNXError) in
     let input = try call.input(0)
@@ -82,5 +87,21 @@ enum NormalizationImports {
       squares[channel] += distance * distance
     }
     return (sums.map { Float($0 / count) }, squares.map { Float($0 / count) })
+  }
+}
+
+extension Importer {
+  /// An operator on a value and weights that leaves the batch where it is.
+  func apply(
+    _ op: any Operator, _ input: ImportValue, _ others: [ImportValue], _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    if let live = input.live {
+      var sources = [Source.value(live.id)]
+      for other in others { sources.append(try source(other, isWeight: true, call)) }
+      return try emit(op, sources, batch: live.batch, type: live.type, call)[0]
+    }
+    var folded = [try fold(input, call)]
+    for other in others { folded.append(try fold(other, call)) }
+    return .folded(try compute(op, folded, type: input.type, call)[0])
   }
 }

@@ -12,6 +12,7 @@ enum PadImports {
       return [try importer.onImages(op, try call.input(0), [], call)]
     },
     "SpaceToDepth": { (importer, call) throws(ONNXError) in
+      guard try call.string("mode", default: "DCR") == "DCR" else { throw call.wrong("mode", "DCR") }
       let op = SpaceToDepth(block: try call.int("blocksize", default: 1))
       return [try importer.onImages(op, try call.input(0), [], call)]
     },

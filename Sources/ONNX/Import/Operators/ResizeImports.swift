@@ -87,6 +87,11 @@ enum ResizeImports {
       throw call.failure("sizes \(sizes ?? []) and scales \(scales ?? []) of a value of shape \(old); export again")
     }
     let new = sizes ?? zip(old, scales ?? []).map { Int((Double($0) * Double($1)).rounded(.down)) }
+    if sizes == nil, sampling.coordinates == .alignCorners,
+      let scales, zip(old, scales).contains(where: { Double($0) * Double($1) != (Double($0) * Double($1)).rounded() })
+    {
+      throw call.failure("align_corners with scales that make no whole sizes; give it sizes when exporting")
+    }
     let frame = Frame(value: input, call: call)
     if let batch = frame.batch, new[batch.axis] != old[batch.axis] { _ = try frame.axis(batch.axis) }
     var image = frame.dropping(new)
