@@ -3,7 +3,6 @@ import Datasets
 import Demo
 import Evaluation
 import Glibc
-import Graphs
 import Kernels
 import Models
 import ONNX
@@ -64,27 +63,13 @@ struct Inputs {
       }
       if let tag = command.tag { throw usage("--tag", tag, "nothing: \(path) is a file, not DeepSpeed's folder") }
       guard routing == nil else { throw EvaluationError(ModelError.noExperts(path: path, model: "it")) }
-      let model: Model
-      do throws(ONNXError) { model = try Model(onnx: path) } catch { throw EvaluationError(error) }
-      try Self.check(model.graph, path)
-      return model
+      if let weights = command.weights { throw usage("--weights", weights, "nothing: \(path) holds one set of them") }
+      do throws(ONNXError) { return try Model(onnx: path) } catch { throw EvaluationError(error) }
     }
     let catalogue = try catalogue(command)
     do throws(ModelError) {
       return try Model(recognising: catalogue, forced: command.model, routing: routing)
     } catch { throw EvaluationError(error) }
-  }
-
-  /// Refuses a graph whose images or classes are not those of the sets that are read.
-  private static func check(_ graph: Graph, _ path: String) throws(EvaluationError) {
-    guard graph.imageShape == Shape(3, 32, 32) else {
-      throw EvaluationError(
-        "\(path): it takes images of \(graph.imageShape), the test set has [3, 32, 32]; export it for that size",
-        .badData)
-    }
-    guard graph.classCount == 10 else {
-      throw EvaluationError("\(path): it tells \(graph.classCount) classes apart, the test set has 10", .badData)
-    }
   }
 
   private static func catalogue(_ command: EvaluateCommand) throws(EvaluationError) -> Catalogue {
