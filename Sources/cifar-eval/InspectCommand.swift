@@ -35,9 +35,11 @@ struct InspectCommand: ParsableCommand {
         throw EvaluationError("--ranks \(ranks): expected 1 to \(Self.mostRanks)", .usage)
       }
       let imported = try imported()
-      let catalogue = try imported?.catalogue ?? open()
+      let catalogue: Catalogue
+      if let imported { catalogue = imported.catalogue } else { catalogue = try open() }
       try Console.output(facts(catalogue) + table(catalogue))
-      let model = try imported ?? recognised(catalogue)
+      let model: Model
+      if let imported { model = imported } else { model = try recognised(catalogue) }
       try Console.output(
         ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"])
       if let ranks { try Console.output(shards(of: model, ranks)) }
