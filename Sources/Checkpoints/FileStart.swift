@@ -44,7 +44,7 @@ enum FileStart {
     if bytes.isEmpty { return "the file is empty; copy it again" }
     if let mark = marks.first(where: { begins($0.text, $0.offset) }) { return mark.found }
     if bytes.starts(with: [0x1f, 0x8b]) { return "a gzip archive; unpack it first" }
-    if isONNX(bytes) { return "an ONNX model; give the checkpoint that it was exported from, or \(cure)" }
+    if isONNX(bytes) { return "an ONNX model; give it a name that ends in .onnx" }
     let start = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     return "unknown format, beginning with bytes \(start); wanted safetensors or a file of torch.save"
   }

@@ -73,6 +73,12 @@ public struct TextReport: Sendable {
   /// What was evaluated, where, and how.
   public var runLines: [String] { runFacts.map(line) }
 
+  private var normalizationText: String {
+    let (mean, deviation) = (report.normalization.mean, report.normalization.std)
+    if mean.allSatisfy({ $0 == 0 }), deviation.allSatisfy({ $0 == 1 }) { return "no: pixels scaled to 0…1" }
+    return "mean \(Format.list(mean)), std \(Format.list(deviation))"
+  }
+
   var runFacts: [Fact] {
     let result = report.result
     let threads = Format.range(result.threads) { Format.count($0, "thread") }
@@ -81,8 +87,7 @@ public struct TextReport: Sendable {
       Fact("checkpoint", "\(report.checkpoint) (\(report.checkpointFormat))"),
       Fact("dtype", result.dtype.rawValue + (report.dtypeNote.map { "; \($0)" } ?? "")),
       Fact("data", "\(report.dataset.name), \(report.dataset.split) split, \(report.dataset.images) images"),
-      Fact(
-        "normalised", "mean \(Format.list(report.normalization.mean)), std \(Format.list(report.normalization.std))"),
+      Fact("normalised", normalizationText),
       Fact(
         "ranks",
         """

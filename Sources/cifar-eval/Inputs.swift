@@ -5,6 +5,7 @@ import Evaluation
 import Glibc
 import Kernels
 import Models
+import ONNX
 import Reports
 import Tensors
 
@@ -34,13 +35,10 @@ struct Inputs {
       throw EvaluationError("--weights \(weights): say with --checkpoint which file they are in", .usage)
     }
     let routing = try Self.routing(command)
-    let catalogue = try Self.catalogue(command)
-    do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model, routing: routing) } catch {
-      throw EvaluationError(error)
-    }
+    model = try Self.model(command, routing)
     source = try Self.source(command)
     normalization = try Self.normalization(command, model)
-    dtype = command.dtype ?? catalogue.dtype ?? .float32
+    dtype = command.dtype ?? model.catalogue.dtype ?? .float32
     var options = EvaluationOptions()
     options.zeroStage = command.zeroStage
     options.batchSize = command.batchSize
@@ -55,6 +53,24 @@ struct Inputs {
     self.options = options
     assumptions = Self.assumptions(command, model)
     isDemo = command.checkpoint == nil && normalization == .tutorial && command.split == .test
+  }
+
+  private static func model(
+    _ command: EvaluateCommand, _ routing: ExpertRouting?
+  ) throws(EvaluationError) -> Model {
+    if let path = command.checkpoint, Model.isONNX(path) {
+      if let forced = command.model {
+        throw usage("--model", forced, "nothing: \(path) says itself which model it is")
+      }
+      if let tag = command.tag { throw usage("--tag", tag, "nothing: \(path) is a file, not DeepSpeed's folder") }
+      guard routing == nil else { throw EvaluationError(ModelError.noExperts(path: path, model: "it")) }
+      if let weights = command.weights { throw usage("--weights", weights, "nothing: \(path) holds one set of them") }
+      do throws(ONNXError) { return try Model(onnx: path) } catch { throw EvaluationError(error) }
+    }
+    let catalogue = try catalogue(command)
+    do throws(ModelError) {
+      return try Model(recognising: catalogue, forced: command.model, routing: routing)
+    } catch { throw EvaluationError(error) }
   }
 
   private static func catalogue(_ command: EvaluateCommand) throws(EvaluationError) -> Catalogue {
@@ -202,4 +218,9 @@ extension Inputs {
     let widens = dtype == .float32
     return widens ? "widened from \(stored.rawValue)" : "rounded from \(stored.rawValue), which loses precision"
   }
+}
+
+extension EvaluationError {
+  /// The end of a run on an ONNX model that is not read or run.
+  init(_ error: ONNXError) { self.init("\(error)", error.isMissing ? .missingInput : .badData) }
 }

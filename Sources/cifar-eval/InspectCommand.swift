@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Evaluation
 import Models
+import ONNX
 import Reports
 import Sharding
 import Tensors
@@ -32,9 +33,12 @@ struct InspectCommand: ParsableCommand {
   /// Prints the catalogue and the recognised model.
   func inspect() -> ExitStatus {
     CifarEval.reporting { () throws(EvaluationError) in
-      let catalogue = try open()
+      let imported = try imported()
+      let catalogue: Catalogue
+      if let imported { catalogue = imported.catalogue } else { catalogue = try open() }
       try Console.output(facts(catalogue) + table(catalogue))
-      let model = try recognised(catalogue)
+      let model: Model
+      if let imported { model = imported } else { model = try recognised(catalogue) }
       try Console.output(
         ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"])
       if let ranks { try Console.output(shards(of: model, ranks)) }
@@ -47,6 +51,12 @@ struct InspectCommand: ParsableCommand {
       return try Catalogue.open(
         checkpoint, options: CheckpointOptions(tag: tag, dtype: dtype, weights: weights.map { WeightChoice($0) }))
     } catch { throw EvaluationError(error) }
+  }
+
+  /// The model of a file that holds its graph; nil where it is a checkpoint of weights only.
+  private func imported() throws(EvaluationError) -> Model? {
+    guard Model.isONNX(checkpoint) else { return nil }
+    do throws(ONNXError) { return try Model(onnx: checkpoint) } catch { throw EvaluationError(error) }
   }
 
   private func recognised(_ catalogue: Catalogue) throws(EvaluationError) -> Model {

@@ -22,7 +22,7 @@ import Testing
     (Array("\u{1c}\0\0\0TFL3".utf8), "a TFLite model; \(cure) before it is converted"),
     (
       [8, 8, 0x12, 7] + Array("pytorch".utf8),
-      "an ONNX model; give the checkpoint that it was exported from, or \(cure)"
+      "an ONNX model; give it a name that ends in .onnx"
     ),
     (
       [0x89] + Array("HDF\r\n".utf8),

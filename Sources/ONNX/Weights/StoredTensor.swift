@@ -26,6 +26,9 @@ struct StoredTensor: Equatable {
   /// The number of elements.
   var count: Int { dimensions.reduce(1, *) }
 
+  /// The elements where some of them are repeated, else 0.
+  var repeatedCount: Int { zip(dimensions, strides).contains { $0 > 1 && $1 == 0 } ? count : 0 }
+
   /// Whether elements lie one after another.
   var isContiguous: Bool {
     var expected = 1

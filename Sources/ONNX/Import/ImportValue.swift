@@ -1,0 +1,69 @@
+/// Where a batch of images lies in a value that depends on them.
+///
+/// The extent of the axis is `multiple` times the images, an image's indices one after another: windows of Swin have
+/// `[images * windows, tokens, channels]`.
+struct BatchAxis: Equatable {
+  var axis: Int
+  var multiple = 1
+}
+
+/// A value that depends on the image.
+struct LiveValue {
+  /// Its index among the draft's values.
+  let id: Int
+  /// The extents as the file has them, with a batch.
+  let dimensions: [Int]
+  let batch: BatchAxis
+  var type: ElementType
+  /// The scale and zero point that it was rounded to, where it stands for quantised numbers.
+  var quantization: Quantization?
+}
+
+/// What a quantised value's integers mean.
+struct Quantization: Equatable {
+  let scales: [Float]
+  let zeros: [Float]
+  /// Counted from the first, with the batch.
+  let axis: Int
+}
+
+/// A value of the file's graph as the importer knows it.
+enum ImportValue {
+  /// In memory.
+  case folded(FoldedTensor)
+  /// A tensor of the file, or a view of one.
+  case stored(StoredTensor)
+  /// Depends on the image.
+  case live(LiveValue)
+
+  var dimensions: [Int] {
+    switch self {
+    case .folded(let tensor): tensor.dimensions
+    case .stored(let tensor): tensor.dimensions
+    case .live(let value): value.dimensions
+    }
+  }
+
+  var type: ElementType {
+    switch self {
+    case .folded(let tensor): tensor.type
+    case .stored(let tensor): tensor.type
+    case .live(let value): value.type
+    }
+  }
+
+  var live: LiveValue? { if case .live(let value) = self { value } else { nil } }
+  var stored: StoredTensor? { if case .stored(let tensor) = self { tensor } else { nil } }
+}
+
+extension LiveValue {
+  /// The extents of one image.
+  var imageDimensions: [Int] {
+    var extents = dimensions
+    if batch.multiple == 1 { extents.remove(at: batch.axis) } else { extents[batch.axis] = batch.multiple }
+    return extents
+  }
+
+  /// Whether the batch is the first axis and nothing else is in it.
+  var isPlain: Bool { batch == BatchAxis(axis: 0) }
+}

@@ -1,0 +1,92 @@
+import Graphs
+import Tensors
+
+// Operators that work element by element on values broadcast to one shape.
+extension Importer {
+  /// Applies `op` to inputs that are broadcast as ONNX does; the result's type is `type`, or the first live input's.
+  func elementwise(
+    _ op: any Operator, _ inputs: [ImportValue], type: ElementType? = nil, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    let extents = try broadcast(inputs.map(\.dimensions), call)
+    let lives = inputs.compactMap(\.live)
+    guard let first = lives.first else {
+      var folded: [FoldedTensor] = []
+      for input in inputs { folded.append(try fold(input, call)) }
+      try check(extents, call)
+      let floating = folded.first { $0.type.isFloating }?.type
+      return .folded(try compute(op, folded, type: type ?? floating ?? .float32, call)[0])
+    }
+    let batch = BatchAxis(
+      axis: first.batch.axis + extents.count - first.dimensions.count, multiple: first.batch.multiple)
+    var sources: [Source] = []
+    for input in inputs { sources.append(try aligned(input, batch, extents, call)) }
+    let result = type ?? lives.first { $0.type.isFloating }?.type ?? first.type
+    return try emit(op, sources, batch: batch, type: result, call)[0]
+  }
+
+  /// The shape that all broadcast to.
+  func broadcast(_ shapes: [[Int]], _ call: NodeCall) throws(ONNXError) -> [Int] {
+    let known = shapes.compactMap { Shape(checking: $0) }
+    guard known.count == shapes.count, let shape = Broadcasting.shape(known) else {
+      throw call.failure("shapes \(shapes) do not broadcast to one; export the model again")
+    }
+    return shape.dimensions
+  }
+
+  /// An input as it is for one image, where the batch of the result of shape `extents` is at `batch`.
+  func aligned(
+    _ input: ImportValue, _ batch: BatchAxis, _ extents: [Int], _ call: NodeCall
+  ) throws(ONNXError) -> Source {
+    let place = batch.axis - (extents.count - input.dimensions.count)
+    if case .live(let live) = input {
+      guard live.batch == BatchAxis(axis: place, multiple: batch.multiple) else {
+        throw call.failure("its inputs have the batch at different axes; export the model so that images stay apart")
+      }
+      return .value(live.id)
+    }
+    guard place >= 0 else { return try source(input, call) }
+    return try source(try perImage(input, axis: place, batch.multiple, call), call)
+  }
+
+  /// A constant without its batch axis, along which it is 1 or repeats itself for every image.
+  func perImage(
+    _ input: ImportValue, axis: Int, _ multiple: Int, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    let extent = input.dimensions[axis]
+    var extents = input.dimensions
+    if multiple == 1 { extents.remove(at: axis) } else { extents[axis] = extent == 1 ? 1 : multiple }
+    guard extent == 1 || extent == multiple * batch else {
+      throw call.failure("a constant of shape \(input.dimensions) has \(extent) rows where the batch is; export again")
+    }
+    if case .stored(let tensor) = input, extent == 1 || tensor.strides[axis] == 0 {
+      var view = tensor.sliced(axis, from: 0, count: extent == 1 ? 1 : multiple)
+      if multiple == 1 {
+        view.dimensions.remove(at: axis)
+        view.strides.remove(at: axis)
+      }
+      return .stored(view)
+    }
+    let tensor = try fold(input, call)
+    if extent == 1 { return .folded(tensor.reshaped(extents)) }
+    return .folded(try firstImage(tensor, axis: axis, multiple, extents, call))
+  }
+
+  private func firstImage(
+    _ tensor: FoldedTensor, axis: Int, _ multiple: Int, _ extents: [Int], _ call: NodeCall
+  ) throws(ONNXError) -> FoldedTensor {
+    let inner = tensor.dimensions[(axis + 1)...].reduce(1, *) * multiple
+    let outer = tensor.dimensions[..<axis].reduce(1, *)
+    let elements = tensor.tensor.elements
+    for row in 0..<outer {
+      let first = elements[row * batch * inner..<row * batch * inner + inner]
+      for image in 1..<max(batch, 1) {
+        let start = (row * batch + image) * inner
+        guard zip(first, elements[start..<start + inner]).allSatisfy({ $0 == $1 || $0.isNaN && $1.isNaN }) else {
+          throw call.failure("a constant differs from image to image of a batch; export the model with one image")
+        }
+      }
+    }
+    let indices = (0..<outer).flatMap { row in row * batch * inner..<row * batch * inner + inner }
+    return tensor.gathered(Array(indices), extents)
+  }
+}

@@ -1,0 +1,79 @@
+import Checkpoints
+import Files
+import Graphs
+import Pickles
+import Tensors
+
+/// Turns a file's nodes into operators on values of one image, and folds what does not depend on it.
+final class Importer {
+  /// The elements that a folded tensor may have, and all of them together.
+  static let foldLimit = 1 << 24
+  static let foldTotal = 1 << 27
+
+  /// How many images the shapes are computed with where the file leaves it open: a prime that no extent is likely to have.
+  static let symbolicBatch = 13
+
+  let path: String
+  let opset: Int
+  var files: TensorFiles
+  var draft: Draft
+  /// The images that concrete shapes are of.
+  let batch: Int
+
+  private var values: [String: ImportValue]
+  private var folded = 0
+  var parameterIDs: [String: [Int]] = [:]
+
+  init(_ file: ONNXFile, opset: Int, batch: Int, image: Shape, values: [String: ImportValue]) {
+    path = file.path
+    self.opset = opset
+    self.batch = batch
+    self.values = values
+    files = file.tensorFiles
+    draft = Draft(values: [image])
+  }
+
+  /// The value of that name, once its node has run.
+  subscript(name: String) -> ImportValue? {
+    get { values[name] }
+    set { values[name] = newValue }
+  }
+
+  /// Runs nodes that are in order; a value is forgotten after the last node that reads it, unless `kept` has it.
+  func run(_ nodes: [NodeProto], keeping kept: Set<String>) throws(ONNXError) {
+    var last: [String: Int] = [:]
+    for (index, node) in nodes.enumerated() {
+      for name in node.inputs { last[name] = index }
+    }
+    for (index, node) in nodes.enumerated() {
+      try run(node) { last[$0] != nil || kept.contains($0) }
+      for name in node.inputs where last[name] == index && !kept.contains(name) { values[name] = nil }
+    }
+  }
+
+  private func run(_ node: NodeProto, isRead: (String) -> Bool) throws(ONNXError) {
+    let inputs = node.inputs.map { $0.isEmpty ? nil : values[$0] }
+    let call = NodeCall(node: node, opset: opset, path: path, inputs: inputs)
+    guard let handler = OperatorImports.handlers[node.op] else {
+      throw call.failure("the operator is not run here; replace it in the model, or ask for it with this line")
+    }
+    for attribute in node.attributes {
+      if case .subgraph = attribute.value {
+        throw call.failure("it has a graph of its own, which is not run; export the model without control flow")
+      }
+    }
+    let outputs = try handler(self, call)
+    for (name, value) in zip(node.outputs, outputs) where !name.isEmpty {
+      values[name] = value
+      if case .folded(let tensor) = value {
+        folded += tensor.count
+        guard folded <= Self.foldTotal else {
+          throw call.failure("more than \(Self.foldTotal) constant elements; simplify the model with onnxsim first")
+        }
+      }
+    }
+    if let missing = node.outputs.dropFirst(outputs.count).first(where: { !$0.isEmpty && isRead($0) }) {
+      throw call.failure("its output \(printable(missing)) is not computed here; export the model without it")
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// Turns one node into values of the graph.
+typealias OperatorImport = @Sendable (Importer, NodeCall) throws(ONNXError) -> [ImportValue]
+
+/// The operators that are imported: a line a family.
+enum OperatorImports {
+  private static let families: [[String: OperatorImport]] = [
+    UnaryImports.handlers,
+    ArithmeticImports.handlers,
+    LogicImports.handlers,
+    ConstantImports.handlers,
+    CastImports.handlers,
+    ReshapeImports.handlers,
+    TransposeImports.handlers,
+    ExpandImports.handlers,
+    ConcatImports.handlers,
+    SliceImports.handlers,
+    GatherImports.handlers,
+    ScatterImports.handlers,
+    PadImports.handlers,
+    ConvImports.handlers,
+    PoolImports.handlers,
+    ResizeImports.handlers,
+    LinearImports.handlers,
+    NormalizationImports.handlers,
+    SoftmaxImports.handlers,
+    ReduceImports.handlers,
+    QuantizeImports.handlers,
+  ]
+
+  /// By ONNX's name.
+  static let handlers: [String: OperatorImport] = families.reduce(into: [:]) { all, family in
+    all.merge(family) { first, _ in first }
+  }
+}

@@ -1,0 +1,63 @@
+import Graphs
+import Tensors
+
+/// Elements repeated.
+enum ExpandImports {
+  static let handlers: [String: OperatorImport] = [
+    "Expand": { (importer, call) throws(ONNXError) in
+      let input = try call.input(0)
+      let target = try importer.integers(try call.input(1), call)
+      return [try importer.expand(input, try importer.broadcast([input.dimensions, target], call), call)]
+    },
+    "Tile": { (importer, call) throws(ONNXError) in
+      var value = try call.input(0)
+      let repeats = try importer.integers(try call.input(1), call)
+      guard repeats.count == value.dimensions.count, repeats.allSatisfy({ $0 >= 0 && $0 <= 1 << 16 }) else {
+        throw call.failure("repeats \(repeats) of a value of shape \(value.dimensions); export the model again")
+      }
+      for (axis, count) in repeats.enumerated() where count != 1 {
+        try importer.check(
+          value.dimensions.enumerated().map { $0.offset == axis ? $0.element * count : $0.element }, call)
+        value = try importer.concat([ImportValue](repeating: value, count: count), axis: axis, call)
+      }
+      return [value]
+    },
+  ]
+}
+
+extension Importer {
+  /// A value repeated to `extents`, which it broadcasts to.
+  func expand(_ value: ImportValue, _ extents: [Int], _ call: NodeCall) throws(ONNXError) -> ImportValue {
+    guard let shape = Shape(checking: extents) else { throw call.failure("the shape \(extents); export it again") }
+    switch value {
+    case .stored(let tensor):
+      guard let view = tensor.expanded(extents) else { throw call.failure("\(tensor.dimensions) to \(extents)") }
+      return .stored(view)
+    case .folded(let tensor):
+      if tensor.type.isFloating, shape.elementCount > 1024, shape.elementCount > tensor.count,
+        let view = keep(tensor, call.name).expanded(extents)
+      {
+        return .stored(view)
+      }
+      try check(extents, call)
+      let strides = Broadcasting.strides(of: Shape(checking: tensor.dimensions) ?? Shape(0), in: shape)
+      let places = StoredTensor(
+        name: "", dimensions: extents, type: tensor.type, file: 0, offset: 0, strides: strides
+      ).places
+      return .folded(tensor.gathered(places, extents))
+    case .live(let live):
+      let batch = BatchAxis(
+        axis: live.batch.axis + extents.count - live.dimensions.count, multiple: live.batch.multiple)
+      guard extents[batch.axis] == live.dimensions[live.batch.axis] else {
+        throw call.failure("it repeats the batch; export the model again")
+      }
+      var image = extents
+      if batch.multiple == 1 { image.remove(at: batch.axis) } else { image[batch.axis] = batch.multiple }
+      if image == live.imageDimensions {
+        return .live(LiveValue(id: live.id, dimensions: extents, batch: batch, type: live.type))
+      }
+      guard let one = Shape(checking: image) else { throw call.failure("the shape \(extents); export it again") }
+      return try view(value, Expand(one), batch: batch, call)[0]
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Graphs
+import Tensors
+
+/// Elements chosen by indices, which are constant.
+enum GatherImports {
+  static let handlers: [String: OperatorImport] = [
+    "Gather": gather,
+    "GatherElements": { (importer, call) throws(ONNXError) in
+      let data = try importer.fold(try call.input(0), call)
+      let indices = try importer.fold(try call.input(1), call)
+      let axis = try call.axis(try call.int("axis", default: 0), rank: data.dimensions.count)
+      guard indices.dimensions.count == data.dimensions.count, let values = indices.integers else {
+        throw call.failure("indices of shape \(indices.dimensions); export the model again")
+      }
+      let strides = StoredTensor.rowMajor(data.dimensions)
+      var places: [Int] = []
+      for (index, value) in zip(Indices(try importer.check(indices.dimensions, call)), values) {
+        var index = index
+        index[axis] = value < 0 ? value + data.dimensions[axis] : value
+        guard zip(index, data.dimensions).allSatisfy({ (0..<$1).contains($0) }) else {
+          throw call.failure("index \(value) lies outside of \(data.dimensions); export the model again")
+        }
+        places.append(zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 })
+      }
+      return [.folded(data.gathered(places, indices.dimensions))]
+    },
+    "GatherND": { (importer, call) throws(ONNXError) in
+      let data = try importer.fold(try call.input(0), call)
+      let indices = try importer.fold(try call.input(1), call)
+      guard try call.int("batch_dims", default: 0) == 0 else { throw call.wrong("batch_dims", "0") }
+      let (starts, inner) = try ScatterImports.places(indices, in: data.dimensions, call)
+      let extents = indices.dimensions.dropLast() + data.dimensions.dropFirst(indices.dimensions.last ?? 0)
+      try importer.check(Array(extents), call)
+      return [.folded(data.gathered(starts.flatMap { $0..<$0 + inner }, Array(extents)))]
+    },
+  ]
+
+  private static let gather: OperatorImport = { (importer, call) throws(ONNXError) in
+    let data = try call.input(0)
+    let axis = try call.axis(try call.int("axis", default: 0), rank: data.dimensions.count)
+    guard !data.dimensions.isEmpty else { throw call.failure("its input is a single number; export the model again") }
+    let chosen = try call.input(1)
+    let extent = data.dimensions[axis]
+    let indices = try importer.integers(chosen, call).map { $0 < 0 ? $0 + extent : $0 }
+    guard indices.allSatisfy({ (0..<extent).contains($0) }), let shape = Shape(checking: chosen.dimensions) else {
+      throw call.failure("an index lies outside of an axis of \(extent); export the model again")
+    }
+    if case .stored(let tensor) = data, indices.count == 1 {
+      let view = tensor.sliced(axis, from: indices[0], count: 1)
+      let extents = tensor.dimensions[..<axis] + shape.dimensions + tensor.dimensions[(axis + 1)...]
+      return [try importer.reshape(.stored(view), to: Array(extents), call)]
+    }
+    if case .live(let live) = data, live.batch.axis == axis,
+      let result = try ofEachImage(live, indices, shape.dimensions, importer, call)
+    {
+      return [result]
+    }
+    let frame = Frame(value: data, call: call)
+    let op = Gather(axis: try frame.axis(axis), indices: indices, shape: shape)
+    var batch = frame.batch
+    if let place = batch?.axis, place > axis { batch?.axis = place - 1 + shape.rank }
+    return try importer.view(data, op, batch: batch, call)
+  }
+
+  /// Indices into an axis that holds the batch, the same for every image but for its own start; nil for others.
+  ///
+  /// PyTorch's `as_strided` is exported so.
+  private static func ofEachImage(
+    _ live: LiveValue, _ indices: [Int], _ shape: [Int], _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue? {
+    let (axis, multiple) = (live.batch.axis, live.batch.multiple)
+    for place in shape.indices where shape[place] == importer.batch && multiple > 1 {
+      let inner = shape[(place + 1)...].reduce(1, *)
+      let own = indices.enumerated().map { $0.element - $0.offset / inner % importer.batch * multiple }
+      let first = indices.indices.filter { $0 / inner % importer.batch == 0 }.map { own[$0] }
+      let rows = indices.indices.map { first[$0 / (inner * importer.batch) * inner + $0 % inner] }
+      guard own == rows, first.allSatisfy({ (0..<multiple).contains($0) }) else { continue }
+      var rest = shape
+      rest.remove(at: place)
+      let op = Gather(axis: axis, indices: first, shape: Shape(checking: rest) ?? Shape(0))
+      return try importer.view(.live(live), op, batch: BatchAxis(axis: axis + place), call)[0]
+    }
+    return nil
+  }
+}

@@ -1,0 +1,91 @@
+import Graphs
+import Tensors
+
+/// Comparisons and choices, most of them between shapes.
+enum LogicImports {
+  static let handlers: [String: OperatorImport] = {
+    var handlers: [String: OperatorImport] = ["Where": choose, "Not": negation]
+    for (name, comparison) in comparisons { handlers[name] = compare(comparison) }
+    return handlers
+  }()
+
+  private static func compare(_ comparison: Comparison) -> OperatorImport {
+    { (importer, call) throws(ONNXError) in
+      let left = try importer.fold(try call.input(0), call)
+      let right = try importer.fold(try call.input(1), call)
+      let (extents, pairs) = try importer.broadcastIndices([left, right], call)
+      let values: [Int]
+      if let x = left.integers, let y = right.integers {
+        values = zip(pairs[0], pairs[1]).map { comparison.integers(x[$0], y[$1]) ? 1 : 0 }
+      } else {
+        let (x, y) = (left.tensor.elements, right.tensor.elements)
+        values = zip(pairs[0], pairs[1]).map { comparison.floats(x[$0], y[$1]) ? 1 : 0 }
+      }
+      return [.folded(FoldedTensor(extents, integers: values, type: .bool))]
+    }
+  }
+
+  private typealias Comparison = (integers: @Sendable (Int, Int) -> Bool, floats: @Sendable (Float, Float) -> Bool)
+
+  private static let comparisons: [String: Comparison] = [
+    "Equal": ({ $0 == $1 }, { $0 == $1 }), "Less": ({ $0 < $1 }, { $0 < $1 }),
+    "LessOrEqual": ({ $0 <= $1 }, { $0 <= $1 }), "Greater": ({ $0 > $1 }, { $0 > $1 }),
+    "GreaterOrEqual": ({ $0 >= $1 }, { $0 >= $1 }),
+    "And": ({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 }), "Or": ({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 }),
+    "Xor": ({ ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) }),
+  ]
+
+  private static let negation: OperatorImport = { (importer, call) throws(ONNXError) in
+    let input = try importer.fold(try call.input(0), call)
+    let values = (input.integers ?? []).map { $0 == 0 ? 1 : 0 }
+    return [.folded(FoldedTensor(input.dimensions, integers: values, type: .bool))]
+  }
+
+  private static let choose: OperatorImport = { (importer, call) throws(ONNXError) in
+    let inputs = [try call.input(0), try call.input(1), try call.input(2)]
+    if inputs.contains(where: { $0.live != nil }) {
+      let type = inputs.dropFirst().first { $0.type.isFloating }?.type ?? inputs[1].type
+      return [try importer.elementwise(Where(), inputs, type: type, call)]
+    }
+    var folded: [FoldedTensor] = []
+    for input in inputs { folded.append(try importer.fold(input, call)) }
+    let (extents, indices) = try importer.broadcastIndices(folded, call)
+    let condition = folded[0].tensor.elements
+    let first = folded[1].count
+    let both: FoldedTensor
+    if folded[1].type.isFloating {
+      both = FoldedTensor([], floats: folded[1].tensor.elements + folded[2].tensor.elements, type: folded[1].type)
+    } else {
+      both = FoldedTensor([], integers: (folded[1].integers ?? []) + (folded[2].integers ?? []), type: folded[1].type)
+    }
+    let chosen = indices[0].indices.map { place in
+      condition[indices[0][place]] != 0 ? indices[1][place] : first + indices[2][place]
+    }
+    return [.folded(both.gathered(chosen, extents))]
+  }
+}
+
+extension Importer {
+  /// For each element of the shape that `inputs` broadcast to, the place of the element it comes from in each input.
+  func broadcastIndices(
+    _ inputs: [FoldedTensor], _ call: NodeCall
+  ) throws(ONNXError) -> (extents: [Int], indices: [[Int]]) {
+    let extents = try broadcast(inputs.map(\.dimensions), call)
+    let shape = try check(extents, call)
+    let indices = inputs.map { input in
+      let strides = Broadcasting.strides(of: Shape(checking: input.dimensions) ?? Shape(0), in: shape)
+      return StoredTensor(name: "", dimensions: extents, type: .int64, file: 0, offset: 0, strides: strides).places
+    }
+    return (extents, indices)
+  }
+}
+
+extension StoredTensor {
+  /// Each element's distance from the first, in row-major order.
+  var places: [Int] {
+    var places: [Int] = []
+    places.reserveCapacity(count)
+    forEachElement { places.append($0) }
+    return places
+  }
+}

@@ -1,0 +1,35 @@
+import Graphs
+
+/// Poolings.
+enum PoolImports {
+  static let handlers: [String: OperatorImport] = [
+    "MaxPool": { (importer, call) throws(ONNXError) in
+      guard try call.int("storage_order", default: 0) == 0 else { throw call.wrong("storage_order", "0") }
+      let input = try call.input(0)
+      return [try importer.onImages(MaxPool(try pool(input, call)), input, [], call)]
+    },
+    "AveragePool": { (importer, call) throws(ONNXError) in
+      let input = try call.input(0)
+      let op = AveragePool(
+        try pool(input, call), countIncludePad: try call.int("count_include_pad", default: 0) != 0)
+      return [try importer.onImages(op, input, [], call)]
+    },
+    "GlobalAveragePool": { (importer, call) throws(ONNXError) in
+      [try importer.onImages(GlobalAveragePool(), try call.input(0), [], call)]
+    },
+    "GlobalMaxPool": { (importer, call) throws(ONNXError) in
+      [try importer.onImages(GlobalMaxPool(), try call.input(0), [], call)]
+    },
+  ]
+
+  private static func pool(_ input: ImportValue, _ call: NodeCall) throws(ONNXError) -> PoolWindow {
+    guard let kernel = try call.ints("kernel_shape") else {
+      throw call.failure("kernel_shape is left out; export the model again")
+    }
+    let ceil = try call.int("ceil_mode", default: 0) != 0
+    let attributes = try WindowAttributes(call, kernel: kernel, extents: Array(input.dimensions.dropFirst(2)))
+    let window = Window(
+      kernel: kernel, strides: attributes.strides, pads: attributes.pads, dilations: attributes.dilations)
+    return PoolWindow(window, ceil: ceil)
+  }
+}

@@ -1,0 +1,59 @@
+import Graphs
+
+/// Sums, means and the like over axes.
+enum ReduceImports {
+  static let handlers: [String: OperatorImport] = {
+    var handlers: [String: OperatorImport] = ["ReduceProd": product]
+    for (name, make) in operators { handlers[name] = reduction(make) }
+    return handlers
+  }()
+
+  private typealias Maker = @Sendable ([Int], Bool) -> any Operator
+
+  private static func reduction(_ make: @escaping Maker) -> OperatorImport {
+    { (importer, call) throws(ONNXError) in [try reduce(importer, call, make)] }
+  }
+
+  private static let product: OperatorImport = { (importer, call) throws(ONNXError) in
+    let input = try importer.fold(try call.input(0), call)
+    guard let values = input.integers, input.dimensions.count <= 1 else {
+      throw call.failure("products over axes are only run on shapes; replace the operator in the model")
+    }
+    let product = values.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+    let keeps = try call.int("keepdims", default: 1) != 0
+    return [.folded(FoldedTensor(keeps ? input.dimensions.map { _ in 1 } : [], integers: [product], type: input.type))]
+  }
+
+  private static let operators: [String: Maker] = [
+    "ReduceMean": { ReduceMean($0, keepDims: $1) }, "ReduceSum": { ReduceSum($0, keepDims: $1) },
+    "ReduceMax": { ReduceMax($0, keepDims: $1) }, "ReduceMin": { ReduceMin($0, keepDims: $1) },
+    "ReduceL2": { ReduceL2($0, keepDims: $1) },
+  ]
+
+  private static func reduce(
+    _ importer: Importer, _ call: NodeCall, _ make: Maker
+  ) throws(ONNXError) -> ImportValue {
+    let input = try call.input(0)
+    let rank = input.dimensions.count
+    let keeps = try call.int("keepdims", default: 1) != 0
+    var axes: [Int] = []
+    for axis in try importer.axes(call, inputFrom: call.node.op == "ReduceSum" ? 13 : 18) ?? [] {
+      axes.append(try call.axis(axis, rank: rank))
+    }
+    if axes.isEmpty {
+      if try call.int("noop_with_empty_axes", default: 0) != 0 { return input }
+      axes = Array(0..<rank)
+    }
+    axes.sort()
+    let frame = Frame(value: input, call: call)
+    var own: [Int] = []
+    for axis in axes { own.append(try frame.axis(axis)) }
+    let op = make(own, keeps)
+    if let live = input.live {
+      var batch = live.batch
+      if !keeps { batch.axis -= axes.count { $0 < live.batch.axis } }
+      return try importer.emit(op, [.value(live.id)], batch: batch, type: live.type, call)[0]
+    }
+    return .folded(try importer.compute(op, [try importer.fold(input, call)], type: input.type, call)[0])
+  }
+}

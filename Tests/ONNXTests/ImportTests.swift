@@ -1,0 +1,182 @@
+import Graphs
+import ONNX
+import Tensors
+import TestSupport
+import Testing
+
+/// What the importer makes of graphs, and the lines by which it refuses them.
+@Suite struct ImportTests {
+  private static let image = Protobuf.value("x", [nil, 3, 4, 4])
+
+  /// A model from `x` to `y`, two logits.
+  private func model(
+    _ nodes: [[UInt8]], tensors: [[UInt8]] = [], inputs: [[UInt8]] = [ImportTests.image], opset: Int = 17,
+    domain: String = "",
+    functions: [[UInt8]] = []
+  ) throws -> ImportedModel {
+    let bytes = Protobuf.model(
+      nodes: nodes, tensors: tensors, inputs: inputs, outputs: [Protobuf.value("y", [nil, 2])], opset: opset,
+      domain: domain, functions: functions)
+    let file = try TemporaryFile(bytes, ending: "onnx")
+    return try withExtendedLifetime(file) {
+      let model = try ImportedModel(try ONNXFile(file.path))
+      _ = try parameterTensors(model)
+      return model
+    }
+  }
+
+  private func refuses(
+    _ part: String, _ nodes: [[UInt8]], tensors: [[UInt8]] = [], inputs: [[UInt8]] = [ImportTests.image],
+    functions: [[UInt8]] = [], place: SourceLocation = #_sourceLocation
+  ) {
+    #expect(sourceLocation: place) {
+      try model(nodes, tensors: tensors, inputs: inputs, functions: functions)
+    } throws: {
+      "\($0)".contains(part) && !"\($0)".contains("\n")
+    }
+  }
+
+  private static let weights = Protobuf.tensor(
+    "w", [2, 48], raw: Protobuf.floats((0..<96).map { Float($0 % 7) - 3 }))
+  private static let flatten = Protobuf.node("Flatten", ["x"], ["f"])
+  private static let gemm = Protobuf.node(
+    "Gemm", ["f", "w"], ["y"], name: "head", attributes: [Protobuf.int("transB", 1)])
+
+  private static func int64(_ name: String, _ values: [Int]) -> [UInt8] {
+    Protobuf.tensor(name, [values.count], type: 7, raw: values.flatMap { Protobuf.little($0) })
+  }
+
+  @Test func weightsStayRangesOfTheFile() throws {
+    let model = try model([Self.flatten, Self.gemm], tensors: [Self.weights])
+    #expect(model.graph.imageShape == Shape(3, 4, 4))
+    #expect(model.graph.classCount == 2)
+    #expect(model.graph.parameters.map(\.name) == ["w"])
+    #expect(model.files.count == 1)
+  }
+
+  @Test func initialisersMayBeInputsAndNodesOutOfOrder() throws {
+    let inputs = [Protobuf.value("w", [2, 48]), Self.image]
+    let nodes = [Self.gemm, Protobuf.node("Dropout", ["g"], ["f"]), Protobuf.node("Flatten", ["x"], ["g"])]
+    let model = try model(nodes, tensors: [Self.weights], inputs: inputs)
+    #expect(model.graph.nodes.map(\.op.name) == ["Reshape", "Gemm"])
+  }
+
+  @Test func shapesAreFoldedWithAnOpenBatch() throws {
+    let nodes = [
+      Protobuf.node("Shape", ["x"], ["s"]),
+      Protobuf.node("Gather", ["s", "zero"], ["b"], attributes: [Protobuf.int("axis", 0)]),
+      Protobuf.node("Unsqueeze", ["b", "zero1"], ["b1"]),
+      Protobuf.node("Concat", ["b1", "rest"], ["target"], attributes: [Protobuf.int("axis", 0)]),
+      Protobuf.node("Reshape", ["x", "target"], ["f"]), Self.gemm,
+    ]
+    let zero = Protobuf.int(2, 7) + Protobuf.text(8, "zero") + Protobuf.bytes(9, Protobuf.little(0))
+    let tensors = [Self.weights, zero, Self.int64("zero1", [0]), Self.int64("rest", [-1])]
+    let model = try model(nodes, tensors: tensors)
+    #expect(model.graph.nodes.map(\.op.name) == ["Reshape", "Gemm"])
+  }
+
+  @Test func channelsMayComeLast() throws {
+    let input = [Protobuf.value("x", [1, 8, 2, 3])]
+    let turn = Protobuf.node("Transpose", ["x"], ["t"], attributes: [Protobuf.ints("perm", [0, 3, 1, 2])])
+    let model = try model(
+      [turn, Protobuf.node("Flatten", ["t"], ["f"]), Self.gemm], tensors: [Self.weights], inputs: input)
+    #expect(model.graph.imageShape == Shape(3, 8, 2))
+    #expect(model.graph.nodes.map(\.op.name) == ["Reshape", "Gemm"])
+  }
+
+  @Test func viewsOfWeightsAreRead() throws {
+    let turn = Protobuf.node("Transpose", ["w"], ["v"], attributes: [Protobuf.ints("perm", [1, 0])])
+    let product = Protobuf.node("MatMul", ["f", "v"], ["y"])
+    let image = Tensor(Shape(3, 4, 4), (0..<48).map { Float($0 % 5) })
+    let expected = try runs([Self.flatten, Self.gemm], image)
+    #expect(try runs([Self.flatten, turn, product], image) == expected)
+    #expect(expected.count == 2)
+  }
+
+  private func runs(_ nodes: [[UInt8]], _ image: Tensor) throws -> [Float] {
+    let bytes = Protobuf.model(
+      nodes: nodes, tensors: [Self.weights], inputs: [Self.image], outputs: [Protobuf.value("y", [nil, 2])])
+    let file = try TemporaryFile(bytes, ending: "onnx")
+    return try withExtendedLifetime(file) { try logits(try ImportedModel(try ONNXFile(file.path)), image) }
+  }
+
+  @Test func functionsAreInlined() throws {
+    let function =
+      Protobuf.text(1, "Head") + Protobuf.text(4, "a") + Protobuf.text(4, "b") + Protobuf.text(5, "c")
+      + Protobuf.bytes(7, Protobuf.node("Flatten", ["a"], ["t"]))
+      + Protobuf.bytes(7, Protobuf.node("Gemm", ["t", "b"], ["c"], attributes: [Protobuf.int("transB", 1)]))
+      + Protobuf.text(10, "own")
+    let call = Protobuf.node("Head", ["x", "w"], ["y"], domain: "own")
+    let model = try model([call], tensors: [Self.weights], functions: [function])
+    #expect(model.graph.nodes.map(\.op.name) == ["Reshape", "Gemm"])
+    let endless =
+      Protobuf.text(1, "Head") + Protobuf.text(4, "a") + Protobuf.text(5, "c")
+      + Protobuf.bytes(7, Protobuf.node("Head", ["a"], ["c"], domain: "own")) + Protobuf.text(10, "own")
+    refuses("functions call one another", [Protobuf.node("Head", ["x"], ["y"], domain: "own")], functions: [endless])
+  }
+
+  @Test func whatIsNotRunIsNamed() {
+    refuses(
+      "node head (com.microsoft.FusedConv)",
+      [Protobuf.node("FusedConv", ["x"], ["y"], name: "head", domain: "com.microsoft")])
+    refuses("node head (NonZero): the operator is not run", [Protobuf.node("NonZero", ["x"], ["y"], name: "head")])
+    let branch = Protobuf.text(1, "then_branch") + Protobuf.bytes(6, []) + Protobuf.int(20, 5)
+    refuses("node head (If)", [Protobuf.node("If", ["x"], ["y"], name: "head", attributes: [branch])])
+    let batch = [Self.int64("axes", [0])]
+    refuses(
+      "node mean (ReduceMean): it works along the axis of the batch",
+      [Protobuf.node("ReduceMean", ["x"], ["y"], name: "mean", attributes: [Protobuf.ints("axes", [0])])],
+      tensors: batch)
+    refuses("wanted one row of logits", [Protobuf.node("Relu", ["x"], ["y"])])
+    refuses(
+      "wanted one batch of images", [Self.flatten, Self.gemm], tensors: [Self.weights],
+      inputs: [Self.image, Protobuf.value("z", [1])])
+    refuses(
+      "has 2 axes", [Self.flatten, Self.gemm], tensors: [Self.weights], inputs: [Protobuf.value("x", [nil, 48])])
+    refuses("open; export it with a fixed image size", [Self.flatten], inputs: [Protobuf.value("x", [nil, 3, nil, 4])])
+    refuses("not of floats", [Self.flatten], inputs: [Protobuf.value("x", [nil, 3, 4, 4], type: 7)])
+  }
+
+  @Test func graphsThatContradictThemselvesAreRefused() {
+    refuses("which nothing makes", [Protobuf.node("Relu", ["absent"], ["y"])])
+    refuses("no node makes the output y", [Protobuf.node("Relu", ["x"], ["z"])])
+    refuses(
+      "cycle",
+      [
+        Protobuf.node("Add", ["x", "b"], ["a"]), Protobuf.node("Relu", ["a"], ["b"]),
+        Protobuf.node("Relu", ["b"], ["y"]),
+      ])
+    refuses("two nodes or tensors make", [Protobuf.node("Relu", ["x"], ["y"]), Protobuf.node("Abs", ["x"], ["y"])])
+    refuses("mixes images", [Protobuf.node("Reshape", ["x", "s"], ["y"])], tensors: [Self.int64("s", [48, -1])])
+    refuses("cannot become", [Protobuf.node("Reshape", ["x", "s"], ["y"])], tensors: [Self.int64("s", [-1, 47])])
+    refuses(
+      "too large",
+      [
+        Protobuf.node(
+          "ConstantOfShape", ["s"], ["c"],
+          attributes: [
+            Protobuf.text(1, "value") + Protobuf.bytes(5, Protobuf.tensor("v", [1], type: 7, raw: Protobuf.little(1)))
+              + Protobuf.int(20, 4)
+          ]), Protobuf.node("Add", ["x", "c"], ["y"]),
+      ], tensors: [Self.int64("s", [1 << 20, 1 << 9])])
+  }
+
+  @Test func aChainOfManyNodesIsImported() throws {
+    var nodes = [Protobuf.node("Relu", ["x"], ["v0"])]
+    for index in 1..<20_000 { nodes.append(Protobuf.node("Relu", ["v\(index - 1)"], ["v\(index)"])) }
+    nodes += [Protobuf.node("Flatten", ["v19999"], ["f"]), Self.gemm]
+    #expect(try model(nodes.reversed(), tensors: [Self.weights]).graph.nodes.count == 20_002)
+  }
+
+  @Test func quantisedValuesAreRounded() throws {
+    let scale = Protobuf.int(2, 1) + Protobuf.text(8, "s") + Protobuf.bytes(9, Protobuf.floats([0.5]))
+    let zero = Protobuf.int(2, 2) + Protobuf.text(8, "z") + Protobuf.bytes(9, [128])
+    let model = try model(
+      [
+        Protobuf.node("QuantizeLinear", ["x", "s", "z"], ["q"]),
+        Protobuf.node("DequantizeLinear", ["q", "s", "z"], ["d"]),
+        Protobuf.node("Flatten", ["d"], ["f"]), Self.gemm,
+      ], tensors: [Self.weights, scale, zero])
+    #expect(model.graph.nodes.map(\.op.name) == ["QuantizeDequantize", "Reshape", "Gemm"])
+  }
+}
