@@ -120,7 +120,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "cifar-eval", "CifarEvalCommand", "digest-matrix", "evaluate-example", "fault-injector", "Kernels", "Models", "TestSupport",
+        "cifar-eval", "CifarEvalCommand", "digest-matrix", "evaluate-example", "fault-injector", "Kernels", "Models",
+        "TestSupport",
       ]),
     .executableTarget(
       name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),

@@ -39,12 +39,16 @@ struct LocalPlan {
       } else {
         kept.insert(operand.local)
       }
+      // Where a value of the same layout lay just there, its border is this one's.
       let keepsBorder =
         operand.layout.border == 0
         || unit.entering.contains {
           context.slots.offsets[$0.value] == offset && $0.operand.layout == operand.layout
         }
-      outputs.append(UnitProgram.Output(operand: operand, offset: offset, keepsBorder: keepsBorder))
+      outputs.append(
+        UnitProgram.Output(
+          operand: operand, offset: offset,
+          clearsBorderAfter: isDirect && !keepsBorder ? births[operand.local] : nil))
     }
     placeScratch(inScratch, keptToTheEnd: kept, unit)
   }

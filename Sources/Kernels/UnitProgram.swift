@@ -36,8 +36,8 @@ public struct UnitProgram: Sendable {
   struct Output: Sendable {
     let operand: Operand
     let offset: Int
-    /// Whether a value of the same layout lay just there, whose border is this one's.
-    let keepsBorder: Bool
+    /// The step that makes it, where it lies in the slot at once and older values lie in its border; else nil.
+    let clearsBorderAfter: Int?
   }
 
   init(_ context: CompilerContext, _ index: Int) {

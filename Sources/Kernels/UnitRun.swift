@@ -91,19 +91,24 @@ extension UnitProgram {
   ) {
     scratch.enter(self)
     let run = UnitRun(program: self, packed: packed, image: image, slots: slots, scratch: scratch)
-    for step in steps { step.run(run, groups: groups) }
+    for (index, step) in steps.enumerated() {
+      step.run(run, groups: groups)
+      for output in outputs where output.clearsBorderAfter == index { clearBorder(of: output, run, groups) }
+    }
     for output in outputs { deliver(output, run, groups) }
   }
 
-  /// Copies a result to its slot where no step could write there, and clears its border where older values lie in it.
+  /// Clears the border of a result that lies in its slot already, before a later step reads it.
+  private func clearBorder(of output: Output, _ run: borrowing UnitRun, _ groups: Int) {
+    for group in 0..<groups { output.operand.layout.clearBorder(run.slots.group(group) + output.offset) }
+  }
+
+  /// Copies a result to its slot where no step could write there.
   private func deliver(_ output: Output, _ run: borrowing UnitRun, _ groups: Int) {
+    guard case .scratch = locations[output.operand.local] else { return }
     for group in 0..<groups {
-      let slot = run.slots.group(group) + output.offset
-      if case .scratch = locations[output.operand.local] {
-        slot.update(from: run.span(output.operand).group(group), count: output.operand.layout.floatCount)
-      } else if !output.keepsBorder {
-        output.operand.layout.clearBorder(slot)
-      }
+      (run.slots.group(group) + output.offset).update(
+        from: run.span(output.operand).group(group), count: output.operand.layout.floatCount)
     }
   }
 }

@@ -58,6 +58,8 @@ struct ModelRun {
     let groups = (images.count + PlaneLayout.lanes - 1) / PlaneLayout.lanes
     let input = AlignedBuffer(floats: program.image.floatCount * groups)
     let memory = AlignedBuffer(floats: program.slotFloats * groups)
+    // What an earlier batch or unit left.
+    for index in 0..<(program.slotFloats * groups) { memory.floats[index] = .nan }
     for (index, image) in images.enumerated() {
       let (group, lane) = index.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
       program.image.scatter(
