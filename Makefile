@@ -17,7 +17,7 @@ SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test test-aarch64 lint bench bench-commands bench-peers tables install setup setup-tests clean
+.PHONY: build demo test test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -33,8 +33,16 @@ test-aarch64: setup setup-tests
 	$(SWIFT) build $(RELEASE) --product kernel-digests
 	Tests/aarch64/compare.sh $(SCRATCH)/release/kernel-digests
 
+# Every loader fed with damaged inputs for FUZZ_SECONDS each; docs/reliability.md has the table of a long run.
+fuzz: setup
+	Fuzz/run.sh
+
+# The kernels and loaders under Address- and UndefinedBehaviorSanitizer, threads under ThreadSanitizer.
+sanitize: setup setup-tests
+	Scripts/sanitize.sh
+
 lint:
-	swift format lint --strict --recursive Sources Tests Benchmarks Scripts Package.swift
+	swift format lint --strict --recursive Sources Tests Benchmarks Scripts Fuzz/Harness Package.swift Fuzz/Package.swift
 
 bench: setup
 	$(SWIFT) build $(RELEASE) --product own-benchmarks

@@ -1,0 +1,41 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// A package of its own, so that the program's build knows nothing of it; the program's sources are linked in.
+
+/// The program's libraries, each of which may use those before it.
+let libraries = [
+  "MPI", "Files", "Digests", "Tensors", "Graphs", "Pickles", "Datasets", "Demo", "Checkpoints", "ONNX", "Models",
+  "Kernels", "Sharding", "Evaluation", "Reports",
+]
+
+let clang: [Target.Dependency] = ["CZlib", "CMPI", "CKernels", "CDemo"]
+
+let package = Package(
+  name: "fuzz",
+  targets: [
+    .systemLibrary(name: "MPILibrary", path: "mpi/openmpi", pkgConfig: "ompi-c"),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
+    .target(
+      name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
+      sources: ["mpi_bridge.c", "host_bridge.c"], publicHeadersPath: "include"),
+    .target(name: "CKernels", path: "Sources/CKernels", linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CDemo", path: "Sources/CDemo"),
+  ]
+    + libraries.indices.map { index in
+      .target(
+        name: libraries[index], dependencies: clang + libraries[..<index].map { .byName(name: $0) },
+        path: "Sources/" + libraries[index], exclude: libraries[index] == "Reports" ? ["Schema"] : [])
+    }
+    + [
+      .target(name: "TestSupport", dependencies: ["Demo", "MPI", "Tensors", "CZlib"], path: "TestSupport"),
+      .executableTarget(
+        name: "fuzz",
+        dependencies: [
+          "CFuzzer", "Checkpoints", "Datasets", "Files", "ONNX", "Pickles", "Reports", "Tensors", "TestSupport",
+        ],
+        path: "Harness"),
+    ],
+  swiftLanguageModes: [.v6]
+)
