@@ -70,39 +70,63 @@ struct LocalPlan {
     return true
   }
 
-  /// Places what lives inside the unit only.
-  ///
-  /// Values with borders share memory with values of the same layout only, so that the
-  /// zeros stay.
+  /// Places what lives inside the unit only: first values with borders, which share memory with values of the same layout only,
+  /// so that the zeros stay; behind them the others.
   private mutating func placeScratch(_ locals: Set<Int>, keptToTheEnd: Set<Int>, _ unit: UnitCompiler) {
-    var plan = MemoryPlan()
-    var free: [PlaneLayout: [Int]] = [:]
-    var ending: [[Int]] = Array(repeating: [], count: unit.steps.count + 1)
-    var starting: [[Int]] = ending
+    var lives = Lives(steps: unit.steps.count)
     for local in locals.sorted() where births[local] >= 0 {
-      starting[births[local]].append(local)
-      ending[keptToTheEnd.contains(local) ? unit.steps.count : deaths[local]].append(local)
+      lives.add(local, from: births[local], to: keptToTheEnd.contains(local) ? unit.steps.count : deaths[local])
     }
-    for step in unit.steps.indices {
-      for local in starting[step] {
-        let layout = unit.locals[local]
-        if layout.border > 0, let place = free[layout]?.popLast() {
+    var free: [PlaneLayout: [Int]] = [:]
+    lives.forEach { local, begins in
+      let layout = unit.locals[local]
+      guard layout.border > 0 else { return }
+      if begins {
+        if let place = free[layout]?.popLast() {
           locations[local] = .scratch(place)
-          continue
-        }
-        let place = plan.take(layout.floatCount, for: local)
-        locations[local] = .scratch(place)
-        if layout.border > 0 { borderedScratch.append((place, layout)) }
-      }
-      for local in ending[step] {
-        guard case .scratch(let place) = locations[local] else { continue }
-        if unit.locals[local].border > 0 {
-          free[unit.locals[local], default: []].append(place)
         } else {
-          plan.release(local)
+          locations[local] = .scratch(scratchFloats)
+          borderedScratch.append((scratchFloats, layout))
+          scratchFloats += layout.floatCount
         }
+      } else if case .scratch(let place) = locations[local] {
+        free[layout, default: []].append(place)
       }
     }
-    scratchFloats = plan.floatCount
+    var plan = MemoryPlan()
+    let base = scratchFloats
+    lives.forEach { local, begins in
+      guard unit.locals[local].border == 0 else { return }
+      if begins {
+        locations[local] = .scratch(base + plan.take(unit.locals[local].floatCount, for: local))
+      } else {
+        plan.release(local)
+      }
+    }
+    scratchFloats = base + plan.floatCount
+  }
+}
+
+/// Which locals begin and end to live at each step.
+private struct Lives {
+  private var beginning: [[Int]]
+  private var ending: [[Int]]
+
+  init(steps: Int) {
+    beginning = Array(repeating: [], count: steps + 1)
+    ending = beginning
+  }
+
+  mutating func add(_ local: Int, from first: Int, to last: Int) {
+    beginning[first].append(local)
+    ending[last].append(local)
+  }
+
+  /// Calls `body` for all beginnings and ends; at a step, what begins there comes before what ends there.
+  func forEach(_ body: (_ local: Int, _ begins: Bool) -> Void) {
+    for step in beginning.indices {
+      for local in beginning[step] { body(local, true) }
+      for local in ending[step] { body(local, false) }
+    }
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct OperatorKernelTests {
   @Test(arguments: DType.allCases)
   func kernelsEqualTheReferences(_ dtype: DType) {
-    for (name, graph) in operatorGraphs() { compare(name, graph, dtype) }
+    for (name, graph) in operatorGraphs() + longGraphs() { compare(name, graph, dtype) }
   }
 
   @Test(arguments: DType.allCases)
@@ -236,6 +236,41 @@ private func productGraphs() -> [(String, Graph)] {
         let weights = $0.node(Softmax(axis: 2), [.value(scores)])
         let values = $0.node(MatMul(), [.value(weights), .value(qkv[2])])
         _ = $0.node(Transpose([1, 0, 2]), [.value(values)])
+      }
+    ),
+  ]
+}
+
+/// Nets whose units hold many layers, so that values lie where others lay before.
+private func longGraphs() -> [(String, Graph)] {
+  [
+    (
+      "residual blocks in one unit",
+      graph(Shape(3, 8, 8)) {
+        var x = $0.relu($0.conv(0, "stem", out: 6, kernel: 3, pad: 1, bias: true))
+        for block in 0..<5 {
+          let y = $0.relu($0.conv(x, "a\(block)", out: 6, kernel: 3, pad: 1, bias: true))
+          let z = $0.conv(y, "b\(block)", out: 6, kernel: 3, pad: 1, bias: true)
+          let shortcut = block % 2 == 0 ? x : $0.conv(x, "s\(block)", out: 6, kernel: 1, bias: true)
+          x = $0.relu($0.add(z, shortcut))
+        }
+        _ = $0.gemm($0.flatten($0.globalAveragePool(x)), "fc", out: 5)
+      }
+    ),
+    (
+      "inverted residuals with gates in one unit",
+      graph(Shape(4, 9, 7)) {
+        var x = $0.conv(0, "stem", out: 6, kernel: 3, pad: 1, bias: true)
+        for block in 0..<3 {
+          var y = $0.node(Silu(), [.value($0.conv(x, "up\(block)", out: 12, kernel: 1, bias: true))])
+          y = $0.node(
+            HardSwish(), [.value($0.conv(y, "dw\(block)", out: 12, kernel: 3, pad: 1, groups: 12, bias: true))])
+          let gate = $0.node(
+            Sigmoid(), [.value($0.conv($0.globalAveragePool(y), "se\(block)", out: 12, kernel: 1, bias: true))])
+          y = $0.node(Mul(), [.value(y), .value(gate)])
+          x = $0.add($0.conv(y, "down\(block)", out: 6, kernel: 1, bias: true), x)
+        }
+        _ = $0.gemm($0.flatten($0.globalAveragePool(x)), "fc", out: 5)
       }
     ),
   ]
