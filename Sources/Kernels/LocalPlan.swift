@@ -78,7 +78,7 @@ struct LocalPlan {
       lives.add(local, from: births[local], to: keptToTheEnd.contains(local) ? unit.steps.count : deaths[local])
     }
     var free: [PlaneLayout: [Int]] = [:]
-    lives.forEach { local, begins in
+    lives.visit { local, begins in
       let layout = unit.locals[local]
       guard layout.border > 0 else { return }
       if begins {
@@ -95,7 +95,7 @@ struct LocalPlan {
     }
     var plan = MemoryPlan()
     let base = scratchFloats
-    lives.forEach { local, begins in
+    lives.visit { local, begins in
       guard unit.locals[local].border == 0 else { return }
       if begins {
         locations[local] = .scratch(base + plan.take(unit.locals[local].floatCount, for: local))
@@ -123,7 +123,7 @@ private struct Lives {
   }
 
   /// Calls `body` for all beginnings and ends; at a step, what begins there comes before what ends there.
-  func forEach(_ body: (_ local: Int, _ begins: Bool) -> Void) {
+  func visit(_ body: (_ local: Int, _ begins: Bool) -> Void) {
     for step in beginning.indices {
       for local in beginning[step] { body(local, true) }
       for local in ending[step] { body(local, false) }

@@ -2,8 +2,8 @@ import CKernels
 import Graphs
 
 extension Gemm {
-  /// Whether it is torch.nn.Linear.
-  var isLinear: Bool { alpha == 1 && beta == 1 && transB }
+  /// Whether nothing is scaled: torch.nn.Linear, or the same of transposed weights.
+  var isLinear: Bool { alpha == 1 && beta == 1 }
 }
 
 /// torch.nn.Linear over features, or over each token's, and the Relu that follows.
@@ -15,7 +15,9 @@ enum GemmLowering: Lowering {
       let source = node.values.first
     else { return false }
     let input = unit.operand(source)
-    guard input.layout.isContiguous, !unit.level.isPaired || graph.values[source].rank == 1 else { return false }
+    guard input.layout.isContiguous, !unit.level.isPaired || graph.values[source].rank == 1 && gemm.transB else {
+      return false
+    }
     let (features, out) = gemm.size(graph.shape(node.inputs[1]))
     var value = node.output
     var relu = false
@@ -27,7 +29,8 @@ enum GemmLowering: Lowering {
     let weights =
       unit.level.isPaired
       ? unit.packing.addPairs(node.parameters[0], blocks, channels: input.layout.channels)
-      : unit.packing.addBlocks(node.parameters[0], blocks)
+      : gemm.transB
+        ? unit.packing.addBlocks(node.parameters[0], blocks) : unit.packing.addTransposed(node.parameters[0], blocks)
     let bias = unit.packing.addVector(node.parameters.dropFirst().first, count: out)
     let tokens = graph.values[source].rank == 1 ? nil : graph.values[source].elementCount / max(1, features)
     unit.add(
