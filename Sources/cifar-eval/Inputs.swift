@@ -35,9 +35,10 @@ struct Inputs {
     }
     let routing = try Self.routing(command)
     let catalogue = try Self.catalogue(command)
-    do throws(ModelError) { model = try Model(recognising: catalogue, forced: command.model, routing: routing) } catch {
-      throw EvaluationError(error)
-    }
+    let assume = try Self.assumed(command.assume)
+    do throws(ModelError) {
+      model = try Model(recognising: catalogue, forced: command.model, routing: routing, assume: assume)
+    } catch { throw EvaluationError(error) }
     source = try Self.source(command)
     normalization = try Self.normalization(command, model)
     dtype = command.dtype ?? catalogue.dtype ?? .float32
@@ -73,6 +74,18 @@ struct Inputs {
       throw usage("--moe-capacity-factor", "\(factor)", "a number above zero")
     }
     return ExpertRouting(topK: topK, capacityFactor: command.moeCapacityFactor)
+  }
+
+  /// The pairs of `--assume key=value`.
+  static func assumed(_ pairs: [String]) throws(EvaluationError) -> [String: String] {
+    var values: [String: String] = [:]
+    for pair in pairs {
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, !parts[0].isEmpty, values.updateValue(parts[1], forKey: parts[0]) == nil else {
+        throw usage("--assume", pair, "key=value, each key once, such as heads=3")
+      }
+    }
+    return values
   }
 
   private static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {

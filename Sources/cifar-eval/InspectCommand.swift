@@ -24,6 +24,12 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "The dtype that it would be evaluated in. Default: the checkpoint's own.")
   var dtype: DType?
 
+  @Option(help: "The model, where its tensors' names do not tell.")
+  var model: String?
+
+  @Option(help: "What the file does not tell of the model, such as heads=3; may be given more than once.")
+  var assume: [String] = []
+
   @Option(help: "Show the bytes that each of so many ranks would hold.")
   var ranks: Int?
 
@@ -37,7 +43,8 @@ struct InspectCommand: ParsableCommand {
       try Console.output(facts(catalogue) + table(catalogue))
       let model = try recognised(catalogue)
       try Console.output(
-        ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"])
+        ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"]
+          + model.assumptions.map { "assumed: \($0.what): \($0.value)\($0.option.map { "; else \($0)" } ?? "")" })
       if let ranks { try Console.output(shards(of: model, ranks)) }
       return .done
     }
@@ -53,7 +60,10 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func recognised(_ catalogue: Catalogue) throws(EvaluationError) -> Model {
-    do throws(ModelError) { return try Model(recognising: catalogue) } catch { throw EvaluationError(error) }
+    let assume = try Inputs.assumed(assume)
+    do throws(ModelError) { return try Model(recognising: catalogue, forced: model, assume: assume) } catch {
+      throw EvaluationError(error)
+    }
   }
 
   /// What is known of the DeepSpeed run.
