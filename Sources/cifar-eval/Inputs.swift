@@ -167,7 +167,7 @@ extension Inputs {
     let labels = (0..<images.count).map(images.label(of:))
     let metrics = outputs.metrics(result, labels: labels)
     return RunReport(
-      result: result, metrics: metrics, classNames: outputs.classNames, expectation: source.expectation(split),
+      result: result, metrics: metrics, classNames: outputs.classNames, expectation: expectation(split),
       gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,
       parameterCount: model.graph.learnedCount, checkpoint: model.catalogue.path,
       checkpointFormat: model.catalogue.summary,
@@ -177,6 +177,11 @@ extension Inputs {
       normalization: NormalizationDescription(mean: normalization.mean, std: normalization.standardDeviation),
       dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
       knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+  }
+
+  /// What to expect of the data set; nothing of a model of other classes than its own.
+  private func expectation(_ split: Split) -> Expectation? {
+    source.expectation(split).flatMap { $0.classes.count == model.graph.classCount ? $0 : nil }
   }
 
   private func expertsNote(batch: Int) -> String? {
