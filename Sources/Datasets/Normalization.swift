@@ -40,6 +40,14 @@ public struct Normalization: Equatable, Sendable {
   public static let wideResNet = Normalization(
     [125.3, 123.0, 113.9].map { Float($0 / 255.0 as Double) }, [63.0, 62.1, 66.7].map { Float($0 / 255.0 as Double) })
 
+  /// CIFAR-10's statistics as huyvnphan's PyTorch_CIFAR10 and RobustBench's models round them.
+  public static let huyvnphan = Normalization([0.4914, 0.4822, 0.4465], [0.2471, 0.2435, 0.2616])
+
+  /// The statistics of CIFAR-100's training set, with the digits of weiaicunzai's pytorch-cifar100.
+  public static let pytorchCIFAR100 = Normalization(
+    [0.5070751592371323, 0.48654887331495095, 0.4409178433670343],
+    [0.2673342858792401, 0.2564384629170883, 0.27615047132568404])
+
   /// Full brightness to 1 and no more, as ToTensor alone.
   public static let unit = Normalization([0, 0, 0], [1, 1, 1])
 
@@ -51,7 +59,7 @@ public struct Normalization: Equatable, Sendable {
   /// The presets by name, in the order to list them in.
   public static let presets: [(name: String, normalization: Normalization)] = [
     ("tutorial", tutorial), ("imagenet", imageNet), ("cifar10", cifar10), ("pytorch-cifar", pytorchCIFAR),
-    ("wide-resnet", wideResNet), ("unit", unit),
+    ("wide-resnet", wideResNet), ("huyvnphan", huyvnphan), ("pytorch-cifar100", pytorchCIFAR100), ("unit", unit),
   ]
 
   /// The preset of a name, or nil.

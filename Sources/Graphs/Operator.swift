@@ -43,8 +43,8 @@ extension Operator {
   /// The operator's name.
   public var name: String { Self.name }
 
-  /// Throws unless there are so many inputs, each of a size that a value may have: products of extents fit
-  /// an `Int` from here on.
+  /// Throws unless there are so many inputs, each of a size that a value may have: products of its
+  /// extents fit an `Int` from here on.
   func require(_ inputs: [Shape], _ counts: ClosedRange<Int>, _ expected: String) throws(GraphError) {
     guard counts.contains(inputs.count) else { throw wrong(inputs, expected) }
     for shape in inputs { _ = try Shape(graph: shape.dimensions, name) }

@@ -49,11 +49,12 @@ extension Shape {
   /// The product of some extents.
   public func count(_ axes: Range<Int>) -> Int { dimensions[axes].reduce(1, *) }
 
-  /// Makes a shape, or throws where an extent is negative or the elements are more than ``GraphError/elementLimit``, an extent
-  /// of 0 taken for 1: so loops over some of the axes end as well.
+  /// Makes a shape, or throws where an extent is negative or the elements are more than ``GraphError/elementLimit``.
+  ///
+  /// A shape without elements may not be long either, an extent of 0 taken for 1: loops over some of its axes end soon.
   public init(graph dimensions: [Int], _ op: String) throws(GraphError) {
-    guard let shape = Shape(checking: dimensions),
-      let all = Shape(checking: dimensions.map { max($0, 1) }), all.elementCount <= GraphError.elementLimit
+    guard let shape = Shape(checking: dimensions), let all = Shape(checking: dimensions.map { max($0, 1) }),
+      all.elementCount <= (shape.elementCount == 0 ? 1 << 16 : GraphError.elementLimit)
     else {
       throw .absurdShape(op: op, dimensions: dimensions)
     }

@@ -1,6 +1,6 @@
 import Checkpoints
 
-/// Something that a checkpoint does not tell and that the result depends on: it stands at the head of every report.
+/// Something that a checkpoint does not tell and the evaluation had to take for granted.
 public struct Assumption: Codable, Equatable, Sendable {
   /// What was assumed, such as `normalisation`.
   public let what: String
@@ -30,29 +30,4 @@ public struct Assumption: Codable, Equatable, Sendable {
     let others = sets.others.joined(separator: ", ")
     self.init(what: "weights", value: "\(sets.taken); the file also holds \(others)", option: "--weights")
   }
-}
-
-extension Architecture {
-  /// What all known families with batch normalisation share.
-  var assumptions: [Assumption] {
-    [
-      Assumption(
-        what: "layers without weights", value: "ReLU, eps 1e-5, as the code that \(name) was published with",
-        option: nil)
-    ]
-  }
-}
-
-extension Net {
-  var assumptions: [Assumption] { Self.layers }
-
-  /// The same in its mixture of experts.
-  static let layers = [
-    Assumption(
-      what: "layers without weights", value: "ReLU and max pooling 2x2, as the tutorial's Net", option: nil)
-  ]
-}
-
-extension NetMoE {
-  var assumptions: [Assumption] { Net.layers }
 }

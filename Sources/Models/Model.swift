@@ -4,7 +4,7 @@ import Tensors
 
 /// A graph whose every parameter is found in a checkpoint.
 public struct Model: Sendable {
-  /// The architecture's name, such as `resnet20`.
+  /// The model's name, such as `resnet20`.
   public let name: String
   /// The preset of input normalisation that its published training code uses.
   public let normalization: String
@@ -18,47 +18,33 @@ public struct Model: Sendable {
   /// How experts are chosen; nil for a model without any.
   public let routing: ExpertRouting?
 
-  /// What the checkpoint does not tell of the model.
+  /// What the checkpoint does not tell and was taken for granted.
   public let assumptions: [Assumption]
 
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
-  /// `routing` is how the model's experts are to be chosen; nil for the default, and for a model without experts.
-  /// - Throws: ``ModelError`` where no architecture fits, a tensor is missing, left over, or of another shape, or the
-  ///   model cannot be routed so.
+  /// `routing` is how the model's experts are to be chosen; nil for the default, and for a model without experts. `assume` says
+  /// what a checkpoint does not, such as `heads`.
+  /// - Throws: ``ModelError`` where no family fits, a tensor is missing, left over, or of another shape, or the model has
+  ///   nothing that `routing` or `assume` could change.
   public init(
-    recognising catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil
+    recognising catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil,
+    assume: [String: String] = [:]
   ) throws(ModelError) {
-    let found: (any Architecture)?
-    if let forced {
-      found = Architectures.named(forced, in: catalogue)
-      if found == nil { throw .unknownArchitecture(forced) }
-    } else {
-      found = Architectures.recognised(in: catalogue)
-    }
-    guard var architecture = found else {
-      throw .notRecognised(path: catalogue.path, tensors: catalogue.tensors.map(\.name))
-    }
-    if var mixture = architecture as? NetMoE {
-      try mixture.route(routing ?? ExpertRouting(), catalogue.path)
-      architecture = mixture
-    } else if routing != nil {
-      throw .noExperts(path: catalogue.path, model: architecture.name)
-    }
-    try self.init(architecture: architecture, catalogue: catalogue)
-  }
-
-  /// Finds the parameters of `architecture` in a checkpoint.
-  ///
-  /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
-  init(architecture: any Architecture, catalogue: Catalogue) throws(ModelError) {
-    let graph: Graph
-    do throws(GraphError) { graph = try architecture.graph() } catch {
-      throw .wrongGraph(path: catalogue.path, model: architecture.name, error)
+    let settings = ModelSettings(routing: routing, assume: assume)
+    let fit = try Recognition.fit(catalogue, forced: forced, settings)
+    // A name that tells a size holds the file to it.
+    if let forced, fit.family.name != forced.lowercased(), fit.title != forced.lowercased(),
+      let graph = Architectures.graph(named: forced)
+    {
+      try self.init(
+        graph: graph, name: forced.lowercased(), normalization: fit.normalization, catalogue: catalogue,
+        routing: fit.routing, assumptions: fit.assumptions)
+      return
     }
     try self.init(
-      graph: graph, name: architecture.name, normalization: architecture.normalization,
-      catalogue: catalogue, routing: (architecture as? NetMoE)?.routing, assumptions: architecture.assumptions)
+      graph: fit.built.get(), name: fit.title, normalization: fit.normalization, catalogue: catalogue,
+      routing: fit.routing, assumptions: fit.assumptions, ignored: fit.ignored)
   }
 
   /// Finds the parameters of `graph` in a checkpoint.
@@ -66,7 +52,7 @@ public struct Model: Sendable {
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
   package init(
     graph: Graph, name: String, normalization: String, catalogue: Catalogue, routing: ExpertRouting? = nil,
-    assumptions: [Assumption] = []
+    assumptions: [Assumption] = [], ignored: Set<String> = []
   ) throws(ModelError) {
     var found: [TensorEntry] = []
     for parameter in graph.parameters {
@@ -84,7 +70,7 @@ public struct Model: Sendable {
     let known = Set(graph.parameters.map(\.name))
     // BatchNorm2d counts its batches for training; evaluation does not read the count.
     if let extra = catalogue.tensors.first(where: {
-      !known.contains($0.name) && !$0.name.hasSuffix("num_batches_tracked")
+      !known.contains($0.name) && !ignored.contains($0.name) && !$0.name.hasSuffix("num_batches_tracked")
     }) {
       throw .leftOver(path: catalogue.path, model: name, name: extra.name, shape: extra.shape)
     }

@@ -4,7 +4,8 @@ import Tensors
 /// A checkpoint that is not the model it was taken for; `description` is one line.
 public enum ModelError: Error, CustomStringConvertible {
   case unknownArchitecture(String)
-  case notRecognised(path: String, tensors: [String])
+  /// `nearest` is the family that shares most with the file and its first difference; nil where none shares much.
+  case notRecognised(path: String, tensors: [String], nearest: String?)
   case missing(path: String, model: String, parameter: Parameter)
   case wrongShape(path: String, model: String, parameter: Parameter, found: Shape)
   case wrongType(path: String, model: String, parameter: Parameter, found: String)
@@ -13,11 +14,16 @@ public enum ModelError: Error, CustomStringConvertible {
   case wrongGraph(path: String, model: String, GraphError)
   case noExperts(path: String, model: String)
   case tooFewExperts(path: String, wanted: Int, experts: Int)
+  case unknownAssumption(key: String, model: String, known: [String])
+  case wrongAssumption(key: String, value: String, expected: String)
+  /// What no publisher's code gives a default for.
+  case neededAssumption(path: String, key: String, what: String)
 
   /// Whether the command line asks for what the model is not.
   public var isUsage: Bool {
     switch self {
-    case .unknownArchitecture, .noExperts, .tooFewExperts: true
+    case .unknownArchitecture, .noExperts, .tooFewExperts, .unknownAssumption, .wrongAssumption, .neededAssumption:
+      true
     default: false
     }
   }
@@ -27,10 +33,10 @@ public enum ModelError: Error, CustomStringConvertible {
     switch self {
     case .unknownArchitecture(let name):
       "--model \(name): not a model this program knows; choose one of: \(Architectures.names)"
-    case .notRecognised(let path, let tensors):
+    case .notRecognised(let path, let tensors, let nearest):
       """
-      \(path): no known model has tensors such as \(tensors.prefix(3).joined(separator: ", ")); \
-      known are: \(Architectures.names)
+      \(path): no known model has tensors such as \(tensors.prefix(3).joined(separator: ", "))\
+      \(nearest.map { "; \($0)" } ?? ""); \(Self.exportCure)
       """
     case .missing(let path, let model, let parameter):
       """
@@ -58,6 +64,30 @@ public enum ModelError: Error, CustomStringConvertible {
       "\(path): \(model) has no experts; leave out --moe-top-k and --moe-capacity-factor"
     case .tooFewExperts(let path, let wanted, let experts):
       "--moe-top-k \(wanted): \(path) has a layer of \(experts) expert\(experts == 1 ? "" : "s"); choose 1"
+    case .unknownAssumption(let key, let model, let known):
+      """
+      --assume \(key): \(model) assumes no such thing; \
+      \(known.isEmpty ? "it assumes nothing" : "choose one of: \(known.joined(separator: ", "))")
+      """
+    case .wrongAssumption(let key, let value, let expected): "--assume \(key)=\(value): expected \(expected)"
+    case .neededAssumption(let path, let key, let what):
+      "\(path): the \(what) are not in the file, and nothing tells them; say them with --assume \(key)=N"
     }
   }
+
+  /// The first tensor that differs, without the file and the cure; nil where no tensor does.
+  var difference: String? {
+    switch self {
+    case .missing(_, _, let parameter): "\(parameter.name) is missing, which is \(parameter.shape) there"
+    case .wrongShape(_, _, let parameter, let found): "\(parameter.name) is \(parameter.shape) there, \(found) here"
+    case .leftOver(_, _, let name, let shape): "\(name) \(shape) is not there"
+    default: nil
+    }
+  }
+
+  /// How a model whose forward no family writes is evaluated all the same.
+  static let exportCure = """
+    its forward is not in the file: export it once, and give --graph model.onnx: torch.onnx.export(model.eval(), \
+    (torch.zeros(1, 3, 32, 32),), "model.onnx", dynamo=True, optimize=False)
+    """
 }

@@ -63,7 +63,7 @@ struct CifarEval: ParsableCommand {
 
   /// Options that are given as often as one likes; of any other only the last would count.
   private static let repeatable = [
-    "--report", "--samples", "--quiet", "--verify", "--split-data", "--help", "--version",
+    "--assume", "--report", "--samples", "--quiet", "--verify", "--split-data", "--help", "--version",
   ]
 
   private static func refuseRepeatedOptions(_ arguments: some Sequence<String>) throws {

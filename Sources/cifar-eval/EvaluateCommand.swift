@@ -46,6 +46,13 @@ struct EvaluateCommand: ParsableCommand {
   var model: String?
 
   @Option(
+    help: """
+      What the file does not tell of the model, such as heads=3, activation=silu, stem-pool=no or eps=1e-3; may be given \
+      more than once. Default: as the model was published.
+      """)
+  var assume: [String] = []
+
+  @Option(
     help: "Of a mixture of experts: the experts that an image goes to, 1 or 2; a checkpoint does not tell. Default: 1.",
     transform: Bounds<Int>.experts.parse)
   var moeTopK: Int?

@@ -35,7 +35,7 @@ struct Inputs {
       throw EvaluationError("--weights \(weights): say with --checkpoint which file they are in", .usage)
     }
     let routing = try Self.routing(command)
-    model = try Self.model(command, routing)
+    model = try Self.model(command, routing, try Self.assumed(command.assume))
     source = try Self.source(command)
     normalization = try Self.normalization(command, model)
     dtype = command.dtype ?? model.catalogue.dtype ?? .float32
@@ -56,12 +56,13 @@ struct Inputs {
   }
 
   private static func model(
-    _ command: EvaluateCommand, _ routing: ExpertRouting?
+    _ command: EvaluateCommand, _ routing: ExpertRouting?, _ assume: [String: String]
   ) throws(EvaluationError) -> Model {
     if let path = command.checkpoint, Model.isONNX(path) {
       if let forced = command.model {
         throw usage("--model", forced, "nothing: \(path) says itself which model it is")
       }
+      if let pair = command.assume.first { throw usage("--assume", pair, "nothing: \(path) says all of its model") }
       if let tag = command.tag { throw usage("--tag", tag, "nothing: \(path) is a file, not DeepSpeed's folder") }
       guard routing == nil else { throw EvaluationError(ModelError.noExperts(path: path, model: "it")) }
       if let weights = command.weights { throw usage("--weights", weights, "nothing: \(path) holds one set of them") }
@@ -69,7 +70,7 @@ struct Inputs {
     }
     let catalogue = try catalogue(command)
     do throws(ModelError) {
-      return try Model(recognising: catalogue, forced: command.model, routing: routing)
+      return try Model(recognising: catalogue, forced: command.model, routing: routing, assume: assume)
     } catch { throw EvaluationError(error) }
   }
 
@@ -85,6 +86,18 @@ struct Inputs {
   private static func routing(_ command: EvaluateCommand) throws(EvaluationError) -> ExpertRouting? {
     guard command.moeTopK != nil || command.moeCapacityFactor != nil else { return nil }
     return ExpertRouting(topK: command.moeTopK ?? 1, capacityFactor: command.moeCapacityFactor)
+  }
+
+  /// The pairs of `--assume key=value`.
+  static func assumed(_ pairs: [String]) throws(EvaluationError) -> [String: String] {
+    var values: [String: String] = [:]
+    for pair in pairs {
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, !parts[0].isEmpty, values.updateValue(parts[1], forKey: parts[0]) == nil else {
+        throw usage("--assume", pair, "key=value, each key once, such as heads=3")
+      }
+    }
+    return values
   }
 
   private static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
@@ -188,7 +201,7 @@ extension Inputs {
     let labels = (0..<images.count).map(images.label(of:))
     let metrics = outputs.metrics(result, labels: labels)
     return RunReport(
-      result: result, metrics: metrics, classNames: outputs.classNames, expectation: source.expectation(split),
+      result: result, metrics: metrics, classNames: outputs.classNames, expectation: expectation(split),
       gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,
       parameterCount: model.graph.learnedCount, checkpoint: model.catalogue.path,
       checkpointFormat: model.catalogue.summary,
@@ -198,6 +211,11 @@ extension Inputs {
       normalization: NormalizationDescription(mean: normalization.mean, std: normalization.standardDeviation),
       dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
       assumptions: assumptions, knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+  }
+
+  /// What to expect of the data set; nothing of a model of other classes than its own.
+  private func expectation(_ split: Split) -> Expectation? {
+    source.expectation(split).flatMap { $0.classes.count == model.graph.classCount ? $0 : nil }
   }
 
   private func expertsNote(batch: Int) -> String? {

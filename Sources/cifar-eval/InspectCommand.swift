@@ -25,6 +25,12 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "The dtype that it would be evaluated in. Default: the checkpoint's own.")
   var dtype: DType?
 
+  @Option(help: "The model, where its tensors' names do not tell.")
+  var model: String?
+
+  @Option(help: "What the file does not tell of the model, such as heads=3; may be given more than once.")
+  var assume: [String] = []
+
   @Option(
     help: "Show the bytes that each of so many ranks would hold, \(Bounds<Int>.ranks.text).",
     transform: Bounds<Int>.ranks.parse)
@@ -40,7 +46,8 @@ struct InspectCommand: ParsableCommand {
       let model: Model
       if let imported { model = imported } else { model = try recognised(catalogue) }
       try Console.output(
-        ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"])
+        ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"]
+          + model.assumptions.map { "assumed: \($0.what): \($0.value)\($0.option.map { "; else \($0)" } ?? "")" })
       if let ranks { try Console.output(shards(of: model, ranks)) }
       return .done
     }
@@ -60,7 +67,10 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func recognised(_ catalogue: Catalogue) throws(EvaluationError) -> Model {
-    do throws(ModelError) { return try Model(recognising: catalogue) } catch { throw EvaluationError(error) }
+    let assume = try Inputs.assumed(assume)
+    do throws(ModelError) { return try Model(recognising: catalogue, forced: model, assume: assume) } catch {
+      throw EvaluationError(error)
+    }
   }
 
   /// What is known of the DeepSpeed run.

@@ -74,15 +74,17 @@ import Testing
       checkpoint: TorchFile.zip(
         .ordered([("encoder.weight", Storage("0", [1, 2]).tensor([2]))]), [Storage("0", [1, 2])]),
       line: """
-        %: no known model has tensors such as encoder.weight; known are: \(Architectures.names)
+        %: no known model has tensors such as encoder.weight; its forward is not in the file: export it once, and give \
+        --graph model.onnx: torch.onnx.export(model.eval(), (torch.zeros(1, 3, 32, 32),), "model.onnx", dynamo=True, \
+        optimize=False)
         """, status: 65),
     Case(
       what: "a tensor too many",
       checkpoint: NetFile().torchFile(more: [
-        ("fc4.weight", Storage("0", [Float](repeating: 0, count: 450)).tensor([2]))
+        ("fc5.weight", Storage("0", [Float](repeating: 0, count: 450)).tensor([2]))
       ]),
       line: """
-        %: tensor fc4.weight is left over: net expects none of that name, found shape [2]; is it \
+        %: tensor fc5.weight is left over: net expects none of that name, found shape [2]; is it \
         a checkpoint of another model (--model)?
         """, status: 65),
     Case(
@@ -92,10 +94,22 @@ import Testing
         5, 5]; is it a checkpoint of another model (--model)?
         """, status: 65),
     Case(
-      what: "a model nobody knows", more: ["--model", "vgg"],
+      what: "a model nobody knows", more: ["--model", "vgg99"],
       line: """
-        --model vgg: not a model this program knows; choose one of: \(Architectures.names)
+        --model vgg99: not a model this program knows; choose one of: \(Architectures.names)
         """, status: 64),
+    Case(
+      what: "something that the model does not assume", more: ["--assume", "heads=3"],
+      line: "--assume heads: net assumes no such thing; choose one of: activation", status: 64),
+    Case(
+      what: "an activation nobody knows", more: ["--assume", "activation=swish"],
+      line: """
+        --assume activation=swish: expected relu, relu6, silu, gelu, mish, elu, tanh, sigmoid, gelu-tanh, leaky-relu, \
+        hardswish
+        """, status: 64),
+    Case(
+      what: "half an assumption", more: ["--assume", "heads"],
+      line: "--assume heads: expected key=value, each key once, such as heads=3", status: 64),
     Case(
       what: "--dtype int8", more: ["--dtype", "int8"],
       line: """

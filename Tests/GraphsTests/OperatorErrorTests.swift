@@ -7,7 +7,8 @@ import Testing
   /// Shapes that a file may claim.
   static let shapes = [
     Shape(), Shape(0), Shape(1), Shape(2, 3), Shape(3, 2), Shape(4, 5, 5), Shape(2, 0, 3), Shape(2, 3, 4, 5),
-    Shape(1 << 31, 1), Shape(checking: [0, 1 << 40, 1 << 40]) ?? Shape(), Shape(checking: [.max]) ?? Shape(),
+    Shape(1 << 40), Shape(1 << 40, 0, 0), Shape(1 << 41, 1), Shape(checking: [0, 1 << 40, 1 << 40]) ?? Shape(),
+    Shape(checking: [.max]) ?? Shape(),
   ]
 
   /// Attributes that no value fits.
@@ -31,13 +32,14 @@ import Testing
       Pad(before: [.max], after: [.max]), Pad(before: [-1], after: [0]), Pad(before: [], after: [1]),
       GroupNormalization(groups: 0), GroupNormalization(groups: -1), GroupNormalization(groups: .max),
       DepthToSpace(block: 0), DepthToSpace(block: .max), SpaceToDepth(block: -2), SpaceToDepth(block: .min),
+      SpaceToDepth(block: 1 << 15),
       LRN(size: 0), LRN(size: .max), Expand(Shape(checking: [7, 1 << 40]) ?? Shape()),
       QuantizeDequantize(scales: [], zeros: [], range: 0...255),
       QuantizeDequantize(scales: [1], zeros: [], range: 0...255),
       QuantizeDequantize(scales: [0], zeros: [0], range: 0...255),
       QuantizeDequantize(scales: [.nan], zeros: [0], range: 0...255),
       Resize(sizes: [], sampling: Sampling(.linear)), Resize(sizes: [0, -1, .max], sampling: Sampling(.linear)),
-      Resize(sizes: [1, 1 << 20, 1 << 20], sampling: Sampling(.linear)),
+      Resize(sizes: [1, 1 << 21, 1 << 21], sampling: Sampling(.linear)),
       Resize(sizes: [4, 5, 5], scales: [1, 0, .nan], sampling: Sampling(.linear)),
       Resize(sizes: [4, 5, 5], scales: [1], sampling: Sampling(.linear)),
       MaxPool(PoolWindow(kernel: 0, stride: 1)), MaxPool(PoolWindow(kernel: 1, stride: 0)),
@@ -83,7 +85,7 @@ import Testing
   @Test func throwOnInputsThatDoNotFit() {
     let wrong: [(any Operator, [Shape])] = [
       (MatMul(), [Shape(2, 3), Shape(2, 3)]), (MatMul(), [Shape(), Shape(1)]),
-      (MatMul(), [Shape(2, 2, 3), Shape(3, 3, 2)]), (MatMul(), [Shape(1 << 20, 1), Shape(1, 1 << 20)]),
+      (MatMul(), [Shape(2, 2, 3), Shape(3, 3, 2)]), (MatMul(), [Shape(1 << 21, 1), Shape(1, 1 << 21)]),
       (Attention(scale: 1), [Shape(2, 3, 4), Shape(2, 5, 4), Shape(2, 4, 4)]),
       (Attention(scale: 1), [Shape(2, 3, 4), Shape(1, 5, 4), Shape(2, 5, 4)]),
       (Attention(scale: 1), [Shape(2, 3, 4), Shape(2, 5, 4), Shape(2, 5, 4), Shape(2, 1, 3, 5)]),
@@ -91,7 +93,7 @@ import Testing
       (LayerNormalization(axis: 1), [Shape(2, 3), Shape(2)]), (LayerNormalization(axis: 1), [Shape(2, 0), Shape(0)]),
       (GroupNormalization(groups: 2), [Shape(3, 2)]), (GroupNormalization(groups: 2), [Shape(4, 2), Shape(4)]),
       (InstanceNormalization(), [Shape(3, 2), Shape(2), Shape(3)]), (InstanceNormalization(), [Shape(3, 0)]),
-      (PRelu(), [Shape(3), Shape(2, 3)]), (Add(), [Shape(2), Shape(3)]), (Add(), [Shape(1 << 20, 1), Shape(1 << 20)]),
+      (PRelu(), [Shape(3), Shape(2, 3)]), (Add(), [Shape(2), Shape(3)]), (Add(), [Shape(1 << 21, 1), Shape(1 << 21)]),
       (Add(), [Shape(2)]), (Relu(), [Shape(2), Shape(2)]), (Sum(), []), (Mean(), [Shape(2), Shape(3)]),
       (Where(), [Shape(2), Shape(2)]), (Where(), [Shape(2), Shape(3), Shape(2)]), (Expand(Shape(2)), [Shape(3)]),
       (Concat(axis: 0), []), (Concat(axis: 1), [Shape(2, 3), Shape(3, 3)]), (Concat(axis: 0), [Shape(2), Shape(2, 1)]),

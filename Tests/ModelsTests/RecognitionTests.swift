@@ -79,6 +79,43 @@ import Testing
     }
   }
 
+  @Test func netsTellTheirImageKernelsAndClasses() throws {
+    let shapes: [(name: String, shape: Shape)] = [
+      ("conv1.weight", Shape(8, 1, 3, 3)), ("conv1.bias", Shape(8)), ("conv2.weight", Shape(12, 8, 3, 3)),
+      ("conv2.bias", Shape(12)), ("fc1.weight", Shape(50, 12 * 5 * 5)), ("fc1.bias", Shape(50)),
+      ("fc2.weight", Shape(7, 50)), ("fc2.bias", Shape(7)),
+    ]
+    let graph = try Model(recognising: catalogue(shapes)).graph
+    #expect(graph.imageShape == Shape(1, 28, 28))
+    #expect(graph.classCount == 7)
+  }
+
+  @Test func residualNetsOfOtherPublishersAreNotTakenForOneAnother() throws {
+    // Without its shortcuts' norms, a ResNet is a PreActResNet that lacks none of its own.
+    let preAct = try tensors("resnet18").filter { !$0.name.contains("shortcut.1") }
+    #expect {
+      try Model(recognising: catalogue(preAct))
+    } throws: {
+      "\($0)".contains("preact-resnet18 expects")
+    }
+    let downsampled = try tensors("resnet18").map { name, shape in
+      (name.replacing("shortcut", with: "downsample").replacing("linear", with: "fc"), shape)
+    }
+    #expect(try Model(recognising: catalogue(downsampled)).name == "huyvnphan-resnet18")
+    #expect(
+      try Model(recognising: catalogue(tensors("wrn-10-2")), forced: "bearpaw-wrn").normalization == "pytorch-cifar")
+  }
+
+  @Test func assumptionsAreListedAndChange() throws {
+    let model = try Model(recognising: catalogue(tensors("resnet18")), assume: ["eps": "1e-3", "image-size": "64"])
+    #expect(model.graph.imageShape == Shape(3, 64, 64))
+    #expect(model.assumptions.map(\.option) == ["--assume image-size=…", "--assume eps=…", "--assume activation=…"])
+    #expect(model.assumptions.map(\.value).first == "64, as --assume says")
+    #expect(throws: ModelError.self) {
+      try Model(recognising: catalogue(tensors("resnet18")), assume: ["heads": "3"])
+    }
+  }
+
   @Test(
     arguments: ["wrn-28", "wrn-27-10", "wrn-28-0", "wrn-28-10-1", "wrn-999999-1", "resnet19", "resnet-18", "wrn--10"])
   func otherNamesAreNone(_ name: String) { #expect(Architectures.graph(named: name) == nil) }

@@ -25,7 +25,7 @@ package struct DepthToSpace: Operator {
   package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "X [channels, rows, columns] with whole blocks of \(block) x \(block) channels"
     try require(inputs, 1...1, expected)
-    guard inputs[0].rank == 3, (1...1 << 15).contains(block), inputs[0].dimensions[0] % (block * block) == 0 else {
+    guard inputs[0].rank == 3, (1...1 << 11).contains(block), inputs[0].dimensions[0] % (block * block) == 0 else {
       throw wrong(inputs, expected)
     }
     return [try Shape(graph: result(inputs[0].dimensions), name)]

@@ -15,7 +15,7 @@ package struct SpaceToDepth: Operator {
   package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "X [channels, rows, columns] of whole blocks of \(block) x \(block) pixels"
     try require(inputs, 1...1, expected)
-    guard inputs[0].rank == 3, (1...1 << 15).contains(block),
+    guard inputs[0].rank == 3, (1...1 << 11).contains(block),
       inputs[0].dimensions.dropFirst().allSatisfy({ $0 % block == 0 })
     else { throw wrong(inputs, expected) }
     return [try Shape(graph: result(inputs[0].dimensions), name)]

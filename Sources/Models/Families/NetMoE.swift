@@ -1,91 +1,74 @@
-import Checkpoints
 import Graphs
 import Tensors
-
-/// How images are given to the experts of a mixture.
-public struct ExpertRouting: Hashable, Sendable {
-  /// The experts that each image goes to, 1 or 2; a checkpoint does not tell.
-  public var topK = 1
-  /// What an expert takes of a batch, as a multiple of its even share; nil for all, whatever the batch.
-  ///
-  /// It takes the first ceil(factor * topK * images / experts) images that chose it.
-  public var capacityFactor: Float?
-
-  /// Makes a routing.
-  public init(topK: Int = 1, capacityFactor: Float? = nil) {
-    self.topK = topK
-    self.capacityFactor = capacityFactor
-  }
-}
 
 /// The small net of DeepSpeedExamples' CIFAR example with `--moe`: mixtures of experts in place of its third linear layer,
 /// or with `--mlp-type residual` beside it (PR-MoE where the layers differ in their number of experts).
 ///
 /// Source: DeepSpeedExamples, training/cifar/cifar10_deepspeed.py; DeepSpeed, deepspeed/moe.
-struct NetMoE: Architecture {
-  /// A layer of experts.
-  struct Layer: Equatable {
+struct NetMoE: Family {
+  private struct Layer {
     let experts: Int
     let isResidual: Bool
   }
 
-  private static let features = 84
-  private static let layerPrefix = "moe_layer_list."
-
   let name = "net-moe"
-  let normalization = "tutorial"
-  let layers: [Layer]
-  private(set) var routing = ExpertRouting()
 
-  /// Recognises the state dict by its gates, whose shapes tell the number of experts.
-  init?(_ catalogue: Catalogue, isForced: Bool = false) {
-    var layers: [Layer] = []
-    while let gate = catalogue[Self.gate(layers.count) + ".weight"] {
+  private static let prefix = "moe_layer_list."
+
+  func recognises(_ weights: StateDict) -> Bool {
+    weights.catalogue.tensors.contains { $0.name.hasPrefix(Self.prefix) }
+  }
+
+  func normalization(_ weights: StateDict) -> String { "tutorial" }
+
+  func build(_ net: inout ModelBuilder) {
+    let layers = layers(net.weights)
+    let routing = net.route(experts: layers.map(\.experts))
+    var x = Net.features(&net)
+    net.graph.startUnit("fc2")
+    x = net.activate(net.linear(x, "fc2"))
+    for (index, layer) in layers.enumerated() { x = mixture(&net, x, index, layer, routing) }
+    net.graph.startUnit("fc4")
+    _ = net.linear(x, "fc4")
+  }
+
+  /// The gates' shapes tell the number of experts; of one layer at least, whose first missing tensor is named.
+  private func layers(_ weights: StateDict) -> [Layer] {
+    let count = weights.count("\(Self.prefix){}.deepspeed_moe.gate.wg.weight")
+    let layers = (0..<count).map { index in
       // More experts than tensors are not there; the first one missing is named.
-      let experts = max(1, min(gate.shape.dimensions.first ?? 0, catalogue.tensors.count))
-      let isResidual = catalogue["\(Self.layerPrefix)\(layers.count).mlp.weight"] != nil
-      layers.append(Layer(experts: experts, isResidual: isResidual))
+      let experts = min(weights.rows(gate(index) + ".weight"), weights.catalogue.tensors.count)
+      return Layer(experts: max(1, experts), isResidual: weights.has("\(Self.prefix)\(index).mlp.weight"))
     }
-    if layers.isEmpty {
-      guard isForced || catalogue.tensors.contains(where: { $0.name.hasPrefix(Self.layerPrefix) }) else { return nil }
-      layers = [Layer(experts: 1, isResidual: false)]
-    }
-    self.layers = layers
+    return layers.isEmpty ? [Layer(experts: 1, isResidual: false)] : layers
   }
 
-  /// Takes a routing, where every layer has the experts for it.
-  mutating func route(_ routing: ExpertRouting, _ path: String) throws(ModelError) {
-    if let layer = layers.first(where: { $0.experts < routing.topK }) {
-      throw .tooFewExperts(path: path, wanted: routing.topK, experts: layer.experts)
-    }
-    self.routing = routing
-  }
-
-  private static func gate(_ layer: Int) -> String { "\(layerPrefix)\(layer).deepspeed_moe.gate.wg" }
-
-  func graph() throws(GraphError) -> Graph {
-    var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
-    var x = Net.features(&builder)
-    for (index, layer) in layers.enumerated() { x = mixture(&builder, x, index, layer) }
-    builder.startUnit("fc4")
-    _ = builder.gemm(x, "fc4", out: 10)
-    return try builder.finish()
-  }
+  private func gate(_ layer: Int) -> String { "\(Self.prefix)\(layer).deepspeed_moe.gate.wg" }
 
   /// A unit for the gate and one for each expert, so that no rank holds two experts at once but for the one that arrives
   /// while another runs.
-  private func mixture(_ builder: inout GraphBuilder, _ x: Int, _ index: Int, _ layer: Layer) -> Int {
-    let name = "\(Self.layerPrefix)\(index)"
-    builder.startUnit("\(name).deepspeed_moe.gate")
-    var state = builder.topKGate(
-      x, Self.gate(index), experts: layer.experts, topK: routing.topK, capacityFactor: routing.capacityFactor)
+  private func mixture(
+    _ net: inout ModelBuilder, _ x: Int, _ index: Int, _ layer: Layer, _ routing: ExpertRouting
+  ) -> Int {
+    let name = "\(Self.prefix)\(index)"
+    let features = net.extents(x).last ?? 1
+    net.graph.startUnit("\(name).deepspeed_moe.gate")
+    net.check(gate(index) + ".weight", layer.experts, features)
+    var state = net.graph.topKGate(
+      x, gate(index), experts: layer.experts, topK: routing.topK, capacityFactor: routing.capacityFactor)
     for expert in 0..<layer.experts {
       let expertName = "\(name).deepspeed_moe.experts.deepspeed_experts.\(expert)"
-      builder.startUnit(expertName)
-      state = builder.expert(state, expertName, index: expert, features: Self.features)
+      net.graph.startUnit(expertName)
+      net.check("\(expertName).weight", features, features)
+      net.check("\(expertName).bias", features)
+      state = net.graph.expert(state, expertName, index: expert, features: features)
     }
-    guard layer.isResidual else { return builder.combineExperts(state, features: Self.features) }
-    builder.startUnit("\(name).mlp")
-    return builder.residualExperts(state, name, features: Self.features)
+    guard layer.isResidual else { return net.graph.combineExperts(state, features: features) }
+    net.graph.startUnit("\(name).mlp")
+    net.check("\(name).mlp.weight", features, features)
+    net.check("\(name).mlp.bias", features)
+    net.check("\(name).coefficient.weight", 2, features)
+    net.check("\(name).coefficient.bias", 2)
+    return net.graph.residualExperts(state, name, features: features)
   }
 }

@@ -1,78 +1,56 @@
-import Checkpoints
 import Graphs
 import Tensors
 
 /// The wide ResNets of depth 6n+4, whose blocks normalise before they convolve (arXiv:1605.07146).
 ///
-/// Names and layout are those of xternalz/WideResNet-pytorch (wideresnet.py); dropout is the identity.
-struct WideResNet: Architecture {
-  /// The blocks of each of the three stages, n.
-  let blocks: Int
-  /// How many times 16, 32 and 64 channels the stages have.
-  let widening: Int
+/// xternalz/WideResNet-pytorch, bearpaw/pytorch-classification and RobustBench share names and shapes, not the normalisation of
+/// pixels; RobustBench's may hold a `sub_block1` that its forward does not use, and its own `mu` and `sigma`.
+struct WideResNet: Family {
+  let name: String
+  let normalization: String
+  let hasUnusedBlock: Bool
 
-  let normalization = "wide-resnet"
-
-  /// The name by depth and widening: `wrn-28-10`.
-  var name: String { "wrn-\(6 * blocks + 4)-\(widening)" }
-
-  /// Makes the net of that depth and widening, or nil where the depth is not 6n+4.
-  init?(depth: Int, widening: Int) {
-    guard (10...6004).contains(depth), (depth - 4) % 6 == 0, (1...1024).contains(widening) else { return nil }
-    blocks = (depth - 4) / 6
-    self.widening = widening
+  func recognises(_ weights: StateDict) -> Bool {
+    weights.has(["block1.layer.0.conv1.weight", "block3.layer.0.bn1.weight", "fc.weight"])
+      && hasUnusedBlock == (weights.has("sub_block1.layer.0.conv1.weight") || weights.has("mu"))
   }
 
-  /// The architecture of a name such as `wrn-28-10`, or nil.
-  init?(named name: String) {
-    let parts = name.split(separator: "-")
-    guard parts.count == 3, parts[0] == "wrn", let depth = Int(parts[1]), let widening = Int(parts[2]) else {
-      return nil
-    }
-    self.init(depth: depth, widening: widening)
+  func title(_ weights: StateDict) -> String {
+    let depth = 6 * weights.count("block1.layer.{}.conv1.weight") + 4
+    let widening = max(1, weights.rows("block1.layer.0.conv1.weight") / 16)
+    return "wrn-\(depth)-\(widening)"
   }
 
-  /// Recognises the state dict by its layers' names; the first stage tells the depth and its channels the widening.
-  init?(_ catalogue: Catalogue) {
-    guard let first = catalogue["block1.layer.0.conv1.weight"], catalogue["block3.layer.0.bn1.weight"] != nil,
-      catalogue["fc.weight"] != nil
-    else { return nil }
-    var blocks = 1
-    while catalogue["block1.layer.\(blocks).conv1.weight"] != nil { blocks += 1 }
-    self.blocks = blocks
-    widening = max(1, first.shape.channels / 16)
-  }
+  func normalization(_ weights: StateDict) -> String { normalization }
 
-  func graph() throws(GraphError) -> Graph {
-    var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv1")
-    var x = builder.conv(0, "conv1", out: 16, kernel: 3, pad: 1, bias: false)
-    var channels = 16
-    for stage in 0..<3 {
-      for block in 0..<blocks {
-        let name = "block\(stage + 1).layer.\(block)"
-        builder.startUnit(name)
-        let out = 16 * widening << stage
-        x = Self.block(&builder, x, name, widens: channels != out, out: out, stride: stage > 0 && block == 0 ? 2 : 1)
-        channels = out
+  func build(_ net: inout ModelBuilder) {
+    net.ignore { $0.hasPrefix("sub_block1.") }
+    var x = net.startImage(stem: "conv1", side: 32)
+    if net.weights.has(["mu", "sigma"]) { x = net.normalise(x, mean: "mu", deviation: "sigma") }
+    x = net.conv(x, "conv1", kernel: 3)
+    let widening = max(1, net.weights.rows("block1.layer.0.conv1.weight") / 16)
+    for stage in 1...3 {
+      for index in 0..<net.weights.count("block\(stage).layer.{}.conv1.weight") {
+        let name = "block\(stage).layer.\(index)"
+        net.graph.startUnit(name)
+        x = block(&net, x, name, out: 8 * widening << stage, stride: stage > 1 && index == 0 ? 2 : 1)
       }
     }
-    builder.startUnit("fc")
-    x = builder.relu(builder.batchNormalization(x, "bn1"))
-    _ = builder.gemm(builder.flatten(builder.globalAveragePool(x)), "fc", out: 10)
-    return try builder.finish()
+    net.graph.startUnit("fc")
+    x = net.activate(net.norm(x, "bn1"))
+    _ = net.linear(net.graph.flatten(net.graph.globalAveragePool(x)), "fc", bias: nil)
   }
 
   /// Two 3x3 convolutions of normalised values and a shortcut: of the block's input itself, or where the channels change, a
   /// 1x1 convolution of the normalised one.
-  private static func block(
-    _ builder: inout GraphBuilder, _ x: Int, _ name: String, widens: Bool, out: Int, stride: Int
-  ) -> Int {
-    let activated = builder.relu(builder.batchNormalization(x, "\(name).bn1"))
-    let shortcut =
-      widens
-      ? builder.conv(activated, "\(name).convShortcut", out: out, kernel: 1, stride: stride, bias: false) : x
-    var y = builder.conv(activated, "\(name).conv1", out: out, kernel: 3, stride: stride, pad: 1, bias: false)
-    y = builder.relu(builder.batchNormalization(y, "\(name).bn2"))
-    return builder.add(builder.conv(y, "\(name).conv2", out: out, kernel: 3, pad: 1, bias: false), shortcut)
+  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, out: Int, stride: Int) -> Int {
+    let activated = net.activate(net.norm(x, "\(name).bn1"))
+    var shortcut = x
+    if net.channels(x) != out {
+      shortcut = net.conv(activated, "\(name).convShortcut", out: out, kernel: 1, stride: stride)
+    }
+    var y = net.conv(activated, "\(name).conv1", out: out, kernel: 3, stride: stride)
+    y = net.activate(net.norm(y, "\(name).bn2"))
+    return net.graph.add(net.conv(y, "\(name).conv2", out: out, kernel: 3), shortcut)
   }
 }

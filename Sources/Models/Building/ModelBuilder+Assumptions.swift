@@ -1,0 +1,73 @@
+import Tensors
+
+/// What a forward takes for granted, unless `--assume key=value` says otherwise.
+extension ModelBuilder {
+  /// A number that the file does not tell; nil for `standard` where no publisher's code gives it, which is refused.
+  mutating func assume(_ key: String, _ what: String, _ standard: Int?, range: ClosedRange<Int> = 1...4096) -> Int {
+    assume(key, what, standard, expected: "a number from \(range.lowerBound) to \(range.upperBound)") {
+      Int($0).flatMap { range.contains($0) ? $0 : nil }
+    } ?? range.lowerBound
+  }
+
+  /// Whether a layer that leaves nothing in the file is there.
+  mutating func assume(_ key: String, _ what: String, _ standard: Bool) -> Bool {
+    let text = assume(key, what, standard ? "yes" : "no", expected: "yes or no") {
+      ["yes", "no"].contains($0) ? $0 : nil
+    }
+    return text == "yes"
+  }
+
+  /// Blocks by number, such as those that halve the image.
+  mutating func assume(_ key: String, _ what: String, blocks standard: [Int]) -> Set<Int> {
+    let standard = standard.map(String.init).joined(separator: ",")
+    let text = assume(key, what, standard, expected: "numbers with commas between") { text in
+      text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { Int($0) != nil } ? text : nil
+    }
+    return Set((text ?? "").split(separator: ",").compactMap { Int($0) })
+  }
+
+  /// Says which activation the forward uses; ``activate(_:)`` is ReLU where it was never said.
+  mutating func assume(activation standard: Activation) {
+    settledActivation = assume(
+      "activation", "activation", standard,
+      expected: Activation.allCases.map(\.rawValue).joined(separator: ", "), Activation.init(rawValue:))
+  }
+
+  /// Says what normalisation layers add to variances; 1e-5 where it was never said.
+  mutating func assume(epsilon standard: Float) {
+    settledEpsilon = assume("eps", "eps of normalisation layers", standard, expected: "a number above zero") {
+      Float($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    }
+  }
+
+  private mutating func assume<Value>(
+    _ key: String, _ what: String, _ standard: Value?, expected: String, _ read: (String) -> Value?
+  ) -> Value? {
+    knownKeys.append(key)
+    if let text = settings.assume[key] {
+      guard let value = read(text) else {
+        refuse(.wrongAssumption(key: key, value: text, expected: expected))
+        return standard
+      }
+      assumptions.append(Assumption(what: what, value: "\(value), as --assume says", option: "--assume \(key)=…"))
+      return value
+    }
+    guard let standard else {
+      refuse(.neededAssumption(path: weights.catalogue.path, key: key, what: what))
+      return nil
+    }
+    assumptions.append(
+      Assumption(what: what, value: "\(standard), as in the published code", option: "--assume \(key)=…"))
+    return standard
+  }
+}
+
+/// An activation function by the name that `--assume activation=` takes.
+enum Activation: String, CaseIterable, CustomStringConvertible {
+  case relu, relu6, silu, gelu, mish, elu, tanh, sigmoid
+  case geluTanh = "gelu-tanh"
+  case leakyReLU = "leaky-relu"
+  case hardSwish = "hardswish"
+
+  var description: String { rawValue }
+}

@@ -1,0 +1,148 @@
+import Graphs
+import Tensors
+
+/// Layers whose extents come from the file.
+extension ModelBuilder {
+  /// Opens the first unit on images of `side` x `side`; the channels are those that the convolution `stem` takes.
+  ///
+  /// Where the shapes do not fix the side, `isTold` is false, and `--assume image-size=` may say another one.
+  mutating func startImage(stem: String, side: Int, isTold: Bool = false, unit: String? = nil) -> Int {
+    let side = isTold ? side : assume("image-size", "side of images", side)
+    let channels = max(1, min(weights.columns("\(stem).weight"), 64))
+    graph = GraphBuilder(image: Shape(channels, side, side), firstUnit: unit ?? stem)
+    return graph.image
+  }
+
+  /// Pixels minus the means and over the deviations, `[channels, 1, 1]`, that the file itself holds.
+  mutating func normalise(_ input: Int, mean: String, deviation: String) -> Int {
+    normalization = "unit"
+    let count = channels(input)
+    let inputs = [mean, deviation].map { name in
+      // Some files keep an axis for the batch.
+      let shape = weights.catalogue[name]?.shape
+      let expected = shape == Shape(1, count, 1, 1) ? Shape(1, count, 1, 1) : Shape(count, 1, 1)
+      check(name, expected)
+      let value = graph.node(Reshape(expected), [graph.parameter(name, expected, role: .statistic)], name: name)
+      return graph.reshape(value, [count, 1, 1])
+    }
+    let shifted = graph.sub(input, inputs[0])
+    return graph.node(Div(), [.value(shifted), .value(inputs[1])])
+  }
+
+  /// torch.nn.Conv2d: out channels, kernel and groups are the weight's where they are not given; the padding is half the
+  /// kernel, the bias is there where the file has one.
+  mutating func conv(
+    _ input: Int, _ name: String, out: Int? = nil, kernel: Int? = nil, stride: Int = 1, pad: Int? = nil,
+    pads: [Int]? = nil, bias: Bool? = nil
+  ) -> Int {
+    let channels = min(max(1, self.channels(input)), 1 << 20)
+    let found = weights["\(name).weight"].flatMap { $0.count == 4 ? $0 : nil } ?? [channels, channels, 3, 3]
+    let out = out ?? max(1, found[0])
+    let kernel = min(kernel ?? max(1, found[2]), 1 << 8)
+    let divides = found[1] > 0 && channels % found[1] == 0 && out % (channels / found[1]) == 0
+    let groups = divides ? channels / found[1] : 1
+    let weight = Shape(out, channels / groups, kernel, kernel)
+    check("\(name).weight", weight)
+    var inputs = [Source.value(input), graph.parameter("\(name).weight", weight)]
+    if bias ?? weights.has("\(name).bias") {
+      check("\(name).bias", out)
+      inputs.append(graph.parameter("\(name).bias", Shape(out)))
+    }
+    let pads = pads ?? [Int](repeating: pad ?? kernel / 2, count: 4)
+    let op = Conv(strides: [stride, stride], pads: pads, dilations: [1, 1], group: groups)
+    return graph.node(op, inputs, name: name)
+  }
+
+  /// torch.nn.BatchNorm2d.
+  mutating func norm(_ input: Int, _ name: String) -> Int {
+    for part in ["weight", "bias", "running_mean", "running_var"] { check("\(name).\(part)", channels(input)) }
+    return graph.batchNormalization(input, name, epsilon: epsilon(1e-5))
+  }
+
+  /// A convolution and its batch normalisation.
+  mutating func convNorm(
+    _ input: Int, _ conv: String, _ norm: String, out: Int? = nil, kernel: Int? = nil, stride: Int = 1, pad: Int? = nil
+  ) -> Int {
+    self.norm(self.conv(input, conv, out: out, kernel: kernel, stride: stride, pad: pad), norm)
+  }
+
+  /// torch.nn.Linear over the last axis; `bias` nil: as in the file.
+  mutating func linear(_ input: Int, _ name: String, out: Int? = nil, bias: Bool? = true) -> Int {
+    linear(input, weight: "\(name).weight", bias: bias ?? weights.has("\(name).bias") ? "\(name).bias" : nil, out: out)
+  }
+
+  /// torch.nn.functional.linear of parameters of any names.
+  mutating func linear(_ input: Int, weight: String, bias: String?, out: Int? = nil) -> Int {
+    let features = extents(input).last ?? 1
+    let out = out ?? max(1, weights.rows(weight))
+    let shape = Shape(checking: [out, features]) ?? Shape(0)
+    check(weight, shape)
+    var inputs = [Source.value(input), graph.parameter(weight, shape)]
+    if let bias {
+      check(bias, out)
+      inputs.append(graph.parameter(bias, Shape(out)))
+    }
+    return graph.node(Gemm(), inputs, name: weight.replacing(".weight", with: ""))
+  }
+
+  /// A unit of mean over the image and a Linear: the logits.
+  mutating func classify(_ input: Int, _ name: String, bias: Bool? = true) -> Int {
+    graph.startUnit(name)
+    return linear(graph.flatten(graph.globalAveragePool(input)), name, bias: bias)
+  }
+
+  /// The family's activation, ReLU where it said none.
+  mutating func activate(_ input: Int) -> Int {
+    if settledActivation == nil { assume(activation: .relu) }
+    return activate(input, settledActivation ?? .relu)
+  }
+
+  /// A given activation.
+  mutating func activate(_ input: Int, _ activation: Activation) -> Int {
+    switch activation {
+    case .relu: graph.relu(input)
+    case .relu6: graph.clip(input)
+    case .silu: graph.silu(input)
+    case .gelu: graph.gelu(input)
+    case .geluTanh: graph.gelu(input, tanh: true)
+    case .mish: graph.mish(input)
+    case .elu: graph.elu(input)
+    case .tanh: graph.tanh(input)
+    case .sigmoid: graph.sigmoid(input)
+    case .leakyReLU: graph.leakyRelu(input)
+    case .hardSwish: graph.hardSwish(input)
+    }
+  }
+
+  /// The family's eps, `standard` where it said none.
+  mutating func epsilon(_ standard: Float) -> Float {
+    if settledEpsilon == nil { assume(epsilon: standard) }
+    return settledEpsilon ?? standard
+  }
+
+  /// Squeeze and excitation: planes times a gate for each channel, of two 1x1 convolutions of their means.
+  mutating func squeeze(
+    _ input: Int, _ first: String, _ second: String, inner: Activation = .relu, gate: Gate = .sigmoid
+  ) -> Int {
+    let inside = activate(conv(graph.globalAveragePool(input), first), inner)
+    let outside = conv(inside, second, out: channels(input))
+    return graph.mul(input, gate == .sigmoid ? graph.sigmoid(outside) : graph.hardSigmoid(outside))
+  }
+
+  enum Gate { case sigmoid, hardSigmoid }
+
+  /// Channels dealt out between two halves, as ShuffleNet does.
+  mutating func shuffle(_ input: Int) -> Int {
+    let extents = extents(input)
+    guard extents.count == 3 else { return input }
+    let halves = graph.reshape(input, [2, extents[0] / 2, extents[1], extents[2]])
+    return graph.reshape(graph.transpose(halves, [1, 0, 2, 3]), extents)
+  }
+
+  /// The two halves of the channels.
+  mutating func halves(_ input: Int) -> (first: Int, second: Int) {
+    let half = channels(input) / 2
+    let parts = graph.split(input, axis: 0, sizes: [half, channels(input) - half])
+    return (parts[0], parts[1])
+  }
+}

@@ -1,0 +1,56 @@
+/// The residual blocks that ResNets of several publishers share.
+extension ModelBuilder {
+  /// The names and strides in which those ResNets differ.
+  struct ResidualStyle {
+    /// The shortcut's Sequential: a convolution and its normalisation.
+    let shortcut: String
+    /// The stride of each stage's first block; the last one stands for all further stages.
+    var strides = [1, 2]
+  }
+
+  /// The stages `layer1`, `layer2`, … with a unit for each block.
+  mutating func residualStages(_ x: Int, _ style: ResidualStyle) -> Int {
+    var x = x
+    for stage in 1...max(1, weights.count("layer{}.0.conv1.weight", from: 1)) {
+      for block in 0..<weights.count("layer\(stage).{}.conv1.weight") {
+        let name = "layer\(stage).\(block)"
+        graph.startUnit(name)
+        let stride = style.strides[min(stage, style.strides.count) - 1]
+        x = residualBlock(x, name, style, stride: block == 0 ? stride : 1)
+      }
+    }
+    return x
+  }
+
+  /// A basic block, or a bottleneck where the file has a third convolution; the shortcut is built first, so that the last
+  /// convolution adds it to its sums.
+  mutating func residualBlock(_ x: Int, _ name: String, _ style: ResidualStyle, stride: Int) -> Int {
+    let last = weights.has("\(name).conv3.weight") ? 3 : 2
+    let out = max(1, weights.rows("\(name).conv\(last).weight"))
+    var shortcut = x
+    // A block that changes the shape needs one, whether or not the file has it.
+    if weights.has("\(name).\(style.shortcut).0.weight") || stride > 1 || channels(x) != out {
+      shortcut = convNorm(
+        x, "\(name).\(style.shortcut).0", "\(name).\(style.shortcut).1", out: out, kernel: 1, stride: stride, pad: 0)
+    }
+    var y = x
+    for index in 1...last {
+      // The stride is the 3x3 convolution's: the first one of a basic block, the second one of a bottleneck.
+      y = convNorm(
+        y, "\(name).conv\(index)", "\(name).bn\(index)", out: index == last ? out : nil,
+        stride: index == last - 1 ? stride : 1)
+      if index < last { y = activate(y) }
+      if index == 2, weights.has("\(name).se.se1.weight") { y = squeeze(y, "\(name).se.se1", "\(name).se.se2") }
+    }
+    return activate(graph.add(y, shortcut))
+  }
+
+  /// The layers that have weights: the stem, the blocks' convolutions and the head.
+  static func residualDepth(_ weights: StateDict) -> Int {
+    let stages = 1...max(1, weights.count("layer{}.0.conv1.weight", from: 1))
+    return stages.reduce(2) { depth, stage in
+      let layers = weights.has("layer\(stage).0.conv3.weight") ? 3 : 2
+      return depth + layers * weights.count("layer\(stage).{}.conv1.weight")
+    }
+  }
+}

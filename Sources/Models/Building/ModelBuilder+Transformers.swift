@@ -1,0 +1,89 @@
+import Graphs
+import Tensors
+
+/// Transformers on tokens `[tokens, features]`.
+extension ModelBuilder {
+  /// torch.nn.LayerNorm over features.
+  mutating func layerNorm(_ input: Int, _ name: String) -> Int {
+    let features = extents(input).last ?? 1
+    check("\(name).weight", features)
+    check("\(name).bias", features)
+    return graph.layerNorm(input, name, epsilon: epsilon(1e-5))
+  }
+
+  /// Linear, activation, Linear.
+  mutating func perceptron(_ input: Int, _ first: String, _ second: String) -> Int {
+    let inside = linear(input, first)
+    return linear(activate(inside), second, out: extents(input).last)
+  }
+
+  /// Heads attend to one another's tokens; `scale` nil: 1 / sqrt of a head's features.
+  mutating func attend(_ query: Int, _ key: Int, _ value: Int, heads: Int, scale: Float? = nil) -> Int {
+    let query = graph.splitHeads(query, heads: heads)
+    let key = graph.splitHeads(key, heads: heads)
+    let value = graph.splitHeads(value, heads: heads)
+    return graph.mergeHeads(graph.attention(query: query, key: key, value: value, scale: scale))
+  }
+
+  /// Attention of a value that holds queries, keys and values one after the other.
+  mutating func attend(packed: Int, heads: Int) -> Int {
+    let width = (extents(packed).last ?? 3) / 3
+    let parts = graph.split(packed, axis: 1, sizes: [width, width, width])
+    return attend(parts[0], parts[1], parts[2], heads: heads)
+  }
+
+  /// Planes as tokens, row by row.
+  mutating func tokens(_ planes: Int) -> Int {
+    let extents = extents(planes)
+    guard extents.count == 3 else { return planes }
+    return graph.transpose(graph.reshape(planes, [extents[0], extents[1] * extents[2]]), [1, 0])
+  }
+
+  /// Tokens as planes again, of the extents of `model`.
+  mutating func planes(_ tokens: Int, like model: Int) -> Int {
+    graph.reshape(graph.transpose(tokens, [1, 0]), extents(model))
+  }
+
+  /// The image as tokens of `side` x `side` pixels, each row, column, channel.
+  mutating func pixelTokens(side: Int) -> Int {
+    let extents = extents(graph.image)
+    let count = extents[1] / max(1, side)
+    let parts = graph.reshape(graph.image, [extents[0], count, side, count, side])
+    return graph.reshape(
+      graph.transpose(parts, [1, 3, 2, 4, 0]), [count * count, side * side * extents[0]])
+  }
+
+  /// The tokens with learned ones, `[1, 1, features]` each, in front.
+  mutating func prepend(_ names: [String], to tokens: Int) -> Int {
+    let features = extents(tokens).last ?? 1
+    let own = names.filter(weights.has).map { name in
+      let count = weights.columns(name)
+      check(name, 1, count, features)
+      let value = graph.parameterValue(name, Shape(1, count, features))
+      return graph.reshape(value, [count, features])
+    }
+    return own.isEmpty ? tokens : graph.concat(own + [tokens], axis: 0)
+  }
+
+  /// The tokens plus an embedding of their places, `[1, tokens, features]`.
+  mutating func addPositions(_ tokens: Int, _ name: String) -> Int {
+    let extents = [1] + extents(tokens)
+    let shape = Shape(checking: extents) ?? Shape(0)
+    check(name, shape)
+    return graph.reshape(graph.add(graph.reshape(tokens, extents), parameter: name, shape), Array(extents.dropFirst()))
+  }
+
+  /// Tokens, or planes of `rank` 3, times a learned scale a channel.
+  mutating func scale(_ input: Int, _ name: String, _ extents: [Int]) -> Int {
+    let shape = Shape(checking: extents) ?? Shape(0)
+    check(name, shape)
+    return graph.mul(input, parameter: name, shape)
+  }
+
+  /// The heads of an attention that is `width` wide: heads of 64 features, unless said otherwise.
+  mutating func assumeHeads(width: Int, headWidth: Int = 64) -> Int {
+    assume(
+      "heads", "heads of attention", width % headWidth == 0 && width > 0 ? width / headWidth : nil,
+      range: 1...max(1, width))
+  }
+}

@@ -1,0 +1,31 @@
+import Graphs
+
+/// torchvision's ResNet, ResNeXt and Wide ResNet (models/resnet.py), which timm's plain ones are too, and with a 3x3 stem those of
+/// huyvnphan/PyTorch_CIFAR10, which keeps the pool behind it.
+struct TorchvisionResNet: Family {
+  let name: String
+  /// The stem of 3x3.
+  let isForCIFAR: Bool
+
+  func recognises(_ weights: StateDict) -> Bool {
+    weights.has(["conv1.weight", "bn1.weight", "layer2.0.downsample.0.weight", "layer4.0.conv1.weight", "fc.weight"])
+      && (weights.kernel("conv1.weight") < 7) == isForCIFAR
+  }
+
+  func title(_ weights: StateDict) -> String {
+    let prefix = isForCIFAR ? "huyvnphan-" : "torchvision-"
+    let width = weights.columns("layer1.0.conv2.weight")
+    let kind = width > 0 && width < weights.rows("layer1.0.conv2.weight") ? "resnext" : "resnet"
+    return prefix + kind + "\(ModelBuilder.residualDepth(weights))"
+  }
+
+  func normalization(_ weights: StateDict) -> String { isForCIFAR ? "huyvnphan" : "imagenet" }
+
+  func build(_ net: inout ModelBuilder) {
+    let hasPool = net.assume("stem-pool", "a max pool of 3x3 after the stem", true)
+    let image = net.startImage(stem: "conv1", side: isForCIFAR ? 32 : 224)
+    var x = net.activate(net.convNorm(image, "conv1", "bn1", stride: isForCIFAR ? 1 : 2))
+    if hasPool { x = net.graph.maxPool(x, kernel: 3, stride: 2, pad: 1) }
+    _ = net.classify(net.residualStages(x, .init(shortcut: "downsample")), "fc")
+  }
+}

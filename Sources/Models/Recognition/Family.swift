@@ -1,0 +1,72 @@
+import Checkpoints
+
+/// A family of models that names and shapes of a state dict tell.
+///
+/// Its `build` reads as its publisher's forward does; extents come from the shapes, so that one family stands for all depths,
+/// widths and numbers of classes.
+protocol Family: Sendable {
+  /// What `--model` takes: the publisher and the model, such as `kuangliu-vgg`.
+  var name: String { get }
+
+  /// Whether these are names and shapes of the family, also where a tensor is missing or misshapen.
+  func recognises(_ weights: StateDict) -> Bool
+
+  /// The model's name in reports, such as `resnet18`.
+  func title(_ weights: StateDict) -> String
+
+  /// The preset of input normalisation that the publisher's training code uses.
+  func normalization(_ weights: StateDict) -> String
+
+  /// Writes the forward; the newest value is the logits.
+  func build(_ net: inout ModelBuilder)
+}
+
+extension Family {
+  func title(_ weights: StateDict) -> String { name }
+  func normalization(_ weights: StateDict) -> String { "pytorch-cifar" }
+}
+
+/// The families in the order in which they are asked; of two that fit, the first is taken.
+enum Families {
+  static let all: [any Family] = [
+    NetMoE(),
+    Net(),
+    MicrosoftNet(),
+    AkamasterResNet(),
+    KuangliuResNet(),
+    KuangliuPreActResNet(),
+    KuangliuDenseNet(),
+    KuangliuMobileNet(),
+    KuangliuMobileNetV2(),
+    KuangliuShuffleNetV2(),
+    KuangliuEfficientNet(),
+    KuangliuGoogLeNet(),
+    KuangliuDPN(),
+    KuangliuDLA(),
+    VGG(),
+    ChenyaofoResNet(),
+    RepVGG(),
+    MobileNetV2(name: "chenyaofo-mobilenetv2", isForCIFAR: true),
+    MobileNetV2(name: "torchvision-mobilenetv2", isForCIFAR: false),
+    ShuffleNetV2(name: "chenyaofo-shufflenetv2", isForCIFAR: true),
+    ShuffleNetV2(name: "torchvision-shufflenetv2", isForCIFAR: false),
+    TorchvisionResNet(name: "huyvnphan-resnet", isForCIFAR: true),
+    TorchvisionResNet(name: "torchvision-resnet", isForCIFAR: false),
+    TorchvisionDenseNet(),
+    TorchvisionMobileNetV3(),
+    TorchvisionEfficientNet(),
+    TorchvisionConvNeXt(),
+    TorchvisionViT(),
+    TorchvisionSwin(),
+    TimmViT(),
+    TimmMixer(),
+    OmihubViT(),
+    LucidViT(),
+    WeiResNet(),
+    WideResNet(name: "robustbench-wrn", normalization: "unit", hasUnusedBlock: true),
+    WideResNet(name: "xternalz-wrn", normalization: "wide-resnet", hasUnusedBlock: false),
+    WideResNet(name: "bearpaw-wrn", normalization: "pytorch-cifar", hasUnusedBlock: false),
+    DMWideResNet(),
+    Airbench(),
+  ]
+}

@@ -1,0 +1,85 @@
+import Checkpoints
+import Graphs
+
+/// What the command line says about a model that its file does not.
+struct ModelSettings: Sendable {
+  var routing: ExpertRouting?
+  /// The values of `--assume key=value`.
+  var assume: [String: String] = [:]
+}
+
+/// A family's graph of a checkpoint, and how well the two fit.
+struct Fit {
+  let family: any Family
+  let title: String
+  let normalization: String
+  let built: Result<Graph, ModelError>
+  let assumptions: [Assumption]
+  let routing: ExpertRouting?
+  let ignored: Set<String>
+  /// The part of all tensors, the family's and the file's, that are both's.
+  let agreement: Double
+
+  init(_ family: any Family, _ weights: StateDict, _ settings: ModelSettings) {
+    var net = ModelBuilder(weights, settings)
+    family.build(&net)
+    self.family = family
+    title = family.title(weights)
+    normalization = net.normalization ?? family.normalization(weights)
+    assumptions = net.assumptions
+    routing = net.routing
+    ignored = net.ignored
+    agreement = net.agreement
+    built = net.finish(title)
+  }
+}
+
+/// The family that a checkpoint is of.
+enum Recognition {
+  /// The family that `name` names.
+  static func family(named name: String) -> (any Family)? {
+    let name = name.lowercased()
+    return Families.all.first { $0.name == name } ?? NominalShapes(name)?.family
+  }
+
+  /// The fit of the family that is forced, or of the first that fits wholly.
+  ///
+  /// - Throws: ``ModelError`` with the first difference of the family that fits best.
+  static func fit(
+    _ catalogue: Catalogue, forced: String?, _ settings: ModelSettings
+  ) throws(ModelError) -> Fit {
+    let weights = StateDict(catalogue)
+    if let forced {
+      guard let family = family(named: forced) else { throw .unknownArchitecture(forced) }
+      return Fit(family, weights, settings)
+    }
+    let fits = Families.all.filter { $0.recognises(weights) }.map { Fit($0, weights, settings) }
+    if let whole = fits.first(where: { $0.agreement == 1 }) { return whole }
+    if let best = fits.max(by: { $0.agreement < $1.agreement }) { return best }
+    throw .notRecognised(
+      path: catalogue.path, tensors: catalogue.tensors.map(\.name), nearest: nearest(weights, settings))
+  }
+
+  /// Of the families that do not know the file as theirs, the difference of the one that shares most with it.
+  private static func nearest(_ weights: StateDict, _ settings: ModelSettings) -> String? {
+    let fits = Families.all.map { Fit($0, weights, settings) }
+    guard let best = fits.max(by: { $0.agreement < $1.agreement }), best.agreement > 0.25,
+      case .failure(let error) = best.built
+    else { return nil }
+    return error.difference.map { "nearest is \(best.family.name): \($0)" }
+  }
+}
+
+/// The models that this program knows.
+public enum Architectures {
+  /// What `--model` takes, for help texts and errors.
+  public static let names =
+    Families.all.map(\.name).joined(separator: ", ")
+    + "; or by size: resnet20, resnet56, … (of any depth 6n+2), resnet18, resnet34, wrn-28-10, …"
+
+  /// The graph of the model of that name, where the name tells all of it, or nil.
+  public static func graph(named name: String) -> Graph? {
+    guard let shapes = NominalShapes(name.lowercased()) else { return nil }
+    return try? Fit(shapes.family, StateDict(shapes.catalogue), ModelSettings()).built.get()
+  }
+}
