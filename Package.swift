@@ -37,7 +37,11 @@ let package = Package(
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
     .target(name: "Checkpoints", dependencies: ["CZlib", "Files", "Pickles", "Tensors"]),
     .target(name: "Models", dependencies: ["Checkpoints", "Graphs", "Tensors"]),
-    .target(name: "ONNX", dependencies: ["Checkpoints", "Files", "Graphs", "Models", "Pickles", "Tensors"]),
+    .target(name: "ONNX", dependencies: ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
+    .target(
+      name: "Exported", dependencies: ["Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
+    .target(
+      name: "ModelFiles", dependencies: ["Checkpoints", "Exported", "Files", "Graphs", "Models", "ONNX", "Tensors"]),
     .target(name: "Kernels", dependencies: ["Graphs", "Tensors", "CKernels"]),
     .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
     .target(
@@ -51,7 +55,8 @@ let package = Package(
     .target(
       name: "CifarEvalCommand",
       dependencies: [
-        "Reports", "Evaluation", "Sharding", "Kernels", "Models", "ONNX", "Checkpoints", "Datasets", "Demo", "Graphs",
+        "Reports", "Evaluation", "Sharding", "Kernels", "Models", "ModelFiles", "Checkpoints", "Datasets", "Demo",
+        "Graphs",
         "MPI", "Files", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -112,6 +117,9 @@ let package = Package(
     .testTarget(
       name: "ONNXTests", dependencies: ["Checkpoints", "Graphs", "ONNX", "Tensors", "TestSupport"],
       exclude: ["backend-cases.txt"]),
+    .testTarget(
+      name: "ModelFilesTests",
+      dependencies: ["Checkpoints", "Exported", "Graphs", "ModelFiles", "Models", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "TestSupport"]),
     .executableTarget(
       name: "digest-matrix",

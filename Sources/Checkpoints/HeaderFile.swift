@@ -1,18 +1,18 @@
 import Files
 
 /// A file whose header is being read: small positional reads, counted.
-struct HeaderFile: ~Copyable {
+package struct HeaderFile: ~Copyable {
   private let file: ReadableFile
-  private(set) var bytesRead = 0
+  package private(set) var bytesRead = 0
   /// What the file says of the contents of its parts, each once.
   private(set) var checksums: [StoredChecksum] = []
 
-  init(_ location: FileLocation) throws(CheckpointError) {
+  package init(_ location: FileLocation) throws(CheckpointError) {
     do throws(FileError) { file = try ReadableFile(location) } catch { throw .file(error) }
   }
 
-  var path: String { file.path }
-  var size: Int { file.size }
+  package var path: String { file.path }
+  package var size: Int { file.size }
   /// Where it lies, to be opened again in the same state.
   var location: FileLocation { file.location }
 
@@ -22,7 +22,7 @@ struct HeaderFile: ~Copyable {
   }
 
   /// The `count` bytes from `offset` on; the range is checked before anything is allocated.
-  mutating func read(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
+  package mutating func read(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
     do throws(FileError) {
       let bytes = try file.read(at: offset, count: count)
       bytesRead += count

@@ -1,15 +1,15 @@
 import Tensors
 
 /// Checks of a tensor's shape, offset and strides against the storage it lies in; nothing overflows.
-enum TensorBounds {
+package enum TensorBounds {
   /// The shape of `dimensions`, or nil where an extent is negative or the elements are too many.
-  static func shape(_ dimensions: [Int]) -> Shape? {
+  package static func shape(_ dimensions: [Int]) -> Shape? {
     guard let shape = Shape(checking: dimensions), shape.elementCount <= TensorEntry.elementLimit else { return nil }
     return shape
   }
 
   /// The storage elements from a tensor's first to its last, or nil where that overflows or a stride is negative.
-  static func span(_ shape: Shape, _ strides: [Int]) -> Int? {
+  package static func span(_ shape: Shape, _ strides: [Int]) -> Int? {
     guard shape.dimensions.count == strides.count, strides.allSatisfy({ $0 >= 0 }) else { return nil }
     if shape.elementCount == 0 { return 0 }
     var span = 1
@@ -23,7 +23,7 @@ enum TensorBounds {
   }
 
   /// Whether elements at `strides` lie one after another in row-major order.
-  static func isContiguous(_ shape: Shape, _ strides: [Int]) -> Bool {
+  package static func isContiguous(_ shape: Shape, _ strides: [Int]) -> Bool {
     var expected = 1
     for (extent, stride) in zip(shape.dimensions, strides).reversed() where extent != 1 {
       if stride != expected { return false }

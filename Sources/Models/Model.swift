@@ -6,8 +6,8 @@ import Tensors
 public struct Model: Sendable {
   /// The model's name, such as `resnet20`.
   public let name: String
-  /// The preset of input normalisation that its published training code uses.
-  public let normalization: String
+  /// The preset of input normalisation that its published training code uses; nil where the model does not tell.
+  public let normalization: String?
   /// Its operators.
   public let graph: Graph
   /// The checkpoint.
@@ -51,7 +51,7 @@ public struct Model: Sendable {
   ///
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
   package init(
-    graph: Graph, name: String, normalization: String, catalogue: Catalogue, routing: ExpertRouting? = nil,
+    graph: Graph, name: String, normalization: String?, catalogue: Catalogue, routing: ExpertRouting? = nil,
     assumptions: [Assumption] = [], ignored: Set<String> = []
   ) throws(ModelError) {
     var found: [TensorEntry] = []

@@ -56,3 +56,22 @@ public struct ONNXFile: Sendable {
     tensorFiles = files
   }
 }
+
+extension ONNXFile {
+  /// A model that is not read from ONNX's wire format.
+  init(
+    _ model: ModelProto, path: String, producer: String, stored: [String: StoredTensor], tensors: [TensorEntry],
+    files: TensorFiles, headerBytes: Int
+  ) {
+    self.model = model
+    self.path = path
+    self.producer = producer
+    irVersion = 0
+    opset = model.opsets[""] ?? 1
+    self.headerBytes = headerBytes
+    self.files = files.files
+    self.tensors = tensors
+    self.stored = stored
+    tensorFiles = files
+  }
+}

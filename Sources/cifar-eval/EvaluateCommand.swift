@@ -35,6 +35,13 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var checkpoint: String?
 
+  @Option(
+    help: """
+      A .onnx file or a .pt2 file of torch.export whose graph the checkpoint's weights are run with, matched by name. \
+      Default: the checkpoint's own graph, or the model that its names tell.
+      """)
+  var graph: String?
+
   @Option(help: "The folder inside a DeepSpeed checkpoint. Default: the one that its file latest names.")
   var tag: String?
 

@@ -4,8 +4,8 @@ import Demo
 import Evaluation
 import Glibc
 import Kernels
+import ModelFiles
 import Models
-import ONNX
 import Reports
 import Tensors
 
@@ -21,6 +21,7 @@ struct Inputs {
   /// The built-in model on the built-in images, all as it was made to be.
   let isDemo: Bool
 
+
   /// Finds the inputs; nothing is read but headers.
   ///
   /// - Throws: ``EvaluationError`` in one line.
@@ -33,6 +34,9 @@ struct Inputs {
     }
     if let weights = command.weights, command.checkpoint == nil {
       throw EvaluationError("--weights \(weights): say with --checkpoint which file they are in", .usage)
+    }
+    if let graph = command.graph, command.checkpoint == nil {
+      throw EvaluationError("--graph \(graph): say with --checkpoint which weights to run it with", .usage)
     }
     let routing = try Self.routing(command)
     model = try Self.model(command, routing, try Self.assumed(command.assume))
@@ -58,28 +62,26 @@ struct Inputs {
   private static func model(
     _ command: EvaluateCommand, _ routing: ExpertRouting?, _ assume: [String: String]
   ) throws(EvaluationError) -> Model {
-    if let path = command.checkpoint, Model.isONNX(path) {
-      if let forced = command.model {
-        throw usage("--model", forced, "nothing: \(path) says itself which model it is")
-      }
-      if let pair = command.assume.first { throw usage("--assume", pair, "nothing: \(path) says all of its model") }
-      if let tag = command.tag { throw usage("--tag", tag, "nothing: \(path) is a file, not DeepSpeed's folder") }
-      guard routing == nil else { throw EvaluationError(ModelError.noExperts(path: path, model: "it")) }
-      if let weights = command.weights { throw usage("--weights", weights, "nothing: \(path) holds one set of them") }
-      do throws(ONNXError) { return try Model(onnx: path) } catch { throw EvaluationError(error) }
-    }
-    let catalogue = try catalogue(command)
-    do throws(ModelError) {
-      return try Model(recognising: catalogue, forced: command.model, routing: routing, assume: assume)
+    guard let path = command.checkpoint else { return try demo(command, routing) }
+    let options = CheckpointOptions(
+      tag: command.tag, dtype: command.dtype, weights: command.weights.map { WeightChoice($0) })
+    let assume = try assumed(command.assume)
+    do throws(ModelFileError) {
+      return try Model.open(
+        path, graph: command.graph, options: options, forced: command.model, routing: routing, assume: assume)
     } catch { throw EvaluationError(error) }
   }
 
-  private static func catalogue(_ command: EvaluateCommand) throws(EvaluationError) -> Catalogue {
-    do throws(CheckpointError) {
-      guard let path = command.checkpoint else { return try Catalogue.open(DemoModel.checkpoint) }
-      let options = CheckpointOptions(
-        tag: command.tag, dtype: command.dtype, weights: command.weights.map { WeightChoice($0) })
-      return try Catalogue.open(path, options: options)
+  private static func demo(
+    _ command: EvaluateCommand, _ routing: ExpertRouting?
+  ) throws(EvaluationError) -> Model {
+    let assume = try assumed(command.assume)
+    let catalogue: Catalogue
+    do throws(CheckpointError) { catalogue = try Catalogue.open(DemoModel.checkpoint) } catch {
+      throw EvaluationError(error)
+    }
+    do throws(ModelError) {
+      return try Model(recognising: catalogue, forced: command.model, routing: routing, assume: assume)
     } catch { throw EvaluationError(error) }
   }
 
@@ -120,7 +122,7 @@ struct Inputs {
 
   private static func normalization(_ command: EvaluateCommand, _ model: Model) throws(EvaluationError) -> Normalization
   {
-    let name = command.normalization ?? model.normalization
+    let name = command.normalization ?? model.normalization ?? "unit"
     guard let preset = Normalization.preset(name) else {
       let known = Normalization.presets.map(\.name).joined(separator: ", ")
       throw usage("--normalization", name, known)
@@ -141,10 +143,11 @@ struct Inputs {
     guard command.checkpoint != nil else { return [] }
     var assumptions = model.assumptions.filter { command.weights == nil || $0.option != "--weights" }
     if command.normalization == nil, command.mean == nil || command.std == nil {
+      let value =
+        model.normalization.map { "\($0), which \(model.name) was published with" }
+        ?? "pixels scaled to 0…1, no normalisation given"
       assumptions.insert(
-        Assumption(
-          what: "normalisation", value: "\(model.normalization), which \(model.name) was published with",
-          option: "--normalization, or --mean and --std"), at: 0)
+        Assumption(what: "normalisation", value: value, option: "--normalization, or --mean and --std"), at: 0)
     }
     if let routing = model.routing, command.moeTopK == nil {
       assumptions.append(
@@ -239,6 +242,8 @@ extension Inputs {
 }
 
 extension EvaluationError {
-  /// The end of a run on an ONNX model that is not read or run.
-  init(_ error: ONNXError) { self.init("\(error)", error.isMissing ? .missingInput : .badData) }
+  /// Files of which no model was made.
+  init(_ error: ModelFileError) {
+    self.init("\(error)", error.isUsage ? .usage : error.isMissing ? .missingInput : .badData)
+  }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Checkpoints
 import Evaluation
+import ModelFiles
 import Models
-import ONNX
 import Reports
 import Sharding
 import Tensors
@@ -39,12 +39,12 @@ struct InspectCommand: ParsableCommand {
   /// Prints the catalogue and the recognised model.
   func inspect() -> ExitStatus {
     CifarEval.reporting { () throws(EvaluationError) in
-      let imported = try imported()
+      let file: GraphFile?
+      do throws(ModelFileError) { file = try GraphFile(checkpoint) } catch { throw EvaluationError(error) }
       let catalogue: Catalogue
-      if let imported { catalogue = imported.catalogue } else { catalogue = try open() }
+      if let file { catalogue = file.catalogue } else { catalogue = try open() }
       try Console.output(facts(catalogue) + table(catalogue))
-      let model: Model
-      if let imported { model = imported } else { model = try recognised(catalogue) }
+      let model = try recognised(catalogue, file)
       try Console.output(
         ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"]
           + model.assumptions.map { "assumed: \($0.what): \($0.value)\($0.option.map { "; else \($0)" } ?? "")" })
@@ -60,13 +60,10 @@ struct InspectCommand: ParsableCommand {
     } catch { throw EvaluationError(error) }
   }
 
-  /// The model of a file that holds its graph; nil where it is a checkpoint of weights only.
-  private func imported() throws(EvaluationError) -> Model? {
-    guard Model.isONNX(checkpoint) else { return nil }
-    do throws(ONNXError) { return try Model(onnx: checkpoint) } catch { throw EvaluationError(error) }
-  }
-
-  private func recognised(_ catalogue: Catalogue) throws(EvaluationError) -> Model {
+  private func recognised(_ catalogue: Catalogue, _ file: GraphFile?) throws(EvaluationError) -> Model {
+    if let file {
+      do throws(ModelFileError) { return try Model(file) } catch { throw EvaluationError(error) }
+    }
     let assume = try Inputs.assumed(assume)
     do throws(ModelError) { return try Model(recognising: catalogue, forced: model, assume: assume) } catch {
       throw EvaluationError(error)

@@ -33,7 +33,7 @@ for level in levels {
       options.batchSize = batch
       options.cpuLevel = level
       let result = try evaluate(
-        model, on: images, normalization: Normalization.preset(model.normalization) ?? .tutorial,
+        model, on: images, normalization: Normalization.preset(model.normalization ?? "unit") ?? .tutorial,
         dtype: isNative ? .bfloat16 : catalogue.dtype ?? .float32, communicator: world, options: options)
       guard world.rank == 0 else { continue }
       print("stage \(stage), batch \(batch.map(String.init) ?? "all"), \(level.name): \(result.digest)")

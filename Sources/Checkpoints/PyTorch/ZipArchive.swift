@@ -5,18 +5,18 @@ import Pickles
 ///
 /// Source: PKWARE's APPNOTE 6.3, sections 4.3 and 4.5.3; ZIP64 included. Sizes come from the central directory,
 /// because PyTorch leaves them out of the local headers; what is stated twice must agree.
-struct ZipArchive {
+package struct ZipArchive {
   /// The bytes of a directory that are read at most; a checkpoint of half a million storages stays below.
   static let longestDirectory = 1 << 26
 
   /// The bytes that a deflated entry unpacks to at most; every read of its middle unpacks what lies before.
   static let longestUnpacked = 1 << 30
 
-  private(set) var entries: [ZipEntry] = []
+  package private(set) var entries: [ZipEntry] = []
   private var index: [String: Int] = [:]
 
   /// Reads the directory of `file`.
-  init(_ file: inout HeaderFile) throws(CheckpointError) {
+  package init(_ file: inout HeaderFile) throws(CheckpointError) {
     let path = file.path
     let place = try ZipDirectory(&file)
     guard place.size <= Self.longestDirectory else {
@@ -40,14 +40,22 @@ struct ZipArchive {
     try checkApart(before: place.offset, path)
   }
 
-  subscript(name: String) -> ZipEntry? { index[name].map { entries[$0] } }
+  package subscript(name: String) -> ZipEntry? { index[name].map { entries[$0] } }
 
   /// The contents of a short entry, stored or deflated.
-  func read(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> [UInt8] {
+  package func read(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> [UInt8] {
     switch try contents(entry, &file) {
     case .stored(let range): try file.read(at: range.lowerBound, count: range.count)
     case .deflated(let bytes): try file.unpack(bytes)
     }
+  }
+
+  /// Where the contents of an entry lie that is not compressed.
+  package func storedRange(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> Range<Int> {
+    guard case .stored(let range) = try contents(entry, &file) else {
+      throw .unsupported(path: file.path, what: "entry \(printable(entry.name)) is deflated; zip it with -0")
+    }
+    return range
   }
 
   /// Where an entry's contents lie.

@@ -1,9 +1,9 @@
 /// One file of a zip archive, as the central directory states it.
-struct ZipEntry {
-  let name: String
+package struct ZipEntry {
+  package let name: String
   let nameLength: Int
   /// The bytes of the contents, unpacked.
-  let size: Int
+  package let size: Int
   /// The bytes of the contents as they lie in the archive.
   let packedSize: Int
   let localHeader: Int

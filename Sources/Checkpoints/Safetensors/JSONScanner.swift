@@ -1,35 +1,35 @@
 /// Where a header is not the JSON it should be.
-struct JSONError: Error {
-  let position: Int
+package struct JSONError: Error {
+  package let position: Int
 }
 
 /// Reads JSON (RFC 8259) piece by piece; builds no tree, so it costs no more than the text.
-struct JSONScanner {
+package struct JSONScanner {
   private let bytes: [UInt8]
-  private(set) var position = 0
+  package private(set) var position = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The next byte that is not white space, or nil at the end.
-  mutating func peek() -> UInt8? {
+  package mutating func peek() -> UInt8? {
     while position < bytes.count, [0x20, 0x09, 0x0a, 0x0d].contains(bytes[position]) { position += 1 }
     return position < bytes.count ? bytes[position] : nil
   }
 
-  mutating func take(_ character: Unicode.Scalar) throws(JSONError) {
+  package mutating func take(_ character: Unicode.Scalar) throws(JSONError) {
     guard peek() == UInt8(ascii: character) else { throw JSONError(position: position) }
     position += 1
   }
 
   /// Whether `character` comes next; it is taken if so.
-  mutating func takes(_ character: Unicode.Scalar) -> Bool {
+  package mutating func takes(_ character: Unicode.Scalar) -> Bool {
     guard peek() == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }
 
   /// Reads an object, calling `member` with each key while the scanner stands at its value.
-  mutating func object<Failure: Error>(
+  package mutating func object<Failure: Error>(
     _ member: (inout JSONScanner, String) throws(Failure) -> Void, failure: (JSONError) -> Failure
   ) throws(Failure) {
     do throws(JSONError) { try take("{") } catch { throw failure(error) }
@@ -47,7 +47,7 @@ struct JSONScanner {
   }
 
   /// A number without sign, fraction or exponent that fits an `Int`.
-  mutating func naturalNumber() throws(JSONError) -> Int {
+  package mutating func naturalNumber() throws(JSONError) -> Int {
     guard peek() != nil else { throw JSONError(position: position) }
     let digits = bytes[position...].prefix { (0x30...0x39).contains($0) }
     guard digits.count <= 19, digits.count == 1 || digits.first != 0x30,
@@ -60,8 +60,73 @@ struct JSONScanner {
     return value
   }
 
-  /// An array of such numbers.
-  mutating func naturalNumbers() throws(JSONError) -> [Int] {
+  /// The characters of a number of any kind; the scanner stands behind them.
+  private mutating func numberText() throws(JSONError) -> String {
+    guard peek() != nil else { throw JSONError(position: position) }
+    let text = bytes[position...].prefix(64).prefix { Self.isOfNumber($0) }
+    guard let first = text.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "."), text.count < 64 else {
+      throw JSONError(position: position)
+    }
+    position += text.count
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// A number without fraction and exponent that fits an `Int`.
+  package mutating func integer() throws(JSONError) -> Int {
+    let start = position
+    guard let value = Int(try numberText()) else { throw JSONError(position: start) }
+    return value
+  }
+
+  /// A number; also Python's names of infinities and NaN, as strings or bare.
+  package mutating func double() throws(JSONError) -> Double {
+    let start = position
+    let names: [String: Double] = ["Infinity": .infinity, "-Infinity": -.infinity, "NaN": .nan]
+    if peek() == UInt8(ascii: "\"") {
+      guard let value = names[try string()] else { throw JSONError(position: start) }
+      return value
+    }
+    for (name, value) in names where bytes[position...].starts(with: name.utf8) {
+      position += name.utf8.count
+      return value
+    }
+    guard let value = Double(try numberText()) else { throw JSONError(position: start) }
+    return value
+  }
+
+  /// `true` or `false`.
+  package mutating func bool() throws(JSONError) -> Bool {
+    guard peek() != nil else { throw JSONError(position: position) }
+    for (word, value) in [("true", true), ("false", false)] where bytes[position...].starts(with: word.utf8) {
+      position += word.utf8.count
+      return value
+    }
+    throw JSONError(position: position)
+  }
+
+  /// Whether `null` comes next; it is taken if so.
+  package mutating func takesNull() -> Bool {
+    guard peek() != nil, bytes[position...].starts(with: "null".utf8) else { return false }
+    position += 4
+    return true
+  }
+
+  /// Reads an array, calling `element` while the scanner stands at each element.
+  package mutating func array<Failure: Error>(
+    _ element: (inout JSONScanner) throws(Failure) -> Void, failure: (JSONError) -> Failure
+  ) throws(Failure) {
+    do throws(JSONError) { try take("[") } catch { throw failure(error) }
+    if takes("]") { return }
+    repeat { try element(&self) } while takes(",")
+    do throws(JSONError) { try take("]") } catch { throw failure(error) }
+  }
+
+  private static func isOfNumber(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || [0x2b, 0x2d, 0x2e, 0x45, 0x65].contains(byte)
+  }
+
+  /// An array of natural numbers.
+  package mutating func naturalNumbers() throws(JSONError) -> [Int] {
     var values: [Int] = []
     try take("[")
     if takes("]") { return values }
@@ -71,7 +136,7 @@ struct JSONScanner {
   }
 
   /// Passes over a value of any kind, minding only strings and how deep brackets are open.
-  mutating func skipValue() throws(JSONError) {
+  package mutating func skipValue() throws(JSONError) {
     var depth = 0
     repeat {
       guard let next = peek() else { throw JSONError(position: position) }
@@ -101,7 +166,7 @@ struct JSONScanner {
 
 // Strings.
 extension JSONScanner {
-  mutating func string() throws(JSONError) -> String {
+  package mutating func string() throws(JSONError) -> String {
     try take("\"")
     let start = position
     var text: [UInt8] = []

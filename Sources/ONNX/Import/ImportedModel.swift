@@ -13,6 +13,9 @@ public struct ImportedModel: Sendable {
   /// The files that entries refer to by index: the model's, those with external data, and folded tensors in memory.
   public let files: [FileLocation]
 
+  /// The tensors of the file that parameters are or are cut from, in their order; nil where it was made by the importer.
+  package let sources: [TensorEntry?]
+
   /// The elements of parameters that repeat others, which a small file can make many of: 1 GiB of float32.
   private static let repeatedLimit = 1 << 28
 
@@ -36,6 +39,10 @@ public struct ImportedModel: Sendable {
     }
     graph = finished.graph
     tensors = finished.parameters.compactMap { $0.tensor.entry($0.name) }
+    let stored = Dictionary(file.stored.values.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    sources = finished.parameters.map { parameter in
+      stored[parameter.tensor.name].flatMap { $0.file == parameter.tensor.file ? $0.entry($0.name) : nil }
+    }
     files = importer.files.files
   }
 }

@@ -10,7 +10,8 @@ enum LinearImports {
     let (alpha, beta) = (try call.float("alpha", default: 1), try call.float("beta", default: 1))
     if try call.int("transA", default: 0) != 0 { a = try importer.transpose(a, [1, 0], call) }
     let isTransposed = try call.int("transB", default: 0) != 0
-    guard a.dimensions.count == 2, b.dimensions.count == 2, b.live == nil else {
+    // ONNX's rule is two axes; torch.nn.Linear, which is written so too, takes more.
+    guard a.dimensions.count >= 2, b.dimensions.count == 2, b.live == nil else {
       throw call.failure(
         "matrices of shapes \(a.dimensions) and \(b.dimensions), the second to be weights; use MatMul instead")
     }
@@ -21,7 +22,7 @@ enum LinearImports {
     let op = Gemm(alpha: alpha, beta: bias == nil ? 1 : beta, transB: isTransposed)
     var result: ImportValue
     if let live = a.live {
-      guard live.batch.axis == 0 else {
+      guard live.batch.axis < a.dimensions.count - 1 else {
         _ = try Frame(value: a, call: call).axis(live.batch.axis)
         return []
       }

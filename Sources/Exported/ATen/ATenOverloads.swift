@@ -1,0 +1,66 @@
+/// Writes one call with ONNX's operators.
+typealias ATenTranslation = @Sendable (inout Translator, ATenCall) throws(ExportedError) -> Void
+
+/// The overloads that are run: a line a family.
+enum ATenOverloads {
+  private static let families: [[String: ATenTranslation]] = [
+    UnaryOverloads.all,
+    ClampOverloads.all,
+    ArithmeticOverloads.all,
+    SameValueOverloads.all,
+    ConvolutionOverloads.all,
+    PoolOverloads.all,
+    LinearOverloads.all,
+    NormalizationOverloads.all,
+    AttentionOverloads.all,
+    ReductionOverloads.all,
+    ShapeOverloads.all,
+    AxisOverloads.all,
+    PartOverloads.all,
+    JoinOverloads.all,
+    PadOverloads.all,
+    SymbolOverloads.all,
+    FactoryOverloads.all,
+  ]
+
+  /// By the overload's name after `torch.ops.aten.`; those that have an in-place twin with that too.
+  static let all: [String: ATenTranslation] = {
+    var all: [String: ATenTranslation] = [:]
+    for family in families {
+      for (name, translation) in family {
+        all[name] = translation
+        guard let (twin, replacing) = inPlace(name, translation) else { continue }
+        all[twin] = replacing
+      }
+    }
+    return all
+  }()
+
+  /// Operators whose results are parts of other values: what is changed in place there changes elsewhere, too.
+  static let views: Set<String> = [
+    "view", "reshape", "select", "slice", "narrow", "chunk", "split", "split_with_sizes", "unbind", "permute",
+    "transpose", "t", "expand", "squeeze", "unsqueeze", "flatten", "unflatten", "diagonal",
+  ]
+
+  private static let twins: Set<String> = [
+    "relu", "relu6", "sigmoid", "tanh", "silu", "hardswish", "hardsigmoid", "hardtanh", "mish", "elu", "celu", "selu",
+    "leaky_relu", "gelu", "exp", "log", "sqrt", "rsqrt", "neg", "abs", "reciprocal", "clamp", "clamp_min", "clamp_max",
+    "add", "sub", "mul", "div", "pow", "dropout", "feature_dropout", "alpha_dropout", "square",
+  ]
+
+  /// `relu_.default` of `relu.default`: the same, and later uses of what it changes get its result.
+  private static func inPlace(
+    _ name: String, _ translation: @escaping ATenTranslation
+  ) -> (String, ATenTranslation)? {
+    let parts = name.split(separator: ".", maxSplits: 1)
+    guard parts.count == 2, twins.contains(String(parts[0])) else { return nil }
+    let replacing: ATenTranslation = { (translator, call) throws(ExportedError) in
+      try translation(&translator, call)
+      guard let result = call.outputs.first ?? nil, case .tensor(let changed)? = call.node.inputs.first?.value else {
+        return
+      }
+      translator.rename(changed, to: result)
+    }
+    return ("\(parts[0])_.\(parts[1])", replacing)
+  }
+}

@@ -1,0 +1,63 @@
+/// Axes in another order, more axes, and fewer.
+enum AxisOverloads {
+  static let all: [String: ATenTranslation] = [
+    "permute.default": { (translator, call) throws(ExportedError) in
+      let order = try call.ints("dims").map { (axis) throws(ExportedError) in try call.axis(axis, of: "self") }
+      try translator.finish("Transpose", [try translator.tensor(call, "self")], ["perm": .ints(order)])
+    },
+    "transpose.int": { (translator, call) throws(ExportedError) in
+      let first = try call.axis(try call.int("dim0"), of: "self")
+      let second = try call.axis(try call.int("dim1"), of: "self")
+      try swap(&translator, call, first, second)
+    },
+    "t.default": { (translator, call) throws(ExportedError) in
+      guard try call.rank("self") == 2 else { return try translator.finish(as: try translator.tensor(call, "self")) }
+      try swap(&translator, call, 0, 1)
+    },
+    "unsqueeze.default": { (translator, call) throws(ExportedError) in
+      let axis = translator.constant([try call.axis(try call.int("dim"), of: "self", adding: 1)])
+      try translator.finish("Unsqueeze", [try translator.tensor(call, "self"), axis])
+    },
+    "squeeze.dim": { (translator, call) throws(ExportedError) in
+      try squeeze(&translator, call, [try call.int("dim")])
+    },
+    "squeeze.dims": { (translator, call) throws(ExportedError) in
+      try squeeze(&translator, call, try call.ints("dim"))
+    },
+    "squeeze.default": { (translator, call) throws(ExportedError) in
+      try squeeze(&translator, call, Array(0..<(try call.rank("self"))))
+    },
+    "pixel_shuffle.default": { (translator, call) throws(ExportedError) in
+      let block = try call.int("upscale_factor")
+      try translator.finish(
+        "DepthToSpace", [try translator.tensor(call, "self")], ["blocksize": .int(block), "mode": .string("CRD")])
+    },
+  ]
+
+  private static func swap(
+    _ translator: inout Translator, _ call: ATenCall, _ first: Int, _ second: Int
+  ) throws(ExportedError) {
+    var order = Array(0..<(try call.rank("self")))
+    guard order.indices.contains(first), order.indices.contains(second) else {
+      return try translator.finish(as: try translator.tensor(call, "self"))
+    }
+    order.swapAt(first, second)
+    try translator.finish("Transpose", [try translator.tensor(call, "self")], ["perm": .ints(order)])
+  }
+
+  /// PyTorch leaves axes alone that have more than one index.
+  private static func squeeze(
+    _ translator: inout Translator, _ call: ATenCall, _ axes: [Int]
+  ) throws(ExportedError) {
+    let sizes = try call.sizes("self")
+    var own: [Int] = []
+    for axis in axes {
+      let place = try call.axis(axis, of: "self")
+      if sizes.indices.contains(place), sizes[place] == 1 { own.append(place) }
+    }
+    let input = try translator.tensor(call, "self")
+    if own.isEmpty { return try translator.finish(as: input) }
+    let list = translator.constant(own)
+    try translator.finish("Squeeze", [input, list])
+  }
+}

@@ -1,0 +1,70 @@
+/// Normalisations.
+enum NormalizationOverloads {
+  static let all: [String: ATenTranslation] = [
+    "batch_norm.default": { (translator, call) throws(ExportedError) in
+      guard try !call.bool("training", default: false) else {
+        throw call.failure("it is exported for training; call model.eval() before exporting")
+      }
+      try batchNorm(&translator, call)
+    },
+    "_native_batch_norm_legit_no_training.default": { (translator, call) throws(ExportedError) in
+      try batchNorm(&translator, call)
+    },
+    "layer_norm.default": { (translator, call) throws(ExportedError) in try layerNorm(&translator, call) },
+    "native_layer_norm.default": { (translator, call) throws(ExportedError) in try layerNorm(&translator, call) },
+    "group_norm.default": { (translator, call) throws(ExportedError) in
+      try groupNorm(&translator, call, groups: "num_groups")
+    },
+    "native_group_norm.default": { (translator, call) throws(ExportedError) in
+      try groupNorm(&translator, call, groups: "group")
+    },
+  ]
+
+  private static func groupNorm(
+    _ translator: inout Translator, _ call: ATenCall, groups: String
+  ) throws(ExportedError) {
+    let channels = try call.sizes("input").dropFirst().first.flatMap(\.self) ?? 0
+    let inputs = [
+      try translator.tensor(call, "input"), try factors(&translator, call, "weight", 1, [channels]),
+      try factors(&translator, call, "bias", 0, [channels]),
+    ]
+    let epsilon = Float(try call.float("eps", default: 1e-5))
+    try translator.finish(
+      "GroupNormalization", inputs, ["num_groups": .int(try call.int(groups)), "epsilon": .float(epsilon)],
+      output: (call.outputs.first ?? nil) ?? "")
+  }
+
+  private static func batchNorm(_ translator: inout Translator, _ call: ATenCall) throws(ExportedError) {
+    let channels = try call.sizes("running_mean").map { $0 ?? 0 }
+    let inputs = [
+      try translator.tensor(call, "input"), try factors(&translator, call, "weight", 1, channels),
+      try factors(&translator, call, "bias", 0, channels), try translator.tensor(call, "running_mean"),
+      try translator.tensor(call, "running_var"),
+    ]
+    // The means and deviations that some overloads return are for training.
+    let output = (call.outputs.first ?? nil) ?? ""
+    try translator.finish(
+      "BatchNormalization", inputs, ["epsilon": .float(Float(try call.float("eps")))], output: output)
+  }
+
+  private static func layerNorm(_ translator: inout Translator, _ call: ATenCall) throws(ExportedError) {
+    let extents = try call.ints("normalized_shape")
+    var inputs = [try translator.tensor(call, "input"), try factors(&translator, call, "weight", 1, extents)]
+    if call["bias"] != nil { inputs.append(try translator.tensor(call, "bias")) }
+    let epsilon = Float(try call.float("eps", default: 1e-5))
+    try translator.finish(
+      "LayerNormalization", inputs, ["axis": .int(-extents.count), "epsilon": .float(epsilon)],
+      output: (call.outputs.first ?? nil) ?? "")
+  }
+
+  /// Learned factors or addends, or as many of `value` where there are none.
+  private static func factors(
+    _ translator: inout Translator, _ call: ATenCall, _ name: String, _ value: Float, _ extents: [Int]
+  ) throws(ExportedError) -> String {
+    if call[name] != nil { return try translator.tensor(call, name) }
+    guard extents.allSatisfy({ (1...1 << 20).contains($0) }), extents.count <= 8 else {
+      throw call.failure("\(extents) channels; export the model again")
+    }
+    return translator.emit("Expand", [translator.scalar(Double(value)), translator.constant(extents)])
+  }
+}

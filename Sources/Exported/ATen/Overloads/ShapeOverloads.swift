@@ -1,0 +1,69 @@
+/// The same elements in other shapes, and elements repeated.
+enum ShapeOverloads {
+  static let all: [String: ATenTranslation] = [
+    "view.default": { (translator, call) throws(ExportedError) in try reshape(&translator, call, "size") },
+    "_unsafe_view.default": { (translator, call) throws(ExportedError) in try reshape(&translator, call, "size") },
+    "reshape.default": { (translator, call) throws(ExportedError) in try reshape(&translator, call, "shape") },
+    "flatten.using_ints": { (translator, call) throws(ExportedError) in
+      let first = try call.axis(try call.int("start_dim", default: 0), of: "self")
+      let last = try call.axis(try call.int("end_dim", default: -1), of: "self")
+      guard first <= last else { throw call.failure("axes \(first) to \(last); export the model again") }
+      try replace(&translator, call, first..<last + 1, by: [.value(-1)])
+    },
+    "unflatten.int": { (translator, call) throws(ExportedError) in
+      let axis = try call.axis(try call.int("dim"), of: "self")
+      try replace(&translator, call, axis..<axis + 1, by: try call.integers("sizes"))
+    },
+    "expand.default": { (translator, call) throws(ExportedError) in
+      // -1 keeps an extent; so does 1 in ONNX.
+      let sizes = try call.integers("size").map { $0 == .value(-1) ? .value(1) : $0 }
+      let shape = translator.shape(sizes)
+      try translator.finish("Expand", [try translator.tensor(call, "self"), shape])
+    },
+    "expand_as.default": { (translator, call) throws(ExportedError) in
+      let shape = translator.emit("Shape", [try translator.tensor(call, "other")])
+      try translator.finish("Expand", [try translator.tensor(call, "self"), shape])
+    },
+    "repeat.default": { (translator, call) throws(ExportedError) in
+      let repeats = try call.integers("repeats")
+      let rank = try call.rank("self")
+      guard repeats.count >= rank else { throw call.failure("\(repeats.count) repeats of \(rank) axes; export again") }
+      var value = try translator.tensor(call, "self")
+      if repeats.count > rank {
+        let axes = translator.constant(Array(0..<repeats.count - rank))
+        value = translator.emit("Unsqueeze", [value, axes])
+      }
+      let counts = translator.shape(repeats)
+      // A value of one index an axis is expanded: it may be to the batch.
+      let isOne = try call.sizes("self").enumerated().allSatisfy { axis, extent in
+        extent == 1 || repeats[axis + repeats.count - rank] == .value(1)
+      }
+      try translator.finish(isOne ? "Expand" : "Tile", [value, counts])
+    },
+  ]
+
+  private static func reshape(
+    _ translator: inout Translator, _ call: ATenCall, _ name: String
+  ) throws(ExportedError) {
+    let shape = translator.shape(try call.integers(name))
+    try translator.finish("Reshape", [try translator.tensor(call, "self"), shape])
+  }
+
+  /// Some axes replaced by others of as many elements.
+  private static func replace(
+    _ translator: inout Translator, _ call: ATenCall, _ axes: Range<Int>, by sizes: [Argument.Integer]
+  ) throws(ExportedError) {
+    let input = try translator.tensor(call, "self")
+    let rank = try call.rank("self")
+    var parts: [String] = []
+    if axes.lowerBound > 0 {
+      parts.append(translator.emit("Shape", [input], ["start": .int(0), "end": .int(axes.lowerBound)]))
+    }
+    parts.append(translator.shape(sizes))
+    if axes.upperBound < rank {
+      parts.append(translator.emit("Shape", [input], ["start": .int(axes.upperBound), "end": .int(rank)]))
+    }
+    let shape = parts.count == 1 ? parts[0] : translator.emit("Concat", parts, ["axis": .int(0)])
+    try translator.finish("Reshape", [input, shape])
+  }
+}

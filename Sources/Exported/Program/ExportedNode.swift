@@ -1,0 +1,57 @@
+/// One call of the graph: `Node` of torch/_export/serde/schema.py.
+struct ExportedNode {
+  var name = ""
+  /// What is called, such as `torch.ops.aten.conv2d.default`.
+  var target = ""
+  /// The arguments that were given, by the names of the operator's schema, in order.
+  var inputs: [(name: String, value: Argument)] = []
+  var outputs: [Argument] = []
+
+  init(_ reader: inout ProgramReader) throws(ExportedError) {
+    var node: (name: String, target: String) = ("", "")
+    var inputs: [(name: String, value: Argument)] = []
+    var outputs: [Argument] = []
+    try reader.members { (reader, key) throws(ExportedError) in
+      switch key {
+      case "name": node.name = try reader.isNull() ? "" : reader.string()
+      case "target": node.target = try reader.string()
+      case "inputs": inputs = try Self.inputs(&reader)
+      case "outputs": outputs = try Self.arguments(&reader)
+      default: try reader.skip()
+      }
+    }
+    (name, target) = node
+    (self.inputs, self.outputs) = (inputs, outputs)
+    // Older exporters give nodes no names.
+    if name.isEmpty, case .tensor(let first)? = outputs.first { name = first }
+  }
+
+  /// A list of arguments without names.
+  static func arguments(_ reader: inout ProgramReader) throws(ExportedError) -> [Argument] {
+    var arguments: [Argument] = []
+    try reader.elements { (reader) throws(ExportedError) in
+      guard arguments.count < ExportedProgram.valueLimit else { throw reader.damaged("too many values") }
+      arguments.append(try Argument(&reader))
+    }
+    return arguments
+  }
+
+  private static func inputs(
+    _ reader: inout ProgramReader
+  ) throws(ExportedError) -> [(name: String, value: Argument)] {
+    var inputs: [(name: String, value: Argument)] = []
+    try reader.elements { (reader) throws(ExportedError) in
+      guard inputs.count < 256 else { throw reader.damaged("a node of more than 256 arguments") }
+      var (name, value) = ("", Argument.none)
+      try reader.members { (reader, key) throws(ExportedError) in
+        switch key {
+        case "name": name = try reader.string()
+        case "arg": value = try Argument(&reader)
+        default: try reader.skip()
+        }
+      }
+      inputs.append((name, value))
+    }
+    return inputs
+  }
+}

@@ -1,0 +1,51 @@
+import ONNX
+
+/// A tensor's type and extents: `TensorMeta` of torch/_export/serde/schema.py.
+struct TensorMeta {
+  /// Nil where it is one that is not read.
+  var type: ElementType?
+  /// The extents; nil where one is an expression.
+  var sizes: [Int?] = []
+  var strides: [Int] = []
+  var storageOffset = 0
+
+  init(_ reader: inout ProgramReader) throws(ExportedError) {
+    var meta: (type: Int, sizes: [Int?], strides: [Int], offset: Int) = (0, [], [], 0)
+    try reader.members { (reader, key) throws(ExportedError) in
+      switch key {
+      case "dtype": meta.type = try reader.integer()
+      case "sizes": meta.sizes = try Self.sizes(&reader)
+      case "strides": meta.strides = try Self.sizes(&reader).map { $0 ?? -1 }
+      case "storage_offset": meta.offset = try Self.size(&reader) ?? -1
+      default: try reader.skip()
+      }
+    }
+    type = Self.types[meta.type]
+    (sizes, strides, storageOffset) = (meta.sizes, meta.strides, meta.offset)
+  }
+
+  /// The schema's `ScalarType`.
+  static let types: [Int: ElementType] = [
+    1: .uint8, 2: .int8, 3: .int16, 4: .int32, 5: .int64, 6: .float16, 7: .float32, 8: .float64, 12: .bool,
+    13: .bfloat16,
+  ]
+
+  private static func sizes(_ reader: inout ProgramReader) throws(ExportedError) -> [Int?] {
+    var sizes: [Int?] = []
+    try reader.elements { (reader) throws(ExportedError) in
+      guard sizes.count < 32 else { throw reader.damaged("a tensor of more than 32 axes") }
+      sizes.append(try size(&reader))
+    }
+    return sizes
+  }
+
+  /// `{"as_int": 3}`, or nil for an expression.
+  private static func size(_ reader: inout ProgramReader) throws(ExportedError) -> Int? {
+    var size: Int?
+    try reader.members { (reader, key) throws(ExportedError) in
+      guard key == "as_int" else { return try reader.skip() }
+      size = try reader.integer()
+    }
+    return size
+  }
+}

@@ -1,0 +1,69 @@
+import Checkpoints
+import Exported
+import Files
+import Graphs
+import ONNX
+
+/// A file that holds a model's graph, imported: ONNX or torch.export.
+public struct GraphFile: Sendable {
+  /// The file as the user named it.
+  public let path: String
+  /// Its format and exporter, for reports.
+  public let format: String
+  /// The bytes that were read.
+  public let headerBytes: Int
+
+  let imported: ImportedModel
+  /// The names that are of the state dict; nil where the file does not tell them from constants.
+  let savedNames: Set<String>?
+  /// The names that a node reads; nil where the file does not tell.
+  let readNames: Set<String>?
+
+  /// The file at `path`; nil where it is neither.
+  ///
+  /// - Throws: ``ModelFileError`` where its graph cannot be run.
+  public init?(_ path: String) throws(ModelFileError) {
+    if Self.isONNX(path) {
+      do throws(ONNXError) { self = try GraphFile(onnx: path) } catch { throw .onnx(error) }
+    } else if ExportedFile.isExported(path) {
+      do throws(ExportedError) { self = try GraphFile(exported: path) } catch { throw .exported(error) }
+    } else if path.lowercased().hasSuffix(".pt2") {
+      // Not there, or no zip archive: said as of what it is named.
+      do throws(ExportedError) { self = try GraphFile(exported: path) } catch { throw .exported(error) }
+    } else {
+      return nil
+    }
+  }
+
+  /// ONNX has no mark of its own, so the name tells.
+  private static func isONNX(_ path: String) -> Bool { path.lowercased().hasSuffix(".onnx") }
+
+  private init(onnx path: String) throws(ONNXError) {
+    let file = try ONNXFile(path)
+    imported = try ImportedModel(file)
+    self.path = path
+    format = "ONNX opset \(file.opset)" + (file.producer.isEmpty ? "" : ", \(file.producer)")
+    headerBytes = file.headerBytes
+    savedNames = nil
+    readNames = nil
+  }
+
+  private init(exported path: String) throws(ExportedError) {
+    let file = try ExportedFile(path)
+    imported = try file.imported()
+    self.path = path
+    format = "torch.export, \(file.producer)"
+    headerBytes = file.headerBytes
+    savedNames = file.savedNames
+    readNames = file.readNames
+  }
+
+  /// The file's name without its folder: the model's name in reports.
+  var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// The graph's parameters with their weights in the file.
+  public var catalogue: Catalogue {
+    Catalogue(
+      path: path, format: format, files: imported.files, tensors: imported.tensors, headerBytes: headerBytes)
+  }
+}

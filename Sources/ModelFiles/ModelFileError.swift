@@ -1,0 +1,78 @@
+import Checkpoints
+import Exported
+import Models
+import ONNX
+import Tensors
+
+/// Why no model was made of the files that were named; `description` is one line that names file, place and cure.
+public enum ModelFileError: Error, CustomStringConvertible {
+  case checkpoint(CheckpointError)
+  case model(ModelError)
+  case onnx(ONNXError)
+  case exported(ExportedError)
+  /// A graph file that is neither an ONNX model nor one of torch.export.
+  case noGraph(path: String)
+  /// An option that says what a file with a graph says itself.
+  case needless(option: String, path: String)
+  /// The graph's tensor is not among the weights.
+  case missing(weights: String, graph: String, name: String, shape: Shape, sameNames: Int)
+  case wrongShape(weights: String, graph: String, name: String, shape: Shape, found: Shape)
+  case leftOver(weights: String, graph: String, name: String, shape: Shape)
+  /// The graph reads a tensor in parts or transposed, and the weights lie in pieces.
+  case scattered(weights: String, graph: String, name: String)
+
+  /// Whether a file could not be had at all, as against holding bad data.
+  public var isMissing: Bool {
+    switch self {
+    case .checkpoint(let error): error.isMissing
+    case .onnx(let error): error.isMissing
+    case .exported(let error): error.isMissing
+    default: false
+    }
+  }
+
+  /// Whether the command line asks for what the files are not.
+  public var isUsage: Bool {
+    switch self {
+    case .model(let error): error.isUsage
+    case .needless: true
+    default: false
+    }
+  }
+
+  private static let keepingNames =
+    "export it with torch.onnx.export(..., dynamo=True, optimize=False) or torch.export.save, which keep names and values"
+
+  /// One line: the file, the tensor, what was expected and found, and what to do.
+  public var description: String {
+    switch self {
+    case .checkpoint(let error): error.description
+    case .model(let error): error.description
+    case .onnx(let error): error.description
+    case .exported(let error): error.description
+    case .noGraph(let path): "\(path): no graph in it; --graph takes a .onnx file or a .pt2 file of torch.export.save"
+    case .needless(let option, let path): "\(option): \(path) says itself which model it is; leave the option out"
+    case .missing(let weights, let graph, let name, let shape, let sameNames):
+      """
+      \(weights): tensor \(name) is missing: the graph of \(graph) expects shape \(shape), found none\
+      \(sameNames == 0 ? ", nor any other of its names" : ""); is it another model's checkpoint, or did the exporter fold or \
+      rename weights? Then \(Self.keepingNames)
+      """
+    case .wrongShape(let weights, let graph, let name, let shape, let found):
+      """
+      \(weights): tensor \(name) has the wrong shape: the graph of \(graph) expects \(shape), found \(found); \
+      give the checkpoint of that model
+      """
+    case .leftOver(let weights, let graph, let name, let shape):
+      """
+      \(weights): tensor \(name) of shape \(shape) is left over: the graph of \(graph) reads none of that name; \
+      is it another model's checkpoint, or did the exporter fold it? Then \(Self.keepingNames)
+      """
+    case .scattered(let weights, let graph, let name):
+      """
+      \(weights): tensor \(name) lies in pieces, and the graph of \(graph) reads it transposed or in part; \
+      give the graph as .pt2 of torch.export.save, or merge the checkpoint with zero_to_fp32.py
+      """
+    }
+  }
+}

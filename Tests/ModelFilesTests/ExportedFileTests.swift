@@ -1,0 +1,87 @@
+import Checkpoints
+import Exported
+import ModelFiles
+import Models
+import TestSupport
+import Testing
+
+/// Files of torch.export by what they hold.
+@Suite(.enabled(if: TestData.has("models/kl-densenet", "models/kl-shufflenetv2"), "\(TestData.skipReason)"))
+struct ExportedFileTests {
+  private static let models = ["kl-densenet", "kl-shufflenetv2"]
+  private static func path(_ model: String) -> String { TestData.path("models/\(model)/\(model).pt2") }
+
+  @Test(arguments: models)
+  func parametersHaveTheNamesOfTheStateDict(_ model: String) throws {
+    let opened = try Model.open(Self.path(model))
+    #expect(opened.graph.imageShape.dimensions == [3, 32, 32])
+    #expect(opened.graph.classCount == 10)
+    #expect(opened.normalization == nil)
+    let checkpoint = try Catalogue.open(TestData.path("models/\(model)/ckpt.pth"))
+    for parameter in opened.graph.parameters {
+      #expect(checkpoint[parameter.name]?.shape == parameter.shape, "\(parameter.name)")
+    }
+  }
+
+  @Test(arguments: models)
+  func graphTakesWeightsOfACheckpoint(_ model: String) throws {
+    let checkpoint = TestData.path("models/\(model)/ckpt.pth")
+    let opened = try Model.open(checkpoint, graph: Self.path(model))
+    let own = try Model.open(Self.path(model))
+    #expect(opened.graph.parameters.map(\.name) == own.graph.parameters.map(\.name))
+    #expect(opened.tensors.map(\.shape) == own.tensors.map(\.shape))
+    #expect(opened.catalogue.path == checkpoint)
+  }
+
+  @Test func weightsOfAnotherModelAreNamed() throws {
+    let error = #expect(throws: ModelFileError.self) {
+      _ = try Model.open(TestData.path("models/kl-densenet/ckpt.pth"), graph: Self.path("kl-shufflenetv2"))
+    }
+    let line = try #require(error?.description)
+    #expect(line.contains("ckpt.pth: tensor ") && line.contains("torch.export.save"))
+    #expect(error?.isUsage == false && error?.isMissing == false)
+  }
+
+  @Test func truncatedAndChangedFilesAreRefusedInOneLine() throws {
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: Self.path("kl-shufflenetv2"))))
+    for length in stride(from: 0, to: bytes.count, by: bytes.count / 24) {
+      try Self.refused(Array(bytes[..<length]))
+    }
+    // Every replacement is as long as what it replaces, so that the archive itself stays sound.
+    let changes = [
+      ("\"use_pickle\": false", "\"use_pickle\": true "),
+      ("torch.ops.aten.relu.default", "torch.ops.aten.rulu.default"),
+      ("\"sizes\": [{\"as_int\": 8}", "\"sizes\": [{\"as_int\":88}"),
+      ("\"path_name\": \"weight_0\"", "\"path_name\": \"weight_x\""),
+      ("\"major\": 8", "\"major\": 7"), ("{\"graph_module\": {\"", "[[[[[[[[[[[[[[[[[["),
+      ("models/model.json", "models/modal.json"),
+    ]
+    for (old, new) in changes {
+      let changed = try #require(bytes.replacingAll(old, by: new), "\(old)")
+      try Self.refused(changed)
+    }
+  }
+
+  private static func refused(_ bytes: [UInt8]) throws {
+    let file = try TemporaryFile(bytes, ending: "pt2")
+    let error = #expect(throws: ModelFileError.self) { _ = try Model.open(file.path) }
+    let line = error?.description ?? ""
+    #expect(line.contains(file.path) && !line.contains("\n"), "\(line)")
+  }
+}
+
+extension [UInt8] {
+  /// A copy with every occurrence of `old` replaced by `new`, which is as long; nil where there is none or the lengths differ.
+  fileprivate func replacingAll(_ old: String, by new: String) -> [UInt8]? {
+    let (old, new) = (Array(old.utf8), Array(new.utf8))
+    guard old.count == new.count, let first = old.first else { return nil }
+    var copy = self
+    var isFound = false
+    for position in indices.dropLast(old.count - 1)
+    where self[position] == first && self[position..<position + old.count].elementsEqual(old) {
+      copy.replaceSubrange(position..<position + old.count, with: new)
+      isFound = true
+    }
+    return isFound ? copy : nil
+  }
+}
