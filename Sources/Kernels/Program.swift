@@ -65,7 +65,8 @@ public struct Program: Sendable {
     case is Add: graph.shape(node.inputs[0]) == graph.shape(node.inputs[1]) && node.values.count == 2
     case let slice as Slice: slice.step != nil
     case let pad as Pad: pad.zeroChannels != nil
-    case is BatchNormalization, is Relu, is GlobalAveragePool: graph.shape(node.inputs[0]).rank == 3
+    case is BatchNormalization, is Relu: [1, 3].contains(graph.shape(node.inputs[0]).rank)
+    case is GlobalAveragePool: graph.shape(node.inputs[0]).rank == 3
     // Pairs of channels, seen as features, are for a Gemm of the same unit.
     case is Reshape:
       graph.values[node.output].rank == 1 && !graph.units.contains { $0.liveOut.contains(node.output) }

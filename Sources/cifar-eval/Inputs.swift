@@ -21,7 +21,6 @@ struct Inputs {
   /// The built-in model on the built-in images, all as it was made to be.
   let isDemo: Bool
 
-
   /// Finds the inputs; nothing is read but headers.
   ///
   /// - Throws: ``EvaluationError`` in one line.

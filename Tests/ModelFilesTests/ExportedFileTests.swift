@@ -1,5 +1,6 @@
 import Checkpoints
 import Exported
+import Foundation
 import ModelFiles
 import Models
 import TestSupport
