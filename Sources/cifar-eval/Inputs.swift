@@ -151,9 +151,12 @@ struct Inputs {
     let divisor = try command.preprocessing.divisor()
     guard command.mean != nil || command.std != nil || divisor != 255 else { return preset }
     let channels = model.graph.imageShape.dimensions[0]
-    let known = preset.channels(channels) ?? .unit(channels: channels)
-    let mean = try numbers("--mean", command.mean, channels: channels) ?? known.mean
-    let deviation = try numbers("--std", command.std, channels: channels) ?? known.standardDeviation
+    // Presets are of pixels up to 1.
+    let unit = Normalization.unit(channels: channels)
+    let known = divisor == 255 ? preset.channels(channels) ?? unit : unit
+    let most: Float = divisor == 255 ? 1 : 255
+    let mean = try numbers("--mean", command.mean, channels, upTo: most) ?? known.mean
+    let deviation = try numbers("--std", command.std, channels, upTo: most) ?? known.standardDeviation
     guard let normalization = Normalization(mean: mean, standardDeviation: deviation, divisor: divisor) else {
       throw usage("--std", command.std ?? "", "numbers above zero")
     }
@@ -177,7 +180,9 @@ struct Inputs {
     return assumptions
   }
 
-  private static func numbers(_ option: String, _ text: String?, channels: Int) throws(EvaluationError) -> [Float]? {
+  private static func numbers(
+    _ option: String, _ text: String?, _ channels: Int, upTo most: Float
+  ) throws(EvaluationError) -> [Float]? {
     guard let text else { return nil }
     let numbers = text.split(separator: ",").compactMap { Float($0) }
     guard [1, channels].contains(numbers.count), numbers.allSatisfy(\.isFinite),
@@ -187,7 +192,8 @@ struct Inputs {
       throw usage(option, text, channels == 1 ? "one number" : "one number, or \(several) with commas between")
     }
     // Pixels are taken as 0...1, where no mean and no deviation is larger; training code often counts to 255.
-    guard numbers.allSatisfy({ (0...1).contains($0) }) else {
+    guard numbers.allSatisfy({ (0...most).contains($0) }) else {
+      guard most == 1 else { throw usage(option, text, "numbers from 0 to 255, as pixels are with --scale 255") }
       let scaled = numbers.map { "\((($0 / 255) * 1e5).rounded() / 1e5)" }.joined(separator: ",")
       throw usage(option, text, "numbers from 0 to 1, as pixels are; of pixels from 0 to 255, divide by 255: \(scaled)")
     }
