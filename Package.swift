@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "Tensors"),
     .target(name: "Graphs", dependencies: ["Tensors"]),
     .target(name: "Pickles"),
+    .target(name: "Preprocessing", dependencies: ["Tensors"]),
     .target(name: "Datasets", dependencies: ["Files", "Pickles", "Tensors", "CZlib"]),
     .target(name: "CDemo"),
     .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
@@ -47,7 +48,8 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Sharding", "Tensors",
+        "Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Preprocessing", "Sharding",
+        "Tensors",
       ]),
     .target(
       name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Models", "Tensors", "CZlib"],
@@ -56,8 +58,7 @@ let package = Package(
       name: "CifarEvalCommand",
       dependencies: [
         "Reports", "Evaluation", "Sharding", "Kernels", "Models", "ModelFiles", "Checkpoints", "Datasets", "Demo",
-        "Graphs",
-        "MPI", "Files", "Tensors",
+        "Graphs", "MPI", "Files", "Preprocessing", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/cifar-eval", exclude: ["Start"]),
@@ -109,6 +110,9 @@ let package = Package(
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "GraphsTests", dependencies: ["Graphs", "Tensors"], exclude: ["operator_reference.json"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
+    .testTarget(
+      name: "PreprocessingTests", dependencies: ["Datasets", "Preprocessing", "Tensors", "TestSupport"],
+      exclude: ["make_reference.py", "preprocessing_reference.json"]),
     .target(name: "TestSupport", dependencies: ["Demo", "MPI", "Tensors", "CZlib"], path: "Tests/TestSupport"),
     .target(name: "RankChecks", path: "Tests/RankChecks"),
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
@@ -120,7 +124,8 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests",
       dependencies: ["Checkpoints", "Exported", "Graphs", "ModelFiles", "Models", "TestSupport"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "TestSupport"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]),
     .executableTarget(
       name: "digest-matrix",
       dependencies: ["Evaluation", "Kernels", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"],

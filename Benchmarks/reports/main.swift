@@ -30,9 +30,11 @@ let images = try share(source, over: world).images
 let labels = (0..<images.count).map { images.label(of: $0) }
 let names = LabelledImages.classNames
 
-func planes(_ index: Int) -> [UInt8] {
+func planes(_ index: Int) -> Picture? {
   withExtendedLifetime(images) {
-    Array(UnsafeBufferPointer(start: images.pixels(of: index), count: LabelledImages.pixelBytes))
+    Picture(
+      planes: Array(UnsafeBufferPointer(start: images.pixels(of: index), count: images.pixelBytes)), rows: 32,
+      columns: 32)
   }
 }
 

@@ -1,17 +1,19 @@
-/// CIFAR-10 as it is distributed: a gzip-compressed tar archive of either layout, unpacked as it is read.
+/// CIFAR-10 or CIFAR-100 as it is distributed: a gzip-compressed tar archive of either layout, unpacked as it is read.
 enum Archive {
-  /// The bytes that a batch may have: all five of the training set in one.
-  static let memberLimit = 5 * 31_100_000
+  /// The bytes that a batch may have: a training set in one.
+  static let memberLimit = 160_000_000
 
   /// The records of a split, its batches in order.
   ///
   /// The archive is read to its end even where the batches were found before: the checksum of all comes last.
   ///
   /// - Throws: ``DatasetError`` where it is damaged, too large, or lacks a batch.
-  static func records(_ path: String, _ split: Split) throws(DatasetError) -> [UInt8] {
-    var batches = try read(path, split)
+  static func records(
+    _ path: String, _ split: Split, _ set: CIFARSet, _ records: RecordLayout
+  ) throws(DatasetError) -> [UInt8] {
+    var batches = try read(path, split, set, records)
     for layout in Layout.allCases {
-      let names = split.batchNames.map(layout.fileName)
+      let names = set.batchNames(split).map(layout.fileName)
       let absent = names.filter { batches[$0] == nil }
       if absent.count == names.count { continue }
       if let first = absent.first { throw .missingBatch(path: path, batch: first, split: split) }
@@ -24,11 +26,12 @@ enum Archive {
   }
 
   /// The records of every batch of the split in either layout, by file name.
-  private static func read(_ path: String, _ split: Split) throws(DatasetError) -> [String: [UInt8]] {
+  private static func read(
+    _ path: String, _ split: Split, _ set: CIFARSet, _ records: RecordLayout
+  ) throws(DatasetError) -> [String: [UInt8]] {
     var stream = try GzipStream(path)
     var block = [UInt8](repeating: 0, count: TarHeader.blockBytes)
     var batches: [String: [UInt8]] = [:]
-    var isCIFAR100 = false
     while true {
       let start = stream.position
       let count = try read(&stream, into: &block)
@@ -37,25 +40,31 @@ enum Archive {
       guard let header = TarHeader(block) else {
         throw .archive(path: path, reason: "damaged tar header at unpacked byte \(start); download it again")
       }
-      isCIFAR100 = isCIFAR100 || header.folder.hasPrefix("cifar-100-")
-      let layout = Layout.allCases.first { split.batchNames.map($0.fileName).contains(header.name) }
+      let layout = Layout.allCases.first { set.batchNames(split).map($0.fileName).contains(header.name) }
       if let layout, header.isFile {
-        batches[header.name] = try batch(header, layout, &stream, path)
+        batches[header.name] = try batch(header, layout, &stream, path, records)
       } else {
         try skip(header.paddedSize, &stream, path)
       }
     }
     try drain(&stream)
-    if batches.isEmpty, isCIFAR100 { throw .cifar100(path: path) }
     return batches
   }
 
-  private static func batch(_ header: TarHeader, _ layout: Layout, _ stream: inout GzipStream, _ path: String)
-    throws(DatasetError) -> [UInt8]
-  {
+  /// The set that an archive holds, as the folder of its first member says.
+  static func set(in path: String) throws(DatasetError) -> CIFARSet {
+    var stream = try GzipStream(path)
+    var block = [UInt8](repeating: 0, count: TarHeader.blockBytes)
+    guard try read(&stream, into: &block) == block.count, let header = TarHeader(block) else { return .cifar10 }
+    return "\(header.folder)/\(header.name)".contains(CIFARSet.cifar100.prefix) ? .cifar100 : .cifar10
+  }
+
+  private static func batch(
+    _ header: TarHeader, _ layout: Layout, _ stream: inout GzipStream, _ path: String, _ form: RecordLayout
+  ) throws(DatasetError) -> [UInt8] {
     guard header.size <= memberLimit else {
       throw .archive(
-        path: path, reason: "\(header.name) has \(header.size) bytes, too many for CIFAR-10; download it again")
+        path: path, reason: "\(header.name) has \(header.size) bytes, too many for \(form.name); download it again")
     }
     let content = UnsafeMutableRawBufferPointer.allocate(byteCount: header.paddedSize, alignment: 64)
     defer { content.deallocate() }
@@ -64,8 +73,8 @@ enum Archive {
     let place = "\(path) (\(header.name))"
     var records: [UInt8] = []
     switch layout {
-    case .binary: try Batch.appendBinary(input, place, to: &records)
-    case .python: try Batch.appendPython(input, place, to: &records)
+    case .binary: try Batch.appendBinary(input, place, form, to: &records)
+    case .python: try Batch.appendPython(input, place, form, to: &records)
     }
     return records
   }

@@ -11,17 +11,17 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   /// An archive without any batch of the split.
   case notInArchive(path: String, split: Split)
   /// A size that is no whole number of records, or nothing.
-  case wrongSize(path: String, bytes: Int)
+  case wrongSize(path: String, bytes: Int, stride: Int = RecordLayout.cifar10.stride)
   /// A file of another kind; `found` says of which, and what to do.
   case unknownFormat(path: String, found: String)
-  /// A label that is no class of CIFAR-10.
-  case wrongLabel(path: String, image: Int, label: Int)
-  /// The sister data set of 100 classes.
-  case cifar100(path: String)
+  /// A label that is no class of the set.
+  case wrongLabel(path: String, image: Int, label: Int, set: String = "CIFAR-10", classes: Int = 10)
   /// A batch of the python layout that is not what CIFAR-10's are.
   case pickle(path: String, reason: String)
   /// An archive that cannot be unpacked.
   case archive(path: String, reason: String)
+  /// Arrays that are no labelled images.
+  case arrays(path: String, reason: String)
 
   /// Whether the input is absent, not damaged: exit code 66 and not 65.
   public var isMissing: Bool {
@@ -38,26 +38,26 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .noDataset(let folder, let split):
       "\(folder): no CIFAR-10 \(split) set; looked for \(Self.forms(split)); put one of these there"
     case .missingBatch(let path, let batch, let split):
-      "\(path): \(batch) is missing; the \(split) set needs \(split.batchNames.count) batches, so add it"
+      "\(path): \(batch) is missing; the \(split) set needs \(CIFARSet.cifar10.batchNames(split).count) batches, so add it"
     case .notInArchive(let path, let split):
       "\(path): no CIFAR-10 \(split) set in this archive; download cifar-10-binary.tar.gz"
-    case .wrongSize(let path, 0): "\(path): empty file; copy it again"
-    case .wrongSize(let path, let bytes):
-      "\(path): \(bytes) bytes is not a whole number of \(Records.stride)-byte images "
-        + "(remainder \(bytes % Records.stride)); copy it again"
+    case .wrongSize(let path, 0, _): "\(path): empty file; copy it again"
+    case .wrongSize(let path, let bytes, let stride):
+      "\(path): \(bytes) bytes is not a whole number of \(stride)-byte images (remainder \(bytes % stride)); copy it again"
     case .unknownFormat(let path, let found): "\(path): not CIFAR-10: \(found)"
-    case .wrongLabel(let path, let image, let label):
-      "\(path): image \(image) has label \(label), but CIFAR-10's labels are 0 to 9; copy it again"
-    case .cifar100(let path): "\(path): this is CIFAR-100, which has 100 classes; use CIFAR-10"
+    case .wrongLabel(let path, let image, let label, let set, let classes):
+      "\(path): image \(image) has label \(label), but \(set)'s labels are 0 to \(classes - 1); copy it again"
     case .pickle(let path, let reason): "\(path): not a CIFAR-10 batch: \(reason)"
-    case .archive(let path, let reason): "\(path): \(reason)"
+    case .archive(let path, let reason), .arrays(let path, let reason): "\(path): \(reason)"
     }
   }
 
   private static func forms(_ split: Split) -> String {
-    let last = split.batchNames.count == 1 ? split.batchNames[0] : "data_batch_1...5"
+    let names = CIFARSet.cifar10.batchNames(split)
+    let last = names.count == 1 ? names[0] : "data_batch_1...5"
     let files = Layout.allCases.map { $0.fileName(last) }
-    let elsewhere = Layout.allCases.map { $0.folderName + "/" } + Layout.allCases.map(\.archiveName)
+    let elsewhere =
+      Layout.allCases.map { $0.folderName(.cifar10) + "/" } + Layout.allCases.map { $0.archiveName(.cifar10) }
     return (files + elsewhere).joined(separator: ", ")
   }
 }

@@ -2,68 +2,134 @@ import Files
 import Glibc
 
 extension DatasetSource {
-  /// Finds CIFAR-10 at `path`: a batch file, a folder of them, the folder above, or an archive or its folder.
+  /// Finds a set at `path`: a file, a folder of batches, the folder above, or an archive or its folder.
   ///
-  /// A file is recognised by its content, whatever its name, and is all there is of the split. In a folder the
-  /// binary layout comes before the python one, and both before archives. Nothing but sizes and first bytes is read.
+  /// A file is recognised by its content, whatever its name, and is all there is of the split. In a folder CIFAR-10 comes before
+  /// CIFAR-100, the binary layout before the python one, all of them before archives, and those before arrays. Nothing but sizes and
+  /// first bytes is read, and of a pickle the keys.
   ///
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - split: which part.
+  ///   - labels: which labels, where a set has several.
+  /// - Returns: the set, not read yet.
   /// - Throws: ``DatasetError`` where there is nothing, a batch is missing, or a size is wrong.
-  public static func locate(_ path: String, split: Split) throws(DatasetError) -> DatasetSource {
-    guard Entry(path) == .folder else { return try recognise(path, split) }
+  public static func locate(
+    _ path: String, split: Split, labels: LabelChoice = .fine
+  ) throws(DatasetError) -> DatasetSource {
+    guard Entry(path) == .folder else { return try recognise(path, split, labels) }
     var missing: DatasetError?
-    for layout in Layout.allCases {
-      for folder in [path, join(path, layout.folderName)] {
-        let paths = split.batchNames.map { join(folder, layout.fileName($0)) }
-        let absent = paths.indices.filter { Entry(paths[$0]) == nil }
-        if absent.isEmpty { return try batches(paths, in: folder, layout) }
-        if absent.count < paths.count {
-          missing =
-            missing
-            ?? .missingBatch(path: folder, batch: layout.fileName(split.batchNames[absent[0]]), split: split)
+    for set in CIFARSet.allCases {
+      for layout in Layout.allCases {
+        for folder in [path, join(path, layout.folderName(set))] {
+          let paths = set.batchNames(split).map { join(folder, layout.fileName($0)) }
+          // `test` and `train` are folders of images elsewhere.
+          let absent = paths.indices.filter { set == .cifar10 ? Entry(paths[$0]) == nil : Entry(paths[$0]) != .file }
+          if absent.isEmpty { return try batches(paths, in: folder, layout, set, labels) }
+          if absent.count < paths.count {
+            let batch = layout.fileName(set.batchNames(split)[absent[0]])
+            missing = missing ?? .missingBatch(path: folder, batch: batch, split: split)
+          }
         }
       }
     }
-    for archive in Layout.allCases.map({ join(path, $0.archiveName) }) where Entry(archive) != nil {
-      return try recognise(archive, split)
+    for set in CIFARSet.allCases {
+      for archive in Layout.allCases.map({ join(path, $0.archiveName(set)) }) where Entry(archive) != nil {
+        return try recognise(archive, split, labels)
+      }
     }
     if let missing { throw missing }
-    if ["test.bin", "train.bin", "cifar-100-binary", "cifar-100-python"].contains(where: {
-      Entry(join(path, $0)) != nil
-    }) {
-      throw .cifar100(path: path)
+    for images in ArrayNames.images(split).map({ join(path, $0) }) where Entry(images) == .file {
+      return try arrays(images)
     }
     throw .noDataset(folder: path, split: split)
   }
 
-  private static func batches(_ paths: [String], in folder: String, _ layout: Layout) throws(DatasetError)
-    -> DatasetSource
-  {
-    for path in paths { try checkSize(path, layout) }
+  private static func batches(
+    _ paths: [String], in folder: String, _ layout: Layout, _ set: CIFARSet, _ labels: LabelChoice
+  ) throws(DatasetError) -> DatasetSource {
+    let records = set.layout(labels)
+    for path in paths {
+      let size = try open(path).size
+      if layout == .binary || size == 0 { _ = try records.count(ofBytes: size, in: path) }
+    }
     return DatasetSource(
-      name: "CIFAR-10 (\(layout))", path: paths.count == 1 ? paths[0] : folder,
-      content: layout == .binary ? .binary(paths) : .python(paths))
+      name: "\(set.name) (\(note(layout.rawValue, set, labels)))", path: paths.count == 1 ? paths[0] : folder,
+      content: layout == .binary ? .binary(paths) : .python(paths), layout: records)
   }
 
-  private static func checkSize(_ path: String, _ layout: Layout) throws(DatasetError) {
-    let size = try open(path).size
-    if layout == .binary || size == 0 { _ = try Records.count(ofBytes: size, in: path) }
+  private static func note(_ form: String, _ set: CIFARSet, _ labels: LabelChoice) -> String {
+    set == .cifar100 && labels == .coarse ? "\(form), coarse labels" : form
   }
 
-  private static func recognise(_ path: String, _ split: Split) throws(DatasetError) -> DatasetSource {
+  private static func recognise(
+    _ path: String, _ split: Split, _ labels: LabelChoice
+  ) throws(DatasetError) -> DatasetSource {
     let file = try open(path)
     let head: [UInt8]
     do { head = try file.read(at: 0, count: min(file.size, 512)) } catch { throw .file(error) }
     if head.starts(with: [0x1f, 0x8b]) || TarHeader.isMagic(head) {
-      return DatasetSource(name: "CIFAR-10 (archive)", path: path, content: .archive(path, split))
+      var stream = try GzipStream(path)
+      if isIndexed(try stream.bytes(upTo: 4)) { return try arrays(path) }
+      let set = try Archive.set(in: path)
+      return DatasetSource(
+        name: "\(set.name) (\(note("archive", set, labels)))", path: path, content: .archive(path, split, set),
+        layout: set.layout(labels))
     }
+    if head.starts(with: [0x93] + "NUMPY".utf8) { return try arrays(path) }
+    if isIndexed(head), !file.size.isMultiple(of: RecordLayout.cifar10.stride) { return try arrays(path) }
     if let found = ForeignFile.description(head) { throw .unknownFormat(path: path, found: found) }
-    // PROTO; a record's first byte is a label below ten.
-    if head.first == 0x80 { return try batches([path], in: path, .python) }
-    let name = path.split(separator: "/").last
-    if name == "test.bin" || name == "train.bin", file.size.isMultiple(of: Records.stride + 1) {
-      throw .cifar100(path: path)
+    // PROTO; a record's first byte is a label below ten, or one below twenty.
+    if head.first == 0x80 {
+      return try batches([path], in: path, .python, try hasFineLabels(path) ? .cifar100 : .cifar10, labels)
     }
-    return try batches([path], in: path, .binary)
+    return try batches([path], in: path, .binary, set(ofBytes: file.size, path), labels)
+  }
+
+  /// The set whose records a file of so many bytes can be; where it can be both, its name tells.
+  private static func set(ofBytes size: Int, _ path: String) -> CIFARSet {
+    let isHundred = size > 0 && size.isMultiple(of: RecordLayout.cifar100(.fine).stride)
+    let isTen = size.isMultiple(of: RecordLayout.cifar10.stride)
+    let name = path.split(separator: "/").last ?? ""
+    let isNamedTen = name.hasPrefix("test_batch") || name.hasPrefix("data_batch")
+    return isHundred && !isNamedTen && (!isTen || name == "test.bin" || name == "train.bin") ? .cifar100 : .cifar10
+  }
+
+  /// Whether a pickle has the key of CIFAR-100's labels.
+  private static func hasFineLabels(_ path: String) throws(DatasetError) -> Bool {
+    let file: MappedFile
+    do { file = try MappedFile(path) } catch { throw .file(error) }
+    defer { file.release(0..<file.bytes.count) }
+    guard let start = file.bytes.baseAddress else { return false }
+    let key = Array("fine_labels".utf8)
+    let last = start + file.bytes.count - key.count
+    var place = start
+    while place <= last, let found = memchr(place, Int32(key[0]), last - place + 1) {
+      if memcmp(found, key, key.count) == 0 { return true }
+      place = UnsafeRawPointer(found) + 1
+    }
+    return false
+  }
+
+  /// Whether bytes begin an idx file of images.
+  private static func isIndexed(_ head: [UInt8]) -> Bool {
+    head.starts(with: [0, 0, 8, 3]) || head.starts(with: [0, 0, 8, 4])
+  }
+
+  /// A file of images with the labels beside it.
+  private static func arrays(_ path: String) throws(DatasetError) -> DatasetSource {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let folder = String(path.dropLast(name.count))
+    let names = ArrayNames.labels(of: name)
+    guard let labels = names.first(where: { Entry(folder + $0) == .file }) else {
+      let places = names.isEmpty ? "labels.npy" : names.joined(separator: ", ")
+      throw .arrays(path: path, reason: "no labels beside it; looked for \(places); put one of these there")
+    }
+    let source = try ArraySource(images: ArrayFile(path), labels: ArrayFile(folder + labels))
+    let isCIFAR = name.hasPrefix("cifar10.1") || folder.contains("CIFAR-10-C")
+    return DatasetSource(
+      name: "\(name.hasSuffix(".npy") ? "NumPy arrays" : "idx files")", path: path, content: .arrays(source),
+      layout: .arrays(source.shape, classNames: isCIFAR ? LabelledImages.classNames : []))
   }
 
   private static func open(_ path: String) throws(DatasetError) -> ReadableFile {

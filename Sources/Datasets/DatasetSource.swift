@@ -11,7 +11,8 @@ public struct DatasetSource: Sendable {
   enum Content: Sendable {
     case binary([String])
     case python([String])
-    case archive(String, Split)
+    case archive(String, Split, CIFARSet)
+    case arrays(ArraySource)
     case generated(count: Int, Generator)
   }
 
@@ -20,8 +21,12 @@ public struct DatasetSource: Sendable {
 
   let content: Content
 
-  init(name: String, path: String?, content: Content) {
+  /// What a record is.
+  public let layout: RecordLayout
+
+  init(name: String, path: String?, content: Content, layout: RecordLayout = .cifar10) {
     self.name = name
+    self.layout = layout
     self.path = path
     self.content = content
   }
@@ -40,13 +45,14 @@ public struct DatasetSource: Sendable {
   public var files: [String] {
     switch content {
     case .binary(let paths), .python(let paths): paths
-    case .archive(let path, _): [path]
+    case .archive(let path, _, _): [path]
+    case .arrays(let source): source.files
     case .generated: []
     }
   }
 
-  /// The bytes of an image's record.
-  public static let recordBytes = Records.stride
+  /// The bytes of an image's record in what a ``Generator`` makes.
+  public static let recordBytes = RecordLayout.cifar10.stride
 
   /// Whether the files can be used in place, so that the page cache is a node's one copy.
   public var isMappable: Bool {
@@ -55,36 +61,37 @@ public struct DatasetSource: Sendable {
 
   /// The images, in mapped files where ``isMappable``, else in memory of their own.
   ///
-  /// - Throws: ``DatasetError`` where a file cannot be read or is not what CIFAR-10's are.
+  /// - Throws: ``DatasetError`` where a file cannot be read or is not what it should be.
   public func map() throws(DatasetError) -> LabelledImages {
-    if case .binary(let paths) = content { return try LabelledImages(mapping: paths) }
+    if case .binary(let paths) = content { return try LabelledImages(mapping: paths, layout: layout) }
     let records = HeapRecords(try materialise())
-    return try LabelledImages(records: records.bytes, owner: records, name: path ?? name)
+    return try LabelledImages(records: records.bytes, owner: records, name: path ?? name, layout: layout)
   }
 
-  /// All images as records of a label byte and 3072 pixel bytes, for a memory that several ranks share.
+  /// All images as records of ``layout``, for a memory that several ranks share.
   ///
-  /// - Throws: ``DatasetError`` where a file cannot be read or is not what CIFAR-10's are.
+  /// - Throws: ``DatasetError`` where a file cannot be read or is not what it should be.
   public func materialise() throws(DatasetError) -> [UInt8] {
     var records: [UInt8] = []
     switch content {
-    case .binary(let paths): for path in paths { try Self.append(path, to: &records, Batch.appendBinary) }
-    case .python(let paths): for path in paths { try Self.append(path, to: &records, Batch.appendPython) }
-    case .archive(let path, let split): records = try Archive.records(path, split)
+    case .binary(let paths): for path in paths { try append(path, to: &records, Batch.appendBinary) }
+    case .python(let paths): for path in paths { try append(path, to: &records, Batch.appendPython) }
+    case .archive(let path, let split, let set): records = try Archive.records(path, split, set, layout)
+    case .arrays(let source): records = try source.records(layout)
     case .generated(let count, let generate):
-      records = [UInt8](repeating: 0, count: count * Records.stride)
+      records = [UInt8](repeating: 0, count: count * layout.stride)
       records.withUnsafeMutableBytes { generate(0..<count, $0) }
     }
     return records
   }
 
-  private static func append(
+  private func append(
     _ path: String, to records: inout [UInt8],
-    _ decode: (UnsafeRawBufferPointer, String, inout [UInt8]) throws(DatasetError) -> Void
+    _ decode: (UnsafeRawBufferPointer, String, RecordLayout, inout [UInt8]) throws(DatasetError) -> Void
   ) throws(DatasetError) {
     let file: MappedFile
     do { file = try MappedFile(path) } catch { throw .file(error) }
-    try decode(file.bytes, path, &records)
+    try decode(file.bytes, path, layout, &records)
     do throws(FileError) { try file.checkUnchanged() } catch { throw .file(error) }
   }
 }

@@ -5,7 +5,6 @@ enum ForeignFile {
   private static let forms = "give a batch file of CIFAR-10, the folder that holds them, or the .tar.gz"
 
   private static let marks: [(text: String, offset: Int, found: String)] = [
-    ("NUMPY", 1, "a NumPy array (.npy)"),
     ("PNG\r\n", 1, "a PNG image"),
     ("HDF\r\n", 1, "an HDF5 file"),
     ("PAR1", 0, "a Parquet file"),

@@ -10,7 +10,7 @@ struct GzipStream: ~Copyable {
   /// The unpacked bytes that were read.
   private(set) var position = 0
 
-  private let path: String
+  let path: String
   private let file: gzFile
 
   init(_ path: String) throws(DatasetError) {
@@ -64,8 +64,8 @@ struct GzipStream: ~Copyable {
     case Z_ERRNO:
       throw .file(.system(operation: "read", path: path, code: errno, reason: String(cString: strerror(errno))))
     default:
-      // zlib puts the path before its reason.
-      let reason = text.hasPrefix(path + ": ") ? String(text.dropFirst(path.count + 2)) : text
+      // zlib puts what it knows of the path before its reason.
+      let reason = text.firstRange(of: ": ").map { String(text[$0.upperBound...]) } ?? text
       throw .archive(path: path, reason: "damaged gzip file (\(reason)); download it again")
     }
   }

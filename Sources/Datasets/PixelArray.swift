@@ -10,11 +10,11 @@ struct PixelArray {
 
   init(_ value: PickleValue, in input: UnsafeRawBufferPointer, _ path: String) throws(DatasetError) {
     if let bytes = PickledBytes(value, in: input) {
-      guard bytes.count > 0, bytes.count.isMultiple(of: Records.pixelBytes) else {
+      guard bytes.count > 0, bytes.count.isMultiple(of: RecordLayout.cifar10.pixelBytes) else {
         throw .pickle(path: path, reason: "'data' has \(bytes.count) bytes, not 3072 an image; download it again")
       }
       self.bytes = bytes
-      count = bytes.count / Records.pixelBytes
+      count = bytes.count / RecordLayout.cifar10.pixelBytes
       return
     }
     guard let array = PickledArray(value, in: input) else {
@@ -26,11 +26,12 @@ struct PixelArray {
     guard array.isRowMajor else {
       throw .pickle(path: path, reason: "'data' is stored in Fortran order; save it in C order")
     }
-    guard array.shape.count == 2, let rows = array.shape[0], array.shape[1] == Records.pixelBytes, rows > 0 else {
+    guard array.shape.count == 2, let rows = array.shape[0], array.shape[1] == RecordLayout.cifar10.pixelBytes, rows > 0
+    else {
       let found = array.shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", ")
       throw .pickle(path: path, reason: "the shape of 'data' is (\(found)), not (images, 3072)")
     }
-    let (expected, overflow) = rows.multipliedReportingOverflow(by: Records.pixelBytes)
+    let (expected, overflow) = rows.multipliedReportingOverflow(by: RecordLayout.cifar10.pixelBytes)
     guard let bytes = PickledBytes(array.bytes, in: input), !overflow, bytes.count == expected else {
       throw .pickle(path: path, reason: "'data' has fewer or more bytes than its shape says; download it again")
     }

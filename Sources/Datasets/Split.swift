@@ -1,31 +1,52 @@
 /// The part of a data set that is evaluated.
 public enum Split: String, CaseIterable, Sendable {
-  /// The 10,000 test images.
+  /// The test images.
   case test
-  /// The 50,000 training images, five batches in order.
+  /// The training images, batches in order.
   case train
-
-  /// The names of its batches in the python layout; the binary layout adds `.bin`.
-  var batchNames: [String] {
-    switch self {
-    case .test: ["test_batch"]
-    case .train: (1...5).map { "data_batch_\($0)" }
-    }
-  }
 }
 
-/// The two layouts CIFAR-10 is distributed in (https://www.cs.toronto.edu/~kriz/cifar.html), the preferred one first.
+/// The two sets of the same name (https://www.cs.toronto.edu/~kriz/cifar.html), the preferred one first.
+enum CIFARSet: CaseIterable {
+  case cifar10
+  case cifar100
+
+  /// The name in messages and reports.
+  var name: String { self == .cifar10 ? "CIFAR-10" : "CIFAR-100" }
+
+  /// The names of a split's batches in the python layout; the binary layout adds `.bin`.
+  func batchNames(_ split: Split) -> [String] {
+    switch (self, split) {
+    case (.cifar10, .test): ["test_batch"]
+    case (.cifar10, .train): (1...5).map { "data_batch_\($0)" }
+    case (.cifar100, _): [split.rawValue]
+    }
+  }
+
+  /// The records of its binary layout.
+  func layout(_ labels: LabelChoice) -> RecordLayout { self == .cifar10 ? .cifar10 : .cifar100(labels) }
+
+  /// What all folders and archives of it are named by.
+  var prefix: String { self == .cifar10 ? "cifar-10-" : "cifar-100-" }
+}
+
+/// The two layouts that each is distributed in, the preferred one first.
 enum Layout: String, CaseIterable {
-  /// Records of a label byte and 3072 pixel bytes.
+  /// Records of labels and 3072 pixel bytes.
   case binary
-  /// Pickled dictionaries of a NumPy array and a list.
+  /// Pickled dictionaries of a NumPy array and lists.
   case python
 
   func fileName(_ batch: String) -> String { self == .binary ? batch + ".bin" : batch }
 
   /// The folder inside the distributed archive.
-  var folderName: String { self == .binary ? "cifar-10-batches-bin" : "cifar-10-batches-py" }
+  func folderName(_ set: CIFARSet) -> String {
+    switch set {
+    case .cifar10: self == .binary ? "cifar-10-batches-bin" : "cifar-10-batches-py"
+    case .cifar100: set.prefix + rawValue
+    }
+  }
 
   /// The distributed archive.
-  var archiveName: String { "cifar-10-\(rawValue).tar.gz" }
+  func archiveName(_ set: CIFARSet) -> String { set.prefix + rawValue + ".tar.gz" }
 }

@@ -3,6 +3,7 @@ import Datasets
 import Kernels
 import MPI
 import Models
+import Preprocessing
 import Sharding
 import Tensors
 
@@ -21,7 +22,8 @@ import Tensors
 ///
 /// - Parameters:
 ///   - model: the graph and where its parameters lie; their bytes are read here, each rank its own piece.
-///   - images: at least one, of the graph's image shape, labelled below its number of classes.
+///   - images: at least one, labelled below the graph's number of classes.
+///   - preprocessing: what makes images of the graph's image shape of them, group by group.
 ///   - normalization: what is done to pixels before the first operator.
 ///   - dtype: what parameters, inputs and every operator's output are rounded to.
 ///   - communicator: the ranks over which the parameters are cut.
@@ -29,12 +31,14 @@ import Tensors
 /// - Returns: logits, predictions and counts, the same on every rank.
 /// - Throws: ``EvaluationError``; agreed by all ranks but where MPI itself failed.
 public func evaluate(
-  _ model: Model, on images: LabelledImages, normalization: Normalization, dtype: DType, communicator: Communicator,
+  _ model: Model, on images: LabelledImages, preprocessing: Preprocessing = Preprocessing(),
+  normalization: Normalization, dtype: DType, communicator: Communicator,
   options: EvaluationOptions = EvaluationOptions()
 ) throws(EvaluationError) -> EvaluationResult {
   try communicator.agreeing { () throws(EvaluationError) in try check(model, dtype, communicator, options) }
-  let normalization = try communicator.agreeing { () throws(EvaluationError) in
-    try fitting(normalization, model, images)
+  let (plan, normalization) = try communicator.agreeing { () throws(EvaluationError) in
+    try checkLabels(of: images, model)
+    return (try fitting(preprocessing, model, images), try fitting(normalization, model))
   }
   try JobProgress.enter(.plan)
   let inputs = try communicator.agreeing { () throws(EvaluationError) in
@@ -44,7 +48,7 @@ public func evaluate(
   let job = try Job(model, images.count, dtype, communicator, options)
   do throws(EvaluationError) {
     let result = try job.evaluate(
-      model, on: images, normalization: normalization, dtype: dtype, options: options, inputs)
+      model, on: images, (plan, normalization), dtype: dtype, options: options, inputs)
     try job.free()
     return result
   } catch {
@@ -57,7 +61,8 @@ public func evaluate(
 extension Job {
   /// Loads, runs all images, and puts together what all ranks found.
   fileprivate func evaluate(
-    _ model: Model, on images: LabelledImages, normalization: Normalization, dtype: DType, options: EvaluationOptions,
+    _ model: Model, on images: LabelledImages, _ preparation: (PreprocessingPlan, Normalization), dtype: DType,
+    options: EvaluationOptions,
     _ inputs: InputFingerprint
   ) throws(EvaluationError) -> EvaluationResult {
     let ledger = ParameterLedger()
@@ -72,7 +77,7 @@ extension Job {
     }
     let zipEntries = options.verify ? try checkFiles(of: model.catalogue, shard) : nil
     let loaded = monotonicSeconds()
-    var loop = try self.loop(shard, images, normalization)
+    var loop = try self.loop(shard, images, preparation.0, preparation.1)
     do throws(MPIError) { try loop.run() } catch { throw EvaluationError(error) }
     let seconds = EvaluationSeconds(
       load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
@@ -129,36 +134,6 @@ private func check(
       "--moe-capacity-factor: it is of batches of all images in their order; leave out --split-data and --replicas",
       .usage)
   }
-}
-
-/// The normalisation for the model's channels.
-///
-/// - Throws: ``EvaluationError`` where the images or the normalisation are not of the model's shape, or a label is none of its classes.
-private func fitting(
-  _ normalization: Normalization, _ model: Model, _ images: LabelledImages
-) throws(EvaluationError) -> Normalization {
-  guard images.count > 0 else { throw EvaluationError("the data set holds no image", .badData) }
-  let (wanted, classes) = (model.graph.imageShape, model.graph.classCount)
-  guard images.shape == wanted else {
-    throw EvaluationError(
-      "the images have the shape \(images.shape), but the model \(model.name) takes \(wanted); give images of that shape",
-      .badData)
-  }
-  if let image = (0..<images.count).first(where: { images.label(of: $0) >= classes }) {
-    throw EvaluationError(
-      """
-      image \(image) has label \(images.label(of: image)), but the model \(model.name) has \(classes) classes, labels 0 to \
-      \(classes - 1); give the set that it was trained for
-      """, .badData)
-  }
-  guard let fitted = normalization.channels(wanted.dimensions[0]) else {
-    throw EvaluationError(
-      """
-      the normalisation is of \(normalization.mean.count) channels, but the model \(model.name) takes images of \
-      \(wanted.dimensions[0]); give --mean and --std of as many numbers
-      """, .usage)
-  }
-  return fitted
 }
 
 /// The first largest logit of each image, as torch.max; nil where one is NaN.

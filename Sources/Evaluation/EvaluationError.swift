@@ -2,6 +2,7 @@ import Checkpoints
 import Datasets
 import MPI
 import Models
+import Preprocessing
 
 /// Why an evaluation ended without a result: one line for the user and the exit code that goes with it.
 public struct EvaluationError: Error, CustomStringConvertible, Sendable {
@@ -35,6 +36,11 @@ public struct EvaluationError: Error, CustomStringConvertible, Sendable {
   /// Images that cannot be read.
   public init(_ error: DatasetError) {
     self.init(error.description, error.isMissing ? .missingInput : .badData)
+  }
+
+  /// Images that cannot be made to fit the model.
+  init(_ error: PreprocessingError) {
+    self.init(error.description, error.isUsage ? .usage : .badData)
   }
 
   /// A failure of MPI.

@@ -26,7 +26,7 @@ package struct InputFingerprint {
       let part = start..<min(start + step, images.count)
       for image in part {
         let sum = withExtendedLifetime(images) {
-          level.checksum(UnsafeRawBufferPointer(start: images.pixels(of: image), count: LabelledImages.pixelBytes))
+          level.checksum(UnsafeRawBufferPointer(start: images.pixels(of: image), count: images.pixelBytes))
         }
         pixels = (pixels ^ sum) &* 0x9e37_79b9_7f4a_7c15
         pixels ^= pixels >> 32

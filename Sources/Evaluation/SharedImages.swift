@@ -45,7 +45,8 @@ public func share(
     return try communicator.agreeing { () throws(EvaluationError) in
       do throws(DatasetError) {
         let records = UnsafeRawBufferPointer(memory.bytes)
-        return SharedImages(try LabelledImages(records: records, owner: memory, name: source.name), in: memory)
+        return SharedImages(
+          try LabelledImages(records: records, owner: memory, name: source.name, layout: source.layout), in: memory)
       } catch { throw EvaluationError(error) }
     }
   } catch {

@@ -1,5 +1,6 @@
 import Datasets
 import Kernels
+import Preprocessing
 import Tensors
 
 /// The threads of a rank, each with memory of its own for what happens inside units.
@@ -11,27 +12,23 @@ final class Workers {
 
   /// The units.
   private let program: Program
-  private let images: LabelledImages
-  private let loader: ImageLoader
+  private let feed: ImageFeed
   /// By thread.
   private let scratch: [Scratch]
-  /// By thread: the groups of images that enter the first unit.
-  private let inputs: [ImageGroups]
 
   /// Starts the threads.
-  init(_ program: Program, _ images: LabelledImages, _ normalization: Normalization, threads: Int) {
+  init(
+    _ program: Program, _ images: LabelledImages, _ plan: PreprocessingPlan, _ normalization: Normalization,
+    threads: Int
+  ) {
     self.program = program
-    self.images = images
     pool = WorkerPool(count: threads)
     let loader = ImageLoader(
       for: program, mean: normalization.mean, deviation: normalization.standardDeviation,
       divisor: normalization.divisor)
-    self.loader = loader
+    feed = ImageFeed(images, loader, plan, groups: program.units[0].preferredGroups, threads: pool.count)
     scratch = (0..<pool.count).map { _ in Scratch(program) }
-    inputs = (0..<pool.count).map { _ in
-      ImageGroups(floats: loader.layout.floatCount * program.units[0].preferredGroups)
-    }
-    byteCount = scratch.reduce(0) { $0 + $1.byteCount } + inputs.reduce(0) { $0 + $1.buffer.byteCount }
+    byteCount = scratch.reduce(0) { $0 + $1.byteCount } + feed.byteCount
   }
 
   /// Runs a unit on a batch, a few groups at a time.
@@ -55,7 +52,7 @@ final class Workers {
           run(unit, packed, first..<min(first + chunk, task.upperBound), batch, activations, worker)
           if worker == 0 { between(Double(first) / Double(groups)) }
         }
-        if unit == 0 { release(task, of: batch) }
+        if unit == 0 { feed.release(task, of: batch) }
       }
     }
     if program.units[unit].limitExperts(activations.slots(from: 0), images: batch.count) {
@@ -75,31 +72,8 @@ final class Workers {
   ) {
     let slots = activations.slots(from: groups.lowerBound)
     activations.check(groups, readBy: unit)
-    let image = unit == 0 ? load(groups, of: batch, worker) : slots
+    let image = unit == 0 ? feed.load(groups, of: batch, worker) : slots
     program.units[unit].run(packed, image: image, slots: slots, groups: groups.count, scratch: scratch[worker])
     activations.seal(groups, leftBy: unit)
   }
-
-  private func load(_ groups: Range<Int>, of batch: Range<Int>, _ worker: Int) -> GroupSpan {
-    let floats = inputs[worker].buffer.floats
-    for group in groups {
-      loader.load(
-        batch.lowerBound + group * PlaneLayout.lanes, end: batch.upperBound, pixels: images.pixels(of:),
-        into: floats + (group - groups.lowerBound) * loader.layout.floatCount)
-    }
-    return GroupSpan(base: floats, stride: loader.layout.floatCount)
-  }
-
-  /// Drops the pages of a mapped test set that this rank is done with, so that they do not add to its memory.
-  private func release(_ groups: Range<Int>, of batch: Range<Int>) {
-    let first = batch.lowerBound + groups.lowerBound * PlaneLayout.lanes
-    images.release(first..<min(batch.lowerBound + groups.upperBound * PlaneLayout.lanes, batch.upperBound))
-  }
-}
-
-/// Groups of images as they enter the first unit.
-private final class ImageGroups {
-  let buffer: AlignedBuffer
-
-  init(floats: Int) { buffer = AlignedBuffer(floats: floats) }
 }

@@ -108,10 +108,13 @@ public struct NormalizationDescription: Codable, Sendable {
   public let mean: [Float]
   /// What was divided by.
   public let std: [Float]
+  /// What was done to images before; nil for nothing.
+  public let preprocessing: String?
 
   /// Names the numbers as torchvision.transforms.Normalize does.
-  public init(mean: [Float], std: [Float]) {
+  public init(mean: [Float], std: [Float], preprocessing: String = "") {
     self.mean = mean
     self.std = std
+    self.preprocessing = preprocessing.isEmpty ? nil : preprocessing
   }
 }

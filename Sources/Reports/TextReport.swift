@@ -87,7 +87,8 @@ public struct TextReport: Sendable {
       Fact("checkpoint", "\(report.checkpoint) (\(report.checkpointFormat))"),
       Fact("dtype", result.dtype.rawValue + (report.dtypeNote.map { "; \($0)" } ?? "")),
       Fact("data", "\(report.dataset.name), \(report.dataset.split) split, \(report.dataset.images) images"),
-      Fact("normalised", normalizationText),
+      Fact(
+        "normalised", (report.normalization.preprocessing.map { "\($0); " } ?? "") + normalizationText),
       Fact(
         "ranks",
         """

@@ -2,12 +2,15 @@ import ArgumentParser
 import Datasets
 import Kernels
 import Models
+import Preprocessing
 import Sharding
 import Tensors
 
 extension DType: ExpressibleByArgument {}
 extension ConvolutionKernels: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
+extension LabelChoice: ExpressibleByArgument {}
+extension Interpolation: ExpressibleByArgument {}
 extension GatherMode: ExpressibleByArgument {}
 extension Replicas: ExpressibleByArgument {
   /// Reads what `--replicas` takes.
@@ -74,13 +77,17 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help: """
-      CIFAR-10: a batch file, the folder that holds them or the one above, or the .tar.gz, binary or python version. \
+      CIFAR-10 or CIFAR-100: a batch file, the folder that holds them or the one above, or the .tar.gz, binary or python \
+      version; or a .npy or idx file of images with its labels beside it, or their folder. \
       Default: $CIFAR10_ROOT, else ./data; without --checkpoint, the built-in demo images.
       """)
   var data: String?
 
   @Option(help: "Which images: test or train.")
   var split = Split.test
+
+  @Option(help: "Which labels of CIFAR-100: fine (100 classes) or coarse (20).")
+  var labels = LabelChoice.fine
 
   @Option(help: "Only the first N images, \(Bounds<Int>.images.text).", transform: Bounds<Int>.images.parse)
   var limit: Int?
@@ -100,6 +107,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: "The standard deviation to divide by: one number above 0, up to 1, or three with commas.")
   var std: String?
+
+  @OptionGroup(title: "Preprocessing")
+  var preprocessing: PreprocessingOptions
 
   @Option(
     help: "3: parameters are sharded over the ranks and gathered unit by unit; 0: every rank holds all of them.",

@@ -82,7 +82,10 @@ struct EvaluateJob {
     try JobProgress.enter(.start)
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command) }
     let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
-      world.rank == 0 ? try Outputs(command, classes: inputs.model.graph.classCount, inputs: inputs.files) : nil
+      world.rank == 0
+        ? try Outputs(
+          command, classes: inputs.model.graph.classCount, known: inputs.source.layout.classNames, inputs: inputs.files)
+        : nil
     }
     try JobProgress.enter(.read)
     let sharing = try share(inputs.source, over: world)
@@ -93,7 +96,8 @@ struct EvaluateJob {
     adjust(&options)
     if let bar { options.progress = { bar.draw($0, of: $1) } }
     let result = try evaluate(
-      inputs.model, on: images, normalization: inputs.normalization, dtype: inputs.dtype, communicator: world,
+      inputs.model, on: images, preprocessing: inputs.preprocessing, normalization: inputs.normalization,
+      dtype: inputs.dtype, communicator: world,
       options: options)
     bar?.clear()
     let known = inputs.isDemo && command.limit == nil ? KnownAnswer.matches(result) : nil
@@ -102,7 +106,7 @@ struct EvaluateJob {
       let report = inputs.report(
         result, on: images, outputs, split: command.split, knownAnswer: known,
         totalSeconds: Self.seconds() - startTime)
-      return try outputs.write(report) { images.planes(of: $0) }
+      return try outputs.write(report) { images.picture(of: $0) }
     }
     try sharing.free()
     if known == false { throw KnownAnswer.error(result) }

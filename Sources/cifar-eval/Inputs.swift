@@ -6,6 +6,7 @@ import Glibc
 import Kernels
 import ModelFiles
 import Models
+import Preprocessing
 import Reports
 import Tensors
 
@@ -13,6 +14,7 @@ import Tensors
 struct Inputs {
   let model: Model
   let source: DatasetSource
+  let preprocessing: Preprocessing
   let normalization: Normalization
   let dtype: DType
   let options: EvaluationOptions
@@ -40,6 +42,10 @@ struct Inputs {
     let routing = try Self.routing(command)
     model = try Self.model(command, routing, try Self.assumed(command.assume))
     source = try Self.source(command)
+    if command.checkpoint != nil, command.reporting.classNames == nil {
+      try Self.checkClasses(source, model, model.catalogue.path)
+    }
+    preprocessing = try command.preprocessing.preprocessing()
     normalization = try Self.normalization(command, model)
     dtype = command.dtype ?? model.catalogue.dtype ?? .float32
     var options = EvaluationOptions()
@@ -55,7 +61,9 @@ struct Inputs {
     if let name = command.cpu { options.cpuLevel = try Self.level(name) }
     self.options = options
     assumptions = Self.assumptions(command, model)
-    isDemo = command.checkpoint == nil && normalization == .tutorial && command.split == .test
+    isDemo =
+      command.checkpoint == nil && normalization == .tutorial && preprocessing == Preprocessing()
+      && command.split == .test
   }
 
   private static func model(
@@ -110,7 +118,22 @@ struct Inputs {
         there); give CIFAR-10's \(command.split.rawValue) set with --data
         """, .missingInput)
     }
-    do throws(DatasetError) { return try .locate(path, split: command.split) } catch { throw EvaluationError(error) }
+    do throws(DatasetError) { return try .locate(path, split: command.split, labels: command.labels) } catch {
+      throw EvaluationError(error)
+    }
+  }
+
+  /// Refuses a set of other classes than the model's, as far as their number tells; own names of classes say that it is meant.
+  private static func checkClasses(
+    _ source: DatasetSource, _ model: Model, _ checkpoint: String
+  ) throws(EvaluationError) {
+    let (found, wanted) = (source.layout.classNames.count, model.graph.classCount)
+    guard found > 0, found != wanted else { return }
+    throw EvaluationError(
+      """
+      \(source.path ?? source.name): \(source.name) has \(found) classes, but the model of \(checkpoint) has \(wanted); give \
+      the set that it was trained for, or name the model's classes with --class-names
+      """, .badData)
   }
 
   /// `$CIFAR10_ROOT`, else `./data` where there is one.
@@ -126,12 +149,16 @@ struct Inputs {
       let known = Normalization.presets.map(\.name).joined(separator: ", ")
       throw usage("--normalization", name, known)
     }
-    guard command.mean != nil || command.std != nil else { return preset }
+    let divisor = try command.preprocessing.divisor()
+    guard command.mean != nil || command.std != nil || divisor != 255 else { return preset }
     let channels = model.graph.imageShape.dimensions[0]
-    let known = preset.channels(channels) ?? .unit(channels: channels)
-    let mean = try numbers("--mean", command.mean, channels: channels) ?? known.mean
-    let deviation = try numbers("--std", command.std, channels: channels) ?? known.standardDeviation
-    guard let normalization = Normalization(mean: mean, standardDeviation: deviation) else {
+    // Presets are of pixels up to 1.
+    let unit = Normalization.unit(channels: channels)
+    let known = divisor == 255 ? preset.channels(channels) ?? unit : unit
+    let most: Float = divisor == 255 ? 1 : 255
+    let mean = try numbers("--mean", command.mean, channels, upTo: most) ?? known.mean
+    let deviation = try numbers("--std", command.std, channels, upTo: most) ?? known.standardDeviation
+    guard let normalization = Normalization(mean: mean, standardDeviation: deviation, divisor: divisor) else {
       throw usage("--std", command.std ?? "", "numbers above zero")
     }
     return normalization
@@ -155,7 +182,9 @@ struct Inputs {
     return assumptions
   }
 
-  private static func numbers(_ option: String, _ text: String?, channels: Int) throws(EvaluationError) -> [Float]? {
+  private static func numbers(
+    _ option: String, _ text: String?, _ channels: Int, upTo most: Float
+  ) throws(EvaluationError) -> [Float]? {
     guard let text else { return nil }
     let numbers = text.split(separator: ",").compactMap { Float($0) }
     guard [1, channels].contains(numbers.count), numbers.allSatisfy(\.isFinite),
@@ -165,7 +194,8 @@ struct Inputs {
       throw usage(option, text, channels == 1 ? "one number" : "one number, or \(several) with commas between")
     }
     // Pixels are taken as 0...1, where no mean and no deviation is larger; training code often counts to 255.
-    guard numbers.allSatisfy({ (0...1).contains($0) }) else {
+    guard numbers.allSatisfy({ (0...most).contains($0) }) else {
+      guard most == 1 else { throw usage(option, text, "numbers from 0 to 255, as pixels are with --scale 255") }
       let scaled = numbers.map { "\((($0 / 255) * 1e5).rounded() / 1e5)" }.joined(separator: ",")
       throw usage(option, text, "numbers from 0 to 1, as pixels are; of pixels from 0 to 255, divide by 255: \(scaled)")
     }
@@ -210,7 +240,8 @@ extension Inputs {
       dataset: DatasetDescription(
         name: source.path.map { "\(source.name) \($0)" } ?? source.name, kind: source.name,
         split: split.rawValue, images: images.count, fingerprint: images.fingerprint),
-      normalization: NormalizationDescription(mean: normalization.mean, std: normalization.standardDeviation),
+      normalization: NormalizationDescription(
+        mean: normalization.mean, std: normalization.standardDeviation, preprocessing: preprocessing.description),
       dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
       assumptions: assumptions, knownAnswer: knownAnswer, totalSeconds: totalSeconds)
   }

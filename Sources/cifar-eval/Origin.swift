@@ -26,12 +26,16 @@ extension RunOrigin {
 
 extension DatasetSource {
   /// What the classes are known to be like, where these are CIFAR-10's test images.
-  func expectation(_ split: Split) -> Expectation? { path != nil && split == .test ? .cifar10 : nil }
+  func expectation(_ split: Split) -> Expectation? {
+    path != nil && split == .test && layout == .cifar10 ? .cifar10 : nil
+  }
 }
 
 extension LabelledImages {
-  /// The three planes of an image.
-  func planes(of index: Int) -> [UInt8] {
-    withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: pixels(of: index), count: Self.pixelBytes)) }
+  /// An image for a page; a grey one has the same plane three times.
+  func picture(of index: Int) -> Picture? {
+    let bytes = withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: pixels(of: index), count: pixelBytes)) }
+    let extents = shape.dimensions
+    return Picture(planes: extents[0] == 1 ? bytes + bytes + bytes : bytes, rows: extents[1], columns: extents[2])
   }
 }

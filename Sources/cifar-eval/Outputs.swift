@@ -14,10 +14,11 @@ struct Outputs {
   private let reports: [(file: OutputFile, format: ReportFormat)]
   private let samples: [(file: OutputFile, format: SamplesFormat)]
 
-  /// Checks the options of a model with so many classes, whose run reads the files `inputs`.
+  /// Checks the options of a model with so many classes, on a set whose classes are `known` by name, whose run reads the files
+  /// `inputs`.
   ///
   /// - Throws: ``EvaluationError`` in one line.
-  init(_ command: EvaluateCommand, classes: Int, inputs: [String]) throws(EvaluationError) {
+  init(_ command: EvaluateCommand, classes: Int, known: [String], inputs: [String]) throws(EvaluationError) {
     let options = command.reporting
     quiet = command.quiet
     // What only the command line can be wrong about comes before what the disk says.
@@ -31,7 +32,7 @@ struct Outputs {
     }
     topK = try Self.topK(options.topK, classes)
     gates = Self.gates(options)
-    classNames = try Self.classNames(options, classes)
+    classNames = try Self.classNames(options, classes, known)
     do throws(FileError) {
       var reports: [(file: OutputFile, format: ReportFormat)] = []
       for (path, format) in formats { reports.append((try OutputFile(path), format)) }
@@ -133,7 +134,8 @@ extension Outputs {
     }
   }
 
-  private static func topK(_ text: String, _ classes: Int) throws(EvaluationError) -> [Int] {
+  private static func topK(_ text: String?, _ classes: Int) throws(EvaluationError) -> [Int] {
+    guard let text else { return [1, 5].filter { $0 <= classes } }
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Int($0) }
     guard numbers.count == parts.count, numbers.allSatisfy((1...classes).contains) else {
@@ -150,9 +152,10 @@ extension Outputs {
     return gates
   }
 
-  private static func classNames(_ options: ReportOptions, _ classes: Int) throws(EvaluationError) -> [String] {
+  private static func classNames(
+    _ options: ReportOptions, _ classes: Int, _ known: [String]
+  ) throws(EvaluationError) -> [String] {
     guard let path = options.classNames else {
-      let known = LabelledImages.classNames
       return known.count == classes ? known : (0..<classes).map { "class \($0)" }
     }
     do throws(ReportError) { return try ClassNames.read(path, count: classes) } catch { throw EvaluationError(error) }

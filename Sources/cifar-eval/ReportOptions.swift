@@ -16,8 +16,11 @@ struct ReportOptions: ParsableArguments {
   @Option(help: "The names of the classes: a text file, one a line in label order.")
   var classNames: String?
 
-  @Option(help: "The k of top-k accuracies, from 1 to the number of classes, with commas.")
-  var topK = "1,5"
+  @Option(
+    help: """
+      The k of top-k accuracies, from 1 to the number of classes, with commas. Default: 1,5, as far as there are classes.
+      """)
+  var topK: String?
 
   @Option(help: "Exit with code 1 where the accuracy is lower (0...1).", transform: Bounds<Double>.share.parse)
   var minAccuracy: Double?

@@ -75,11 +75,16 @@ import Testing
     #expect(error?.isMissing == true)
   }
 
-  @Test func knowsCIFAR100() throws {
+  @Test func readsCIFAR100() throws {
+    let content = hundred(4)
     var tar = TarBytes()
-    tar.add("cifar-100-python/test", [1, 2, 3])
-    let path = try gzip(tar.closed, in: folder, as: "cifar-100-python.tar.gz")
-    #expect(failure(path)?.description == "\(path): this is CIFAR-100, which has 100 classes; use CIFAR-10")
+    tar.add("cifar-100-binary/train.bin", hundred(1))
+    tar.add("cifar-100-binary/test.bin", content)
+    let path = try gzip(tar.closed, in: folder, as: "renamed.tar.gz")
+    let source = try DatasetSource.locate(path, split: .test)
+    #expect(source.name == "CIFAR-100 (archive)")
+    #expect(try source.materialise() == content)
+    #expect(try source.map().label(of: 3) == 96)
   }
 
   @Test func namesTheMemberThatIsWrong() throws {

@@ -18,7 +18,7 @@ func bytes(of images: LabelledImages) -> [UInt8] {
   for index in 0..<images.count {
     bytes.append(UInt8(images.label(of: index)))
     withExtendedLifetime(images) {
-      bytes += UnsafeBufferPointer(start: images.pixels(of: index), count: LabelledImages.pixelBytes)
+      bytes += UnsafeBufferPointer(start: images.pixels(of: index), count: images.pixelBytes)
     }
   }
   return bytes

@@ -132,15 +132,6 @@ import Testing
     }
   }
 
-  @Test func knowsCIFAR100() throws {
-    let path = try folder.write("cifar-100-binary/test.bin", [UInt8](repeating: 1, count: 3074 * 2))
-    let line = "this is CIFAR-100, which has 100 classes; use CIFAR-10"
-    #expect(failure(path)?.description == "\(path): \(line)")
-    #expect(failure(folder.path)?.description == "\(folder.path): \(line)")
-    let inner = folder.path + "/cifar-100-binary"
-    #expect(failure(inner)?.description == "\(inner): \(line)")
-  }
-
   @Test func refusesWhatIsNoFile() throws {
     #expect(
       failure("/dev/null")?.description
@@ -169,7 +160,6 @@ import Testing
   private final class Owner: Sendable {}
 
   static let foreign: [(head: [UInt8], found: String)] = [
-    ([0x93] + Array("NUMPY".utf8), "a NumPy array (.npy)"),
     (zip("images.npy"), "NumPy arrays (.npz)"),
     (zip("cifar/test_batch.bin"), "a zip archive; unpack it, then give"),
     (Array("PAR1".utf8), "a Parquet file"), ([0xff, 0xd8, 0xff, 0xe0], "a JPEG image"),

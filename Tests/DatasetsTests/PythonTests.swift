@@ -108,11 +108,11 @@ import Testing
         == "\(path): image 1 has label 10, but CIFAR-10's labels are 0 to 9; copy it again")
   }
 
-  @Test func knowsCIFAR100() throws {
+  @Test func wantsBothLabelsOfCIFAR100() throws {
     var batch = PythonBatch(records: records(3))
     batch.labelsKey = "fine_labels"
     let path = try folder.write("test", batch.pickle)
-    #expect(failure(path)?.description == "\(path): this is CIFAR-100, which has 100 classes; use CIFAR-10")
+    #expect(failure(path)?.description == "\(path): not a CIFAR-10 batch: there is no list 'coarse_labels'")
   }
 
   @Test func refusesCodeByName() throws {

@@ -9,7 +9,7 @@ import Testing
   @Test func decodesToThePixels() throws {
     let side = 32
     let planes = (0..<3 * side * side).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
-    let png = PNG.encode(planes: planes, side: side)
+    let png = PNG.encode(try #require(Picture(planes: planes, rows: side, columns: side)))
     #expect(png.prefix(8) == [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
     var chunks: [String: [UInt8]] = [:]
     var place = 8

@@ -13,7 +13,7 @@ private final class NoiseRecords: @unchecked Sendable {
   let bytes: UnsafeRawBufferPointer
 
   init(count: Int) {
-    let record = 1 + LabelledImages.pixelBytes
+    let record = DatasetSource.recordBytes
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count * record, alignment: 64)
     for index in memory.indices {
       let (image, offset) = index.quotientAndRemainder(dividingBy: record)

@@ -14,7 +14,7 @@ extension LabelledImages {
     for sample in 0..<samples {
       let index = samples > 1 ? sample * (count - 1) / (samples - 1) : 0
       withExtendedLifetime(self) {
-        hash.update(UnsafeRawBufferPointer(start: pixels(of: index), count: Self.pixelBytes))
+        hash.update(UnsafeRawBufferPointer(start: pixels(of: index), count: pixelBytes))
       }
       release(index..<index + 1)
     }

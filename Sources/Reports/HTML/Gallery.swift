@@ -13,7 +13,7 @@ struct Gallery {
     let figures = mistakes.map { index, score in
       let actual = HTML.text(report.classNames[score.label])
       let predicted = HTML.text(score.prediction.map { report.classNames[$0] } ?? "none")
-      let image = PNG.dataURI(planes: pixels(index), side: 32)
+      let image = PNG.dataURI(pixels(index))
       return """
         <figure><img width="32" height="32" alt="image \(index)" src="\(image)"><figcaption>\(actual) \u{2192} \
         <b>\(predicted)</b><br><span class="soft">\(Format.percent(score.probability)) · #\(index)</span></figcaption></figure>
@@ -29,5 +29,23 @@ struct Gallery {
   }
 }
 
-/// The pixels of an image of the test set: planes red, green and blue of 32 x 32 bytes, each row-major.
-public typealias PixelSource = (_ index: Int) -> [UInt8]
+/// An image to show.
+public struct Picture: Sendable {
+  /// Planes red, green and blue, each row-major.
+  public let planes: [UInt8]
+  /// The rows of a plane.
+  public let rows: Int
+  /// The columns of a plane.
+  public let columns: Int
+
+  /// An image of three planes, or nil where there are fewer or more bytes.
+  public init?(planes: [UInt8], rows: Int, columns: Int) {
+    guard rows > 0, columns > 0, planes.count == 3 * rows * columns else { return nil }
+    self.planes = planes
+    self.rows = rows
+    self.columns = columns
+  }
+}
+
+/// An image of the test set; nil where it cannot be shown.
+public typealias PixelSource = (_ index: Int) -> Picture?

@@ -75,7 +75,12 @@ public struct HTMLReport {
   }
 
   private var heatMap: String {
-    HTML.section(
+    guard report.classNames.count <= HeatMap.mostClasses else {
+      return HTML.section(
+        "Most confused pairs", "The true class and what it was taken for, in images.", ConfusedPairs(report: report).svg
+      )
+    }
+    return HTML.section(
       "Confusion matrix", "Rows are the true classes, columns the predictions; shaded by the row's shares.",
       HeatMap(report: report).svg)
   }

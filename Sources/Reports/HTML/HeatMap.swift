@@ -4,6 +4,9 @@ import Evaluation
 struct HeatMap {
   let report: RunReport
 
+  /// Beyond, cells are too small to be seen, and too many for a page.
+  static let mostClasses = 50
+
   private let left = 58.0
   private let top = 50.0
 

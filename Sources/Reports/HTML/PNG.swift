@@ -3,31 +3,31 @@ import FoundationEssentials
 
 /// Portable Network Graphics, ISO/IEC 15948: as much of it as small RGB images need.
 public enum PNG {
-  /// Encodes an image of three planes (red, green, blue, each row-major) of `side` x `side` bytes.
-  public static func encode(planes: [UInt8], side: Int) -> [UInt8] {
-    precondition(planes.count == 3 * side * side, "three planes")
+  /// Encodes an image.
+  public static func encode(_ picture: Picture) -> [UInt8] {
     var header: [UInt8] = []
-    for value in [side, side] { header += bigEndian(UInt32(truncatingIfNeeded: value)) }
+    for value in [picture.columns, picture.rows] { header += bigEndian(UInt32(truncatingIfNeeded: value)) }
     // 8 bits a sample, RGB, deflate, the standard filters, not interlaced.
     header += [8, 2, 0, 0, 0]
     return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-      + chunk("IHDR", header) + chunk("IDAT", deflated(filtered(planes, side))) + chunk("IEND", [])
+      + chunk("IHDR", header) + chunk("IDAT", deflated(filtered(picture))) + chunk("IEND", [])
   }
 
   /// The address of an image inside a page.
-  static func dataURI(planes: [UInt8], side: Int) -> String {
-    "data:image/png;base64," + Data(encode(planes: planes, side: side)).base64EncodedString()
+  static func dataURI(_ picture: Picture?) -> String {
+    picture.map { "data:image/png;base64," + Data(encode($0)).base64EncodedString() } ?? ""
   }
 
   /// Rows of pixels, each byte less the one of the pixel before it (filter 1, Sub).
-  private static func filtered(_ planes: [UInt8], _ side: Int) -> [UInt8] {
+  private static func filtered(_ picture: Picture) -> [UInt8] {
+    let planes = picture.planes
     var rows: [UInt8] = []
-    rows.reserveCapacity(side * (3 * side + 1))
-    for row in 0..<side {
+    rows.reserveCapacity(picture.rows * (3 * picture.columns + 1))
+    for row in 0..<picture.rows {
       rows.append(1)
-      for column in 0..<side {
+      for column in 0..<picture.columns {
         for plane in 0..<3 {
-          let place = (plane * side + row) * side + column
+          let place = (plane * picture.rows + row) * picture.columns + column
           rows.append(planes[place] &- (column > 0 ? planes[place - 1] : 0))
         }
       }

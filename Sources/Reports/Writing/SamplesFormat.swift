@@ -43,7 +43,7 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
       rows.append(score.rank)
       rows.append(text: names[score.label])
       rows.append(text: score.prediction.map { names[$0] })
-      rows.append(text: fingerprint(of: pixels(index)))
+      rows.append(text: pixels(index).map { fingerprint(of: $0.planes) })
       rows.end()
     }
     return rows.bytes

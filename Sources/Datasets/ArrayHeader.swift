@@ -1,0 +1,95 @@
+/// What an array file says before its elements: NumPy's .npy (format 1 to 3), or MNIST's idx.
+struct ArrayHeader: Equatable, Sendable {
+  /// The extents, outermost first.
+  let shape: [Int]
+
+  /// An element: an integer of so many bytes.
+  let element: (bytes: Int, isSigned: Bool)
+
+  /// The number of elements; the reader has checked that it fits.
+  var count: Int { shape.reduce(1, *) }
+
+  static func == (one: ArrayHeader, other: ArrayHeader) -> Bool {
+    one.shape == other.shape && one.element == other.element
+  }
+
+  /// The most bytes that a header of NumPy may have here; those of plain arrays have 118.
+  static let headerLimit = 4096
+
+  /// Reads the header at the start of a stream and leaves the stream at the first element.
+  ///
+  /// - Throws: ``DatasetError/arrays(path:reason:)``.
+  init(_ stream: inout GzipStream, _ path: String) throws(DatasetError) {
+    let magic = try stream.bytes(4)
+    if magic.elementsEqual([0x93] + Array("NUM".utf8)) {
+      self = try Self.numPy(&stream, path)
+    } else if magic.starts(with: [0, 0, 8]), 1...4 ~= Int(magic.last ?? 0) {
+      var shape: [Int] = []
+      for _ in 0..<Int(magic[3]) { shape.append(try stream.bytes(4).reduce(0) { $0 << 8 | Int($1) }) }
+      self.init(shape: shape, element: (1, false))
+    } else {
+      throw .arrays(path: path, reason: "neither a NumPy array nor an idx file of bytes; save it with numpy.save")
+    }
+    let (count, overflow) = shape.reduce((1, false)) { product, extent in
+      let (next, overflow) = product.0.multipliedReportingOverflow(by: extent)
+      return (next, overflow || product.1)
+    }
+    guard !overflow, count > 0, count <= GzipStream.byteLimit / element.bytes else {
+      throw .arrays(
+        path: path,
+        reason: "the shape \(shape) is empty or too large for memory; give 1 GiB or less of images")
+    }
+  }
+
+  private init(shape: [Int], element: (bytes: Int, isSigned: Bool)) {
+    self.shape = shape
+    self.element = element
+  }
+
+  private static func numPy(_ stream: inout GzipStream, _ path: String) throws(DatasetError) -> ArrayHeader {
+    let rest = try stream.bytes(4)
+    guard rest[0] == UInt8(ascii: "P"), rest[1] == UInt8(ascii: "Y"), 1...3 ~= rest[2] else {
+      throw .arrays(path: path, reason: "an unknown version of NumPy's format; save it again with numpy.save")
+    }
+    let length = try stream.bytes(rest[2] == 1 ? 2 : 4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard length <= headerLimit else {
+      throw .arrays(path: path, reason: "a header of \(length) bytes, too long for a plain array; save it again")
+    }
+    let text = String(decoding: try stream.bytes(length), as: UTF8.self)
+    guard let type = field("descr", of: text), let order = field("fortran_order", of: text),
+      let shape = field("shape", of: text)
+    else { throw .arrays(path: path, reason: "no plain array in it; save integers with numpy.save") }
+    guard order == "False" else {
+      throw .arrays(path: path, reason: "the array is in Fortran order; save numpy.ascontiguousarray(it)")
+    }
+    guard let element = element(type) else {
+      throw .arrays(path: path, reason: "elements of dtype \(type), not integers; save it as uint8 or int64")
+    }
+    let extents = shape.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+    let numbers = extents.compactMap { Int($0) }.filter { $0 >= 0 }
+    guard numbers.count == extents.count, 1...8 ~= numbers.count else {
+      throw .arrays(path: path, reason: "the shape (\(shape)) is none of 1 to 8 numbers; save it again")
+    }
+    return ArrayHeader(shape: numbers, element: element)
+  }
+
+  /// The value of a key of the header's dictionary, quotes or parentheses taken off.
+  private static func field(_ key: String, of text: String) -> String? {
+    guard let start = text.firstRange(of: "'\(key)':") else { return nil }
+    let value = text[start.upperBound...].drop { $0 == " " }
+    switch value.first {
+    case "'": return String(value.dropFirst().prefix { $0 != "'" })
+    case "(": return String(value.dropFirst().prefix { $0 != ")" })
+    case "[": return nil
+    default: return String(value.prefix { $0 != "," && $0 != "}" && $0 != " " })
+    }
+  }
+
+  private static func element(_ type: String) -> (bytes: Int, isSigned: Bool)? {
+    let parts = Array(type)
+    guard parts.count == 3, let bytes = parts[2].wholeNumberValue, [1, 2, 4, 8].contains(bytes),
+      parts[1] == "i" || parts[1] == "u", parts[0] == "<" || parts[0] == "|"
+    else { return nil }
+    return (bytes, parts[1] == "i")
+  }
+}

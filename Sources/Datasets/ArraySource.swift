@@ -1,0 +1,72 @@
+import Tensors
+
+/// Images and labels in arrays of their own: `.npy` pairs, or MNIST's idx files.
+struct ArraySource: Sendable {
+  /// uint8 `[N, rows, columns]`, `[N, rows, columns, channels]` or `[N, channels, rows, columns]`.
+  let images: ArrayFile
+  /// Integers `[N]` or `[N, 1]`.
+  let labels: ArrayFile
+
+  /// The extents of an image, `[channels, rows, columns]`.
+  let shape: Shape
+  private let isChannelsLast: Bool
+
+  /// The files.
+  var files: [String] { [images.path, labels.path] }
+
+  /// Pairs two files whose headers fit.
+  ///
+  /// - Throws: ``DatasetError`` that names shapes where they do not.
+  init(images: ArrayFile, labels: ArrayFile) throws(DatasetError) {
+    self.images = images
+    self.labels = labels
+    let extents = images.header.shape
+    guard images.header.element == (1, false) else {
+      throw .arrays(path: images.path, reason: "pixels that are not uint8; save bytes from 0 to 255")
+    }
+    switch extents.count {
+    case 3: (shape, isChannelsLast) = (Shape(1, extents[1], extents[2]), false)
+    case 4 where [1, 3].contains(extents[3]):
+      (shape, isChannelsLast) = (Shape(extents[3], extents[1], extents[2]), true)
+    case 4 where [1, 3].contains(extents[1]):
+      (shape, isChannelsLast) = (Shape(extents[1], extents[2], extents[3]), false)
+    default:
+      throw .arrays(
+        path: images.path,
+        reason: """
+          shape \(extents), which is no set of images; give [N, rows, columns, 3], [N, 3, rows, columns] or \
+          [N, rows, columns]
+          """)
+    }
+    let counts = labels.header.shape
+    guard counts.count == 1 || counts.count == 2 && counts[1] == 1, counts[0] == extents[0] else {
+      throw .arrays(
+        path: labels.path, reason: "labels of shape \(counts) for \(extents[0]) images in \(images.path); give one each"
+      )
+    }
+  }
+
+  /// All images as records.
+  ///
+  /// - Throws: ``DatasetError``.
+  func records(_ layout: RecordLayout) throws(DatasetError) -> [UInt8] {
+    let labels = try labels.labels(below: layout.classCount, layout.name)
+    let pixels = try images.bytes()
+    let (size, channels) = (layout.pixelBytes, shape.dimensions[0])
+    let plane = size / channels
+    var records: [UInt8] = []
+    records.reserveCapacity(labels.count * layout.stride)
+    for (image, label) in labels.enumerated() {
+      layout.appendLabel(label, to: &records)
+      let first = image * size
+      guard isChannelsLast, channels > 1 else {
+        records += pixels[first..<first + size]
+        continue
+      }
+      for channel in 0..<channels {
+        for pixel in 0..<plane { records.append(pixels[first + pixel * channels + channel]) }
+      }
+    }
+    return records
+  }
+}

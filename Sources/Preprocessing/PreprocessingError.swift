@@ -1,0 +1,51 @@
+import Tensors
+
+/// Why images cannot be made to fit a model; `description` is one line that names both shapes and the cure.
+public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
+  /// A shape that is not `[channels, rows, columns]`, all above zero.
+  case notImages(Shape, Shape)
+  /// Channels that are neither the model's nor grey or RGB for the other.
+  case channels(Int, wanted: Int)
+  /// Another order of channels where there are no three.
+  case order(channels: Int)
+  /// A side that is no size.
+  case side(Int)
+  /// A crop larger than what it is cut from.
+  case crop(Int, rows: Int, columns: Int)
+  /// A size that is not the model's.
+  case size(images: Shape, result: [Int], wanted: Shape, isUntouched: Bool)
+
+  /// Whether an option is wrong, not the images.
+  public var isUsage: Bool {
+    switch self {
+    case .notImages, .channels, .size(_, _, _, true): false
+    case .order, .side, .crop, .size: true
+    }
+  }
+
+  /// One line.
+  public var description: String {
+    switch self {
+    case .notImages(let shape, let wanted):
+      return "images of shape \(shape) for a model of \(wanted): both must be [channels, rows, columns]"
+    case .channels(let found, let wanted):
+      return "the images have \(found) channels, but the model takes \(wanted); give images of \(wanted)"
+    case .order(let channels): return "--channels bgr: the model takes \(channels) channels, not 3; leave it out"
+    case .side(let side):
+      return "--resize: a side of \(side) pixels; give 1 to \(Preprocessing.largestSide)"
+    case .crop(let crop, let rows, let columns):
+      return
+        "--crop \(crop): the images are \(rows)x\(columns) by then; give --resize \(crop) or more, or a smaller crop"
+    case .size(let images, let result, let wanted, let isUntouched):
+      let size = wanted.dimensions[1...].map(String.init).joined(separator: "x")
+      guard isUntouched else {
+        let found = result.map(String.init).joined(separator: "x")
+        return "--resize and --crop make images of \(found), but the model takes \(size); let them end at \(size)"
+      }
+      return """
+        the images have the shape \(images), but the model takes \(wanted); say how they were resized for its training, such \
+        as --resize \(size)
+        """
+    }
+  }
+}
