@@ -26,6 +26,7 @@ demo: build
 	$(MPIRUN) -np $(NP) $(PROGRAM)
 
 test: setup setup-tests
+	@Scripts/setup-onnx-tests.sh
 	$(SWIFT) test $(RELEASE) --disable-xctest
 
 # The kernels' digests under qemu, beside those of this machine.
