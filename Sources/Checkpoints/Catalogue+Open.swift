@@ -71,6 +71,7 @@ struct CheckpointPart {
     try selection.finish(path)
     return Catalogue(
       path: path, format: format, files: files, tensors: names.tensors, headerBytes: headerBytes,
-      weightSets: selection.sets, beside: names.beside, checksums: checksums)
+      weightSets: selection.sets, beside: names.beside, checksums: checksums,
+      moduleClasses: selection.moduleClasses)
   }
 }

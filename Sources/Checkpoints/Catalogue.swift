@@ -29,6 +29,9 @@ public struct Catalogue: Sendable {
   /// The names of tensors that are no weights and were left out, such as counts and metrics.
   public let beside: [String]
 
+  /// The classes that a whole module's parts had, such as `torch.nn.modules.activation.Tanh`; empty for a state dict.
+  public let moduleClasses: Set<String>
+
   /// What zip files say of the contents of their entries, in the order in which they were met.
   public let checksums: [StoredChecksum]
 
@@ -38,8 +41,9 @@ public struct Catalogue: Sendable {
   public init(
     path: String, format: String, files: [FileLocation], tensors: [TensorEntry], headerBytes: Int,
     run: DeepSpeedRun? = nil, weightSets: WeightSets? = nil, beside: [String] = [],
-    checksums: [StoredChecksum] = []
+    checksums: [StoredChecksum] = [], moduleClasses: Set<String> = []
   ) {
+    self.moduleClasses = moduleClasses
     self.checksums = checksums
     self.run = run
     self.weightSets = weightSets

@@ -75,6 +75,12 @@ extension UnitCompiler {
     return operand
   }
 
+  /// A new piece of memory that no value has.
+  mutating func newScratch(_ layout: PlaneLayout) -> Operand {
+    locals.append(layout)
+    return Operand(local: locals.count - 1, layout: layout)
+  }
+
   /// Says that `value` is what already lies at `operand`.
   mutating func alias(_ value: Int, _ operand: Operand) { places[value] = operand }
 

@@ -74,6 +74,9 @@ public struct Model: Sendable {
     }) {
       throw .leftOver(path: catalogue.path, model: name, name: extra.name, shape: extra.shape)
     }
+    if let part = RecordedParts.foreign(to: graph, among: catalogue.moduleClasses) {
+      throw .foreignPart(path: catalogue.path, model: name, part: part)
+    }
     self.name = name
     self.normalization = normalization
     self.routing = routing

@@ -17,6 +17,8 @@ public enum ModelError: Error, CustomStringConvertible {
   case unknownAssumption(key: String, model: String, known: [String])
   case wrongAssumption(key: String, value: String, expected: String)
   /// What no publisher's code gives a default for.
+  /// A whole module records a part that the model's forward does not have.
+  case foreignPart(path: String, model: String, part: String)
   case neededAssumption(path: String, key: String, what: String)
 
   /// Whether the command line asks for what the model is not.
@@ -43,6 +45,8 @@ public enum ModelError: Error, CustomStringConvertible {
       \(path): tensor \(parameter.name) is missing: \(model) expects shape \(parameter.shape), found none; \
       is it a checkpoint of another model (--model)?
       """
+    case .foreignPart(let path, let model, let part):
+      "\(path): a whole module with \(part), which \(model) has not; \(Self.exportCure)"
     case .wrongShape(let path, let model, let parameter, let found):
       """
       \(path): tensor \(parameter.name) has the wrong shape: \(model) expects \(parameter.shape), found \(found); \

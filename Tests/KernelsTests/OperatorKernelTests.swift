@@ -223,6 +223,14 @@ private func productGraphs() -> [(String, Graph)] {
       graph(Shape(6, 7)) { _ = $0.node(MatMul(), [.value(0), $0.parameter("w", Shape(7, 15))]) }
     ),
     (
+      "Attention of three heads",
+      graph(Shape(9, 12)) {
+        let heads = $0.node(Transpose([1, 0, 2]), [.value($0.node(Reshape(Shape(9, 3, 4)), [.value(0)]))])
+        let keys = $0.node(Tanh(), [.value(heads)])
+        _ = $0.node(Attention(scale: 0.5), [.value(heads), .value(keys), .value($0.relu(heads))])
+      }
+    ),
+    (
       "attention, head by head",
       graph(Shape(9, 12)) {
         let heads = $0.node(Reshape(Shape(9, 3, 2, 2)), [.value(0)])

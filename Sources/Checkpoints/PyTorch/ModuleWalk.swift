@@ -16,6 +16,7 @@ struct ModuleWalk {
   private let path: String
   private var visitsLeft = visitLimit
   private var items: [StateDict.Item] = []
+  private var classes: Set<String> = []
   private var pending: [(prefix: String, module: PickleObject, nesting: Int)] = []
 
   /// Whether `object` has the state of a module.
@@ -23,14 +24,14 @@ struct ModuleWalk {
     object[attribute: "_modules"]?.dict != nil && object[attribute: "_parameters"]?.dict != nil
   }
 
-  /// The module's parameters and buffers under the names that `state_dict()` would give them.
-  static func items(
+  /// The module's parameters and buffers under the names that `state_dict()` would give them, and the classes of its parts.
+  static func contents(
     _ root: PickleObject, in input: UnsafeRawBufferPointer, _ path: String
-  ) throws(CheckpointError) -> [StateDict.Item] {
+  ) throws(CheckpointError) -> (items: [StateDict.Item], classes: Set<String>) {
     var walk = ModuleWalk(input: input, path: path)
     walk.pending = [("", root, 0)]
     while let next = walk.pending.popLast() { try walk.visit(next.module, next.prefix, next.nesting) }
-    return walk.items
+    return (walk.items, walk.classes)
   }
 
   private init(input: UnsafeRawBufferPointer, path: String) {
@@ -41,6 +42,7 @@ struct ModuleWalk {
   private mutating func visit(
     _ module: PickleObject, _ prefix: String, _ nesting: Int
   ) throws(CheckpointError) {
+    if let name = Self.className(module) { classes.insert(name) }
     let temporary = try nonPersistentBuffers(module)
     for (name, value) in try entries(module, "_parameters", prefix) where PickledTensor.isTensor(value) {
       items.append((prefix + name, value))
@@ -53,6 +55,12 @@ struct ModuleWalk {
     for (name, value) in try entries(module, "_modules", prefix).reversed() {
       if let child = value.object, Self.isModule(child) { pending.append((prefix + name + ".", child, nesting + 1)) }
     }
+  }
+
+  /// The dotted name of the module's class; `copyreg._reconstructor` has it as its first argument.
+  private static func className(_ module: PickleObject) -> String? {
+    guard let name = module.callableName, name.hasSuffix("_reconstructor") else { return module.callableName }
+    return module.arguments.first?.global?.qualifiedName
   }
 
   /// One of the module's dictionaries, paid for from the limit before anything is made of it.

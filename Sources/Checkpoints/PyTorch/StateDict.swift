@@ -9,6 +9,8 @@ struct StateDict {
   private struct Found {
     let key: String
     let items: [Item]
+    /// The classes of the parts of a whole module.
+    var classes: Set<String> = []
   }
 
   /// The keys under which state dicts are saved, the likeliest first.
@@ -42,7 +44,9 @@ struct StateDict {
       throw .noStateDict(path: path, what: "holds \(search.outline(value)), no state dict; save model.state_dict()")
     }
     let keys = search.found.map { $0.key.isEmpty ? "the file's top" : $0.key }
-    return search.found[try selection.index(of: keys, known: search.knownCount, path)].items
+    let taken = search.found[try selection.index(of: keys, known: search.knownCount, path)]
+    selection.moduleClasses = taken.classes
+    return taken.items
   }
 
   private init(input: UnsafeRawBufferPointer, path: String) {
@@ -57,7 +61,8 @@ struct StateDict {
     guard found.count < Self.mostFound else { return }
     if let module = value.object, ModuleWalk.isModule(module) {
       guard seen.insert(ObjectIdentifier(module)).inserted else { return }
-      return add(try ModuleWalk.items(module, in: input, path), key, isKnown)
+      let contents = try ModuleWalk.contents(module, in: input, path)
+      return add(contents.items, key, isKnown, classes: contents.classes)
     }
     if nesting > 0, case .list(let list) = value, list.elements.count == 1 || !key.isEmpty {
       return try find(in: list, key: key, isKnown: isKnown, nesting: nesting)
@@ -93,9 +98,9 @@ struct StateDict {
     }
   }
 
-  private mutating func add(_ items: [Item], _ key: String, _ isKnown: Bool) {
+  private mutating func add(_ items: [Item], _ key: String, _ isKnown: Bool, classes: Set<String> = []) {
     guard !items.isEmpty else { return }
-    found.append(Found(key: key, items: items))
+    found.append(Found(key: key, items: items, classes: classes))
     if isKnown, knownCount == found.count - 1 { knownCount += 1 }
   }
 

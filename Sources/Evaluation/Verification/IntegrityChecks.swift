@@ -14,7 +14,9 @@ public struct IntegrityChecks: Sendable {
     guard verified else { return words }
     words += ["gathered and prepared units", "activations"]
     if let (checked, read) = zipEntries {
-      words.append(read > 0 ? "CRC-32 of \(checked) of \(read) zip entries" : "no stored zip entries, whose CRC-32 could be checked")
+      words.append(
+        read > 0
+          ? "CRC-32 of \(checked) of \(read) zip entries" : "no stored zip entries, whose CRC-32 could be checked")
     }
     return words
   }

@@ -7,7 +7,8 @@ protocol Lowering: SendableMetatype {
 /// All lowerings; the first that takes a node has it, and the last takes every one.
 enum Lowerings {
   static let all: [any Lowering.Type] = [
-    ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self, PoolLowering.self,
+    ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self,
+    AttentionLowering.self, PoolLowering.self,
     WindowLowering.self, PlanesLowering.self, MapLowering.self, BroadcastLowering.self, RowsLowering.self,
     MixtureLowering.self, ViewLowering.self, CopyLowering.self, ReferenceLowering.self,
   ]
