@@ -31,6 +31,7 @@ import Testing
         fc3.weight    float32  [10, 84]
         fc3.bias      float32  [10]
         model: net, 62006 parameters, 5 units
+        assumed: activation: relu, as in the published code; else --assume activation=…
         ranks 0 to 1: 41340 bytes of parameters in bf16 each
         rank 2: 41332 bytes of parameters in bf16
         all ranks: 124012 bytes
