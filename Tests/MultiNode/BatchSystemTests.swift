@@ -21,10 +21,11 @@ import Testing
         for form in srun mpirun; do
           timeout 60 sbatch --quiet --wait --output=$form.out "$1/cluster/slurm-$form.sh" --json $form.json || exit
         done
+        export CIFAR10_ROOT="$4"
         timeout 60 sbatch --quiet --wait --array=0-2 --job-name=array --output=array-%a.out \\
           "$1/cluster/slurm-array.sh" first.safetensors second.safetensors
         gone 10
-        """, [repositoryRoot, folder, buildFolder], timeout: 180)
+        """, [repositoryRoot, folder, buildFolder, demoBatch], timeout: 180)
       #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
       for form in ["srun", "mpirun"] {
         try checkReport("\(folder)/\(form).json", "\(folder)/\(form).out", nodes: 2, ranks: 4, expected)
