@@ -19,7 +19,7 @@ struct NodeFaultTests {
     for _ in $(seq 400); do [ "$(left | grep -c fault-injector)" = 0 ] && break; sleep 0.05; done
     ranks=$((($(date +%s%N) - start) / 1000000))
     wait $job; status=$?
-    gone 5 || exit 99
+    gone 12 || exit 99
     echo "$status $ranks $((($(date +%s%N) - start) / 1000000)) ms"
     """
 
