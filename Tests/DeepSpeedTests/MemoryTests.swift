@@ -21,10 +21,11 @@ import Testing
     let resident = numbers("resident", result.stdout)
     #expect(resident.count == 4)
     for bytes in resident { #expect(bytes < 350 << 20, "\(bytes >> 20) MiB resident") }
-    // Every parameter once, and the headers on each rank: the moments, twice as much, are not read.
+    // Every parameter once, and on each rank the headers and a sample of the weights, a few blocks: the moments, twice as much,
+    // are not read.
     let headers = try #require(numbers("headers", result.stdout).first)
     let read = numbers("read", result.stdout)
-    #expect(read.reduce(0, +) == 4 * parameters + 4 * headers)
+    #expect((0...(4 << 16)).contains(read.reduce(0, +) - 4 * parameters - 4 * headers), "\(read)")
     #expect(headers < 1 << 20)
   }
 
