@@ -5,7 +5,8 @@ import PackageDescription
 
 /// The program's libraries, each of which may use those before it.
 let libraries = [
-  "MPI", "Files", "Digests", "Tensors", "Graphs", "Pickles", "Datasets", "Preprocessing", "Demo", "Checkpoints", "ONNX", "Models",
+  "MPI", "Files", "Digests", "Tensors", "Graphs", "Pickles", "Datasets", "Preprocessing", "Demo", "Checkpoints", "ONNX",
+  "Models",
   "Kernels", "Sharding", "Evaluation", "Reports",
 ]
 
