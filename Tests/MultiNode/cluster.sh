@@ -62,7 +62,7 @@ left() {
   for process in /proc/[0-9]*; do
     name=$(cat "$process/comm" 2>/dev/null) || continue
     case $name in
-      cifar-eval | mpi-test-helpe* | mpirun | orterun | orted | prted | ssh | srun | slurmstepd*)
+      cifar-eval | fault-injector | mpi-test-helpe* | mpirun | orterun | orted | prted | ssh | srun | slurmstepd*)
         [ "$(sed -n 's/^State:[[:space:]]*//p' "$process/status" 2>/dev/null | head -c 1)" = Z ] ||
           echo "$name ${process#/proc/}"
         ;;
