@@ -70,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
     .executableTarget(
-      name: "own-benchmarks", dependencies: ["Graphs", "Kernels", "Models", "SyntheticModels", "Tensors"],
+      name: "own-benchmarks", dependencies: ["Graphs", "Kernels", "Models", "Tensors"],
       path: "Benchmarks/own"),
     .target(
       name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Graphs", "Models", "Tensors"],
@@ -103,7 +103,7 @@ let package = Package(
     .testTarget(
       name: "KernelsTests",
       dependencies: [
-        "CKernels", "Checkpoints", "Graphs", "Kernels", "Models", "SyntheticModels", "Tensors", "TestSupport",
+        "CKernels", "Checkpoints", "Graphs", "Kernels", "Models", "Tensors", "TestSupport",
         "kernel-digests",
       ],
       exclude: ["model_reference.json"]),

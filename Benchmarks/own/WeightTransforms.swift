@@ -1,17 +1,16 @@
 import Graphs
 import Kernels
-import SyntheticModels
 import Tensors
 
 /// What it takes to prepare one 3x3 convolution's weights for Winograd, beside the copying of as many bytes as are read and
 /// written.
-func weightTransforms(_ bandwidth: Double) -> [[String]] {
+func weightTransforms(_ bandwidth: Double) throws -> [[String]] {
   var rows = [["channels", "dtype", "MB in", "MB out", "ms", "x copy"]]
   for channels in [64, 256, 512, 640] {
     for dtype in [DType.float32, .bfloat16] {
       var builder = GraphBuilder(image: Shape(channels, 8, 8), firstUnit: "conv")
       _ = builder.conv(0, "conv", out: channels, kernel: 3, pad: 1, bias: false)
-      let graph = builder.built()
+      let graph = try builder.finish()
       let program = Program(graph, dtype: dtype, level: .best).units[0]
       let elements = AlignedBuffer(byteCount: graph.elementCount * dtype.byteWidth)
       let packed = AlignedBuffer(floats: program.packedCount)

@@ -33,4 +33,4 @@ for (name, rounds) in Comparison.models where chosen.isEmpty || chosen.contains(
 }
 print("\none core, medians; x fp32: time over fp32's; images: share of the time that normalises images")
 print(table(rows))
-if chosen.isEmpty { print("\nWinograd's weight transform:\n" + table(weightTransforms(bandwidth))) }
+if chosen.isEmpty { print("\nWinograd's weight transform:\n" + table(try weightTransforms(bandwidth))) }

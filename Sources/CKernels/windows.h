@@ -17,7 +17,8 @@ INLINE V window_at(const ck_window *w, const float *plane, long row, long column
       result = w->is_average ? result + value : maximum(result, value);
     }
   }
-  return w->is_average ? result / (float)(w->counts_padding ? padded : inside) : result;
+  const long count = w->counts_padding ? padded : inside;
+  return w->is_average ? result / (float)(count > 0 ? count : 1) : result;
 }
 
 static void NAME(window)(const ck_window *w) {

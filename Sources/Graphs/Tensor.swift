@@ -62,6 +62,11 @@ extension Shape {
   }
 }
 
+extension [Int] {
+  /// How far an index with an entry an axis lies from the first element, where axes have these strides.
+  public func offset(at strides: [Int]) -> Int { zip(self, strides).reduce(0) { $0 + $1.0 * $1.1 } }
+}
+
 /// All indices of a shape, the last axis fastest.
 public struct Indices: Sequence, IteratorProtocol {
   private let extents: [Int]

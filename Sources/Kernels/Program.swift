@@ -63,7 +63,7 @@ public struct Program: Sendable {
     case let gemm as Gemm: gemm.isLinear && gemm.transB && graph.shape(node.inputs[0]).rank == 1
     case is MaxPool: PoolLowering.window(of: node) != nil
     case is Add: graph.shape(node.inputs[0]) == graph.shape(node.inputs[1]) && node.values.count == 2
-    case let slice as Slice: slice.step != nil
+    case let slice as Slice: slice.step(of: graph.shape(node.inputs[0])) != nil
     case let pad as Pad: pad.zeroChannels != nil
     case is BatchNormalization, is Relu: [1, 3].contains(graph.shape(node.inputs[0]).rank)
     case is GlobalAveragePool: graph.shape(node.inputs[0]).rank == 3

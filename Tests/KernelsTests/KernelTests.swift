@@ -1,17 +1,17 @@
 import Graphs
 import Kernels
 import Models
-import SyntheticModels
 import Tensors
 import Testing
 
 /// The vector kernels of every CPU level of this machine against the plain reference, bit by bit.
 @Suite struct KernelTests {
-  static let shapes: [(name: String, graph: Graph)] = smallGraphs()
+  static let recipes = smallGraphs()
 
   @Test(arguments: DType.allCases)
-  func operatorsEqualTheReference(_ dtype: DType) {
-    for (name, graph) in Self.shapes {
+  func operatorsEqualTheReference(_ dtype: DType) throws {
+    for (name, recipe) in Self.recipes {
+      let graph = try recipe.graph()
       var numbers = SeededNumbers(seed: 7)
       let run = ModelRun(graph, dtype: dtype)
       let images = (0..<37).map { _ in numbers.floats(graph.imageShape.elementCount, scale: 2) }
@@ -45,7 +45,7 @@ import Testing
 
   @Test(arguments: DType.allCases)
   func nonFiniteAndTinyValuesEqualTheReference(_ dtype: DType) throws {
-    let (_, graph) = try #require(Self.shapes.first { $0.name.hasPrefix("conv 3x3 bn relu") })
+    let graph = try #require(Self.recipes.first { $0.name.hasPrefix("conv 3x3 bn relu") }).recipe.graph()
     var numbers = SeededNumbers(seed: 3)
     let special: [Float] = [.nan, .infinity, -.infinity, -0.0, 0x1p-149, 0x1p-126, 65520, 65519, -3e38, 0x1p-25, 1e-7]
     let run = ModelRun(graph, dtype: dtype)
@@ -60,13 +60,8 @@ import Testing
 }
 
 /// Odd sizes, every operator, fused and not.
-private func smallGraphs() -> [(name: String, graph: Graph)] {
-  func graph(_ shape: Shape, _ build: (inout GraphBuilder) -> Void) -> Graph {
-    var builder = GraphBuilder(image: shape, firstUnit: "first")
-    build(&builder)
-    return builder.built()
-  }
-  var all: [(String, Graph)] = []
+private func smallGraphs() -> [(name: String, recipe: GraphRecipe)] {
+  var all: [(String, GraphRecipe)] = []
   for (kernel, stride, pad) in [
     (1, 1, 0), (1, 2, 0), (2, 1, 1), (3, 1, 1), (3, 2, 1), (3, 1, 0), (5, 1, 2), (5, 3, 2), (7, 2, 3),
   ] {
@@ -74,7 +69,9 @@ private func smallGraphs() -> [(name: String, graph: Graph)] {
       all.append(
         (
           "conv \(kernel)x\(kernel) stride \(stride) pad \(pad) to \(out)",
-          graph(Shape(3, 9, 11)) { _ = $0.conv(0, "c", out: out, kernel: kernel, stride: stride, pad: pad, bias: true) }
+          GraphRecipe(Shape(3, 9, 11)) {
+            _ = $0.conv(0, "c", out: out, kernel: kernel, stride: stride, pad: pad, bias: true)
+          }
         ))
     }
   }
@@ -82,7 +79,7 @@ private func smallGraphs() -> [(name: String, graph: Graph)] {
     all.append(
       (
         "conv \(kernel)x\(kernel) relu maxpool",
-        graph(Shape(3, 9, 11)) {
+        GraphRecipe(Shape(3, 9, 11)) {
           let x = $0.conv(0, "c", out: 7, kernel: kernel, pad: pad, bias: true)
           _ = $0.maxPool($0.relu(x), kernel: 2, stride: 2)
         }
@@ -91,7 +88,7 @@ private func smallGraphs() -> [(name: String, graph: Graph)] {
   all.append(
     (
       "conv 3x3 bn relu, maxpool 3x3, averages, gemm",
-      graph(Shape(3, 10, 13)) {
+      GraphRecipe(Shape(3, 10, 13)) {
         var x = $0.relu($0.batchNormalization($0.conv(0, "c", out: 6, kernel: 3, pad: 1, bias: false), "b"))
         x = $0.maxPool(x, kernel: 3, stride: 2)
         $0.startUnit("second")
@@ -103,7 +100,7 @@ private func smallGraphs() -> [(name: String, graph: Graph)] {
   all.append(
     (
       "relu, bn alone, flatten of a bordered value, gemm relu",
-      graph(Shape(2, 5, 6)) {
+      GraphRecipe(Shape(2, 5, 6)) {
         var x = $0.conv(0, "c", out: 4, kernel: 3, pad: 1, bias: true)
         x = $0.relu(x)
         $0.startUnit("second")
@@ -115,7 +112,7 @@ private func smallGraphs() -> [(name: String, graph: Graph)] {
   all.append(
     (
       "residual blocks, one that halves",
-      graph(Shape(4, 8, 8)) {
+      GraphRecipe(Shape(4, 8, 8)) {
         var x = $0.relu($0.conv(0, "s", out: 8, kernel: 3, pad: 1, bias: false))
         $0.startUnit("same")
         var y = $0.relu($0.batchNormalization($0.conv(x, "a", out: 8, kernel: 3, pad: 1, bias: false), "ab"))
@@ -136,7 +133,7 @@ private func smallGraphs() -> [(name: String, graph: Graph)] {
       all.append(
         (
           "\(experts) experts, top-\(topK), \(features) features\(isResidual ? ", residual" : "")",
-          graph(Shape(2, 3, 4)) {
+          GraphRecipe(Shape(2, 3, 4)) {
             var x = $0.relu($0.gemm($0.flatten(0), "first", out: features))
             for layer in 0..<2 {
               $0.startUnit("gate")

@@ -7,7 +7,7 @@ import Testing
 /// Kernels on pairs of bfloat16 against their plain reference, bit by bit, and against the default's.
 @Suite(.enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"))
 struct NativeTests {
-  static let shapes = KernelTests.shapes.filter { !$0.name.contains("experts") }
+  private static let recipes = KernelTests.recipes.filter { !$0.name.contains("experts") }
 
   private func level() throws -> CPULevel { try #require(CPULevel.nativeBFloat16) }
 
@@ -17,7 +17,8 @@ struct NativeTests {
   }
 
   @Test func operatorsEqualTheReference() throws {
-    for (name, graph) in Self.shapes {
+    for (name, recipe) in Self.recipes {
+      let graph = try recipe.graph()
       let run = ModelRun(graph, dtype: .bfloat16)
       let images = images(graph, 37)
       let found = run.kernels(images, level: try level(), .direct)
@@ -38,7 +39,8 @@ struct NativeTests {
     let special: [Float] = [
       .nan, .infinity, -.infinity, -0.0, 0x1p-149, -0x1p-130, 0x1p-126, 3e38, -3.4e38, 0x1p-120, 1e-7,
     ]
-    for (name, graph) in Self.shapes where name.contains("relu") || name.hasPrefix("residual") {
+    for (name, recipe) in Self.recipes where name.contains("relu") || name.hasPrefix("residual") {
+      let graph = try recipe.graph()
       let run = ModelRun(graph, dtype: .bfloat16)
       let images = images(graph, 16).enumerated().map { lane, image in
         image.enumerated().map { index, value in
@@ -52,7 +54,8 @@ struct NativeTests {
 
   /// With Winograd's kernels too, an image's logits are its own, and near those of the definition.
   @Test func winogradOnPairsIsNearTheDefinition() throws {
-    for (name, graph) in WinogradTests.graphs {
+    for (name, recipe) in WinogradTests.recipes {
+      let graph = try recipe.graph()
       let run = ModelRun(graph, dtype: .bfloat16)
       let images = images(graph, 35)
       let found = run.kernels(images, level: try level(), .nativeBFloat16)

@@ -1,39 +1,40 @@
 import Graphs
 import Kernels
-import SyntheticModels
 import Tensors
 import Testing
 
 /// Winograd's kernels: one result on every CPU level, near the definition's.
 @Suite struct WinogradTests {
-  static let graphs = squareKernels + rowKernels
+  static let recipes = squareKernels + rowKernels
 
   /// 3x3 convolutions of stride 1 that F(4x4, 3x3) takes: channels that fill no block, a residual, several tiles, one tile.
-  private static let squareKernels: [(name: String, graph: Graph)] = [
+  private static let squareKernels: [(name: String, recipe: GraphRecipe)] = [
     (16, 16, 8), (18, 21, 12), (16, 32, 4), (35, 16, 16), (320, 5, 4),
   ].map { inChannels, outChannels, side in
-    var builder = GraphBuilder(image: Shape(inChannels, side, side), firstUnit: "first")
-    var x = builder.conv(0, "a", out: outChannels, kernel: 3, pad: 1, bias: true)
-    x = builder.relu(builder.batchNormalization(x, "b"))
-    if inChannels == outChannels { addResidual(x, outChannels, kernel: 3, &builder) }
-    return ("3x3, \(inChannels) to \(outChannels) channels, \(side)x\(side)", builder.built())
+    let recipe = GraphRecipe(Shape(inChannels, side, side)) {
+      let x = $0.conv(0, "a", out: outChannels, kernel: 3, pad: 1, bias: true)
+      let y = $0.relu($0.batchNormalization(x, "b"))
+      if inChannels == outChannels { addResidual(y, outChannels, kernel: 3, &$0) }
+    }
+    return ("3x3, \(inChannels) to \(outChannels) channels, \(side)x\(side)", recipe)
   }
 
   /// 5x5 ones, which F(4, 5) takes along their rows: every rest of the columns and of the blocks, alone, with a residual,
   /// and before a MaxPool, which drops an odd row and column.
-  private static let rowKernels: [(name: String, graph: Graph)] = [
+  private static let rowKernels: [(name: String, recipe: GraphRecipe)] = [
     (3, 1, 5, 5), (3, 6, 12, 32), (6, 16, 14, 14), (2, 2, 9, 10), (4, 4, 7, 9), (1, 5, 11, 15),
   ].flatMap { inChannels, outChannels, rows, columns in
     [0, 2].flatMap { pad in
       [false, true].compactMap { isPooled in
         let results = columns + 2 * pad - 4
         guard !isPooled || results > 1 else { return nil }
-        var builder = GraphBuilder(image: Shape(inChannels, rows, columns), firstUnit: "first")
-        var x = builder.relu(builder.conv(0, "a", out: outChannels, kernel: 5, pad: pad, bias: true))
-        if isPooled { x = builder.maxPool(x, kernel: 2, stride: 2) }
-        if inChannels == outChannels && !isPooled { addResidual(x, outChannels, kernel: 5, &builder) }
+        let recipe = GraphRecipe(Shape(inChannels, rows, columns)) {
+          var x = $0.relu($0.conv(0, "a", out: outChannels, kernel: 5, pad: pad, bias: true))
+          if isPooled { x = $0.maxPool(x, kernel: 2, stride: 2) }
+          if inChannels == outChannels && !isPooled { addResidual(x, outChannels, kernel: 5, &$0) }
+        }
         let shape = "\(inChannels) to \(outChannels) channels, \(rows)x\(columns), pad \(pad)"
-        return ("5x5, \(shape)\(isPooled ? ", pooled" : "")", builder.built())
+        return ("5x5, \(shape)\(isPooled ? ", pooled" : "")", recipe)
       }
     }
   }
@@ -45,8 +46,9 @@ import Testing
   }
 
   @Test(arguments: DType.allCases)
-  func everyLevelGivesTheSameBits(_ dtype: DType) {
-    for (name, graph) in Self.graphs {
+  func everyLevelGivesTheSameBits(_ dtype: DType) throws {
+    for (name, recipe) in Self.recipes {
+      let graph = try recipe.graph()
       var numbers = SeededNumbers(seed: 5)
       let run = ModelRun(graph, dtype: dtype)
       let images = (0..<35).map { _ in numbers.floats(graph.imageShape.elementCount) }
@@ -60,8 +62,9 @@ import Testing
   }
 
   @Test
-  func theErrorAgainstTheDefinitionIsSmall() {
-    for (name, graph) in Self.graphs {
+  func theErrorAgainstTheDefinitionIsSmall() throws {
+    for (name, recipe) in Self.recipes {
+      let graph = try recipe.graph()
       var numbers = SeededNumbers(seed: 5)
       let run = ModelRun(graph, dtype: .float32)
       let images = (0..<2).map { _ in numbers.floats(graph.imageShape.elementCount) }

@@ -4,7 +4,9 @@ import Tensors
 /// Graphs to measure and test with; their shapes are those of well-known nets, their parameters are not.
 public enum SyntheticGraphs {
   /// A net of many small units of odd sizes, of which some have fewer elements than there are ranks, and one has none.
-  public static func odd() -> Graph {
+  ///
+  /// - Throws: ``GraphError``, where the graph is no graph.
+  public static func odd() throws(GraphError) -> Graph {
     var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "first")
     var x = builder.conv(0, "first", out: 1, kernel: 1, bias: false)
     for (unit, channels) in [5, 16, 18, 3, 1].enumerated() {
@@ -19,11 +21,13 @@ public enum SyntheticGraphs {
     }
     builder.startUnit("last")
     _ = builder.gemm(builder.flatten(x), "last", out: 10)
-    return builder.built()
+    return try builder.finish()
   }
 
   /// Fully connected layers of 1 GiB of float32 parameters in all, behind a convolution.
-  public static func gibibyte() -> Graph {
+  ///
+  /// - Throws: ``GraphError``, where the graph is no graph.
+  public static func gibibyte() throws(GraphError) -> Graph {
     var builder = GraphBuilder(image: Shape(3, 32, 32), firstUnit: "conv")
     var x = builder.relu(builder.conv(0, "conv", out: 16, kernel: 3, pad: 1, bias: true))
     x = builder.flatten(builder.maxPool(x, kernel: 4, stride: 4))
@@ -33,13 +37,6 @@ public enum SyntheticGraphs {
     }
     builder.startUnit("last")
     _ = builder.gemm(x, "last", out: 10)
-    return builder.built()
-  }
-}
-
-extension GraphBuilder {
-  /// The graph of a builder whose shapes are known to fit.
-  public consuming func built(cuts: UnitCuts? = nil) -> Graph {
-    do throws(GraphError) { return try finish(cuts: cuts) } catch { fatalError("\(error)") }
+    return try builder.finish()
   }
 }

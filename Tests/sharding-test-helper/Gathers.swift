@@ -20,7 +20,7 @@ func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: 
   let group = try ShardGroup(of: world, on: nodes)
   try checks.equal(group.nodes.map(\.count).reduce(0, +), world.size, "ranks of all nodes")
   try checks.equal(group.nodes[group.nodeIndex].count, node.size, "ranks of this node")
-  let graph = SyntheticGraphs.odd()
+  let graph = try SyntheticGraphs.odd()
   let path = "\(try temporaryFolder(world))/parameters"
   if world.rank == 0 { try SyntheticModel.write(graph, to: path) }
   try world.barrier()

@@ -50,7 +50,7 @@ func checkMemory(_ checks: inout Checks, _ world: Communicator, model name: Stri
 
 /// 1 GiB of parameters; rank 0 says how long it took.
 func evaluateGibibyte(_ world: Communicator) throws {
-  let graph = SyntheticGraphs.gibibyte()
+  let graph = try SyntheticGraphs.gibibyte()
   let path = "\(try temporaryFolder(world))/parameters"
   if world.rank == 0 { try SyntheticModel.write(graph, to: path) }
   try world.barrier()

@@ -31,8 +31,8 @@ package struct MatMul: Operator {
     )
     var result: [Float] = []
     for index in Indices(sizes.batch) {
-      let first = zip(index, strides.0).reduce(0) { $0 + $1.0 * $1.1 } * sizes.rows * sizes.depth
-      let second = zip(index, strides.1).reduce(0) { $0 + $1.0 * $1.1 } * sizes.depth * sizes.columns
+      let first = index.offset(at: strides.0) * sizes.rows * sizes.depth
+      let second = index.offset(at: strides.1) * sizes.depth * sizes.columns
       for row in 0..<sizes.rows {
         for column in 0..<sizes.columns {
           var sum: Float = 0

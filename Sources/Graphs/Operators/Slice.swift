@@ -59,7 +59,7 @@ package struct Slice: Operator {
     }
     let shape = Shape(checking: extents) ?? Shape(0)
     let elements = Indices(shape).map { index in
-      inputs[0].elements[zip(index, strides).reduce(first) { $0 + $1.0 * $1.1 }]
+      inputs[0].elements[first + index.offset(at: strides)]
     }
     return [Tensor(shape, elements)]
   }

@@ -23,7 +23,7 @@ package struct Transpose: Operator {
     let x = inputs[0]
     let strides = permutation.map { x.shape.strides[$0] }
     let shape = Shape(checking: permutation.map { x.dimensions[$0] }) ?? Shape(0)
-    let elements = Indices(shape).map { index in x.elements[zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 }] }
+    let elements = Indices(shape).map { index in x.elements[index.offset(at: strides)] }
     return [Tensor(shape, elements)]
   }
 }

@@ -19,8 +19,9 @@ enum AttentionLowering: Lowering {
     unit.add(
       AttentionStep(
         queries: inputs[0], keys: inputs[1], values: inputs[2], scores: scores, output: output,
-        scale: ConstantFloats([attention.scale]), heads: shapes[0].count(0..<(rank - 2)), tokens: tokens,
-        keyCount: keys, dimension: dimension, width: width))
+        scale: ConstantFloats([attention.scale]), heads: shapes[0].count(0..<(rank - 2)),
+        scoring: MatrixProduct(rows: tokens, columns: keys, terms: dimension, isRightTransposed: true),
+        weighing: MatrixProduct(rows: tokens, columns: width, terms: keys)))
     return true
   }
 }
@@ -35,53 +36,37 @@ struct AttentionStep: Step {
   let output: Operand
   let scale: ConstantFloats
   let heads: Int
-  let tokens: Int
-  let keyCount: Int
-  let dimension: Int
-  let width: Int
+  /// Queries times keys, and probabilities times values.
+  let scoring: MatrixProduct
+  let weighing: MatrixProduct
 
   var reads: [Read] { [Read(queries), Read(keys), Read(values)] }
   var writes: [Operand] { [output, scores] }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     let lanes = PlaneLayout.lanes
+    let (tokens, keyCount) = (scoring.rows, scoring.columns)
     for group in 0..<groups {
+      let scores = run.span(scores).group(group)
       for head in 0..<heads {
-        let scores = run.span(scores).group(group)
-        score(head, group, into: scores, run)
-        weigh(scores, run)
-        var call = ck_product()
-        call.left = UnsafePointer(scores)
-        call.right = UnsafePointer(run.span(values).group(group) + head * keyCount * width * lanes)
-        call.output = run.span(output).group(group) + head * tokens * width * lanes
-        (call.left_row, call.left_term) = (keyCount * lanes, lanes)
-        (call.right_term, call.right_column) = (width * lanes, lanes)
-        (call.rows, call.columns, call.terms) = (tokens, width, keyCount)
-        call.rounding = run.rounding
-        run.kernels.product(&call)
+        scoring.run(
+          left: run.span(queries).group(group) + head * tokens * scoring.terms * lanes,
+          right: run.span(keys).group(group) + head * keyCount * scoring.terms * lanes, into: scores,
+          rounding: Int(CK_FLOAT32), run.kernels)
+        turnToProbabilities(scores, run)
+        weighing.run(
+          left: scores, right: run.span(values).group(group) + head * keyCount * weighing.columns * lanes,
+          into: run.span(output).group(group) + head * tokens * weighing.columns * lanes, rounding: run.rounding,
+          run.kernels)
       }
     }
   }
 
-  /// Queries times keys, in float32.
-  private func score(_ head: Int, _ group: Int, into scores: UnsafeMutablePointer<Float>, _ run: borrowing UnitRun) {
-    let lanes = PlaneLayout.lanes
-    var call = ck_product()
-    call.left = UnsafePointer(run.span(queries).group(group) + head * tokens * dimension * lanes)
-    call.right = UnsafePointer(run.span(keys).group(group) + head * keyCount * dimension * lanes)
-    call.output = scores
-    (call.left_row, call.left_term) = (dimension * lanes, lanes)
-    (call.right_term, call.right_column) = (lanes, dimension * lanes)
-    (call.rows, call.columns, call.terms) = (tokens, keyCount, dimension)
-    call.rounding = Int(CK_FLOAT32)
-    run.kernels.product(&call)
-  }
-
-  /// Scores to probabilities, which are rounded.
-  private func weigh(_ scores: UnsafeMutablePointer<Float>, _ run: borrowing UnitRun) {
+  /// Scales scores in float32, and takes the softmax of each row, which is rounded.
+  private func turnToProbabilities(_ scores: UnsafeMutablePointer<Float>, _ run: borrowing UnitRun) {
     var scaling = ck_walk()
     scaling.axes = 1
-    scaling.extents.0 = tokens * keyCount
+    scaling.extents.0 = scoring.rows * scoring.columns
     scaling.strides.0 = PlaneLayout.lanes
     scaling.output = scores
     scaling.operands.0.data = UnsafePointer(scores)
@@ -94,7 +79,7 @@ struct AttentionStep: Step {
     var softmax = ck_rows()
     softmax.input = UnsafePointer(scores)
     softmax.output = scores
-    (softmax.outer, softmax.count, softmax.inner) = (tokens, keyCount, 1)
+    (softmax.outer, softmax.count, softmax.inner) = (scoring.rows, scoring.columns, 1)
     softmax.op = Int(CK_ROWS_SOFTMAX)
     softmax.rounding = run.rounding
     run.kernels.rows(&softmax)

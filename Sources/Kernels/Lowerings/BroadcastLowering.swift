@@ -8,13 +8,12 @@ enum BroadcastLowering: Lowering {
     let node = unit.graph.nodes[index]
     guard !unit.level.isPaired, let code = code(node.op) else { return false }
     let shape = unit.graph.values[node.output]
+    guard shape.rank <= Int(CK_AXES) else { return false }
     let sources = node.inputs.map { unit.walkSource($0, over: shape) }
     let layout = unit.layout(node.output)
     let (first, strides) = layout.strides(shape)
     let output = unit.newLocal(node.output)
-    guard let step = WalkStep(code, sources, to: output, first: first, strides: strides, extents: shape.dimensions)
-    else { return false }
-    unit.add(step)
+    unit.add(WalkStep(code, sources, to: output, first: first, strides: strides, extents: shape.dimensions))
     return true
   }
 

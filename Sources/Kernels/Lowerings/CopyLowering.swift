@@ -10,9 +10,8 @@ enum CopyLowering: Lowering {
       let copies = copies(node, unit.graph)
     else { return false }
     let outputs = node.outputs.map { unit.newLocal($0) }
-    for (output, operand) in zip(node.outputs, outputs) where fills(node, output) {
-      unit.add(ClearStep(output: operand))
-    }
+    // What a Pad does not copy is 0.
+    if node.op is Pad { unit.add(ClearStep(output: outputs[0])) }
     var sources: [Source: WalkStep.Source] = [:]
     for copy in copies {
       let input = node.inputs[copy.input]
@@ -21,17 +20,13 @@ enum CopyLowering: Lowering {
       sources[input] = source
       let target = outputs[copy.output]
       let (first, strides) = target.layout.strides(unit.graph.values[node.outputs[copy.output]])
-      guard
-        let step = WalkStep(
-          Int32(CK_WALK_COPY),
-          [
-            WalkStep.Source(
-              elements: source.elements, first: source.first + dot(copy.from, source.strides),
-              strides: copy.reading(source.strides))
-          ], to: target, first: first + dot(copy.to, strides), strides: copy.writing(strides),
-          extents: copy.extents)
-      else { preconditionFailure("a copy of rank \(copy.extents.count)") }
-      unit.add(step)
+      let reading = WalkStep.Source(
+        elements: source.elements, first: source.first + copy.from.offset(at: source.strides),
+        strides: copy.reading(source.strides))
+      unit.add(
+        WalkStep(
+          Int32(CK_WALK_COPY), [reading], to: target, first: first + copy.to.offset(at: strides), strides: strides,
+          extents: copy.extents))
     }
     return true
   }
@@ -44,22 +39,13 @@ enum CopyLowering: Lowering {
     let from: [Int]
     let to: [Int]
     let axes: [Int?]
-    var steps: [Int]
+    let steps: [Int]
     let extents: [Int]
 
     func reading(_ strides: [Int]) -> [Int] {
       axes.indices.map { axis in axes[axis].map { strides[$0] * steps[axis] } ?? 0 }
     }
-
-    func writing(_ strides: [Int]) -> [Int] { strides }
   }
-
-  private static func dot(_ index: [Int], _ strides: [Int]) -> Int {
-    zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 }
-  }
-
-  /// Whether elements of an output are not copied but 0.
-  private static func fills(_ node: Node, _ output: Int) -> Bool { node.op is Pad }
 
   private static func copies(_ node: Node, _ graph: Graph) -> [Copy]? {
     let shapes = node.inputs.map(graph.shape)

@@ -14,10 +14,8 @@ enum GemmLowering: Lowering {
     guard let gemm = node.op as? Gemm, gemm.isLinear, graph.hasParameters(node, from: 1),
       let source = node.values.first
     else { return false }
-    let input = unit.operand(source)
-    guard input.layout.isContiguous, !unit.level.isPaired || graph.values[source].rank == 1 && gemm.transB else {
-      return false
-    }
+    guard !unit.level.isPaired || graph.values[source].rank == 1 && gemm.transB else { return false }
+    let input = unit.contiguous(source)
     let (features, out) = gemm.size(graph.shape(node.inputs[1]))
     var value = node.output
     var relu = false

@@ -45,15 +45,14 @@ enum ProductLowering: Lowering {
       let own = Shape(checking: Array(shape.dimensions.dropLast(2))) ?? Shape(0)
       let strides = Broadcasting.strides(of: own, in: batch)
       let size = shape.dimensions.suffix(2).reduce(1, *) * PlaneLayout.lanes
-      return Indices(batch).map { index in zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 } * size }
+      return Indices(batch).map { index in index.offset(at: strides) * size }
     }
     let inputs = node.values.map { unit.contiguous($0) }
     let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)
     unit.add(
       ProductStep(
         left: inputs[0], right: inputs[1], output: output, leftStarts: starts(shapes[0]),
-        rightStarts: starts(shapes[1]),
-        rows: rows, columns: columns, terms: terms))
+        rightStarts: starts(shapes[1]), product: MatrixProduct(rows: rows, columns: columns, terms: terms)))
     return true
   }
 }
@@ -66,26 +65,19 @@ struct ProductStep: Step {
   /// The floats before each pair of matrices.
   let leftStarts: [Int]
   let rightStarts: [Int]
-  let rows: Int
-  let columns: Int
-  let terms: Int
+  let product: MatrixProduct
 
   var reads: [Read] { [Read(left), Read(right)] }
   var writes: [Operand] { [output] }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
-    let lanes = PlaneLayout.lanes
-    var call = ck_product()
-    (call.left_row, call.left_term) = (terms * lanes, lanes)
-    (call.right_term, call.right_column) = (columns * lanes, lanes)
-    (call.rows, call.columns, call.terms) = (rows, columns, terms)
-    call.rounding = run.rounding
+    let size = product.rows * product.columns * PlaneLayout.lanes
     for group in 0..<groups {
-      for (index, start) in leftStarts.enumerated() {
-        call.left = UnsafePointer(run.span(left).group(group) + start)
-        call.right = UnsafePointer(run.span(right).group(group) + rightStarts[index])
-        call.output = run.span(output).group(group) + index * rows * columns * lanes
-        run.kernels.product(&call)
+      let (left, right) = (run.span(left).group(group), run.span(right).group(group))
+      for (index, starts) in zip(leftStarts, rightStarts).enumerated() {
+        product.run(
+          left: left + starts.0, right: right + starts.1, into: run.span(output).group(group) + index * size,
+          rounding: run.rounding, run.kernels)
       }
     }
   }

@@ -27,10 +27,8 @@ struct WalkStep: Step {
   let strides: [Int]
   let extents: [Int]
 
-  /// A walk over all `extents`; nil where more axes are left than the kernel takes.
-  ///
-  /// Axes that lie one after the other in all values become one.
-  init?(_ op: Int32, _ sources: [Source], to output: Operand, first: Int, strides: [Int], extents: [Int]) {
+  /// A walk over all `extents`, of ``CK_AXES`` axes at most; those that lie one after the other in all values become one.
+  init(_ op: Int32, _ sources: [Source], to output: Operand, first: Int, strides: [Int], extents: [Int]) {
     var merged: [(extent: Int, strides: [Int])] = []
     for axis in extents.indices where extents[axis] != 1 || extents.count == 1 {
       let own = [strides[axis]] + sources.map { $0.strides[axis] }
@@ -41,7 +39,6 @@ struct WalkStep: Step {
       }
     }
     if merged.isEmpty { merged = [(1, [Int](repeating: 0, count: sources.count + 1))] }
-    guard merged.count <= Int(CK_AXES) else { return nil }
     self.op = op
     self.sources = sources.enumerated().map { index, source in
       Source(elements: source.elements, first: source.first, strides: merged.map { $0.strides[index + 1] })

@@ -1,0 +1,25 @@
+import CKernels
+
+/// A product of two matrices that are both activations, each element a vector of 16 images.
+struct MatrixProduct: Sendable {
+  let rows: Int
+  let columns: Int
+  let terms: Int
+  /// Whether the right matrix lies as `[columns][terms]`, and not as `[terms][columns]`.
+  var isRightTransposed = false
+
+  /// Computes `output`, `[rows][columns]`, from `left`, `[rows][terms]`, and `right`.
+  func run(
+    left: UnsafePointer<Float>, right: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
+    rounding: Int, _ kernels: ck_level
+  ) {
+    let lanes = PlaneLayout.lanes
+    var call = ck_product()
+    (call.left, call.right, call.output) = (left, right, output)
+    (call.left_row, call.left_term) = (terms * lanes, lanes)
+    (call.right_term, call.right_column) = isRightTransposed ? (lanes, terms * lanes) : (columns * lanes, lanes)
+    (call.rows, call.columns, call.terms) = (rows, columns, terms)
+    call.rounding = rounding
+    kernels.product(&call)
+  }
+}
