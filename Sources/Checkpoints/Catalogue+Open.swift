@@ -9,16 +9,15 @@ extension Catalogue {
     _ path: String, options: CheckpointOptions = CheckpointOptions()
   ) throws(CheckpointError) -> Catalogue {
     if Folder.exists(path) { return try CheckpointFolder.catalogue(path, options) }
-    if options.tag != nil, Folder.hasFile(path) {
-      throw .unsupported(path: path, what: "a file; --tag is for a folder that DeepSpeed wrote")
-    }
-    if Folder.hasFile(path), let name = path.split(separator: "/").last, TagFolder.isPart(String(name)) {
+    guard Folder.hasFile(path) else { return try open(.path(path), options: options) }
+    if options.tag != nil { throw .tagOfFile(path: path) }
+    if let name = path.split(separator: "/").last, TagFolder.isPart(String(name)) {
       throw .unsupported(path: path, what: "one part of a DeepSpeed checkpoint; give the folder that it is in")
     }
-    if path.hasSuffix(".distcp"), Folder.hasFile(path) {
+    if path.hasSuffix(".distcp") {
       throw .unsupported(path: path, what: "one part of a checkpoint of torch.distributed; \(CheckpointFolder.fromDCP)")
     }
-    if path.hasSuffix(".index.json"), Folder.hasFile(path) { return try ShardedIndex.catalogue(path, options) }
+    if path.hasSuffix(".index.json") { return try ShardedIndex.catalogue(path, options) }
     return try open(.path(path), options: options)
   }
 

@@ -60,7 +60,7 @@ public struct Catalogue: Sendable {
   public var summary: String {
     guard let weightSets else { return format }
     let others = weightSets.others.prefix(4).joined(separator: ", ") + (weightSets.others.count > 4 ? ", …" : "")
-    return "\(format), weights \(weightSets.taken); it also holds \(others) (--weights)"
+    return "\(format), weights \(weightSets.taken); it also holds \(others)"
   }
 
   /// The tensor of that name, or nil.

@@ -20,12 +20,32 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case pickle(path: String, what: String)
   /// There is no state dict, or no telling which one; `what` ends in the cure.
   case noStateDict(path: String, what: String)
+  /// A tag was asked for of a file, which has none.
+  case tagOfFile(path: String)
+  /// The folder of a tag is not there, or nothing names the tag; `tags` are the first that `folder` holds.
+  case noTag(path: String, folder: String, named: TagSource, tags: [String])
+  /// No telling which set of weights is meant; `likely` is the first that fits what was asked for.
+  case severalSets(path: String, keys: [String], likely: String)
+  /// The set of weights that was asked for is none of those under `keys`.
+  case noSuchSet(path: String, keys: [String])
+  /// A set of weights was asked for where there is one only.
+  case oneSet(path: String)
+
+  /// What names a tag.
+  public enum TagSource: Equatable, Sendable {
+    /// ``CheckpointOptions/tag``.
+    case options
+    /// A file of the folder, such as `latest`.
+    case file(String)
+    /// There is no such file, and none was asked for.
+    case nothing
+  }
 
   /// Whether the file could not be had at all, as against holding bad data.
   public var isMissing: Bool {
     switch self {
     case .file(.tooShort), .file(.damaged), .file(.changed): false
-    case .file, .missing: true
+    case .file, .missing, .noTag: true
     default: false
     }
   }
@@ -41,6 +61,27 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case .unsupported(let path, let what), .pickle(let path, let what), .noStateDict(let path, let what):
       "\(path): \(what)"
     case .unsupportedTensor(let path, let name, let what): "\(path): tensor \(name): \(what)"
+    case .tagOfFile(let path): "\(path): a file; tags are of a folder that DeepSpeed wrote"
+    case .noTag(let path, let folder, let source, let tags):
+      "\(path): missing: \(source); "
+        + (tags.isEmpty
+          ? "no folder in \(folder) is one; copy it" : "there are: \(tags.joined(separator: ", ")); choose one")
+    case .severalSets(let path, let keys, let likely):
+      "\(path): holds several sets of weights: \(keys.joined(separator: ", ")); choose one, such as \(likely)"
+    case .noSuchSet(let path, let keys):
+      "\(path): has no such weights as were asked for; choose one of: \(keys.joined(separator: ", "))"
+    case .oneSet(let path): "\(path): holds one set of weights only; choose none"
+    }
+  }
+}
+
+extension CheckpointError.TagSource: CustomStringConvertible {
+  /// What is not there.
+  public var description: String {
+    switch self {
+    case .options: "the tag folder asked for"
+    case .file(let name): "the tag folder named in \(name)"
+    case .nothing: "it names the tag"
     }
   }
 }

@@ -18,10 +18,10 @@ enum CheckpointFolder {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     if let tag = options.tag {
-      return try deepSpeed(path, tag: tag, named: "by --tag", options)
+      return try deepSpeed(path, tag: tag, named: .options, options)
     }
     for name in ["latest", "latest_universal"] {
-      if let tag = try tag(in: "\(path)/\(name)") { return try deepSpeed(path, tag: tag, named: "in \(name)", options) }
+      if let tag = try tag(in: "\(path)/\(name)") { return try deepSpeed(path, tag: tag, named: .file(name), options) }
     }
     let folder = try TagFolder(path)
     if !folder.isEmpty {
@@ -55,11 +55,10 @@ enum CheckpointFolder {
   }
 
   private static func deepSpeed(
-    _ path: String, tag: String, named how: String, _ options: CheckpointOptions
+    _ path: String, tag: String, named source: CheckpointError.TagSource, _ options: CheckpointOptions
   ) throws(CheckpointError) -> Catalogue {
     guard isTag(tag), Folder.exists("\(path)/\(tag)") else {
-      throw .missing(
-        path: "\(path)/\(printable(tag))", what: "the tag folder named \(how); \(try known(path))")
+      throw .noTag(path: "\(path)/\(printable(tag))", folder: path, named: source, tags: try tags(path))
     }
     let folder = try TagFolder("\(path)/\(tag)")
     guard !folder.isEmpty else {
@@ -68,18 +67,11 @@ enum CheckpointFolder {
     return try DeepSpeedFolder.catalogue(folder, tag: tag, path: path, options)
   }
 
-  /// What tags there are, for the cure.
-  private static func known(_ path: String) throws(CheckpointError) -> String {
-    let tags = try tags(path)
-    if tags.isEmpty { return "no folder in \(path) is one; copy it" }
-    return "there are: \(tags.map(printable).joined(separator: ", ")); choose one with --tag"
-  }
-
-  /// The folders in `path` that hold a saved state, the first eight of them.
+  /// The folders in `path` that hold a saved state, the first eight of them, as messages show them.
   private static func tags(_ path: String) throws(CheckpointError) -> [String] {
     let names: [String]
     do throws(FileError) { names = try Folder.names(path, limit: TagFolder.nameLimit) } catch { throw .file(error) }
-    return Array(names.lazy.filter { isState("\(path)/\($0)") }.prefix(8))
+    return names.lazy.filter { isState("\(path)/\($0)") }.prefix(8).map(printable)
   }
 
   private static func isState(_ path: String) -> Bool {
@@ -108,7 +100,7 @@ enum CheckpointFolder {
     }
     let tags = try tags(path)
     guard tags.isEmpty else {
-      throw .missing(path: path + "/latest", what: "it names the tag; \(try known(path))")
+      throw .noTag(path: path + "/latest", folder: path, named: .nothing, tags: tags)
     }
     throw .missing(
       path: path + "/latest",

@@ -39,7 +39,7 @@ struct WeightSelection {
 
   /// Chooses among the sets under `keys`; `known` of the first are under keys that are usual for a model's weights.
   ///
-  /// - Throws: ``CheckpointError/noStateDict(path:what:)`` where there is no telling which one is meant.
+  /// - Throws: ``CheckpointError/severalSets(path:keys:likely:)`` where there is no telling which one is meant.
   mutating func index(of keys: [String], known: Int, _ path: String) throws(CheckpointError) -> Int {
     let averaged = keys.indices.filter { Self.isAveraged(keys[$0]) }
     let raw = keys.indices.filter { !averaged.contains($0) }
@@ -57,13 +57,9 @@ struct WeightSelection {
       if !candidates.isEmpty, choice != .raw { choice = nil }
       return 0
     }
-    let list = keys.map(printable).joined(separator: ", ")
-    guard let first = candidates.first else {
-      throw .noStateDict(path: path, what: "has no such weights as --weights asks for; choose one of: \(list)")
-    }
+    guard let first = candidates.first else { throw .noSuchSet(path: path, keys: keys.map(printable)) }
     guard candidates.count == 1 || (choice != .averaged && first < known) else {
-      throw .noStateDict(
-        path: path, what: "holds several sets of weights: \(list); choose one with --weights \(printable(keys[first]))")
+      throw .severalSets(path: path, keys: keys.map(printable), likely: printable(keys[first]))
     }
     choice = nil
     sets = WeightSets(taken: keys[first], others: keys.indices.filter { $0 != first }.map { keys[$0] })
@@ -73,7 +69,7 @@ struct WeightSelection {
   /// Checks that the choice was met.
   func finish(_ path: String) throws(CheckpointError) {
     guard let choice, choice != .raw else { return }
-    throw .noStateDict(path: path, what: "holds one set of weights only; leave out --weights")
+    throw .oneSet(path: path)
   }
 
   /// Whether a key says that its weights are an average over training, or a copy that follows it.

@@ -35,11 +35,14 @@ public func evaluate(
   normalization: Normalization, dtype: DType, communicator: Communicator,
   options: EvaluationOptions = EvaluationOptions()
 ) throws(EvaluationError) -> EvaluationResult {
-  try communicator.agreeing { () throws(EvaluationError) in try check(model, dtype, communicator, options) }
   let (plan, normalization) = try communicator.agreeing { () throws(EvaluationError) in
-    try checkLabels(of: images, model)
-    return (try fitting(preprocessing, model, images), try fitting(normalization, model))
+    do throws(SetupError) {
+      return try checkSetup(
+        of: model, images: images.shape, preprocessing: preprocessing, normalization: normalization, dtype: dtype,
+        ranks: communicator.size, options: options)
+    } catch { throw EvaluationError(error) }
   }
+  try communicator.agreeing { () throws(EvaluationError) in try checkLabels(of: images, model) }
   try JobProgress.enter(.plan)
   let inputs = try communicator.agreeing { () throws(EvaluationError) in
     try InputFingerprint(model, images, options.cpuLevel)
@@ -109,30 +112,6 @@ extension Job {
         activationBytes: loop.activationBytes, bytesRead: try world.allGather(bytesRead),
         peakResidentBytes: try world.allGather(peakResidentBytes()), seconds: seconds)
     } catch { throw EvaluationError(error) }
-  }
-}
-
-private func check(
-  _ model: Model, _ dtype: DType, _ communicator: Communicator, _ options: EvaluationOptions
-) throws(EvaluationError) {
-  try options.checkKernels(dtype, model)
-  guard options.zeroStage == 0 || options.zeroStage == 3 else {
-    throw EvaluationError("--zero-stage \(options.zeroStage): only 0 and 3 are known to an evaluation", .usage)
-  }
-  guard options.batchSize ?? 1 > 0 else {
-    throw EvaluationError("--batch-size \(options.batchSize ?? 0): give a number of images, 1 or more", .usage)
-  }
-  guard 1...4096 ~= options.threads ?? 1 else {
-    throw EvaluationError("--threads \(options.threads ?? 0): give a number of threads from 1 to 4096", .usage)
-  }
-  if case .count(let count) = options.replicas, !(1...communicator.size ~= count) {
-    throw EvaluationError(
-      "--replicas \(count): a replica needs a rank or more, and there are \(communicator.size) ranks", .usage)
-  }
-  guard model.routing?.capacityFactor == nil || !options.splitData && options.replicas == .count(1) else {
-    throw EvaluationError(
-      "--moe-capacity-factor: it is of batches of all images in their order; leave out --split-data and --replicas",
-      .usage)
   }
 }
 

@@ -2,7 +2,6 @@ import Checkpoints
 import Datasets
 import MPI
 import Models
-import Preprocessing
 
 /// Why an evaluation ended without a result: one line for the user and the exit code that goes with it.
 public struct EvaluationError: Error, CustomStringConvertible, Sendable {
@@ -38,8 +37,8 @@ public struct EvaluationError: Error, CustomStringConvertible, Sendable {
     self.init(error.description, error.isMissing ? .missingInput : .badData)
   }
 
-  /// Images that cannot be made to fit the model.
-  init(_ error: PreprocessingError) {
+  /// What cannot be run as it was asked for.
+  public init(_ error: SetupError) {
     self.init(error.description, error.isUsage ? .usage : .badData)
   }
 

@@ -1,7 +1,5 @@
 import Kernels
-import Models
 import Sharding
-import Tensors
 
 /// How an evaluation is run; nothing here changes the logits but ``convolutions``.
 public struct EvaluationOptions: Sendable {
@@ -37,25 +35,5 @@ public struct EvaluationOptions: Sendable {
   /// The level that units are compiled for.
   var programLevel: CPULevel {
     convolutions == .nativeBFloat16 ? CPULevel.nativeBFloat16 ?? cpuLevel : cpuLevel
-  }
-
-  /// Refuses native bfloat16 kernels where they cannot run.
-  ///
-  /// - Throws: ``EvaluationError`` that says what to do.
-  func checkKernels(_ dtype: DType, _ model: Model) throws(EvaluationError) {
-    guard convolutions == .nativeBFloat16 else { return }
-    let option = "--kernels \(convolutions.rawValue)"
-    guard dtype == .bfloat16 else {
-      throw EvaluationError("\(option): for bf16 only, and this is \(dtype.rawValue); add --dtype bf16", .usage)
-    }
-    guard cpuLevel.name == CPULevel.best.name else {
-      throw EvaluationError("\(option): they are a level of their own; leave out --cpu \(cpuLevel.name)", .usage)
-    }
-    guard let level = CPULevel.nativeBFloat16 else {
-      throw EvaluationError("\(option): needs \(CPULevel.nativeBFloat16Needs); leave it out", .usage)
-    }
-    if let name = Program.lacksKernels(for: model.graph, level: level) {
-      throw EvaluationError("\(option): there are none for \(name), which \(model.name) has; leave it out", .usage)
-    }
   }
 }

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Logits are the same, bit by bit, on every level; only the speed differs.
 public struct CPULevel: @unchecked Sendable {
-  /// Its name for `--cpu`: `x86-64-v4`, `x86-64-v3`, `neon` or `portable`.
+  /// Its name: `x86-64-v4`, `x86-64-v3`, `neon` or `portable`.
   public let name: String
 
   /// A table that is constant for the program's life.

@@ -18,8 +18,8 @@ extension Model {
     }
     if let file = try GraphFile(checkpoint) {
       try refuse(forced, routing, assume, checkpoint)
-      if options.tag != nil { throw .needless(option: "--tag", path: checkpoint) }
-      if options.weights != nil { throw .needless(option: "--weights", path: checkpoint) }
+      if options.tag != nil { throw .needless(.tag, path: checkpoint) }
+      if options.weights != nil { throw .needless(.weights, path: checkpoint) }
       return try Model(file)
     }
     let catalogue: Catalogue
@@ -47,8 +47,8 @@ extension Model {
   private static func refuse(
     _ forced: String?, _ routing: ExpertRouting?, _ assume: [String: String], _ path: String
   ) throws(ModelFileError) {
-    if forced != nil { throw .needless(option: "--model", path: path) }
-    if !assume.isEmpty { throw .needless(option: "--assume", path: path) }
+    if forced != nil { throw .needless(.family, path: path) }
+    if !assume.isEmpty { throw .needless(.assumptions, path: path) }
     if routing != nil { throw .model(.noExperts(path: path, model: "it")) }
   }
 

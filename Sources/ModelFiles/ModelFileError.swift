@@ -12,14 +12,26 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case exported(ExportedError)
   /// A graph file that is neither an ONNX model nor one of torch.export.
   case noGraph(path: String)
-  /// An option that says what a file with a graph says itself.
-  case needless(option: String, path: String)
+  /// A choice of what a file with a graph says itself.
+  case needless(Choice, path: String)
   /// The graph's tensor is not among the weights.
   case missing(weights: String, graph: String, name: String, shape: Shape, sameNames: Int)
   case wrongShape(weights: String, graph: String, name: String, shape: Shape, found: Shape)
   case leftOver(weights: String, graph: String, name: String, shape: Shape)
   /// The graph reads a tensor in parts or transposed, and the weights lie in pieces.
   case scattered(weights: String, graph: String, name: String)
+
+  /// What cannot be chosen of a file with a graph.
+  public enum Choice: String, Sendable {
+    /// The folder inside a DeepSpeed checkpoint.
+    case tag
+    /// The set of weights.
+    case weights = "set of weights"
+    /// The model family.
+    case family = "model family"
+    /// What a family takes for granted.
+    case assumptions
+  }
 
   /// Whether a file could not be had at all, as against holding bad data.
   public var isMissing: Bool {
@@ -31,7 +43,7 @@ public enum ModelFileError: Error, CustomStringConvertible {
     }
   }
 
-  /// Whether the command line asks for what the files are not.
+  /// Whether what was asked for is wrong, not the files.
   public var isUsage: Bool {
     switch self {
     case .model(let error): error.isUsage
@@ -50,8 +62,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .model(let error): error.description
     case .onnx(let error): error.description
     case .exported(let error): error.description
-    case .noGraph(let path): "\(path): no graph in it; --graph takes a .onnx file or a .pt2 file of torch.export.save"
-    case .needless(let option, let path): "\(option): \(path) says itself which model it is; leave the option out"
+    case .noGraph(let path): "\(path): no graph in it; give a .onnx file or a .pt2 file of torch.export.save"
+    case .needless(let choice, let path): "\(path): says itself which model it is; leave out the \(choice.rawValue)"
     case .missing(let weights, let graph, let name, let shape, let sameNames):
       """
       \(weights): tensor \(name) is missing: the graph of \(graph) expects shape \(shape), found none\

@@ -16,12 +16,12 @@ public enum ModelError: Error, CustomStringConvertible {
   case tooFewExperts(path: String, wanted: Int, experts: Int)
   case unknownAssumption(key: String, model: String, known: [String])
   case wrongAssumption(key: String, value: String, expected: String)
-  /// What no publisher's code gives a default for.
   /// A whole module records a part that the model's forward does not have.
   case foreignPart(path: String, model: String, part: String)
+  /// What no publisher's code gives a default for.
   case neededAssumption(path: String, key: String, what: String)
 
-  /// Whether the command line asks for what the model is not.
+  /// Whether what was asked for is wrong, not the file.
   public var isUsage: Bool {
     switch self {
     case .unknownArchitecture, .noExperts, .tooFewExperts, .unknownAssumption, .wrongAssumption, .neededAssumption:
@@ -31,51 +31,49 @@ public enum ModelError: Error, CustomStringConvertible {
   }
 
   /// One line: the file, the tensor, what was expected and found, and what to do.
-  public var description: String {
+  public var description: String { fact + cure }
+
+  /// The file, the tensor, what was expected and found; a program whose user says things in another way adds its own cure.
+  public var fact: String {
     switch self {
-    case .unknownArchitecture(let name):
-      "--model \(name): not a model this program knows; choose one of: \(Architectures.names)"
+    case .unknownArchitecture(let name): "\(name): not a model this program knows"
     case .notRecognised(let path, let tensors, let nearest):
       """
       \(path): no known model has tensors such as \(tensors.prefix(3).joined(separator: ", "))\
-      \(nearest.map { "; \($0)" } ?? ""); \(Self.exportCure)
-      """
-    case .missing(let path, let model, let parameter):
-      """
-      \(path): tensor \(parameter.name) is missing: \(model) expects shape \(parameter.shape), found none; \
-      is it a checkpoint of another model (--model)?
+      \(nearest.map { "; \($0)" } ?? ""); its forward is not in the file
       """
     case .foreignPart(let path, let model, let part):
-      "\(path): a whole module with \(part), which \(model) has not; \(Self.exportCure)"
+      "\(path): a whole module with \(part), which \(model) has not; its forward is not in the file"
+    case .missing(let path, let model, let parameter):
+      "\(path): tensor \(parameter.name) is missing: \(model) expects shape \(parameter.shape), found none"
     case .wrongShape(let path, let model, let parameter, let found):
-      """
-      \(path): tensor \(parameter.name) has the wrong shape: \(model) expects \(parameter.shape), found \(found); \
-      is it a checkpoint of another model (--model)?
-      """
+      "\(path): tensor \(parameter.name) has the wrong shape: \(model) expects \(parameter.shape), found \(found)"
     case .wrongType(let path, let model, let parameter, let found):
-      """
-      \(path): tensor \(parameter.name) has the wrong type: \(model) expects floating-point, found \(found); \
-      save it as float32, float16 or bfloat16
-      """
+      "\(path): tensor \(parameter.name) has the wrong type: \(model) expects floating-point, found \(found)"
     case .leftOver(let path, let model, let name, let shape):
-      """
-      \(path): tensor \(name) is left over: \(model) expects none of that name, found shape \(shape); \
-      is it a checkpoint of another model (--model)?
-      """
-    case .wrongGraph(let path, let model, let error):
-      "\(path): its shapes are not those of \(model): \(error); is it a checkpoint of another model (--model)?"
-    case .noExperts(let path, let model):
-      "\(path): \(model) has no experts; leave out --moe-top-k and --moe-capacity-factor"
+      "\(path): tensor \(name) is left over: \(model) expects none of that name, found shape \(shape)"
+    case .wrongGraph(let path, let model, let error): "\(path): its shapes are not those of \(model): \(error)"
+    case .noExperts(let path, let model): "\(path): \(model) has no experts"
     case .tooFewExperts(let path, let wanted, let experts):
-      "--moe-top-k \(wanted): \(path) has a layer of \(experts) expert\(experts == 1 ? "" : "s"); choose 1"
-    case .unknownAssumption(let key, let model, let known):
-      """
-      --assume \(key): \(model) assumes no such thing; \
-      \(known.isEmpty ? "it assumes nothing" : "choose one of: \(known.joined(separator: ", "))")
-      """
-    case .wrongAssumption(let key, let value, let expected): "--assume \(key)=\(value): expected \(expected)"
-    case .neededAssumption(let path, let key, let what):
-      "\(path): the \(what) are not in the file, and nothing tells them; say them with --assume \(key)=N"
+      "\(path): top-\(wanted) of a layer of \(experts) expert\(experts == 1 ? "" : "s")"
+    case .unknownAssumption(let key, let model, _): "\(key): \(model) assumes no such thing"
+    case .wrongAssumption(let key, let value, _): "\(key)=\(value): not what \(key) can be"
+    case .neededAssumption(let path, _, let what): "\(path): the \(what) are not in the file, and nothing tells them"
+    }
+  }
+
+  private var cure: String {
+    switch self {
+    case .unknownArchitecture: "; choose one of: \(Architectures.names)"
+    case .notRecognised, .foreignPart: ": export it once: \(Self.exportCall)"
+    case .missing, .wrongShape, .leftOver, .wrongGraph: "; is it a checkpoint of another model?"
+    case .wrongType: "; save it as float32, float16 or bfloat16"
+    case .noExperts: "; leave their routing out"
+    case .tooFewExperts: "; choose 1"
+    case .unknownAssumption(_, _, let known):
+      known.isEmpty ? "; it assumes nothing" : "; choose one of: \(known.joined(separator: ", "))"
+    case .wrongAssumption(_, _, let expected): "; expected \(expected)"
+    case .neededAssumption(_, let key, _): "; say \(key)"
     }
   }
 
@@ -89,9 +87,8 @@ public enum ModelError: Error, CustomStringConvertible {
     }
   }
 
-  /// How a model whose forward no family writes is evaluated all the same.
-  static let exportCure = """
-    its forward is not in the file: export it once, and give --graph model.onnx: torch.onnx.export(model.eval(), \
-    (torch.zeros(1, 3, 32, 32),), "model.onnx", dynamo=True, optimize=False)
+  /// What exports a model whose forward no family writes, in Python.
+  public static let exportCall = """
+    torch.onnx.export(model.eval(), (torch.zeros(1, 3, 32, 32),), "model.onnx", dynamo=True, optimize=False)
     """
 }

@@ -30,22 +30,18 @@ public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
       return "images of shape \(shape) for a model of \(wanted): both must be [channels, rows, columns]"
     case .channels(let found, let wanted):
       return "the images have \(found) channels, but the model takes \(wanted); give images of \(wanted)"
-    case .order(let channels): return "--channels bgr: the model takes \(channels) channels, not 3; leave it out"
+    case .order(let channels): return "blue, green, red for a model of \(channels) channels, not 3; leave their order"
     case .side(let side):
-      return "--resize: a side of \(side) pixels; give 1 to \(Preprocessing.largestSide)"
+      return "a side of \(side) pixels; give 1 to \(Preprocessing.largestSide)"
     case .crop(let crop, let rows, let columns):
-      return
-        "--crop \(crop): the images are \(rows)x\(columns) by then; give --resize \(crop) or more, or a smaller crop"
+      return "a crop of \(crop) from images of \(rows)x\(columns); resize to \(crop) or more, or give a smaller crop"
     case .size(let images, let result, let wanted, let isUntouched):
       let size = wanted.dimensions[1...].map(String.init).joined(separator: "x")
       guard isUntouched else {
         let found = result.map(String.init).joined(separator: "x")
-        return "--resize and --crop make images of \(found), but the model takes \(size); let them end at \(size)"
+        return "resizing and cropping make images of \(found), but the model takes \(size); let them end at \(size)"
       }
-      return """
-        the images have the shape \(images), but the model takes \(wanted); say how they were resized for its training, such \
-        as --resize \(size)
-        """
+      return "the images have the shape \(images), but the model takes \(wanted); resize them as for its training"
     }
   }
 }

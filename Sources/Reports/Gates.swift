@@ -2,12 +2,21 @@ import Evaluation
 
 /// The limits that a user sets to a result.
 public struct Gates: Sendable {
+  /// A limit, and what its user calls it.
+  public struct Limit: Sendable {
+    let name: String
+    let value: Double
+
+    /// The limit `value`, which lines on it call `name`.
+    public init(_ value: Double, named name: String) { (self.name, self.value) = (name, value) }
+  }
+
   /// The least accuracy, 0...1.
-  public var minimumAccuracy: Double?
+  public var minimumAccuracy: Limit?
   /// The least accuracy of each class that has images, 0...1.
-  public var minimumClassAccuracy: Double?
+  public var minimumClassAccuracy: Limit?
   /// The largest expected calibration error, 0...1.
-  public var maximumCalibrationError: Double?
+  public var maximumCalibrationError: Limit?
 
   /// No limits.
   public init() {}
@@ -21,18 +30,18 @@ public struct Gates: Sendable {
     guard let limit = minimumAccuracy else { return nil }
     let accuracy = metrics.accuracy
     return GateOutcome(
-      gate: "--min-accuracy", limit: limit, value: accuracy.value, passed: accuracy.value ?? 0 >= limit,
+      limit, value: accuracy.value, passed: accuracy.value ?? 0 >= limit.value,
       found: "accuracy is \(Self.share(accuracy))")
   }
 
   private func classAccuracy(_ metrics: Metrics, _ names: [String]) -> GateOutcome? {
     guard let limit = minimumClassAccuracy else { return nil }
     let judged = metrics.classes.filter { $0.support > 0 }
-    let missed = judged.filter { $0.accuracy.value ?? 0 < limit }
+    let missed = judged.filter { $0.accuracy.value ?? 0 < limit.value }
     let lowest = judged.min { $0.accuracy.value ?? 0 < $1.accuracy.value ?? 0 }
     let named = missed.isEmpty ? lowest.map { [$0] } ?? [] : missed
     return GateOutcome(
-      gate: "--min-class-accuracy", limit: limit, value: lowest?.accuracy.value, passed: missed.isEmpty,
+      limit, value: lowest?.accuracy.value, passed: missed.isEmpty,
       found: "accuracy of " + named.map { "\(names[$0.index]) is \(Self.share($0.accuracy))" }.joined(separator: ", "))
   }
 
@@ -40,7 +49,7 @@ public struct Gates: Sendable {
     guard let limit = maximumCalibrationError else { return nil }
     let error = metrics.calibration.expectedError
     return GateOutcome(
-      gate: "--max-ece", limit: limit, value: error, passed: error.map { $0 <= limit } ?? false,
+      limit, value: error, passed: error.map { $0 <= limit.value } ?? false,
       found: error.map { "the expected calibration error is \(Format.decimal($0, 6))" }
         ?? "no image has probabilities")
   }
@@ -52,7 +61,7 @@ public struct Gates: Sendable {
 
 /// One limit and the figure that was held to it.
 public struct GateOutcome: Codable, Sendable {
-  /// The option that set it.
+  /// What its user calls it.
   public let gate: String
   /// The limit.
   public let limit: Double
@@ -62,6 +71,10 @@ public struct GateOutcome: Codable, Sendable {
   public let passed: Bool
   /// What was found, in words.
   let found: String
+
+  init(_ limit: Gates.Limit, value: Double?, passed: Bool, found: String) {
+    (gate, self.limit, self.value, self.passed, self.found) = (limit.name, limit.value, value, passed, found)
+  }
 
   /// The one line of a gate that was missed.
   public var line: String { "gate \(gate) \(limit) missed: \(found)" }

@@ -8,6 +8,8 @@ public enum ReportError: Error, CustomStringConvertible {
   case unknownEnding(path: String, known: [String])
   /// A file is not what it should be.
   case bad(path: String, reason: String)
+  /// A file is no list of images.
+  case noSamples(path: String)
   /// Two results cannot be compared.
   case notComparable(String)
   /// A document cannot be encoded.
@@ -20,6 +22,7 @@ public enum ReportError: Error, CustomStringConvertible {
     case .unknownEnding(let path, let known):
       "\(path): the ending tells no format; name it \(known.dropLast().joined(separator: ", ")) or \(known.last ?? "")"
     case .bad(let path, let reason): "\(path): \(reason)"
+    case .noSamples(let path): "\(path): the first line is not index,label,prediction,…; give a file of samples"
     case .notComparable(let reason): reason
     case .encoding(let reason): "the report cannot be encoded: \(reason)"
     }

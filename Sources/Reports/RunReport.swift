@@ -1,5 +1,4 @@
 import Evaluation
-import Models
 import Tensors
 
 /// Everything that a report says of one evaluation.
@@ -35,7 +34,9 @@ public struct RunReport: Sendable {
   /// How images were given to the experts of a mixture; nil for a model without any.
   public let experts: String?
   /// What was assumed, since neither the inputs nor the user tell it.
-  public let assumptions: [Assumption]
+  public let assumptions: [AssumptionDescription]
+  /// What its user calls a run without Winograd's kernels.
+  public let directKernels: String
   /// Whether the built-in demo gave its known digest; nil where this was not the demo.
   public let knownAnswer: Bool?
   /// From the program's start to the report, in seconds.
@@ -46,8 +47,8 @@ public struct RunReport: Sendable {
     result: EvaluationResult, metrics: Metrics, classNames: [String], expectation: Expectation?,
     gates: [GateOutcome], origin: RunOrigin, modelName: String, parameterCount: Int, checkpoint: String,
     checkpointFormat: String, dataset: DatasetDescription, normalization: NormalizationDescription,
-    dtypeNote: String?, headerBytes: Int = 0, experts: String? = nil, assumptions: [Assumption] = [],
-    knownAnswer: Bool?, totalSeconds: Double
+    dtypeNote: String?, headerBytes: Int = 0, experts: String? = nil, assumptions: [AssumptionDescription] = [],
+    directKernels: String = "a run with direct kernels", knownAnswer: Bool?, totalSeconds: Double
   ) {
     self.result = result
     self.metrics = metrics
@@ -65,6 +66,7 @@ public struct RunReport: Sendable {
     self.headerBytes = headerBytes
     self.experts = experts
     self.assumptions = assumptions
+    self.directKernels = directKernels
     self.knownAnswer = knownAnswer
     self.totalSeconds = totalSeconds
   }
@@ -117,4 +119,32 @@ public struct NormalizationDescription: Codable, Sendable {
     self.std = std
     self.preprocessing = preprocessing.isEmpty ? nil : preprocessing
   }
+}
+
+/// Something that neither the inputs nor the user tell, and was taken for granted.
+public struct AssumptionDescription: Codable, Equatable, Sendable {
+  /// What was assumed, such as `normalisation`.
+  public let what: String
+  /// What it was taken for, and on whose word.
+  public let value: String
+  /// The option that says otherwise; nil where there is none.
+  public let option: String?
+
+  /// Names the parts.
+  public init(what: String, value: String, option: String?) {
+    (self.what, self.value, self.option) = (what, value, option)
+  }
+
+  private enum CodingKeys: String, CodingKey { case what, value, option }
+
+  /// Writes null where a synthesised encoder would leave out the key.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(what, forKey: .what)
+    try container.encode(value, forKey: .value)
+    try container.encode(option, forKey: .option)
+  }
+
+  /// One line.
+  public var line: String { "\(what): \(value)\(option.map { "; else \($0)" } ?? "")" }
 }

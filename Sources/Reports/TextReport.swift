@@ -11,7 +11,7 @@ public struct TextReport: Sendable {
   public var assumptionLines: [String] { assumptionFacts.map(line) }
 
   var assumptionFacts: [Fact] {
-    report.assumptions.map { Fact("assumed", "\($0.what): \($0.value)\($0.option.map { "; else \($0)" } ?? "")") }
+    report.assumptions.map { Fact("assumed", $0.line) }
   }
 
   /// The accuracy of the network and of each class, in the words of PyTorch's tutorial, with counts.
@@ -206,7 +206,8 @@ public struct TextReport: Sendable {
     // Winograd's transforms add up products that are larger than those of the definition.
     let cure =
       report.result.convolutions == .direct
-      ? "" : "; sums near overflow fail earlier in Winograd's kernels: see whether --kernels direct gives numbers"
+      ? ""
+      : "; sums near overflow fail earlier in Winograd's kernels: see whether \(report.directKernels) gives numbers"
     return """
       \(Format.count(report.result.nonFiniteLogits, "logit")) NaN or infinite; \
       \(Format.count(without, "image")) without a prediction, counted as wrong\(cure)

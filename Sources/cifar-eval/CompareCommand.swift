@@ -46,8 +46,9 @@ struct CompareCommand: ParsableCommand {
     let report: ComparisonReport
     do throws(ReportError) {
       report = try ComparisonReport(
-        ComparedRun(reading: before), ComparedRun(reading: after), maximumDrop: maxDrop)
-    } catch { throw EvaluationError(error) }
+        ComparedRun(reading: before), ComparedRun(reading: after),
+        maximumDrop: maxDrop.map { Gates.Limit($0, named: "--max-drop") }, samples: "--samples files")
+    } catch { throw EvaluationError(naming: error) }
     for target in targets { try Outputs.write(report.bytes(as: target.format), to: target.file) }
     if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }
     guard let gate = report.gate, !gate.passed else { return .done }

@@ -40,7 +40,7 @@ struct EvaluateJob {
   static func underMPI(
     stallTimeout: Double = 60, _ body: (Communicator) throws(EvaluationError) -> ExitStatus
   ) -> ExitStatus {
-    let watchdog = Watchdog(stallTimeout: stallTimeout) { Console.error($0) }
+    let watchdog = Watchdog(stallTimeout: stallTimeout, stallHint: "; see --stall-timeout") { Console.error($0) }
     do throws(MPIError) { try MPIEnvironment.initialize() } catch {
       // Every rank of a wrong launcher is a world of its own, and all of them meet this.
       if MPIEnvironment.launcherRank ?? 0 == 0 { Console.error(error.description) }
@@ -80,7 +80,7 @@ struct EvaluateJob {
 
   private func run() throws(EvaluationError) -> ExitStatus {
     try JobProgress.enter(.start)
-    let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command) }
+    let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command, ranks: world.size) }
     let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       world.rank == 0
         ? try Outputs(

@@ -19,14 +19,14 @@ struct Inputs {
   let dtype: DType
   let options: EvaluationOptions
   /// What neither the inputs nor the options tell.
-  let assumptions: [Assumption]
+  let assumptions: [AssumptionDescription]
   /// The built-in model on the built-in images, all as it was made to be.
   let isDemo: Bool
 
   /// Finds the inputs; nothing is read but headers.
   ///
   /// - Throws: ``EvaluationError`` in one line.
-  init(_ command: EvaluateCommand) throws(EvaluationError) {
+  init(_ command: EvaluateCommand, ranks: Int) throws(EvaluationError) {
     if command.checkpoint == nil, let data = command.data {
       throw EvaluationError("--data \(data): say with --checkpoint what to evaluate on it", .usage)
     }
@@ -60,6 +60,11 @@ struct Inputs {
     options.verify = command.verify
     if let name = command.cpu { options.cpuLevel = try Self.level(name) }
     self.options = options
+    do throws(SetupError) {
+      try checkSetup(
+        of: model, images: source.layout.shape, preprocessing: preprocessing, normalization: normalization,
+        dtype: dtype, ranks: ranks, options: options)
+    } catch { throw EvaluationError(naming: error) }
     assumptions = Self.assumptions(command, model)
     isDemo =
       command.checkpoint == nil && normalization == .tutorial && preprocessing == Preprocessing()
@@ -76,7 +81,7 @@ struct Inputs {
     do throws(ModelFileError) {
       return try Model.open(
         path, graph: command.graph, options: options, forced: command.model, routing: routing, assume: assume)
-    } catch { throw EvaluationError(error) }
+    } catch { throw EvaluationError(naming: error) }
   }
 
   private static func demo(
@@ -89,7 +94,7 @@ struct Inputs {
     }
     do throws(ModelError) {
       return try Model(recognising: catalogue, forced: command.model, routing: routing, assume: assume)
-    } catch { throw EvaluationError(error) }
+    } catch { throw EvaluationError(naming: error) }
   }
 
   private static func routing(_ command: EvaluateCommand) throws(EvaluationError) -> ExpertRouting? {
@@ -165,19 +170,21 @@ struct Inputs {
   }
 
   /// Of the demo nothing is assumed: it is the model that it is.
-  private static func assumptions(_ command: EvaluateCommand, _ model: Model) -> [Assumption] {
+  private static func assumptions(_ command: EvaluateCommand, _ model: Model) -> [AssumptionDescription] {
     guard command.checkpoint != nil else { return [] }
-    var assumptions = model.assumptions.filter { command.weights == nil || $0.option != "--weights" }
+    var assumptions = model.assumptions.map(AssumptionDescription.init(naming:))
+    if command.weights != nil { assumptions.removeAll { $0.option == "--weights" } }
     if command.normalization == nil, command.mean == nil || command.std == nil {
       let value =
         model.normalization.map { "\($0), which \(model.name) was published with" }
         ?? "pixels scaled to 0…1, no normalisation given"
       assumptions.insert(
-        Assumption(what: "normalisation", value: value, option: "--normalization, or --mean and --std"), at: 0)
+        AssumptionDescription(what: "normalisation", value: value, option: "--normalization, or --mean and --std"),
+        at: 0)
     }
     if let routing = model.routing, command.moeTopK == nil {
       assumptions.append(
-        Assumption(what: "experts of an image", value: "\(routing.topK)", option: "--moe-top-k"))
+        AssumptionDescription(what: "experts of an image", value: "\(routing.topK)", option: "--moe-top-k"))
     }
     return assumptions
   }
@@ -236,14 +243,14 @@ extension Inputs {
       result: result, metrics: metrics, classNames: outputs.classNames, expectation: expectation(split),
       gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,
       parameterCount: model.graph.learnedCount, checkpoint: model.catalogue.path,
-      checkpointFormat: model.catalogue.summary,
+      checkpointFormat: model.catalogue.commandSummary,
       dataset: DatasetDescription(
         name: source.path.map { "\(source.name) \($0)" } ?? source.name, kind: source.name,
         split: split.rawValue, images: images.count, fingerprint: images.fingerprint),
       normalization: NormalizationDescription(
         mean: normalization.mean, std: normalization.standardDeviation, preprocessing: preprocessing.description),
       dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
-      assumptions: assumptions, knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+      assumptions: assumptions, directKernels: "--kernels direct", knownAnswer: knownAnswer, totalSeconds: totalSeconds)
   }
 
   /// What to expect of the data set; nothing of a model of other classes than its own.
@@ -268,12 +275,5 @@ extension Inputs {
     // binary16 and bfloat16 each hold numbers that the other does not.
     let widens = dtype == .float32
     return widens ? "widened from \(stored.rawValue)" : "rounded from \(stored.rawValue), which loses precision"
-  }
-}
-
-extension EvaluationError {
-  /// Files of which no model was made.
-  init(_ error: ModelFileError) {
-    self.init("\(error)", error.isUsage ? .usage : error.isMissing ? .missingInput : .badData)
   }
 }

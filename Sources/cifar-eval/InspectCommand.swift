@@ -40,14 +40,14 @@ struct InspectCommand: ParsableCommand {
   func inspect() -> ExitStatus {
     CifarEval.reporting { () throws(EvaluationError) in
       let file: GraphFile?
-      do throws(ModelFileError) { file = try GraphFile(checkpoint) } catch { throw EvaluationError(error) }
+      do throws(ModelFileError) { file = try GraphFile(checkpoint) } catch { throw EvaluationError(naming: error) }
       let catalogue: Catalogue
       if let file { catalogue = file.catalogue } else { catalogue = try open() }
       try Console.output(facts(catalogue) + table(catalogue))
       let model = try recognised(catalogue, file)
       try Console.output(
         ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"]
-          + model.assumptions.map { "assumed: \($0.what): \($0.value)\($0.option.map { "; else \($0)" } ?? "")" })
+          + model.assumptions.map { "assumed: \(AssumptionDescription(naming: $0).line)" })
       if let ranks { try Console.output(shards(of: model, ranks)) }
       return .done
     }
@@ -57,23 +57,23 @@ struct InspectCommand: ParsableCommand {
     do throws(CheckpointError) {
       return try Catalogue.open(
         checkpoint, options: CheckpointOptions(tag: tag, dtype: dtype, weights: weights.map { WeightChoice($0) }))
-    } catch { throw EvaluationError(error) }
+    } catch { throw EvaluationError(naming: error) }
   }
 
   private func recognised(_ catalogue: Catalogue, _ file: GraphFile?) throws(EvaluationError) -> Model {
     if let file {
-      do throws(ModelFileError) { return try Model(file) } catch { throw EvaluationError(error) }
+      do throws(ModelFileError) { return try Model(file) } catch { throw EvaluationError(naming: error) }
     }
     let assume = try Inputs.assumed(assume)
     do throws(ModelError) { return try Model(recognising: catalogue, forced: model, assume: assume) } catch {
-      throw EvaluationError(error)
+      throw EvaluationError(naming: error)
     }
   }
 
   /// What is known of the DeepSpeed run.
   private func facts(_ catalogue: Catalogue) -> [String] {
     let dtype = catalogue.dtype.map { ", \($0.rawValue)" } ?? ""
-    let title = "\(catalogue.path): \(catalogue.summary), \(catalogue.tensors.count) tensors\(dtype)"
+    let title = "\(catalogue.path): \(catalogue.commandSummary), \(catalogue.tensors.count) tensors\(dtype)"
     guard let run = catalogue.run else { return [title] }
     func known<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "not said" }
     var facts = [

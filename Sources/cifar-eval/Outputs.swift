@@ -146,9 +146,9 @@ extension Outputs {
 
   private static func gates(_ options: ReportOptions) -> Gates {
     var gates = Gates()
-    gates.minimumAccuracy = options.minAccuracy
-    gates.minimumClassAccuracy = options.minClassAccuracy
-    gates.maximumCalibrationError = options.maxECE
+    gates.minimumAccuracy = options.minAccuracy.map { Gates.Limit($0, named: "--min-accuracy") }
+    gates.minimumClassAccuracy = options.minClassAccuracy.map { Gates.Limit($0, named: "--min-class-accuracy") }
+    gates.maximumCalibrationError = options.maxECE.map { Gates.Limit($0, named: "--max-ece") }
     return gates
   }
 
@@ -158,18 +158,8 @@ extension Outputs {
     guard let path = options.classNames else {
       return known.count == classes ? known : (0..<classes).map { "class \($0)" }
     }
-    do throws(ReportError) { return try ClassNames.read(path, count: classes) } catch { throw EvaluationError(error) }
-  }
-}
-
-extension EvaluationError {
-  /// A file that reports are made of, or compared from, and that is no good.
-  init(_ error: ReportError) {
-    switch error {
-    case .file(.missing): self.init(error.description, .missingInput)
-    case .unknownEnding: self.init(error.description, .usage)
-    case .encoding: self.init(error.description, .internalFault)
-    case .file, .bad, .notComparable: self.init(error.description, .badData)
+    do throws(ReportError) { return try ClassNames.read(path, count: classes) } catch {
+      throw EvaluationError(naming: error)
     }
   }
 }

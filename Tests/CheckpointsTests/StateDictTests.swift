@@ -67,7 +67,7 @@ import Testing
     let object = Py.dict([("generator", Self.weights), ("critic", Self.others)])
     #expect(
       try failure(TorchFile.zip(object, [Self.storage]))
-        == "holds several sets of weights: generator, critic; choose one with --weights generator")
+        == "holds several sets of weights: generator, critic; choose one, such as generator")
   }
 
   private static func module(

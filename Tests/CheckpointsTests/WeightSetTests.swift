@@ -63,14 +63,14 @@ import Testing
     #expect(try open(list, "clients.1").1 == [5, 6])
     #expect(
       try refusal(list, "raw")
-        == "holds several sets of weights: clients.0, clients.1; choose one with --weights clients.0")
+        == "holds several sets of weights: clients.0, clients.1; choose one, such as clients.0")
   }
 
   @Test func aChoiceThatCannotBeMetIsRefused() throws {
     #expect(
       try refusal(Self.wrapped, "best")
-        == "has no such weights as --weights asks for; choose one of: state_dict, state_dict_ema")
-    #expect(try refusal(Self.raw, "ema") == "holds one set of weights only; leave out --weights")
+        == "has no such weights as were asked for; choose one of: state_dict, state_dict_ema")
+    #expect(try refusal(Self.raw, "ema") == "holds one set of weights only; choose none")
     #expect(try refusal(Self.raw, "raw") == nil)
   }
 

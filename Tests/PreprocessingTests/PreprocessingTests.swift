@@ -79,14 +79,11 @@ import Testing
     }
     #expect(
       line(Shape(3, 224, 224))
-        == """
-        the images have the shape [3, 32, 32], but the model takes [3, 224, 224]; say how they were resized for its \
-        training, such as --resize 224x224
-        """)
+        == "the images have the shape [3, 32, 32], but the model takes [3, 224, 224]; resize them as for its training")
     #expect(line(Shape(4, 32, 32)) == "the images have 3 channels, but the model takes 4; give images of 4")
     #expect(line(Shape(3, 224, 224)) { $0.resize = .shortSide(64) }.contains("images of 64x64"))
-    #expect(line(Shape(3, 33, 33)) { $0.crop = 33 }.hasPrefix("--crop 33: the images are 32x32"))
-    #expect(line(Shape(1, 32, 32)) { $0.isBGR = true }.hasPrefix("--channels bgr"))
+    #expect(line(Shape(3, 33, 33)) { $0.crop = 33 }.hasPrefix("a crop of 33 from images of 32x32"))
+    #expect(line(Shape(1, 32, 32)) { $0.isBGR = true }.hasPrefix("blue, green, red for a model of 1 channels"))
     #expect(line(Shape(10)).contains("[channels, rows, columns]"))
   }
 

@@ -34,7 +34,7 @@ struct StateDict {
 
   /// The tensors of the state dict in `value` that `selection` takes: itself, under a known key, or the only one.
   ///
-  /// - Throws: ``CheckpointError/noStateDict(path:what:)`` where there is none, or no telling which one.
+  /// - Throws: ``CheckpointError`` where there is none, or no telling which one.
   static func items(
     _ value: PickleValue, in input: UnsafeRawBufferPointer, _ selection: inout WeightSelection, _ path: String
   ) throws(CheckpointError) -> [Item] {

@@ -59,12 +59,10 @@ struct Stall {
     let place = "rank \(rank) (\(host))"
     let whole = Int(seconds)
     guard MPIEnvironment.isWaiting else {
-      return
-        "\(place) makes no progress in phase \(JobProgress.phase.name) for \(whole) s: the job is ended; see --stall-timeout"
+      return "\(place) makes no progress in phase \(JobProgress.phase.name) for \(whole) s: the job is ended"
     }
     return """
-      \(place) waits in phase \(JobProgress.phase.name) for \(whole) s, and \(missing(host, board)): the job is ended; \
-      see --stall-timeout
+      \(place) waits in phase \(JobProgress.phase.name) for \(whole) s, and \(missing(host, board)): the job is ended
       """
   }
 

@@ -23,6 +23,7 @@ public final class Watchdog: Sendable {
 
   private let watched = Mutex(Watched())
   private let stallTimeout: Double
+  private let stallHint: String
   private let report: @Sendable (String) -> Void
   private static let period = 50_000_000
 
@@ -30,9 +31,11 @@ public final class Watchdog: Sendable {
   ///
   /// - Parameters:
   ///   - stallTimeout: The seconds after which a rank that does not move ends the job; 0 for never.
+  ///   - stallHint: What the line of such an end closes with, such as where to set the limit.
   ///   - report: Writes a line where the user sees it.
-  public init(stallTimeout: Double, report: @escaping @Sendable (String) -> Void) {
+  public init(stallTimeout: Double, stallHint: String = "", report: @escaping @Sendable (String) -> Void) {
     self.stallTimeout = stallTimeout
+    self.stallHint = stallHint
     self.report = report
     var signals = Self.signals
     pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -156,6 +159,6 @@ public final class Watchdog: Sendable {
     guard seconds > stall.limit(isWaiting, JobProgress.phase, watched.board), watched.board?.takeWord() ?? true else {
       return
     }
-    end(watched, stall.line(watched.host, seconds: seconds, watched.board))
+    end(watched, stall.line(watched.host, seconds: seconds, watched.board) + stallHint)
   }
 }

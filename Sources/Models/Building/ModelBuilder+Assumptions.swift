@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a forward takes for granted, unless `--assume key=value` says otherwise.
+/// What a forward takes for granted, unless ``ModelSettings/assume`` says otherwise.
 extension ModelBuilder {
   /// A number that the file does not tell; nil for `standard` where no publisher's code gives it, which is refused.
   mutating func assume(_ key: String, _ what: String, _ standard: Int?, range: ClosedRange<Int> = 1...4096) -> Int {
@@ -49,20 +49,19 @@ extension ModelBuilder {
         refuse(.wrongAssumption(key: key, value: text, expected: expected))
         return standard
       }
-      assumptions.append(Assumption(what: what, value: "\(value), as --assume says", option: "--assume \(key)=…"))
+      assumptions.append(Assumption(what: what, value: "\(value)", basis: .said(key: key)))
       return value
     }
     guard let standard else {
       refuse(.neededAssumption(path: weights.catalogue.path, key: key, what: what))
       return nil
     }
-    assumptions.append(
-      Assumption(what: what, value: "\(standard), as in the published code", option: "--assume \(key)=…"))
+    assumptions.append(Assumption(what: what, value: "\(standard)", basis: .published(key: key)))
     return standard
   }
 }
 
-/// An activation function by the name that `--assume activation=` takes.
+/// An activation function by the name that the key `activation` takes.
 enum Activation: String, CaseIterable, CustomStringConvertible {
   case relu, relu6, silu, gelu, mish, elu, tanh, sigmoid
   case geluTanh = "gelu-tanh"

@@ -5,7 +5,7 @@ import Tensors
 extension ModelBuilder {
   /// Opens the first unit on images of `side` x `side`; the channels are those that the convolution `stem` takes.
   ///
-  /// Where the shapes do not fix the side, `isTold` is false, and `--assume image-size=` may say another one.
+  /// Where the shapes do not fix the side, `isTold` is false, and the key `image-size` may say another one.
   mutating func startImage(stem: String, side: Int, isTold: Bool = false, unit: String? = nil) -> Int {
     let side = isTold ? side : assume("image-size", "side of images", side)
     let channels = max(1, min(weights.columns("\(stem).weight"), 64))

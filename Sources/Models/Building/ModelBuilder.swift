@@ -12,7 +12,7 @@ struct ModelBuilder {
   /// Operators without parameters are written to it directly.
   var graph = GraphBuilder(image: Shape(3, 32, 32))
   var assumptions: [Assumption] = []
-  /// The keys of `--assume` that the family knows.
+  /// The keys of ``ModelSettings/assume`` that the family knows.
   var knownKeys: [String] = []
   /// Tensors of the file that the forward does not read.
   private(set) var ignored: Set<String> = []

@@ -5,7 +5,7 @@ import Checkpoints
 /// Its `build` reads as its publisher's forward does; extents come from the shapes, so that one family stands for all depths,
 /// widths and numbers of classes.
 protocol Family: Sendable {
-  /// What `--model` takes: the publisher and the model, such as `kuangliu-vgg`.
+  /// What asks for it by name: the publisher and the model, such as `kuangliu-vgg`.
   var name: String { get }
 
   /// Whether these are names and shapes of the family, also where a tensor is missing or misshapen.

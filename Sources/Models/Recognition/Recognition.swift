@@ -4,7 +4,7 @@ import Graphs
 /// What the command line says about a model that its file does not.
 struct ModelSettings: Sendable {
   var routing: ExpertRouting?
-  /// The values of `--assume key=value`.
+  /// What a checkpoint does not tell, by key.
   var assume: [String: String] = [:]
 }
 
@@ -72,7 +72,7 @@ enum Recognition {
 
 /// The models that this program knows.
 public enum Architectures {
-  /// What `--model` takes, for help texts and errors.
+  /// The names that ask for a family, for help texts and errors.
   public static let names =
     Families.all.map(\.name).joined(separator: ", ")
     + "; or by size: resnet20, resnet56, … (of any depth 6n+2), resnet18, resnet34, wrn-28-10, …"

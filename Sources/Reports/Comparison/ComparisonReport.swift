@@ -17,10 +17,17 @@ public struct ComparisonReport: Sendable {
   /// How many of the confusions that grew are listed.
   static let listedConfusions = 10
 
-  /// Compares two runs; `maximumDrop` is how much accuracy may be lost, 0...1.
+  /// What files that list every image are called.
+  private let samples: String
+
+  /// Compares two runs; `maximumDrop` is how much accuracy may be lost, 0...1, and `samples` what the user calls files that
+  /// list every image.
   ///
   /// - Throws: ``ReportError/notComparable(_:)``.
-  public init(_ before: ComparedRun, _ after: ComparedRun, maximumDrop: Double? = nil) throws(ReportError) {
+  public init(
+    _ before: ComparedRun, _ after: ComparedRun, maximumDrop: Gates.Limit? = nil, samples: String = "sample files"
+  ) throws(ReportError) {
+    self.samples = samples
     self.before = before
     self.after = after
     let comparison = try ComparedRun.compare(before, after)
@@ -28,7 +35,7 @@ public struct ComparisonReport: Sendable {
     gate = maximumDrop.map { limit in
       let drop = -(comparison.accuracy.difference ?? 0)
       return GateOutcome(
-        gate: "--max-drop", limit: limit, value: drop, passed: drop <= limit,
+        limit, value: drop, passed: drop <= limit.value,
         found: "accuracy fell by \(Format.decimal(max(drop, 0), 4))")
     }
   }
@@ -55,7 +62,7 @@ public struct ComparisonReport: Sendable {
   /// What the interval is made of.
   var basis: String {
     comparison.pairs == nil
-      ? "95 % interval as of independent images, wider than need be; compare two --samples files for pairs"
+      ? "95 % interval as of independent images, wider than need be; compare two \(samples) for pairs"
       : "95 % interval of pairs"
   }
 

@@ -47,7 +47,7 @@ enum SamplesReader {
 
   private static func table(_ path: String, _ lines: [Substring]) throws(ReportError) -> [Row] {
     guard let header = lines.first, CSV.fields(header).starts(with: SamplesFormat.columns.prefix(3)) else {
-      throw .bad(path: path, reason: "the first line is not index,label,prediction,…; write it with --samples")
+      throw .noSamples(path: path)
     }
     let places = ["class", "fingerprint"].map { CSV.fields(header).firstIndex(of: $0) }
     var rows: [Row] = []

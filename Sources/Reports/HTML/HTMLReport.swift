@@ -48,7 +48,7 @@ public struct HTMLReport {
   private var warning: String {
     let without = report.metrics.confusion.withoutPrediction
     guard without > 0 else { return "" }
-    let cure = report.result.convolutions == .direct ? "" : " See whether --kernels direct gives numbers."
+    let cure = report.result.convolutions == .direct ? "" : " See whether \(report.directKernels) gives numbers."
     return """
       <p class="bad">\(Format.count(without, "image")) without a prediction (NaN logits), counted as wrong.\(cure)</p>
       """

@@ -1,6 +1,5 @@
 import Evaluation
 import FoundationEssentials
-import Models
 
 /// The report as a JSON document, schema `cifar-eval/1`.
 public struct JSONReport: Encodable, Sendable {
@@ -52,7 +51,7 @@ public struct JSONReport: Encodable, Sendable {
   let bytesRead: [Int]
   let headerBytes: Int
   let experts: String?
-  let assumptions: [Assumption]
+  let assumptions: [AssumptionDescription]
   let peakResidentBytes: [Int]
   let seconds: Seconds
   let imagesPerSecond: Double

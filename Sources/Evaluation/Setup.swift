@@ -1,0 +1,67 @@
+import Datasets
+import Kernels
+import Models
+import Preprocessing
+import Tensors
+
+/// Checks that an evaluation can be run as it is asked for; nothing is read and nothing communicated.
+///
+/// ``evaluate(_:on:preprocessing:normalization:dtype:communicator:options:)`` does so itself; a program that reads images of
+/// `shape`, `[channels, rows, columns]`, first can refuse before.
+/// - Returns: what makes images of the model's shape of these, and the normalisation for the model's channels.
+/// - Throws: ``SetupError``.
+@discardableResult
+public func checkSetup(
+  of model: Model, images shape: Shape, preprocessing: Preprocessing, normalization: Normalization, dtype: DType,
+  ranks: Int, options: EvaluationOptions
+) throws(SetupError) -> (PreprocessingPlan, Normalization) {
+  try options.checkKernels(dtype, model)
+  try options.checkNumbers(ranks: ranks)
+  guard model.routing?.capacityFactor == nil || !options.splitData && options.replicas == .count(1) else {
+    throw .capacityOfParts
+  }
+  let plan: PreprocessingPlan
+  do throws(PreprocessingError) { plan = try preprocessing.plan(from: shape, to: model.graph.imageShape) } catch {
+    throw .preprocessing(error)
+  }
+  let channels = model.graph.imageShape.dimensions.first ?? 0
+  guard let fitted = normalization.channels(channels) else {
+    throw .normalization(channels: normalization.mean.count, wanted: channels, model: model.name)
+  }
+  return (plan, fitted)
+}
+
+extension EvaluationOptions {
+  /// Refuses native bfloat16 kernels where they cannot run.
+  fileprivate func checkKernels(_ dtype: DType, _ model: Model) throws(SetupError) {
+    guard convolutions == .nativeBFloat16 else { return }
+    guard dtype == .bfloat16 else { throw .kernels(convolutions, of: dtype) }
+    guard cpuLevel.name == CPULevel.best.name else { throw .kernelsAtLevel(convolutions, level: cpuLevel.name) }
+    guard let level = CPULevel.nativeBFloat16 else {
+      throw .kernelsUnavailable(convolutions, needs: CPULevel.nativeBFloat16Needs)
+    }
+    if let name = Program.lacksKernels(for: model.graph, level: level) {
+      throw .kernelsOfOperator(convolutions, name: name, model: model.name)
+    }
+  }
+
+  fileprivate func checkNumbers(ranks: Int) throws(SetupError) {
+    guard zeroStage == 0 || zeroStage == 3 else { throw .zeroStage(zeroStage) }
+    if let batchSize, batchSize < 1 { throw .batchSize(batchSize) }
+    if let threads, !(1...4096 ~= threads) { throw .threads(threads) }
+    if case .count(let count) = replicas, !(1...ranks ~= count) { throw .replicas(count, ranks: ranks) }
+  }
+}
+
+/// Refuses a set without images, and labels that are none of the model's classes.
+func checkLabels(of images: LabelledImages, _ model: Model) throws(EvaluationError) {
+  guard images.count > 0 else { throw EvaluationError("the data set holds no image", .badData) }
+  let classes = model.graph.classCount
+  if let image = (0..<images.count).first(where: { images.label(of: $0) >= classes }) {
+    throw EvaluationError(
+      """
+      image \(image) has label \(images.label(of: image)), but the model \(model.name) has \(classes) classes, labels 0 to \
+      \(classes - 1); give the set that it was trained for
+      """, .badData)
+  }
+}

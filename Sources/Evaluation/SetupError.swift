@@ -1,0 +1,59 @@
+import Kernels
+import Preprocessing
+import Tensors
+
+/// Why an evaluation cannot be run as it is asked for; `description` is one line.
+public enum SetupError: Error, Equatable, CustomStringConvertible {
+  /// Kernels of another dtype than the one asked for.
+  case kernels(ConvolutionKernels, of: DType)
+  /// Kernels that are a CPU level of their own, and another level.
+  case kernelsAtLevel(ConvolutionKernels, level: String)
+  /// Kernels that this processor lacks; `needs` says what they need.
+  case kernelsUnavailable(ConvolutionKernels, needs: String)
+  /// An operator of the model that has no such kernel.
+  case kernelsOfOperator(ConvolutionKernels, name: String, model: String)
+  /// A stage that is neither 0 nor 3.
+  case zeroStage(Int)
+  /// A batch of no image.
+  case batchSize(Int)
+  /// Threads that are none, or too many.
+  case threads(Int)
+  /// Fewer ranks than replicas, or no replica.
+  case replicas(Int, ranks: Int)
+  /// Experts of limited capacity where ranks run different images.
+  case capacityOfParts
+  /// A normalisation of other channels than the model's.
+  case normalization(channels: Int, wanted: Int, model: String)
+  /// Images that cannot be made to fit.
+  case preprocessing(PreprocessingError)
+
+  /// Whether the options are wrong, not the images.
+  public var isUsage: Bool {
+    if case .preprocessing(let error) = self { error.isUsage } else { true }
+  }
+
+  /// One line.
+  public var description: String {
+    switch self {
+    case .kernels(let kernels, let dtype):
+      "\(kernels.rawValue) kernels are for bf16 only, and this is \(dtype.rawValue)"
+    case .kernelsAtLevel(let kernels, let level):
+      "\(kernels.rawValue) kernels are a level of their own; leave the CPU level \(level) out"
+    case .kernelsUnavailable(let kernels, let needs): "\(kernels.rawValue) kernels need \(needs)"
+    case .kernelsOfOperator(let kernels, let name, let model):
+      "there are no \(kernels.rawValue) kernels for \(name), which \(model) has"
+    case .zeroStage(let stage): "ZeRO stage \(stage): only 0 and 3 are known to an evaluation"
+    case .batchSize(let size): "a batch of \(size) images: give 1 or more"
+    case .threads(let count): "\(count) threads: give 1 to 4096"
+    case .replicas(let count, let ranks): "\(count) replicas: each needs a rank or more, and there are \(ranks) ranks"
+    case .capacityOfParts:
+      "a capacity factor is of batches of all images in their order; let every rank run every image"
+    case .normalization(let channels, let wanted, let model):
+      """
+      the normalisation is of \(channels) channels, but the model \(model) takes images of \(wanted); give a mean and a \
+      deviation of as many numbers
+      """
+    case .preprocessing(let error): error.description
+    }
+  }
+}

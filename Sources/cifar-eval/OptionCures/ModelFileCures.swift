@@ -1,0 +1,31 @@
+import Evaluation
+import ModelFiles
+
+extension EvaluationError {
+  /// Files of which no model was made.
+  init(naming error: ModelFileError) {
+    switch error {
+    case .checkpoint(let error): self.init(naming: error)
+    case .model(let error): self.init(naming: error)
+    default: self.init(optionLine(of: error), error.isUsage ? .usage : error.isMissing ? .missingInput : .badData)
+    }
+  }
+}
+
+private func optionLine(of error: ModelFileError) -> String {
+  switch error {
+  case .noGraph(let path): "\(path): no graph in it; --graph takes a .onnx file or a .pt2 file of torch.export.save"
+  case .needless(let choice, let path):
+    "\(option(of: choice)): \(path) says itself which model it is; leave the option out"
+  default: error.description
+  }
+}
+
+private func option(of choice: ModelFileError.Choice) -> String {
+  switch choice {
+  case .tag: "--tag"
+  case .weights: "--weights"
+  case .family: "--model"
+  case .assumptions: "--assume"
+  }
+}

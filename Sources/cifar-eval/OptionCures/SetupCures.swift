@@ -1,0 +1,54 @@
+import Evaluation
+import Preprocessing
+
+extension EvaluationError {
+  /// What cannot be run as it was asked for.
+  init(naming error: SetupError) { self.init(optionLine(of: error), Self(error).exitStatus) }
+}
+
+private func optionLine(of error: SetupError) -> String {
+  switch error {
+  case .kernels(let kernels, let dtype):
+    "--kernels \(kernels.rawValue): for bf16 only, and this is \(dtype.rawValue); add --dtype bf16"
+  case .kernelsAtLevel(let kernels, let level):
+    "--kernels \(kernels.rawValue): they are a level of their own; leave out --cpu \(level)"
+  case .kernelsUnavailable(let kernels, let needs): "--kernels \(kernels.rawValue): needs \(needs); leave it out"
+  case .kernelsOfOperator(let kernels, let name, let model):
+    "--kernels \(kernels.rawValue): there are none for \(name), which \(model) has; leave it out"
+  case .zeroStage(let stage): "--zero-stage \(stage): only 0 and 3 are known to an evaluation"
+  case .replicas(let count, let ranks):
+    "--replicas \(count): a replica needs a rank or more, and there are \(ranks) ranks"
+  case .capacityOfParts:
+    "--moe-capacity-factor: it is of batches of all images in their order; leave out --split-data and --replicas"
+  case .normalization(let channels, let wanted, let model):
+    """
+    the normalisation is of \(channels) channels, but the model \(model) takes images of \(wanted); give --mean and --std of \
+    as many numbers
+    """
+  case .preprocessing(let error): optionLine(of: error)
+  // The options' own bounds refuse these before.
+  case .batchSize, .threads: error.description
+  }
+}
+
+private func optionLine(of error: PreprocessingError) -> String {
+  switch error {
+  case .order(let channels): "--channels bgr: the model takes \(channels) channels, not 3; leave it out"
+  case .side: "--resize: \(error)"
+  case .crop(let crop, let rows, let columns):
+    "--crop \(crop): the images are \(rows)x\(columns) by then; give --resize \(crop) or more, or a smaller crop"
+  case .size(let images, _, let wanted, isUntouched: true):
+    """
+    the images have the shape \(images), but the model takes \(wanted); say how they were resized for its training, such as \
+    --resize \(size(wanted.dimensions[1...]))
+    """
+  case .size(_, let result, let wanted, isUntouched: false):
+    """
+    --resize and --crop make images of \(size(result[...])), but the model takes \(size(wanted.dimensions[1...])); let them \
+    end at \(size(wanted.dimensions[1...]))
+    """
+  case .notImages, .channels: error.description
+  }
+}
+
+private func size(_ extents: ArraySlice<Int>) -> String { extents.map(String.init).joined(separator: "x") }
