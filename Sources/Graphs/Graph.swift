@@ -38,11 +38,12 @@ public struct Graph: Sendable {
   /// The elements of the largest unit.
   public var largestUnit: Int { units.map(\.elementCount).max() ?? 0 }
 
-  /// The multiply-adds of one image's convolutions and matrix products, times two.
+  /// The multiply-adds of one image's convolutions and matrix products, times two; `Int.max` where they are more.
   public var floatingPointOperations: Int {
-    nodes.reduce(0) { sum, node in
-      sum + 2 * node.op.multiplyAdds(node.inputs.map(shape), node.outputs.map { values[$0] })
+    let multiplyAdds = nodes.reduce(0) { sum, node in
+      sum.saturatingAdd(node.op.multiplyAdds(node.inputs.map(shape), node.outputs.map { values[$0] }))
     }
+    return multiplyAdds.saturatingProduct(2)
   }
 
   /// The shape of what an input gives.

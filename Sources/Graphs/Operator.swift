@@ -23,7 +23,7 @@ public protocol Operator: Sendable {
   /// Whether ``evaluate(_:_:)`` has rounded its outputs where they are to be rounded, so that the caller must not.
   static var roundsItself: Bool { get }
 
-  /// The multiply-adds of one image; 0 where there are few.
+  /// The multiply-adds of one image, `Int.max` where they are more; 0 where there are few.
   func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int
 }
 
@@ -58,6 +58,20 @@ extension Operator {
   /// The error for an attribute of another value than `expected`.
   func wrong(_ attribute: String, _ expected: String, found: String) -> GraphError {
     .wrongAttribute(op: name, attribute: attribute, expected: expected, found: found)
+  }
+}
+
+extension Int {
+  /// The product of two counts; the largest number where it does not fit.
+  func saturatingProduct(_ other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
+
+  /// The sum of two counts; the largest number where it does not fit.
+  func saturatingAdd(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }
 

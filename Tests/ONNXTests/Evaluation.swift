@@ -26,17 +26,8 @@ func parameterTensors(_ model: ImportedModel) throws -> [Tensor] {
 
 /// The same with parameters that are already in memory.
 func logits(_ graph: Graph, _ parameters: [Tensor], _ image: Tensor) -> [Float] {
-  var values: [Int: Tensor] = [0: image]
-  for node in graph.nodes {
-    let inputs = node.inputs.map { source -> Tensor in
-      switch source {
-      case .value(let id): values[id] ?? image
-      case .parameter(let id): parameters[id]
-      case .constant(let id): graph.constants[id]
-      }
-    }
-    for (id, result) in zip(node.outputs, node.op.evaluate(inputs, .float32)) { values[id] = result }
-  }
+  var values = ReferenceValues(image: image, parameters: parameters, constants: graph.constants)
+  for node in graph.nodes { values.run(node.op, node.inputs, into: node.outputs) }
   return values[graph.logits]?.elements ?? []
 }
 

@@ -28,7 +28,7 @@ package struct Attention: Operator {
 
   package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int {
     let keys = inputs[1].dimensions.dropLast().last ?? 0
-    return keys * (inputs[0].elementCount + outputs[0].elementCount)
+    return keys.saturatingProduct(inputs[0].elementCount + outputs[0].elementCount)
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {

@@ -37,7 +37,7 @@ package struct Conv: Operator {
   }
 
   package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int {
-    outputs[0].elementCount * (inputs[1].elementCount / max(1, inputs[1].dimensions[0]))
+    outputs[0].elementCount.saturatingProduct(inputs[1].elementCount / max(1, inputs[1].dimensions[0]))
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {

@@ -37,7 +37,7 @@ package struct Gemm: Operator {
   }
 
   package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int {
-    outputs[0].elementCount * (inputs[0].dimensions.last ?? 0)
+    outputs[0].elementCount.saturatingProduct(inputs[0].dimensions.last ?? 0)
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {

@@ -19,7 +19,7 @@ package struct MatMul: Operator {
   }
 
   package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int {
-    outputs[0].elementCount * (inputs[0].dimensions.last ?? 0)
+    outputs[0].elementCount.saturatingProduct(inputs[0].dimensions.last ?? 0)
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {

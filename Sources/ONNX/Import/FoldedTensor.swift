@@ -3,7 +3,7 @@ import Tensors
 
 /// A tensor that does not depend on the image, in memory: what constants are folded with.
 package struct FoldedTensor: Sendable {
-  /// The elements in row-major order: floats, or integers and truth values.
+  /// The elements in row-major order: floats where the type has fractions, else integers and truth values.
   package enum Elements: Sendable {
     case floats([Float])
     case integers([Int])
@@ -16,19 +16,28 @@ package struct FoldedTensor: Sendable {
   /// As many as the extents say.
   package let elements: Elements
 
-  /// Makes a tensor of floats, rounded to `type`.
+  /// Makes a tensor of floats, rounded to `type`, of integers too; what no integer is becomes 0.
   package init(_ dimensions: [Int], floats: [Float], type: ElementType = .float32) {
     self.dimensions = dimensions
     self.type = type
     let dtype = type.scalar?.dtype ?? .float32
-    elements = .floats(dtype == .float32 ? floats : floats.map(dtype.round))
+    if !type.isFloating {
+      elements = .integers(floats.map { Int(exactly: $0.rounded()) ?? 0 })
+    } else {
+      elements = .floats(dtype == .float32 ? floats : floats.map(dtype.round))
+    }
   }
 
-  /// Makes a tensor of integers, or of truth values 0 and 1.
+  /// Makes a tensor of integers, or of truth values 0 and 1; of floats where `type` says so.
   package init(_ dimensions: [Int], integers: [Int], type: ElementType = .int64) {
     self.dimensions = dimensions
     self.type = type
-    elements = .integers(integers)
+    if type.isFloating {
+      let dtype = type.scalar?.dtype ?? .float32
+      elements = .floats(integers.map { dtype.round(Float($0)) })
+    } else {
+      elements = .integers(integers)
+    }
   }
 
   /// The number of elements.

@@ -64,11 +64,11 @@ extension Importer {
 
   /// The parameter of that view; another view of the same tensor is one more, with a number behind its name.
   private func parameter(_ tensor: StoredTensor, _ name: String, _ role: Parameter.Role) -> Source {
-    let known = parameterIDs[name] ?? []
-    if let id = known.first(where: { draft.parameters[$0].tensor == tensor }) { return .parameter(id) }
-    let unique = known.isEmpty ? name : "\(name)#\(known.count + 1)"
-    draft.parameters.append(Draft.Parameter(tensor: tensor, name: unique, role: role))
-    parameterIDs[name] = known + [draft.parameters.count - 1]
+    if let id = parameterIDs[tensor] { return .parameter(id) }
+    let count = parameterCounts[name, default: 0] + 1
+    draft.parameters.append(Draft.Parameter(tensor: tensor, name: count == 1 ? name : "\(name)#\(count)", role: role))
+    parameterIDs[tensor] = draft.parameters.count - 1
+    parameterCounts[name] = count
     return .parameter(draft.parameters.count - 1)
   }
 

@@ -28,7 +28,7 @@ extension Importer {
   /// Refuses more elements than are folded; returns the shape.
   @discardableResult
   func check(_ dimensions: [Int], _ call: NodeCall) throws(ONNXError) -> Shape {
-    guard let shape = Shape(checking: dimensions), shape.elementCount <= Self.foldLimit else {
+    guard let shape = Shape(ofValue: dimensions), shape.elementCount <= Self.foldLimit else {
       throw call.failure("a constant of shape \(dimensions) is too large; simplify the model with onnxsim first")
     }
     return shape
@@ -38,12 +38,27 @@ extension Importer {
   func compute(
     _ op: any Operator, _ inputs: [FoldedTensor], type: ElementType, _ call: NodeCall
   ) throws(ONNXError) -> [FoldedTensor] {
-    try outputs(op, inputs.map { Shape(checking: $0.dimensions) ?? Shape(0) }, call)
-    let results = op.evaluate(inputs.map(\.tensor), .float32)
-    return results.map { result in
-      type.isFloating
-        ? FoldedTensor(result.dimensions, floats: result.elements, type: type)
-        : FoldedTensor(result.dimensions, integers: result.elements.map { Int(exactly: $0.rounded()) ?? 0 }, type: type)
+    let shapes = inputs.map { Shape(checking: $0.dimensions) ?? Shape(0) }
+    let results = try outputs(op, shapes, call)
+    try charge(cost(of: op, shapes, results), call)
+    return op.evaluate(inputs.map(\.tensor), .float32).map { result in
+      FoldedTensor(result.dimensions, floats: result.elements, type: type)
+    }
+  }
+
+  /// What an operator's reference computes at most.
+  private func cost(of op: any Operator, _ inputs: [Shape], _ outputs: [Shape]) -> Int {
+    let count = outputs.reduce(0) { $0 + $1.elementCount }
+    // Windows may be as large as what they go over; both counts are at most those that are folded.
+    if op is MaxPool || op is AveragePool || op is LRN { return count * (inputs.first?.elementCount ?? 0) }
+    return max(count, op.multiplyAdds(inputs, outputs))
+  }
+
+  /// Counts what is computed or read for constants, and refuses more than any exporter leaves to be done.
+  func charge(_ operations: Int, _ call: NodeCall) throws(ONNXError) {
+    work += min(operations, Self.workLimit + 1)
+    guard work <= Self.workLimit else {
+      throw call.failure("its constants take too long to compute; simplify the model with onnxsim first")
     }
   }
 
@@ -52,6 +67,7 @@ extension Importer {
     var tensors: [FoldedTensor] = []
     for input in inputs { tensors.append(try fold(input, call)) }
     try outputs(op, tensors.map { Shape(checking: $0.dimensions) ?? Shape(0) }, call)
+    let joined = try joined(tensors, call)
     var first = 0
     var indices: [Tensor] = []
     for tensor in tensors {
@@ -62,7 +78,6 @@ extension Importer {
         Tensor(Shape(checking: tensor.dimensions) ?? Shape(0), (first..<first + tensor.count).map { Float($0) }))
       first += tensor.count
     }
-    let joined = Self.joined(tensors)
     return op.evaluate(indices, .float32).map { .folded(joined.gathered($0.elements.map { Int($0) }, $0.dimensions)) }
   }
 
@@ -74,15 +89,19 @@ extension Importer {
     return outputs
   }
 
-  /// All elements one after another, with the first's type.
-  private static func joined(_ tensors: [FoldedTensor]) -> FoldedTensor {
-    guard tensors.count != 1, let type = tensors.first?.type else { return tensors[0] }
-    if type.isFloating {
-      let floats = tensors.flatMap(\.tensor.elements)
-      return FoldedTensor([floats.count], floats: floats, type: type)
+  /// All elements one after another, of one kind; there is a tensor at least.
+  func joined(_ tensors: [FoldedTensor], _ call: NodeCall) throws(ONNXError) -> FoldedTensor {
+    let type = tensors[0].type
+    let (floats, integers) = (tensors.compactMap(\.floats), tensors.compactMap(\.integers))
+    if floats.count == tensors.count {
+      let all = floats.flatMap(\.self)
+      return FoldedTensor([all.count], floats: all, type: type)
     }
-    let integers = tensors.flatMap { $0.integers ?? [] }
-    return FoldedTensor([integers.count], integers: integers, type: type)
+    guard integers.count == tensors.count else {
+      throw call.failure("values of types \(tensors.map(\.type)) side by side; export the model again")
+    }
+    let all = integers.flatMap(\.self)
+    return FoldedTensor([all.count], integers: all, type: type)
   }
 
   /// Runs an operator that takes one image on each image of a folded batch.

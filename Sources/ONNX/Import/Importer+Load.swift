@@ -6,7 +6,7 @@ import Tensors
 extension Importer {
   /// Reads a tensor into memory.
   func load(_ tensor: StoredTensor, _ call: NodeCall) throws(ONNXError) -> FoldedTensor {
-    try check(tensor.dimensions, call)
+    try charge(try check(tensor.dimensions, call).elementCount, call)
     return try StoredReader(path: path, files: files.files).load(tensor, call)
   }
 }

@@ -10,6 +10,9 @@ final class Importer {
   static let foldLimit = 1 << 24
   static let foldTotal = 1 << 27
 
+  /// The multiply-adds that constants may take: about a minute of the operators' references.
+  static let workLimit = 1 << 33
+
   /// How many images the shapes are computed with where the file leaves it open: a prime that no extent is likely to have.
   static let symbolicBatch = 13
 
@@ -22,7 +25,11 @@ final class Importer {
 
   private var values: [String: ImportValue]
   private var folded = 0
-  var parameterIDs: [String: [Int]] = [:]
+  /// The operations on constants so far, and the elements of them that were read.
+  var work = 0
+  /// The parameters by the views that they are, and how many there are of a name.
+  var parameterIDs: [StoredTensor: Int] = [:]
+  var parameterCounts: [String: Int] = [:]
 
   init(_ file: ONNXFile, opset: Int, batch: Int, image: Shape, values: [String: ImportValue]) {
     path = file.path

@@ -87,7 +87,7 @@ struct NodeCall {
   /// An axis of `rank` axes, counted from the end where it is negative.
   func axis(_ axis: Int, rank: Int) throws(ONNXError) -> Int {
     let index = axis < 0 ? axis + rank : axis
-    guard (0..<max(rank, 1)).contains(index) else {
+    guard (0..<rank).contains(index) else {
       throw failure("axis \(axis) of a value with \(rank) axes; export the model again")
     }
     return index

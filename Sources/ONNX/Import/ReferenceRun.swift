@@ -40,9 +40,12 @@ package struct ReferenceRun {
       parameters.append(try importer.load(parameter.tensor, call(parameter.name)).tensor)
     }
     let pixels = images.tensor.elements
-    let all = (0..<count).map { image in
+    let all = (0..<count).map { image -> ReferenceValues in
       let part = Array(pixels[image * one.elementCount..<(image + 1) * one.elementCount])
-      return run(importer.draft, parameters, Tensor(one, part))
+      var values = ReferenceValues(
+        image: Tensor(one, part), parameters: parameters, constants: importer.draft.constants)
+      for node in importer.draft.nodes { values.run(node.op, node.inputs, into: node.outputs) }
+      return values
     }
     var results: [FoldedTensor] = []
     for name in outputs {
@@ -74,21 +77,6 @@ package struct ReferenceRun {
     let importer = Importer(file, opset: file.opset, batch: batch, image: image, values: known)
     try importer.run(nodes, keeping: Set(outputs))
     return importer
-  }
-
-  private func run(_ draft: Draft, _ parameters: [Tensor], _ image: Tensor) -> [Int: Tensor] {
-    var values: [Int: Tensor] = [0: image]
-    for node in draft.nodes {
-      let inputs = node.inputs.map { source -> Tensor in
-        switch source {
-        case .value(let id): values[id] ?? image
-        case .parameter(let id): parameters[id]
-        case .constant(let id): draft.constants[id]
-        }
-      }
-      for (id, result) in zip(node.outputs, node.op.evaluate(inputs, .float32)) { values[id] = result }
-    }
-    return values
   }
 }
 

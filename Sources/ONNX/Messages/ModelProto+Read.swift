@@ -15,8 +15,7 @@ extension ModelProto {
   ///
   /// - Throws: ``ONNXError`` where the bytes are not a model's or are more than is read.
   init(_ reader: inout WireReader) throws(ONNXError) {
-    reader.seek(0)
-    while let field = try reader.field(before: reader.size) {
+    try reader.fields(0..<reader.size) { (reader, field) throws(ONNXError) in
       switch field.number {
       case 1: irVersion = try reader.integer(field)
       case 2: producer = try reader.string(field)
@@ -40,8 +39,7 @@ extension ModelProto {
 
 extension GraphProto {
   init(_ reader: inout WireReader, _ range: Range<Int>) throws(ONNXError) {
-    reader.seek(range.lowerBound)
-    while let field = try reader.field(before: range.upperBound) {
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
       switch field.number {
       case 1:
         nodes.append(try NodeProto(&reader, try reader.range(field)))
@@ -65,8 +63,7 @@ extension GraphProto {
 
 extension FunctionProto {
   init(_ reader: inout WireReader, _ range: Range<Int>) throws(ONNXError) {
-    reader.seek(range.lowerBound)
-    while let field = try reader.field(before: range.upperBound) {
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
       switch field.number {
       case 1: name = try reader.string(field)
       case 4: inputs.append(try reader.string(field))
@@ -89,13 +86,11 @@ extension FunctionProto {
 extension WireReader {
   /// Reads an `OperatorSetIdProto`.
   mutating func opset(_ field: WireField, into opsets: inout [String: Int]) throws(ONNXError) {
-    let range = try range(field)
     var (domain, version) = ("", 0)
-    seek(range.lowerBound)
-    while let field = try self.field(before: range.upperBound) {
+    try fields(try range(field)) { (reader, field) throws(ONNXError) in
       switch field.number {
-      case 1: domain = try string(field)
-      case 2: version = try integer(field)
+      case 1: domain = try reader.string(field)
+      case 2: version = try reader.integer(field)
       default: break
       }
     }

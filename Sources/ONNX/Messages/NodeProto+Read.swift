@@ -1,7 +1,6 @@
 extension NodeProto {
   init(_ reader: inout WireReader, _ range: Range<Int>) throws(ONNXError) {
-    reader.seek(range.lowerBound)
-    while let field = try reader.field(before: range.upperBound) {
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
       switch field.number {
       case 1: inputs.append(try reader.string(field))
       case 2: outputs.append(try reader.string(field))
@@ -26,35 +25,30 @@ extension AttributeProto {
     var (number, integer, text) = (Float(0), 0, "")
     var (tensor, reference): (TensorProto?, String?)
     var (floats, ints, strings): ([Float], [Int], [String]) = ([], [], [])
-    reader.seek(range.lowerBound)
-    while let field = try reader.field(before: range.upperBound) {
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
       switch field.number {
       case 1: name = try reader.string(field)
-      case 2: (number, type) = (try reader.float(field), type == 0 ? 1 : type)
-      case 3: (integer, type) = (try reader.integer(field), type == 0 ? 2 : type)
-      case 4: (text, type) = (try reader.string(field), type == 0 ? 3 : type)
-      case 5: (tensor, type) = (try TensorProto(&reader, try reader.range(field)), type == 0 ? 4 : type)
-      case 6: type = type == 0 ? 5 : type
-      case 7:
-        try reader.floats(field, to: &floats, limit: MessageLimits.numbers)
-        type = type == 0 ? 6 : type
-      case 8:
-        try reader.integers(field, to: &ints, limit: MessageLimits.numbers)
-        type = type == 0 ? 7 : type
+      case 2: number = try reader.float(field)
+      case 3: integer = try reader.integer(field)
+      case 4: text = try reader.string(field)
+      case 5: tensor = try TensorProto(&reader, try reader.range(field))
+      case 7: try reader.floats(field, to: &floats, limit: MessageLimits.numbers)
+      case 8: try reader.integers(field, to: &ints, limit: MessageLimits.numbers)
       case 9:
         strings.append(try reader.string(field))
         try reader.check(strings.count, MessageLimits.operands, "strings of an attribute")
-        type = type == 0 ? 8 : type
       case 20: type = try reader.integer(field)
       case 21: reference = try reader.string(field)
       default: break
       }
+      // Files before IR version 2 leave the type out; it follows the order of the fields 2 to 9.
+      if type == 0, (2...9).contains(field.number) { type = field.number - 1 }
     }
     if let reference, !reference.isEmpty {
       value = .reference(reference)
       return
     }
-    // The numbers of AttributeProto.AttributeType; files before IR version 2 leave the type out.
+    // The numbers of AttributeProto.AttributeType.
     value =
       switch type {
       case 0: .none
@@ -73,8 +67,7 @@ extension AttributeProto {
 
 extension ValueInfoProto {
   init(_ reader: inout WireReader, _ range: Range<Int>) throws(ONNXError) {
-    reader.seek(range.lowerBound)
-    while let field = try reader.field(before: range.upperBound) {
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
       switch field.number {
       case 1: name = try reader.string(field)
       case 2: try readType(&reader, try reader.range(field))
@@ -85,39 +78,42 @@ extension ValueInfoProto {
 
   /// `TypeProto`, of which only tensors are read.
   private mutating func readType(_ reader: inout WireReader, _ range: Range<Int>) throws(ONNXError) {
-    reader.seek(range.lowerBound)
-    while let field = try reader.field(before: range.upperBound) {
-      guard field.number == 1 else { continue }
-      let tensor = try reader.range(field)
-      reader.seek(tensor.lowerBound)
-      while let field = try reader.field(before: tensor.upperBound) {
-        switch field.number {
-        case 1: type = try reader.integer(field)
-        case 2: try readShape(&reader, try reader.range(field))
-        default: break
-        }
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
+      guard field.number == 1 else { return }
+      try readTensor(&reader, try reader.range(field))
+    }
+  }
+
+  private mutating func readTensor(_ reader: inout WireReader, _ range: Range<Int>) throws(ONNXError) {
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
+      switch field.number {
+      case 1: type = try reader.integer(field)
+      case 2: try readShape(&reader, try reader.range(field))
+      default: break
       }
     }
   }
 
   private mutating func readShape(_ reader: inout WireReader, _ range: Range<Int>) throws(ONNXError) {
     var extents: [Dimension] = []
-    reader.seek(range.lowerBound)
-    while let field = try reader.field(before: range.upperBound) {
-      guard field.number == 1 else { continue }
-      let dimension = try reader.range(field)
-      var extent = Dimension.symbolic("")
-      reader.seek(dimension.lowerBound)
-      while let field = try reader.field(before: dimension.upperBound) {
-        switch field.number {
-        case 1: extent = .fixed(try reader.integer(field))
-        case 2: extent = .symbolic(try reader.string(field))
-        default: break
-        }
-      }
-      extents.append(extent)
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
+      guard field.number == 1 else { return }
+      extents.append(try Dimension(&reader, try reader.range(field)))
       try reader.check(extents.count, MessageLimits.rank, "dimensions of \(name)")
     }
     dimensions = extents
+  }
+}
+
+extension ValueInfoProto.Dimension {
+  init(_ reader: inout WireReader, _ range: Range<Int>) throws(ONNXError) {
+    self = .symbolic("")
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
+      switch field.number {
+      case 1: self = .fixed(try reader.integer(field))
+      case 2: self = .symbolic(try reader.string(field))
+      default: break
+      }
+    }
   }
 }

@@ -4,8 +4,7 @@ extension TensorProto {
     var packed = PackedNumbers()
     var external: [String: String] = [:]
     var isExternal = false
-    reader.seek(range.lowerBound)
-    while let field = try reader.field(before: range.upperBound) {
+    try reader.fields(range) { (reader, field) throws(ONNXError) in
       switch field.number {
       case 1: try reader.integers(field, to: &dimensions, limit: MessageLimits.rank)
       case 2: type = try reader.integer(field)
@@ -74,13 +73,11 @@ private struct PackedNumbers {
 extension WireReader {
   /// Reads a `StringStringEntryProto`.
   mutating func entry(_ field: WireField, into entries: inout [String: String]) throws(ONNXError) {
-    let range = try range(field)
     var (key, value) = ("", "")
-    seek(range.lowerBound)
-    while let field = try self.field(before: range.upperBound) {
+    try fields(try range(field)) { (reader, field) throws(ONNXError) in
       switch field.number {
-      case 1: key = try string(field)
-      case 2: value = try string(field)
+      case 1: key = try reader.string(field)
+      case 2: value = try reader.string(field)
       default: break
       }
     }

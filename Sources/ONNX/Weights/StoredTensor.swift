@@ -1,8 +1,9 @@
 import Checkpoints
+import Graphs
 import Tensors
 
 /// A tensor of the file, or a view of one, whose elements are not read: reshaped, transposed and cut it stays a range of bytes.
-struct StoredTensor: Equatable {
+struct StoredTensor: Hashable {
   /// The initialiser's name.
   var name: String
   var dimensions: [Int]
@@ -123,5 +124,12 @@ extension StoredTensor {
     }
     view.strides = strides
     return view
+  }
+}
+
+extension Shape {
+  /// The shape of a value of a file; nil where it is none, or longer than a value may be, an extent of 0 taken for 1.
+  init?(ofValue dimensions: [Int]) {
+    do throws(GraphError) { try self.init(graph: dimensions, "") } catch { return nil }
   }
 }

@@ -32,7 +32,7 @@ struct TensorFiles {
       throw .unsupported(
         path: path, what: "tensor \(name): elements of ONNX's type \(tensor.type) are not read; export it in float32")
     }
-    guard tensor.dimensions.count <= MessageLimits.rank, let shape = Shape(checking: tensor.dimensions),
+    guard tensor.dimensions.count <= MessageLimits.rank, let shape = Shape(ofValue: tensor.dimensions),
       shape.elementCount <= Self.elementLimit
     else { throw .malformed(path: path, what: "tensor \(name) has the shape \(tensor.dimensions)") }
     let wanted = shape.elementCount * width
@@ -60,7 +60,7 @@ struct TensorFiles {
       try check(values.count * width)
       stored.file = keep(LittleEndian.bytes(values, width: width), name)
     case .floats(let values):
-      try check(values.count * width)
+      try check(values.count * 4)
       stored.file = keep(LittleEndian.bytes(values.map { Int($0.bitPattern) }, width: 4), name)
     }
     return stored

@@ -75,6 +75,14 @@ struct WireReader: ~Copyable {
     return WireField(number: number, kind: kind, offset: start)
   }
 
+  /// Calls `body` with each field of the message that lies at `range`, which it may read further into.
+  mutating func fields(
+    _ range: Range<Int>, _ body: (inout WireReader, WireField) throws(ONNXError) -> Void
+  ) throws(ONNXError) {
+    seek(range.lowerBound)
+    while let field = try field(before: range.upperBound) { try body(&self, field) }
+  }
+
   /// A base-128 number of at most ten bytes.
   mutating func varint(before end: Int) throws(ONNXError) -> UInt64 {
     let start = position

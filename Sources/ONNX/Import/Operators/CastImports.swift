@@ -37,9 +37,6 @@ enum CastImports {
     }
     let tensor = try importer.fold(value, call)
     if let integers = tensor.integers {
-      if type.isFloating {
-        return .folded(FoldedTensor(tensor.dimensions, floats: integers.map { Float($0) }, type: type))
-      }
       let values = type == .bool ? integers.map { $0 == 0 ? 0 : 1 } : integers
       return .folded(FoldedTensor(tensor.dimensions, integers: values, type: type))
     }

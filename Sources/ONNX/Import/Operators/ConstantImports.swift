@@ -35,8 +35,8 @@ enum ConstantImports {
       guard input.dimensions.count >= 2 else { throw call.failure("its input is no matrix; export the model again") }
       let (rows, columns) = (input.dimensions[input.dimensions.count - 2], input.dimensions[input.dimensions.count - 1])
       func isKept(_ place: Int) -> Bool {
-        let distance = place % columns - place / columns % rows - shift
-        return isUpper ? distance >= 0 : distance <= 0
+        let distance = place % columns - place / columns % rows
+        return isUpper ? distance >= shift : distance <= shift
       }
       if let integers = input.integers {
         let values = integers.indices.map { isKept($0) ? integers[$0] : 0 }
@@ -67,7 +67,7 @@ enum ConstantImports {
   /// One element, repeated: however large the shape, it is kept once.
   private static let constantOfShape: OperatorImport = { (importer, call) throws(ONNXError) in
     let extents = try importer.integers(try call.input(0), call)
-    guard let shape = Shape(checking: extents), shape.elementCount <= GraphError.elementLimit else {
+    guard let shape = Shape(ofValue: extents) else {
       throw call.failure("a constant of shape \(extents); export the model again")
     }
     var value = FoldedTensor([1], floats: [0])
@@ -99,7 +99,7 @@ enum ConstantImports {
     guard count.isFinite, count <= Double(Importer.foldLimit) else {
       throw call.failure("a range of \(count) numbers; export the model again")
     }
-    let indices = 0..<max(0, Int(count))
+    let indices = 0..<Int(max(0, count))
     if let start = ends[0].integers, let step = ends[2].integers {
       return [
         .folded(FoldedTensor([indices.count], integers: indices.map { start[0] &+ $0 &* step[0] }, type: ends[0].type))

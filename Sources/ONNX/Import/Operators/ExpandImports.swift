@@ -28,7 +28,7 @@ enum ExpandImports {
 extension Importer {
   /// A value repeated to `extents`, which it broadcasts to.
   func expand(_ value: ImportValue, _ extents: [Int], _ call: NodeCall) throws(ONNXError) -> ImportValue {
-    guard let shape = Shape(checking: extents) else { throw call.failure("the shape \(extents); export it again") }
+    guard let shape = Shape(ofValue: extents) else { throw call.failure("the shape \(extents); export it again") }
     switch value {
     case .stored(let tensor):
       guard let view = tensor.expanded(extents) else { throw call.failure("\(tensor.dimensions) to \(extents)") }

@@ -9,26 +9,14 @@ enum GatherImports {
       let data = try importer.fold(try call.input(0), call)
       let indices = try importer.fold(try call.input(1), call)
       let axis = try call.axis(try call.int("axis", default: 0), rank: data.dimensions.count)
-      guard indices.dimensions.count == data.dimensions.count, let values = indices.integers else {
-        throw call.failure("indices of shape \(indices.dimensions); export the model again")
-      }
-      let strides = StoredTensor.rowMajor(data.dimensions)
-      var places: [Int] = []
-      for (index, value) in zip(Indices(try importer.check(indices.dimensions, call)), values) {
-        var index = index
-        index[axis] = value < 0 ? value + data.dimensions[axis] : value
-        guard zip(index, data.dimensions).allSatisfy({ (0..<$1).contains($0) }) else {
-          throw call.failure("index \(value) lies outside of \(data.dimensions); export the model again")
-        }
-        places.append(zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 })
-      }
+      let places = try ElementPlaces(extents: data.dimensions, call: call).elements(indices, along: axis)
       return [.folded(data.gathered(places, indices.dimensions))]
     },
     "GatherND": { (importer, call) throws(ONNXError) in
       let data = try importer.fold(try call.input(0), call)
       let indices = try importer.fold(try call.input(1), call)
       guard try call.int("batch_dims", default: 0) == 0 else { throw call.wrong("batch_dims", "0") }
-      let (starts, inner) = try ScatterImports.places(indices, in: data.dimensions, call)
+      let (starts, inner) = try ElementPlaces(extents: data.dimensions, call: call).slices(indices)
       let extents = indices.dimensions.dropLast() + data.dimensions.dropFirst(indices.dimensions.last ?? 0)
       try importer.check(Array(extents), call)
       return [.folded(data.gathered(starts.flatMap { $0..<$0 + inner }, Array(extents)))]

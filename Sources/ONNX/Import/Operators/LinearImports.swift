@@ -6,9 +6,15 @@ enum LinearImports {
   static let handlers: [String: OperatorImport] = ["Gemm": gemm, "MatMul": matMul]
 
   private static let gemm: OperatorImport = { (importer, call) throws(ONNXError) in
-    var (a, b) = (try call.input(0), try call.input(1))
+    var a = try call.input(0)
+    let b = try call.input(1)
     let (alpha, beta) = (try call.float("alpha", default: 1), try call.float("beta", default: 1))
-    if try call.int("transA", default: 0) != 0 { a = try importer.transpose(a, [1, 0], call) }
+    if try call.int("transA", default: 0) != 0 {
+      guard a.dimensions.count == 2 else {
+        throw call.failure("transA of a value of shape \(a.dimensions), wanted two axes; export the model again")
+      }
+      a = try importer.transpose(a, [1, 0], call)
+    }
     let isTransposed = try call.int("transB", default: 0) != 0
     // ONNX's rule is two axes; torch.nn.Linear, which is written so too, takes more.
     guard a.dimensions.count >= 2, b.dimensions.count == 2, b.live == nil else {

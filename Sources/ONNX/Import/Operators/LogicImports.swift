@@ -37,7 +37,8 @@ enum LogicImports {
 
   private static let negation: OperatorImport = { (importer, call) throws(ONNXError) in
     let input = try importer.fold(try call.input(0), call)
-    let values = (input.integers ?? []).map { $0 == 0 ? 1 : 0 }
+    guard let integers = input.integers else { throw call.failure("its input is no truth values; export again") }
+    let values = integers.map { $0 == 0 ? 1 : 0 }
     return [.folded(FoldedTensor(input.dimensions, integers: values, type: .bool))]
   }
 
@@ -52,12 +53,7 @@ enum LogicImports {
     let (extents, indices) = try importer.broadcastIndices(folded, call)
     let condition = folded[0].tensor.elements
     let first = folded[1].count
-    let both: FoldedTensor
-    if folded[1].type.isFloating {
-      both = FoldedTensor([], floats: folded[1].tensor.elements + folded[2].tensor.elements, type: folded[1].type)
-    } else {
-      both = FoldedTensor([], integers: (folded[1].integers ?? []) + (folded[2].integers ?? []), type: folded[1].type)
-    }
+    let both = try importer.joined(Array(folded[1...]), call)
     let chosen = indices[0].indices.map { place in
       condition[indices[0][place]] != 0 ? indices[1][place] : first + indices[2][place]
     }

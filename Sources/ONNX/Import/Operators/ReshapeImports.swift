@@ -73,7 +73,7 @@ enum ReshapeImports {
       let rest = Shape(checking: extents)?.elementCount ?? 0
       extents[axis] = rest > 0 && total % rest == 0 ? total / rest : -1
     }
-    guard Shape(checking: extents)?.elementCount == total else {
+    guard Shape(ofValue: extents)?.elementCount == total else {
       throw call.failure(
         "\(old) cannot become \(target)"
           + "; where the batch is fixed in the graph, export it with a dynamic batch")

@@ -80,7 +80,8 @@ extension Importer {
 
   /// A value cut into parts along an axis of the file.
   func split(_ value: ImportValue, axis: Int, _ sizes: [Int], _ call: NodeCall) throws(ONNXError) -> [ImportValue] {
-    guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, { $0 &+ $1 }) == value.dimensions[axis] else {
+    let extent = value.dimensions[axis]
+    guard sizes.allSatisfy({ (0...extent).contains($0) }), sizes.reduce(0, { $0 &+ $1 }) == extent else {
       throw call.failure("parts of \(sizes) along an axis of \(value.dimensions[axis]); export the model again")
     }
     if sizes.count == 1 { return [value] }
