@@ -20,6 +20,7 @@ enum Targets {
     PickleTarget(),
     StateDictTarget(),
     ShardedIndexTarget(),
+    DistributedTarget(),
     DeepSpeedTarget(.stage0),
     DeepSpeedTarget(.stage2),
     DeepSpeedTarget(.stage3),

@@ -14,8 +14,9 @@ extension Catalogue {
     if let name = path.split(separator: "/").last, TagFolder.isPart(String(name)) {
       throw .unsupported(path: path, what: "one part of a DeepSpeed checkpoint; give the folder that it is in")
     }
-    if path.hasSuffix(".distcp") {
-      throw .unsupported(path: path, what: "one part of a checkpoint of torch.distributed; \(CheckpointFolder.fromDCP)")
+    if let name = path.split(separator: "/").last, DistributedFolder.isPart(String(name)) {
+      throw .unsupported(
+        path: path, what: "one part of a checkpoint of torch.distributed (DCP); give the folder that it is in")
     }
     if path.hasSuffix(".index.json") { return try ShardedIndex.catalogue(path, options) }
     return try open(.path(path), options: options)

@@ -6,10 +6,6 @@ enum CheckpointFolder {
   /// The bytes that a tag's name has at most.
   private static let longestTag = 1024
 
-  /// What makes one file of a checkpoint of torch.distributed.
-  static let fromDCP =
-    "make one file of its folder: python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pth"
-
   /// A state dict in one file, in the order in which they are looked for.
   private static let wholeNames = ["model.safetensors", "pytorch_model.bin"]
 
@@ -79,6 +75,36 @@ enum CheckpointFolder {
     do throws(CheckpointError) { return try !TagFolder(path).isEmpty } catch { return true }
   }
 
+  /// The checkpoint of torch.distributed in a folder that has the files `names`, or further in: accelerate's folder
+  /// of the model, or the latest of a run's `checkpoint-N`, `step-N` and so on.
+  private static func distributed(
+    _ path: String, _ names: [String], note: String? = nil, nesting: Int, _ options: CheckpointOptions
+  ) throws(CheckpointError) -> Catalogue? {
+    if names.contains(where: SafetensorsShards.isPart) { return try SafetensorsShards.catalogue(path, names, options) }
+    if names.contains(where: DistributedFolder.isPart) {
+      return try DistributedFolder.catalogue(path, names, note: note, options)
+    }
+    guard nesting > 0 else { return nil }
+    for name in names.sorted(by: precedes) where !StateDict.isTrainingState(name) {
+      let inner = "\(path)/\(name)"
+      guard Folder.exists(inner) else { continue }
+      let found: [String]
+      do throws(FileError) { found = try Folder.names(inner, limit: TagFolder.nameLimit) } catch { continue }
+      let place = note.map { "\($0)/\(printable(name))" } ?? "from \(printable(name))"
+      if let catalogue = try distributed(inner, found, note: place, nesting: nesting - 1, options) { return catalogue }
+    }
+    return nil
+  }
+
+  /// The order in which folders are looked into: the model's first, then the later of two with a number.
+  private static func precedes(_ name: String, _ other: String) -> Bool {
+    func order(_ name: String) -> (Int, Int) {
+      let digits = name.suffix(name.reversed().prefix { $0.isASCII && $0.isNumber }.count)
+      return (name.hasPrefix("pytorch_model_fsdp") ? 1 : 0, Int(digits) ?? -1)
+    }
+    return order(name) == order(other) ? name < other : order(name) > order(other)
+  }
+
   /// The state dict of a folder that is not DeepSpeed's engine's: what `zero_to_fp32.py` and `save_pretrained` write.
   private static func stateDict(_ path: String, _ options: CheckpointOptions) throws(CheckpointError) -> Catalogue {
     let names: [String]
@@ -92,9 +118,7 @@ enum CheckpointFolder {
     if let name = names.first(where: { $0.hasSuffix(".index.json") }) {
       return try ShardedIndex.catalogue("\(path)/\(name)", options)
     }
-    if names.contains(where: { $0 == ".metadata" || $0.hasSuffix(".distcp") }) {
-      throw .unsupported(path: path, what: "a checkpoint of torch.distributed (DCP); \(fromDCP)")
-    }
+    if let catalogue = try distributed(path, names, nesting: 2, options) { return catalogue }
     if names.contains("saved_model.pb") {
       throw .unsupported(path: path, what: "a SavedModel of TensorFlow; load it there and \(FileStart.cure)")
     }

@@ -3,28 +3,44 @@ import Files
 /// A file whose header is being read: small positional reads, counted.
 package struct HeaderFile: ~Copyable {
   private let file: ReadableFile
+  /// The part that is being read, and its name where it is not the whole file.
+  private var part: (range: Range<Int>, name: String?)
   package private(set) var bytesRead = 0
   /// What the file says of the contents of its parts, each once.
   private(set) var checksums: [StoredChecksum] = []
 
   package init(_ location: FileLocation) throws(CheckpointError) {
     do throws(FileError) { file = try ReadableFile(location) } catch { throw .file(error) }
+    part = (0..<file.size, nil)
   }
 
+  /// Reads what lies at `range`, which the caller has checked to be there, as if it were a file.
+  mutating func narrow(to range: Range<Int>, named name: String) { part = (range, name) }
+
   package var path: String { file.path }
-  package var size: Int { file.size }
+  /// The bytes of what is being read: the file, or a part of it.
+  package var size: Int { part.range.count }
+  /// The bytes of the whole file.
+  var fileSize: Int { file.size }
+  /// Where that begins in the file.
+  var origin: Int { part.range.lowerBound }
   /// Where it lies, to be opened again in the same state.
   var location: FileLocation { file.location }
 
   /// Notes what the file says of a part of it.
   mutating func note(_ sum: UInt32, of name: String, at range: Range<Int>) {
-    checksums.append(StoredChecksum(file: 0, name: name, range: range, sum: sum))
+    let name = part.name.map { "\(name) of \($0)" } ?? name
+    checksums.append(
+      StoredChecksum(file: 0, name: name, range: origin + range.lowerBound..<origin + range.upperBound, sum: sum))
   }
 
   /// The `count` bytes from `offset` on; the range is checked before anything is allocated.
   package mutating func read(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
     do throws(FileError) {
-      let bytes = try file.read(at: offset, count: count)
+      guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
+        throw .tooShort(path: path, offset: origin &+ offset, wanted: count, size: part.range.upperBound)
+      }
+      let bytes = try file.read(at: origin + offset, count: count)
       bytesRead += count
       return bytes
     } catch { throw .file(error) }

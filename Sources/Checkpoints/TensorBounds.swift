@@ -22,8 +22,21 @@ package enum TensorBounds {
     return span
   }
 
+  /// The strides of elements that lie one after another in row-major order.
+  static func rowMajorStrides(_ shape: Shape) -> [Int] {
+    var strides: [Int] = []
+    var next = 1
+    for extent in shape.dimensions.reversed() {
+      strides.append(next)
+      // It overflows only where another extent is 0, and then nothing lies at them.
+      next &*= max(extent, 1)
+    }
+    return strides.reversed()
+  }
+
   /// Whether elements at `strides` lie one after another in row-major order.
   package static func isContiguous(_ shape: Shape, _ strides: [Int]) -> Bool {
+    if shape.elementCount == 0 { return true }
     var expected = 1
     for (extent, stride) in zip(shape.dimensions, strides).reversed() where extent != 1 {
       if stride != expected { return false }

@@ -42,16 +42,8 @@ public struct TensorEntry: Equatable, Sendable {
   }
 
   /// An entry of a catalogue as one of a catalogue that has `count` files before its own.
-  func movedBehind(files count: Int) -> TensorEntry {
-    let moved: TensorLayout =
-      switch layout {
-      case .contiguous(let extents):
-        .contiguous(
-          extents.map { TensorExtent(file: count + $0.file, offset: $0.offset, elementCount: $0.elementCount) })
-      case .strided(let layout):
-        .strided(TensorStrides(file: count + layout.file, offset: layout.offset, strides: layout.strides))
-      }
-    return TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: moved)
+  package func movedBehind(files count: Int) -> TensorEntry {
+    TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: layout.behind(files: count))
   }
 }
 
@@ -61,6 +53,38 @@ public enum TensorLayout: Equatable, Sendable {
   case contiguous([TensorExtent])
   /// Elements at strides in one file, as PyTorch saves a view that is not contiguous.
   case strided(TensorStrides)
+  /// Blocks that make up the tensor, as ranks that share it out along any dimension save it.
+  case boxes([TensorBox])
+
+  /// The same in a list of files with `count` more before its own.
+  func behind(files count: Int) -> TensorLayout {
+    switch self {
+    case .contiguous(let extents):
+      .contiguous(
+        extents.map { TensorExtent(file: count + $0.file, offset: $0.offset, elementCount: $0.elementCount) })
+    case .strided(let elements): .strided(elements.behind(files: count))
+    case .boxes(let boxes):
+      .boxes(
+        boxes.map { TensorBox(offsets: $0.offsets, sizes: $0.sizes, elements: $0.elements.behind(files: count)) })
+    }
+  }
+}
+
+/// A block of a tensor: its extents and where it begins in each dimension, and where its elements lie.
+public struct TensorBox: Equatable, Sendable {
+  /// The place of its first element in the tensor, one index a dimension.
+  public let offsets: [Int]
+  /// Its extents, none of them 0.
+  public let sizes: [Int]
+  /// Where its elements lie.
+  public let elements: TensorStrides
+
+  /// Makes a block.
+  public init(offsets: [Int], sizes: [Int], elements: TensorStrides) {
+    self.offsets = offsets
+    self.sizes = sizes
+    self.elements = elements
+  }
 }
 
 /// A run of elements that lie one after another.
@@ -94,5 +118,9 @@ public struct TensorStrides: Equatable, Sendable {
     self.file = file
     self.offset = offset
     self.strides = strides
+  }
+
+  func behind(files count: Int) -> TensorStrides {
+    TensorStrides(file: count + file, offset: offset, strides: strides)
   }
 }

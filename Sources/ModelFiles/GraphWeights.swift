@@ -15,7 +15,7 @@ struct GraphWeights {
     var used: Set<String> = []
     for (parameter, source) in zip(graph.imported.tensors, graph.imported.sources) {
       guard let source, isSaved(source) else {
-        tensors.append(parameter.moved(by: weights.files.count))
+        tensors.append(parameter.movedBehind(files: weights.files.count))
         continue
       }
       used.insert(source.name)
@@ -59,19 +59,6 @@ struct GraphWeights {
 }
 
 extension TensorEntry {
-  /// The same tensor in a list of files with `count` more before it.
-  fileprivate func moved(by count: Int) -> TensorEntry {
-    let moved: TensorLayout =
-      switch layout {
-      case .contiguous(let extents):
-        .contiguous(
-          extents.map { TensorExtent(file: $0.file + count, offset: $0.offset, elementCount: $0.elementCount) })
-      case .strided(let view):
-        .strided(TensorStrides(file: view.file + count, offset: view.offset, strides: view.strides))
-      }
-    return TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: moved)
-  }
-
   /// The elements of this tensor that `view` has of `source`, a tensor of the same shape, under the view's name; nil where
   /// they cannot be described as one layout.
   fileprivate func seen(as view: TensorEntry, of source: TensorEntry) -> TensorEntry? {
@@ -97,6 +84,7 @@ extension TensorEntry {
     case .strided(let part):
       return entry(
         .strided(TensorStrides(file: own[0].file, offset: place(part.offset), strides: part.strides)))
+    case .boxes: return nil
     }
   }
 }

@@ -49,14 +49,6 @@ import Testing
     #expect(try failure(writer.finished()) == line)
   }
 
-  @Test func namesCheckpointsOfTorchDistributed() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(".metadata", [0x80])
-    let part = try folder.write("__0_0.distcp", [0x50, 0x4b, 3, 4])
-    let line = "python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pth"
-    for path in [part, folder.path] { #expect(failure(path)?.hasSuffix(line) == true) }
-  }
-
   @Test(arguments: files) func saysWhatTheFileLooksLike(bytes: [UInt8], line: String) throws {
     #expect(try failure(bytes) == "not a checkpoint: " + line)
   }

@@ -109,6 +109,11 @@ import Testing
       #expect(try floats(#require(arrays["a.weight"]), of: arrays) == [1, 2, 3, 4])
       #expect(try floats(#require(arrays["a.flipped"]), of: arrays) == [1, 3, 2, 4])
     }
+    // Products of extents that overflow beside one of 0.
+    let empty = Py.ordered([
+      ("a.weight", Self.array("f4", [1, 1], "\0\0\0\0")), ("e", Self.array("f4", [0, 1 << 40, 1 << 40], "")),
+    ])
+    #expect(try catalogue(TorchFile.zip(empty, []))["e"]?.shape.elementCount == 0)
     let refused: [(Py, String)] = [
       (Self.array("f4", [2, 3], text), "tensor w: has fewer or more bytes than its shape says; save it again"),
       (

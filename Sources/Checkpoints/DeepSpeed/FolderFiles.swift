@@ -28,6 +28,13 @@ struct FolderFiles {
     return part.tensors.map { $0.movedBehind(files: first) }
   }
 
+  /// Adds a file of which parts were read.
+  mutating func add(_ file: borrowing HeaderFile) {
+    checksums += file.checksums.map { $0.behind(files: files.count) }
+    files.append(file.location)
+    headerBytes += file.bytesRead
+  }
+
   /// Counts bytes that were read to check the files.
   mutating func count(_ bytes: Int) { headerBytes += bytes }
 }

@@ -49,7 +49,7 @@ struct NumPyTensor {
     var next = 1
     for dimension in order {
       strides[dimension] = next
-      next *= max(dimensions[dimension], 1)
+      next &*= max(dimensions[dimension], 1)
     }
     return strides
   }

@@ -14,7 +14,7 @@ struct StateDict {
   }
 
   /// The keys under which state dicts are saved, the likeliest first.
-  private static let wrapperKeys = [
+  static let wrapperKeys = [
     "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module", "weights", "params",
     "ema_state_dict", "state_dict_ema", "model_ema", "ema", "params_ema",
   ]
@@ -122,7 +122,7 @@ struct StateDict {
   }
 
   /// Whether a key names what training keeps for itself, which has tensors too.
-  private static func isTrainingState(_ key: String) -> Bool {
+  static func isTrainingState(_ key: String) -> Bool {
     let key = key.lowercased()
     return ["optim", "sched", "scaler", "rng", "callback", "loops", "param_groups", "hyper_param"].contains {
       key.contains($0)

@@ -75,7 +75,8 @@ enum TensorPlacement {
       throw .malformed(path: file.path, what: "the storage of tensor \(name) has \(range.count) bytes, too few")
     }
     let start =
-      range.lowerBound + tensor.storage.view.lowerBound * tensor.storage.type.width + tensor.offset * tensor.type.width
+      (place.file == 0 ? file.origin : 0) + range.lowerBound + tensor.storage.view.lowerBound
+      * tensor.storage.type.width + tensor.offset * tensor.type.width
     if TensorBounds.isContiguous(tensor.shape, tensor.strides) {
       return .contiguous([
         TensorExtent(file: index + place.file, offset: start, elementCount: tensor.shape.elementCount)

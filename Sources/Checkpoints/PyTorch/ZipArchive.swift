@@ -86,7 +86,8 @@ package struct ZipArchive {
     }
     return .deflated(
       DeflatedBytes(
-        archive: file.location, name: name, range: range, size: entry.size, checksum: entry.checksum))
+        archive: file.location, name: name, range: file.origin + range.lowerBound..<file.origin + range.upperBound,
+        size: entry.size, checksum: entry.checksum))
   }
 
   /// Checks that no entry reaches into the next or into the directory, as one of a zip bomb would.

@@ -20,6 +20,7 @@ extension Catalogue {
       switch tensor.layout {
       case .contiguous(let extents): for extent in extents { bytes += "\(extent.file):\(extent.offset) ".utf8 }
       case .strided(let strides): bytes += "\(strides.file):\(strides.offset):\(strides.strides) ".utf8
+      case .boxes(let boxes): for box in boxes { bytes += "\(box.elements.file):\(box.elements.offset) ".utf8 }
       }
     }
     let readable = tensors.filter { $0.scalar?.dtype != nil && $0.shape.elementCount > 0 }

@@ -19,57 +19,91 @@ struct StridedBox {
   /// The elements in the file from the first of the box to its last.
   var span: Int { dimensions.reduce(1) { $0 + ($1.extent - 1) * $1.stored } }
 
-  /// Cuts the elements `range` of a tensor into blocks, at most two a dimension.
-  static func covering(_ range: Range<Int>, shape: [Int], strides: [Int]) -> [StridedBox] {
-    var dimensions: [Dimension] = []
+  /// A dimension of the tensor, and the part of it that a box has.
+  private struct Side {
+    let part: Range<Int>
+    let stored: Int
+    let flat: Int
+
+    func dimension(_ rows: Range<Int>) -> Dimension { Dimension(extent: rows.count, stored: stored, flat: flat) }
+  }
+
+  /// Cuts what `box` has of the elements `range` of a tensor into blocks, at most two a dimension.
+  static func covering(_ range: Range<Int>, of box: TensorBox, in shape: Shape) -> [StridedBox] {
+    var sides: [Side] = []
     var flat = 1
-    for (extent, stride) in zip(shape, strides).reversed() {
-      dimensions.append(Dimension(extent: extent, stored: stride, flat: flat))
-      flat *= extent
+    for dimension in shape.dimensions.indices.reversed() {
+      let first = box.offsets[dimension]
+      sides.append(
+        Side(part: first..<first + box.sizes[dimension], stored: box.elements.strides[dimension], flat: flat))
+      flat *= shape.dimensions[dimension]
     }
     var boxes: [StridedBox] = []
     if range.isEmpty { return [] }
-    append(range, stored: 0, flat: 0, dimensions.reversed()[...], to: &boxes)
+    append(range, stored: 0, flat: 0, sides.reversed()[...], to: &boxes)
     return boxes
   }
 
-  /// Cuts `range`, counted from the start of the sub-tensor of `dimensions` at (`stored`, `flat`).
+  /// Cuts `range`, counted from the start of the sub-tensor of `sides` at (`stored`, `flat`).
   private static func append(
-    _ range: Range<Int>, stored: Int, flat: Int, _ dimensions: ArraySlice<Dimension>, to boxes: inout [StridedBox]
+    _ range: Range<Int>, stored: Int, flat: Int, _ sides: ArraySlice<Side>, to boxes: inout [StridedBox]
   ) {
-    guard let outer = dimensions.first else {
+    guard let outer = sides.first else {
       boxes.append(StridedBox(dimensions: [], stored: stored, flat: flat))
       return
     }
-    let inner = dimensions.dropFirst()
+    let inner = sides.dropFirst()
+    func place(_ row: Int) -> Int { stored + (row - outer.part.lowerBound) * outer.stored }
     func partial(_ row: Int, _ columns: Range<Int>) {
-      append(columns, stored: stored + row * outer.stored, flat: flat + row * outer.flat, inner, to: &boxes)
+      guard outer.part.contains(row) else { return }
+      append(columns, stored: place(row), flat: flat + row * outer.flat, inner, to: &boxes)
     }
     let (firstRow, firstColumn) = range.lowerBound.quotientAndRemainder(dividingBy: outer.flat)
     let (endRow, endColumn) = range.upperBound.quotientAndRemainder(dividingBy: outer.flat)
     if firstRow == endRow { return partial(firstRow, firstColumn..<endColumn) }
     let wholeRow = firstColumn == 0 ? firstRow : firstRow + 1
     if firstColumn > 0 { partial(firstRow, firstColumn..<outer.flat) }
-    if wholeRow < endRow {
-      let rows = Dimension(extent: endRow - wholeRow, stored: outer.stored, flat: outer.flat)
+    let rows = (wholeRow..<max(wholeRow, endRow)).clamped(to: outer.part)
+    if !rows.isEmpty {
+      let dimensions = [outer.dimension(rows)] + inner.map { $0.dimension($0.part) }
+      let first = inner.reduce(flat + rows.lowerBound * outer.flat) { $0 + $1.part.lowerBound * $1.flat }
       boxes.append(
         StridedBox(
-          dimensions: ([rows] + inner).filter { $0.extent > 1 }.sorted { $0.stored > $1.stored },
-          stored: stored + wholeRow * outer.stored, flat: flat + wholeRow * outer.flat))
+          dimensions: dimensions.filter { $0.extent > 1 }.sorted { $0.stored > $1.stored },
+          stored: place(rows.lowerBound), flat: first))
     }
     if endColumn > 0 { partial(endRow, 0..<endColumn) }
   }
 }
 
+extension TensorBox {
+  /// The whole of a tensor.
+  init(whole shape: Shape, _ elements: TensorStrides) {
+    let dimensions = shape.dimensions
+    self.init(offsets: dimensions.map { _ in 0 }, sizes: dimensions, elements: elements)
+  }
+}
+
 extension TensorReader {
-  /// Reads elements at strides: each block's span of the file once and forwards, in bounded pieces.
+  /// Reads elements of blocks, each block's span of the file once and forwards, in bounded pieces.
   mutating func read(
-    _ layout: TensorStrides, _ shape: Shape, _ range: Range<Int>, _ conversion: Conversion,
+    _ boxes: [TensorBox], _ tensor: TensorEntry, _ range: Range<Int>, _ conversion: Conversion,
     _ destination: UnsafeMutableRawBufferPointer
   ) throws(CheckpointError) {
+    for box in boxes {
+      let blocks = StridedBox.covering(range, of: box, in: tensor.shape)
+      try read(blocks, of: box.elements, from: range.lowerBound, conversion, destination)
+    }
+  }
+
+  private mutating func read(
+    _ blocks: [StridedBox], of layout: TensorStrides, from first: Int, _ conversion: Conversion,
+    _ destination: UnsafeMutableRawBufferPointer
+  ) throws(CheckpointError) {
+    if blocks.isEmpty { return }
     let capacity = Self.blockBytes / max(conversion.source.byteWidth, conversion.target.byteWidth)
     var window = Window(width: conversion.target.byteWidth, capacity: capacity)
-    for box in StridedBox.covering(range, shape: shape.dimensions, strides: layout.strides) {
+    for box in blocks {
       let end = box.stored + box.span
       var walk = BoxWalk(box)
       while let line = walk.next() {
@@ -84,7 +118,7 @@ extension TensorReader {
           }
           let rest = line.count - done
           let reach = line.storedStride == 0 ? rest : (window.elements.upperBound - stored - 1) / line.storedStride + 1
-          let flat = line.flat + done * line.flatStride - range.lowerBound
+          let flat = line.flat + done * line.flatStride - first
           done += min(rest, reach)
           window.copy(
             min(rest, reach), from: stored, stride: line.storedStride, to: destination, flat, line.flatStride)
@@ -113,6 +147,10 @@ private struct Window: ~Copyable {
   ) {
     let source = UnsafeRawBufferPointer(bytes)
     let first = stored - elements.lowerBound
+    if stride == 1, flatStride == 1 {
+      return UnsafeMutableRawBufferPointer(rebasing: destination[(flat * width)..<((flat + count) * width)])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[(first * width)..<((first + count) * width)]))
+    }
     for index in 0..<count {
       let (from, to) = ((first + index * stride) * width, (flat + index * flatStride) * width)
       if width == 4 {

@@ -58,7 +58,9 @@ public struct TensorReader: ~Copyable {
     }
     switch tensor.layout {
     case .contiguous(let extents): try read(extents, range, conversion, destination)
-    case .strided(let layout): try read(layout, tensor.shape, range, conversion, destination)
+    case .strided(let layout):
+      try read([TensorBox(whole: tensor.shape, layout)], tensor, range, conversion, destination)
+    case .boxes(let boxes): try read(boxes, tensor, range, conversion, destination)
     }
   }
 

@@ -11,6 +11,12 @@ enum Safetensors {
 
   /// The tensors of `file` in the order of their bytes.
   static func tensors(_ file: inout HeaderFile) throws(CheckpointError) -> [TensorEntry] {
+    let (json, data) = try header(of: &file)
+    return try entries(try SafetensorsHeader.tensors(json, file.path), data: data, file)
+  }
+
+  /// The JSON of the header, and where the data begins.
+  static func header(of file: inout HeaderFile) throws(CheckpointError) -> (json: [UInt8], data: Int) {
     let path = file.path
     guard file.size >= 8 else { throw .truncated(path: path, what: "no header length") }
     let stated = try file.read(at: 0, count: 8).littleEndian(UInt64.self, at: 0)
@@ -21,11 +27,11 @@ enum Safetensors {
     guard length <= file.size - 8 else {
       throw .truncated(path: path, what: "the header has \(length) bytes, the file \(file.size)")
     }
-    let header = try SafetensorsHeader.tensors(try file.read(at: 8, count: length), path)
-    return try entries(header, data: 8 + length, file)
+    return (try file.read(at: 8, count: length), 8 + length)
   }
 
-  private static func entries(
+  /// The tensors that a header lists whose data begin at `data`.
+  static func entries(
     _ header: [SafetensorsHeader.Tensor], data: Int, _ file: borrowing HeaderFile
   ) throws(CheckpointError) -> [TensorEntry] {
     let path = file.path

@@ -34,6 +34,21 @@ enum SafetensorsHeader {
     return tensors
   }
 
+  /// The text that `__metadata__` has under `key`; nil where it has none.
+  static func metadata(_ key: String, in json: [UInt8]) throws(JSONError) -> String? {
+    var scanner = JSONScanner(json)
+    var found: String?
+    try scanner.object(
+      { (scanner, name) throws(JSONError) in
+        guard name == "__metadata__" else { return try scanner.skipValue() }
+        try scanner.object(
+          { (scanner, name) throws(JSONError) in
+            if name == key { found = try scanner.string() } else { try scanner.skipValue() }
+          }, failure: { $0 })
+      }, failure: { $0 })
+    return found
+  }
+
   private static func tensor(_ name: String, _ scanner: inout JSONScanner) throws(JSONError) -> Tensor {
     let start = scanner.position
     var dtype: String?
