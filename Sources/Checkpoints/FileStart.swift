@@ -1,3 +1,5 @@
+import Files
+
 /// What a file's first bytes say it is.
 enum FileStart {
   case zip
@@ -28,12 +30,8 @@ enum FileStart {
   static let cure = "save the model's state_dict with torch.save or safetensors"
 
   private static let marks: [(text: String, offset: Int, found: String)] = [
-    ("version https://git-lfs", 0, "a Git LFS pointer; fetch the file with git lfs pull"),
-    ("<", 0, "an HTML or XML page, so the download failed; download it again"),
     ("ustar", 257, "a tar archive; unpack it, or load a PyTorch file this old with torch.load and torch.save it"),
-    ("BZh", 0, "a bzip2 archive; unpack it first"),
     ("GGUF", 0, "a GGUF file; \(cure)"),
-    ("HDF\r\n", 1, "an HDF5 file, such as Keras's .h5; load it where it was made and \(cure)"),
     ("NUMPY", 1, "a NumPy array; \(cure)"),
     ("TFL3", 4, "a TFLite model; \(cure) before it is converted"),
     ("ORTM", 4, "an ONNX Runtime model (.ort); give the checkpoint that it was exported from, or \(cure)"),
@@ -42,11 +40,22 @@ enum FileStart {
 
   private static func describe(_ bytes: [UInt8], _ begins: (String, Int) -> Bool) -> String {
     if bytes.isEmpty { return "the file is empty; copy it again" }
+    if let format = ForeignFormat(bytes) { return "\(format.rawValue)\(cure(format))" }
     if let mark = marks.first(where: { begins($0.text, $0.offset) }) { return mark.found }
     if bytes.starts(with: [0x1f, 0x8b]) { return "a gzip archive; unpack it first" }
     if isONNX(bytes) { return "an ONNX model; give it a name that ends in .onnx" }
     let start = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     return "unknown format, beginning with bytes \(start); wanted safetensors or a file of torch.save"
+  }
+
+  private static func cure(_ format: ForeignFormat) -> String {
+    switch format {
+    case .gitLFS: "; fetch the file with git lfs pull"
+    case .page: "; download it again"
+    case .bzip2: "; unpack it first"
+    case .hdf5: ", such as Keras's .h5; load it where it was made and \(cure)"
+    case .parquet: "; \(cure)"
+    }
   }
 
   /// Whether a protobuf message begins as ONNX's ModelProto does: ir_version (field 1), then opset_import, producer or
