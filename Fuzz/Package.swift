@@ -6,8 +6,7 @@ import PackageDescription
 /// The program's libraries, each of which may use those before it.
 let libraries = [
   "MPI", "Files", "Digests", "Tensors", "Graphs", "Pickles", "Datasets", "Preprocessing", "Demo", "Checkpoints", "ONNX",
-  "Models",
-  "Kernels", "Sharding", "Evaluation", "Reports",
+  "Exported", "Models", "ModelFiles", "Kernels", "Sharding", "Evaluation", "Reports",
 ]
 
 let clang: [Target.Dependency] = ["CZlib", "CMPI", "CKernels", "CDemo"]
@@ -34,7 +33,8 @@ let package = Package(
       .executableTarget(
         name: "fuzz",
         dependencies: [
-          "CFuzzer", "Checkpoints", "Datasets", "Files", "ONNX", "Pickles", "Reports", "Tensors", "TestSupport",
+          "CFuzzer", "Checkpoints", "Datasets", "Exported", "Files", "ONNX", "Pickles", "Reports", "Tensors",
+          "TestSupport",
         ],
         path: "Harness"),
     ],

@@ -19,13 +19,17 @@ swift build --package-path Fuzz --scratch-path "$SCRATCH" -c release --product f
 
 run() {
   local name=$1 log="$SCRATCH/logs/$1.log"
-  mkdir -p "$SCRATCH/corpus/$name" "$SCRATCH/findings"
+  mkdir -p "$SCRATCH/corpus/$name" "$SCRATCH/findings" "Fuzz/corpus/$name"
   "$FUZZ" "$name" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=1024 -max_len=8192 -print_final_stats=1 \
-    -artifact_prefix="$SCRATCH/findings/$name-" "$SCRATCH/corpus/$name" "Fuzz/corpus/$name" >"$log" 2>&1 || true
+    -artifact_prefix="$SCRATCH/findings/$name-" "$SCRATCH/corpus/$name" \
+    "$SCRATCH/seeds/$name" "Fuzz/corpus/$name" >"$log" 2>&1 || true
 }
 export -f run
 
 mkdir -p "$SCRATCH/logs"
+# What a new target names as seeds counts before the corpus has them.
+rm -rf "$SCRATCH/seeds"
+"$FUZZ" seeds "$SCRATCH/seeds"
 targets=${FUZZ_TARGETS:-$("$FUZZ" list)}
 tr -s ' \n' '\n\n' <<<"$targets" | xargs -P "${FUZZ_JOBS:-2}" -I{} bash -c 'run {}'
 

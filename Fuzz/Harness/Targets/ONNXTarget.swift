@@ -1,13 +1,15 @@
 import ONNX
 
-/// An ONNX model's header.
+/// An ONNX model's header, and its graph.
 struct ONNXTarget: FuzzTarget {
   let name = "onnx"
   private let folder = MemoryFolder("onnx")
 
   func load(_ input: UnsafeRawBufferPointer) {
     folder.hold(["input.onnx": Array(input)])
-    do throws(ONNXError) { _ = try ONNXFile(folder.path + "/input.onnx") } catch { Loading.check(error.description) }
+    do throws(ONNXError) { _ = try ImportedModel(try ONNXFile(folder.path + "/input.onnx")) } catch {
+      Loading.check(error.description)
+    }
   }
 
   func seeds() -> [String: [UInt8]] { ["gemm": Self.model] }
