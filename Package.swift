@@ -69,19 +69,24 @@ let package = Package(
       path: "Tests/fault-injector"),
     .executableTarget(
       name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
+    .target(name: "BenchmarkSupport", path: "Benchmarks/support"),
     .executableTarget(
-      name: "own-benchmarks", dependencies: ["Graphs", "Kernels", "Models", "Tensors"],
+      name: "own-benchmarks", dependencies: ["BenchmarkSupport", "Graphs", "Kernels", "Models", "Tensors"],
       path: "Benchmarks/own"),
     .target(
       name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Graphs", "Models", "Tensors"],
       path: "Tests/SyntheticModels"),
     .executableTarget(
       name: "gather-benchmarks",
-      dependencies: ["Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels", "Tensors"],
+      dependencies: [
+        "BenchmarkSupport", "Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels",
+        "Tensors",
+      ],
       path: "Benchmarks/gather"),
     .executableTarget(name: "mpi-start", dependencies: ["MPI"], path: "Benchmarks/mpi-start"),
     .executableTarget(
-      name: "command-benchmarks", dependencies: ["Demo", "Models", "MPI", "SyntheticModels", "Tensors", "TestSupport"],
+      name: "command-benchmarks",
+      dependencies: ["BenchmarkSupport", "Demo", "Models", "MPI", "SyntheticModels", "Tensors", "TestSupport"],
       path: "Benchmarks/commands"),
     .executableTarget(
       name: "sharding-test-helper",
@@ -95,7 +100,9 @@ let package = Package(
       dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval", "fault-injector"]),
     .executableTarget(
       name: "report-benchmarks",
-      dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors"],
+      dependencies: [
+        "BenchmarkSupport", "Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors",
+      ],
       path: "Benchmarks/reports"),
     .testTarget(name: "ModelsTests", dependencies: ["Checkpoints", "Models", "Tensors"]),
     .executableTarget(

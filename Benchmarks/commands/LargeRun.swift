@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import TestSupport
 
 /// A ZeRO-3 run of 1 GiB of parameters on four ranks.

@@ -1,3 +1,5 @@
+import BenchmarkSupport
+
 /// The whole command beside DeepSpeed's.
 struct Peer {
   /// DeepSpeed 0.19.8 with its CIFAR-10 example's test(), fp32, batch 4, 4 ranks, 10,000 images, from start to end, on two

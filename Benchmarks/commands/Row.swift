@@ -36,6 +36,3 @@ struct Row {
     Swift.print("\(rows.count { $0.isMissed }) of \(rows.count { !$0.asked.isEmpty }) limits missed")
   }
 }
-
-/// The middle one.
-func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 
 /// How long a command takes before and after its own work.

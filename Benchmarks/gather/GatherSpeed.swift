@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Kernels
 import MPI
 import Models

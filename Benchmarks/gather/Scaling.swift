@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Datasets
 import Evaluation
 import Kernels

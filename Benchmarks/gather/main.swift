@@ -2,6 +2,7 @@
 // (--zero-stage 3) and not (0), one after the other in each repetition; medians, and ratios within a repetition.
 // On a machine that does other work too the processor-time columns say more than the clock.
 
+import BenchmarkSupport
 import Datasets
 import Evaluation
 import Glibc

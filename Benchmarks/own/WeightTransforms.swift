@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Graphs
 import Kernels
 import Tensors

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Checkpoints
 import Datasets
 import Demo
@@ -19,8 +20,6 @@ func cpuSeconds(_ body: () throws -> Void) rethrows -> Double {
   try body()
   return Double(clock() - start) / Double(CLOCKS_PER_SEC)
 }
-
-func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
 try MPIEnvironment.initialize()
 let world = try Communicator.world

@@ -66,6 +66,9 @@ extension ModelBuilder {
     self.norm(self.conv(input, conv, out: out, kernel: kernel, stride: stride, pad: pad), norm)
   }
 
+  /// Batch normalisation and the family's activation.
+  mutating func normActivate(_ input: Int, _ name: String) -> Int { activate(norm(input, name)) }
+
   /// torch.nn.Linear over the last axis; `bias` nil: as in the file.
   mutating func linear(_ input: Int, _ name: String, out: Int? = nil, bias: Bool? = true) -> Int {
     linear(input, weight: "\(name).weight", bias: bias ?? weights.has("\(name).bias") ? "\(name).bias" : nil, out: out)

@@ -20,7 +20,7 @@ struct Airbench: Family {
       let name = "layers.\(group)"
       net.graph.startUnit(name)
       x = net.graph.maxPool(net.conv(x, "\(name).conv1"), kernel: 2, stride: 2)
-      x = net.activate(net.norm(x, "\(name).norm1"))
+      x = net.normActivate(x, "\(name).norm1")
       x = net.activate(net.convNorm(x, "\(name).conv2", "\(name).norm2"))
     }
     net.graph.startUnit("head")

@@ -31,20 +31,20 @@ struct DMWideResNet: Family {
       }
     }
     net.graph.startUnit("logits")
-    x = net.activate(net.norm(x, "batchnorm"))
+    x = net.normActivate(x, "batchnorm")
     _ = net.linear(net.graph.flatten(net.graph.globalAveragePool(x)), "logits")
   }
 
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, stride: Int) -> Int {
     let out = max(1, net.weights.rows("\(name).conv_0.weight"))
-    let activated = net.activate(net.norm(x, "\(name).batchnorm_0"))
+    let activated = net.normActivate(x, "\(name).batchnorm_0")
     var shortcut = x
     if net.channels(x) != out {
       shortcut = net.conv(activated, "\(name).shortcut", out: out, kernel: 1, stride: stride)
     }
     var y = net.conv(
       activated, "\(name).conv_0", out: out, kernel: 3, stride: stride, pads: stride == 2 ? [0, 0, 1, 1] : nil)
-    y = net.conv(net.activate(net.norm(y, "\(name).batchnorm_1")), "\(name).conv_1", out: out, kernel: 3)
+    y = net.conv(net.normActivate(y, "\(name).batchnorm_1"), "\(name).conv_1", out: out, kernel: 3)
     return net.graph.add(y, shortcut)
   }
 }

@@ -15,16 +15,16 @@ struct KuangliuDenseNet: Family {
       for layer in 0..<net.weights.count("dense\(stage).{}.conv1.weight") {
         let name = "dense\(stage).\(layer)"
         net.graph.startUnit(name)
-        var y = net.conv(net.activate(net.norm(x, "\(name).bn1")), "\(name).conv1")
-        y = net.conv(net.activate(net.norm(y, "\(name).bn2")), "\(name).conv2")
+        var y = net.conv(net.normActivate(x, "\(name).bn1"), "\(name).conv1")
+        y = net.conv(net.normActivate(y, "\(name).bn2"), "\(name).conv2")
         x = net.graph.concat([y, x], axis: 0)
       }
       guard stage < stages else { break }
       net.graph.startUnit("trans\(stage)")
-      x = net.conv(net.activate(net.norm(x, "trans\(stage).bn")), "trans\(stage).conv")
+      x = net.conv(net.normActivate(x, "trans\(stage).bn"), "trans\(stage).conv")
       x = net.graph.averagePool(x, kernel: 2, stride: 2)
     }
     net.graph.startUnit("bn")
-    _ = net.classify(net.activate(net.norm(x, "bn")), "linear")
+    _ = net.classify(net.normActivate(x, "bn"), "linear")
   }
 }

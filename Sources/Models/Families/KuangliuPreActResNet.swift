@@ -14,7 +14,7 @@ struct KuangliuPreActResNet: Family {
 
   func build(_ net: inout ModelBuilder) {
     var x = net.conv(net.startImage(stem: "conv1", side: 32), "conv1")
-    if net.weights.has("bn1.weight") { x = net.activate(net.norm(x, "bn1")) }
+    if net.weights.has("bn1.weight") { x = net.normActivate(x, "bn1") }
     for stage in 1...max(1, net.weights.count("layer{}.0.conv1.weight", from: 1)) {
       for block in 0..<net.weights.count("layer\(stage).{}.conv1.weight") {
         let name = "layer\(stage).\(block)"
@@ -29,13 +29,13 @@ struct KuangliuPreActResNet: Family {
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, stride: Int) -> Int {
     let last = net.weights.has("\(name).conv3.weight") ? 3 : 2
     let out = max(1, net.weights.rows("\(name).conv\(last).weight"))
-    var y = net.activate(net.norm(x, "\(name).bn1"))
+    var y = net.normActivate(x, "\(name).bn1")
     var shortcut = x
     if net.weights.has("\(name).shortcut.0.weight") || stride > 1 || net.channels(x) != out {
       shortcut = net.conv(y, "\(name).shortcut.0", out: out, kernel: 1, stride: stride)
     }
     for index in 1...last {
-      if index > 1 { y = net.activate(net.norm(y, "\(name).bn\(index)")) }
+      if index > 1 { y = net.normActivate(y, "\(name).bn\(index)") }
       y = net.conv(
         y, "\(name).conv\(index)", out: index == last ? out : nil, stride: index == last - 1 ? stride : 1)
     }

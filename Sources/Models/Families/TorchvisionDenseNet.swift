@@ -25,17 +25,17 @@ struct TorchvisionDenseNet: Family {
       for layer in 0..<net.weights.count("\(block).denselayer{}.conv1.weight", from: 1) {
         let name = "\(block).denselayer\(layer + 1)"
         net.graph.startUnit(name)
-        var y = net.conv(net.activate(net.norm(x, "\(name).norm1")), "\(name).conv1")
-        y = net.conv(net.activate(net.norm(y, "\(name).norm2")), "\(name).conv2")
+        var y = net.conv(net.normActivate(x, "\(name).norm1"), "\(name).conv1")
+        y = net.conv(net.normActivate(y, "\(name).norm2"), "\(name).conv2")
         x = net.graph.concat([x, y], axis: 0)
       }
       guard stage < stages else { break }
       let name = "features.transition\(stage)"
       net.graph.startUnit(name)
-      x = net.conv(net.activate(net.norm(x, "\(name).norm")), "\(name).conv")
+      x = net.conv(net.normActivate(x, "\(name).norm"), "\(name).conv")
       x = net.graph.averagePool(x, kernel: 2, stride: 2)
     }
     net.graph.startUnit("features.norm5")
-    _ = net.classify(net.activate(net.norm(x, "features.norm5")), "classifier")
+    _ = net.classify(net.normActivate(x, "features.norm5"), "classifier")
   }
 }

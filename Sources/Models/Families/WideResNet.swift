@@ -37,20 +37,20 @@ struct WideResNet: Family {
       }
     }
     net.graph.startUnit("fc")
-    x = net.activate(net.norm(x, "bn1"))
+    x = net.normActivate(x, "bn1")
     _ = net.linear(net.graph.flatten(net.graph.globalAveragePool(x)), "fc", bias: nil)
   }
 
   /// Two 3x3 convolutions of normalised values and a shortcut: of the block's input itself, or where the channels change, a
   /// 1x1 convolution of the normalised one.
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, out: Int, stride: Int) -> Int {
-    let activated = net.activate(net.norm(x, "\(name).bn1"))
+    let activated = net.normActivate(x, "\(name).bn1")
     var shortcut = x
     if net.channels(x) != out {
       shortcut = net.conv(activated, "\(name).convShortcut", out: out, kernel: 1, stride: stride)
     }
     var y = net.conv(activated, "\(name).conv1", out: out, kernel: 3, stride: stride)
-    y = net.activate(net.norm(y, "\(name).bn2"))
+    y = net.normActivate(y, "\(name).bn2")
     return net.graph.add(net.conv(y, "\(name).conv2", out: out, kernel: 3), shortcut)
   }
 }

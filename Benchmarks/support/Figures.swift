@@ -1,11 +1,10 @@
 import Glibc
-import MPI
 
 /// Seconds of the monotonic clock.
-func wallSeconds() -> Double { seconds(CLOCK_MONOTONIC) }
+package func wallSeconds() -> Double { seconds(CLOCK_MONOTONIC) }
 
-/// Seconds of processor time that this process has used.
-func processorSeconds() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+/// Seconds of processor time that this process has used: on a shared machine it says more than the clock on the wall.
+package func processorSeconds() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
 
 private func seconds(_ clock: clockid_t) -> Double {
   var time = timespec()
@@ -14,25 +13,10 @@ private func seconds(_ clock: clockid_t) -> Double {
 }
 
 /// The middle one.
-func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-/// What a piece of work took: by the clock the slowest rank, by the processors all ranks together.
-struct Cost {
-  let wall: Double
-  let processor: Double
-
-  /// Measures `work`; collective over `world`.
-  static func of(_ world: Communicator, _ work: () throws -> Void) throws -> Cost {
-    try world.barrier()
-    let start = (wallSeconds(), processorSeconds())
-    try work()
-    let own = (wallSeconds() - start.0, processorSeconds() - start.1)
-    return Cost(wall: try world.allReduce(own.0, .max), processor: try world.allReduce(own.1, .sum))
-  }
-}
+package func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
 /// `12.3`, with so many decimals.
-func fixed(_ value: Double, _ decimals: Int = 1) -> String {
+package func fixed(_ value: Double, _ decimals: Int = 1) -> String {
   var scale = 1.0
   for _ in 0..<decimals { scale *= 10 }
   let scaled = Int((value * scale).rounded())
@@ -42,7 +26,7 @@ func fixed(_ value: Double, _ decimals: Int = 1) -> String {
 }
 
 /// Columns of text, the first flush left, the others flush right.
-func table(_ rows: [[String]]) -> String {
+package func table(_ rows: [[String]]) -> String {
   let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
   return rows.map { row in
     row.enumerated().map { column, cell in
