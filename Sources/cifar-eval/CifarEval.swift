@@ -1,13 +1,17 @@
 import ArgumentParser
 import Evaluation
 import Files
+import Kernels
 import MPI
 
 /// The command: parses, dispatches, and turns every outcome into one exit code.
 struct CifarEval: ParsableCommand {
+  static let release = "0.1.0"
+  static let mpi = (try? MPIEnvironment.libraryVersion) ?? "unknown MPI"
+
   static let configuration = CommandConfiguration(
     commandName: "cifar-eval",
-    abstract: "Evaluates CIFAR-10 image classifiers on MPI ranks, with ZeRO-3 sharded parameters.",
+    abstract: "Evaluates image classifiers on MPI ranks, with ZeRO-3 sharded parameters.",
     discussion: """
       mpirun -np 4 cifar-eval --checkpoint cifar_net.pth --data cifar-10-batches-bin
 
@@ -15,7 +19,7 @@ struct CifarEval: ParsableCommand {
 
       The options of an evaluation: cifar-eval evaluate --help
       """,
-    version: "0.1.0",
+    version: "\(release) (\(mpi), \(CPULevel.best.name))",
     subcommands: [EvaluateCommand.self, CompareCommand.self, InspectCommand.self, DoctorCommand.self],
     defaultSubcommand: EvaluateCommand.self)
 

@@ -1,16 +1,13 @@
 import Datasets
 import FoundationEssentials
 import Glibc
-import MPI
 import Reports
 
 extension RunOrigin {
   /// This process.
   static func current() -> RunOrigin {
-    let mpi = (try? MPIEnvironment.libraryVersion) ?? "unknown MPI"
-    return RunOrigin(
-      command: CommandLine.arguments, version: CifarEval.configuration.version,
-      mpi: mpi.split(separator: ",").first.map(String.init) ?? mpi, system: system,
+    RunOrigin(
+      command: CommandLine.arguments, version: CifarEval.release, mpi: CifarEval.mpi, system: system,
       date: Date().formatted(Date.ISO8601FormatStyle()))
   }
 

@@ -27,4 +27,12 @@ import Testing
     #expect(!run.stdout.contains("SUBCOMMANDS"))
     #expect(run.errorLines.isEmpty)
   }
+
+  @Test func theVersionNamesTheLibraryAndTheProcessor() async throws {
+    let run = try await cifarEval(np: 1, ["--version"])
+    #expect(run.status == 0)
+    let isKnown =
+      run.stdout.firstMatch(of: /^\d+\.\d+\.\d+ \((Open MPI v|MPICH )\d[^,]*, (x86-64-v\d|neon|portable)\)\n$/) != nil
+    #expect(isKnown, "\(run.stdout)")
+  }
 }
