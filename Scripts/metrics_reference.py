@@ -13,9 +13,10 @@ import sys
 
 import numpy as np
 import torch
-from scipy import special, stats
+from scipy import optimize, special, stats
 from sklearn import metrics
-from statsmodels.stats.proportion import confint_proportions_2indep
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 from torchmetrics.functional.classification import multiclass_calibration_error
 from torchmetrics.functional.classification.calibration_error import _ce_compute
 
@@ -186,10 +187,18 @@ def comparison(name, before, after, labels, files=None):
     centre, half = (b - c) / n, z * np.sqrt(b + c - (b - c) ** 2 / n) / n
     low, high = confint_proportions_2indep(
         int(second.sum()), count, int(first.sum()), count, method="newcomb", compare="diff")
+    # Connor (1987): the images that so large a difference needs are as many as there are.
+    share, power = discordant / count, stats.norm.ppf(0.8)
+    needed = lambda d: ((z * np.sqrt(share) + power * np.sqrt(share - d * d)) / d) ** 2 - count
+    classes = [stats.binomtest(int((first & ~second & (labels == c)).sum()), int(((first != second) & (labels == c)).sum()), 0.5).pvalue
+               if ((first != second) & (labels == c)).any() else 1.0 for c in range(before.shape[1])]
     return {
         "name": name, "files": files, "lost": lost, "gained": gained, "images": count,
         "before": int(first.sum()), "after": int(second.sum()),
         "pValue": stats.binomtest(lost, discordant, 0.5).pvalue if discordant else 1.0,
+        "unpairedPValue": proportions_ztest([int(second.sum()), int(first.sum())], [count, count])[1],
+        "classes": multipletests(classes, method="holm")[1].tolist(),
+        "resolvable": optimize.brentq(needed, 1e-6, np.sqrt(share)),
         "paired": [max(-1, centre - half), min(1, centre + half)], "unpaired": [low, high]}
 
 
@@ -210,7 +219,10 @@ def main(data):
     coins = [{"successes": k, "trials": n, "expected": stats.binomtest(k, n, 0.5).pvalue}
              for k, n in ((0, 1), (1, 1), (0, 5), (2, 5), (5, 10), (4, 10), (40, 100), (60, 100), (480, 1000),
                           (4900, 10000), (5300, 10000), (249000, 500000))]
-    document = {"cases": cases, "comparisons": comparisons, "chiSquaredTails": tails, "fairCoins": coins}
+    holm = [{"pValues": p, "expected": multipletests(p, method="holm")[1].tolist()}
+            for p in ([0.04], [0.01, 0.04, 0.03, 0.005], [0.5, 0.5, 0.5], [0.02, 1.0, 1e-9, 0.02], [0.9, 0.8, 0.001])]
+    document = {
+        "cases": cases, "comparisons": comparisons, "chiSquaredTails": tails, "fairCoins": coins, "holm": holm}
     path = ROOT / "Tests/MetricsTests/metrics_reference.json"
     path.write_text(json.dumps(document, indent=None, separators=(",", ":"), allow_nan=False) + "\n")
 

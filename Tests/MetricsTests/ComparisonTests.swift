@@ -20,6 +20,11 @@ import Testing
     let counts = Comparison(before: metrics[0].confusion, after: metrics[1].confusion)
     #expect([counts.accuracy.before.part, counts.accuracy.after.part] == [one.before, one.after])
     expectEqual(counts.accuracy.interval, one.unpaired, "unpaired")
+    #expect(abs(try #require(counts.accuracy.pValue) - one.unpairedPValue) <= 1e-8 * one.unpairedPValue)
+    #expect(abs(try #require(paired.accuracy.resolvable) - one.resolvable) <= 1e-9)
+    for (change, expected) in zip(paired.classes, one.classes) {
+      #expect(abs(try #require(change.pValue) - expected) <= 1e-8 * expected, "class \(change.index)")
+    }
     #expect(paired.classes.map(\.accuracy.difference) == counts.classes.map(\.accuracy.difference))
   }
 
@@ -27,10 +32,33 @@ import Testing
     let same = Comparison(labels: [0, 1, 2, 1], before: [0, 2, nil, 1], after: [0, 2, nil, 1], classes: 4)
     #expect(same.accuracy.difference == 0)
     #expect(same.pairs?.pValue == 1)
-    #expect(!same.accuracy.isDistinct)
+    #expect(same.accuracy.pValue == 1 && same.accuracy.resolvable == nil)
+    #expect(!same.classes.contains(where: \.isDistinct))
     #expect(same.grownConfusions.isEmpty)
     // A class without images neither moves nor has an interval.
     #expect(same.classes[3].accuracy.difference == nil && same.classes[3].accuracy.interval == nil)
+  }
+
+  /// Two models that are equally good, and err on other images: of 2,000 such pairs, 5 % at most may show a class or a confusion
+  /// that moved.
+  @Test func findsFewChangesWhereThereAreNone() {
+    var random = SplitMix(seed: 3)
+    func predictions(_ labels: [Int]) -> [Int?] {
+      labels.map { random.below(10) < 7 ? $0 : random.below(5) }
+    }
+    let labels = (0..<500).map { $0 % 5 }
+    var flagged = (classes: 0, confusions: 0, counts: 0)
+    for _ in 0..<2000 {
+      let (before, after) = (predictions(labels), predictions(labels))
+      let pairs = Comparison(labels: labels, before: before, after: after, classes: 5)
+      let counts = Comparison(before: pairs.before, after: pairs.after)
+      flagged.classes += pairs.classes.contains(where: \.isDistinct) ? 1 : 0
+      flagged.confusions += pairs.grownConfusions.contains { $0.pValue < 0.05 } ? 1 : 0
+      flagged.counts += counts.classes.contains(where: \.isDistinct) ? 1 : 0
+    }
+    #expect(flagged.classes <= 100 && flagged.confusions <= 100, "\(flagged) of 2000")
+    // Of counts the p-values are those of a normal approximation.
+    #expect(flagged.counts <= 120, "\(flagged) of 2000")
   }
 
   @Test func namesTheConfusionsThatGrew() {
@@ -39,5 +67,22 @@ import Testing
     let grown = change.grownConfusions.map { [$0.actual, $0.predicted, $0.before, $0.after] }
     #expect(grown == [[0, 1, 1, 3], [1, 2, 0, 1]])
     #expect(change.pairs?.lost == 3)
+  }
+}
+
+/// Seeded numbers.
+///
+/// Source: G. L. Steele, D. Lea and C. H. Flood, Fast splittable pseudorandom number generators, 2014.
+private struct SplitMix {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func below(_ bound: UInt64) -> Int {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+    return Int((value ^ (value >> 31)).multipliedFullWidth(by: bound).high)
   }
 }

@@ -19,4 +19,13 @@ import Testing
     }
     #expect(Distributions.fairCoin(0, of: 0) == 1)
   }
+
+  @Test func equalStatsmodelsCorrection() throws {
+    for family in try MetricsReference.all.get().holm {
+      let ours = MultipleTests.holm(family.pValues)
+      #expect(ours.count == family.expected.count)
+      for (one, expected) in zip(ours, family.expected) { #expect(abs(one - expected) <= 1e-12, "\(family): \(ours)") }
+    }
+    #expect(MultipleTests.holm([]).isEmpty)
+  }
 }

@@ -77,6 +77,10 @@ struct MetricsReference: Decodable {
     let gained: Int
     let images: Int
     let pValue: Double
+    let unpairedPValue: Double
+    /// Of each class, after Holm's correction.
+    let classes: [Double]
+    let resolvable: Double
     let paired: [Double]
     let unpaired: [Double]
 
@@ -95,10 +99,16 @@ struct MetricsReference: Decodable {
     let expected: Double
   }
 
+  struct Family: Decodable {
+    let pValues: [Double]
+    let expected: [Double]
+  }
+
   let cases: [Case]
   let comparisons: [Comparison]
   let chiSquaredTails: [Tail]
   let fairCoins: [Coin]
+  let holm: [Family]
 
   static let all = Result {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -35,7 +35,8 @@ import Testing
       ["--report", scratch.file("c.md"), "--report", scratch.file("c.html"), "--report", scratch.file("c.txt")])
     #expect(counts.status == 0 && pairs.status == 0, "\(counts.stderr) \(pairs.stderr)")
     for text in [counts.stdout, pairs.stdout] {
-      #expect(text.hasPrefix("before  "))
+      #expect(text.hasPrefix("verdict worse by "))
+      #expect(text.contains("\nbefore  "))
       #expect(text.contains("(\(Int(before))/600)") && text.contains("(\(Int(after))/600)"))
       #expect(text.contains(" \u{2192} cat  "))
     }
@@ -53,6 +54,7 @@ import Testing
     try await runs(scratch, count: 100)
     let same = try await compare(scratch, "a.csv", "a.csv", ["--max-drop", "0"])
     #expect(same.status == 0 && same.stdout.contains("p 1.0000") && same.stdout.hasSuffix("no confusion grew\n"))
+    #expect(same.stdout.hasPrefix("verdict no difference that chance does not explain (p 1.0000)\n"))
     #expect(!same.stdout.contains("moved"))
   }
 
@@ -64,6 +66,14 @@ import Testing
     #expect(drop.status == 1)
     #expect(drop.stderr.hasPrefix("cifar-eval: gate --max-drop 0.005 missed: accuracy fell by 0."))
     #expect(try scratch.text("c.md").contains("❌ `--max-drop 0.005`"))
+    // Not worse at all, but of so few images not shown to be better than this margin.
+    let margin = ["--non-inferior", "0.0001", "--max-drop", "0"]
+    let unproven = try await compare(scratch, "a.csv", "a.csv", margin)
+    #expect(unproven.status == 1)
+    #expect(
+      unproven.stderr.hasPrefix("cifar-eval: gate --non-inferior 0.0001 missed: at the lower end of its 95 % interval"))
+    let wide = try await compare(scratch, "a.csv", "a.csv", ["--non-inferior", "0.1"])
+    #expect(wide.status == 0 && wide.stderr.isEmpty)
     let rise = try await compare(scratch, "b.json", "a.json", ["--max-drop", "0"])
     #expect(rise.status == 0 && rise.stderr.isEmpty)
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A share of the same images before and after.
 public struct Change: Sendable {
   /// The share before.
@@ -17,8 +19,38 @@ public struct Change: Sendable {
   /// than need be for the same images; nil of no images.
   public var interval: Interval? { pairs?.interval ?? independent }
 
-  /// Whether the interval leaves out zero.
-  public var isDistinct: Bool { interval.map { $0.low > 0 || $0.high < 0 } ?? false }
+  /// How likely so large a difference is by chance, two-sided: McNemar's exact test of pairs where they are known, else the z-test of
+  /// two independent shares with a pooled variance, as statsmodels' `proportions_ztest`; nil of no images.
+  public var pValue: Double? {
+    guard let difference else { return nil }
+    if let pairs { return pairs.pValue }
+    guard difference != 0 else { return 1 }
+    return erfc(abs(difference) / (2 * pooledVariance).squareRoot())
+  }
+
+  /// The smallest difference that a test at 5 % finds in 80 % of cases among so many images, of which as many change as here;
+  /// nil where none does.
+  ///
+  /// Source: R. J. Connor, Sample size for testing differences in proportions for the paired-sample design, 1987, solved for
+  /// the difference; of independent shares the normal approximation.
+  public var resolvable: Double? {
+    let (size, power) = (Interval.z, 0.8416212335729143)
+    guard let pairs else {
+      return difference == nil || pooledVariance == 0 ? nil : (size + power) * pooledVariance.squareRoot()
+    }
+    guard pairs.images > 0, pairs.lost + pairs.gained > 0 else { return nil }
+    let count = Double(pairs.images)
+    let share = Double(pairs.lost + pairs.gained) / count
+    // (d sqrt(n) - size sqrt(s))^2 = power^2 (s - d^2)
+    let (a, b) = (count + power * power, size * (share * count).squareRoot())
+    return (b + (b * b - a * share * (size * size - power * power)).squareRoot()) / a
+  }
+
+  /// The variance of the difference if both shares were one.
+  private var pooledVariance: Double {
+    let (count, share) = (Double(before.whole), Double(before.part + after.part) / Double(2 * before.whole))
+    return 2 * share * (1 - share) / count
+  }
 
   /// Method 10 of Newcombe's Interval estimation for the difference between independent proportions, 1998.
   private var independent: Interval? {

@@ -5,7 +5,7 @@ extension ComparisonReport {
   var html: [UInt8] {
     let accuracy = comparison.accuracy
     let difference = HTML.figure("difference", accuracy.difference, Format.points(accuracy.difference) + " points")
-    let gateLine = gate.map { gate in
+    let gateLines = gates.map { gate in
       let (style, mark) = gate.passed ? ("good", "\u{2713} passed") : ("bad", "\u{2717} missed")
       return """
         <ul class="gates"><li><b class="\(style)">\(mark)</b> <code>\(gate.gate) \(gate.limit)</code>: \
@@ -16,16 +16,18 @@ extension ComparisonReport {
       <header>
       <h1>\(HTML.text(before.title)) and \(HTML.text(after.title)), \(Format.grouped(accuracy.before.whole)) images</h1>
       <p class="headline">\(difference)</p>
+      <p><b>\(HTML.text(verdict)).</b></p>
       <p>\(Self.share(accuracy.before)) before, \(Self.share(accuracy.after)) after; \(HTML.text(change(accuracy)))</p>
       <p class="soft">\(HTML.text(basis)).\(test.map { " \(HTML.text($0))." } ?? "")</p>
-      \(gateLine ?? "")
+      \(gateLines.joined(separator: "\n"))
       </header>
       """
     let sections = [
       HTML.section(
         "Change of each class", "In percentage points, with 95 % intervals.", ClassChanges(report: self).svg),
-      HTML.section("Confusions that grew", "", confusionTable),
-      HTML.section("Classes", "", classTable, style: "whole"),
+      HTML.section("Confusions that grew", "p after Holm's correction over all that occur.", confusionTable),
+      HTML.section(
+        "Classes", "Moved: p below 0.05 after Holm's correction over the classes.", classTable, style: "whole"),
       HTML.section(
         "Files", "",
         """
@@ -41,11 +43,11 @@ extension ComparisonReport {
     let rows = comparison.grownConfusions.prefix(Self.listedConfusions).map { one in
       [
         HTML.text(classNames[one.actual]), HTML.text(classNames[one.predicted]), "\(one.before)", "\(one.after)",
-        one.before == 0 ? "new" : Format.signed(one.growth),
+        one.before == 0 ? "new" : Format.signed(one.growth), Format.pValue(one.pValue),
       ]
     }
     guard !rows.isEmpty else { return "<p>None.</p>" }
-    return HTML.table(["actual", "taken for", "before", "after", ""], rows, classes: ["name", "name"])
+    return HTML.table(["actual", "taken for", "before", "after", "", "p"], rows, classes: ["name", "name"])
   }
 
   private var classTable: String {
@@ -57,7 +59,7 @@ extension ComparisonReport {
         HTML.text(classNames[one.index]), Format.percentOf(was.part, was.whole), Format.percentOf(now.part, now.whole),
         HTML.figure("classes.\(one.index).difference", difference, Format.points(difference)),
         "\(Format.points(interval?.low)) to \(Format.points(interval?.high))",
-        one.accuracy.isDistinct ? "<b class=\"\(style)\">moved</b>" : "",
+        one.isDistinct ? "<b class=\"\(style)\">moved</b>" : "",
       ]
     }
     return HTML.table(

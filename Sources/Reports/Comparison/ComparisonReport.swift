@@ -8,8 +8,8 @@ public struct ComparisonReport: Sendable {
   public let after: ComparedRun
   /// What was found.
   public let comparison: Comparison
-  /// The gate of the largest drop; nil where none is set.
-  public let gate: GateOutcome?
+  /// The limits that are set to the change.
+  public let gates: [GateOutcome]
 
   /// The formats that a comparison can be written in.
   public static let formats: [ReportFormat] = [.html, .md, .txt]
@@ -20,24 +20,36 @@ public struct ComparisonReport: Sendable {
   /// What files that list every image are called.
   private let samples: String
 
-  /// Compares two runs; `maximumDrop` is how much accuracy may be lost, 0...1, and `samples` what the user calls files that
-  /// list every image.
+  /// Compares two runs.
   ///
+  /// - Parameters:
+  ///   - before: the run before.
+  ///   - after: the run after.
+  ///   - maximumDrop: how much accuracy may be lost, 0...1.
+  ///   - margin: how much accuracy may be lost at the lower end of the 95 % interval, 0...1.
+  ///   - samples: what the user calls files that list every image.
   /// - Throws: ``ReportError/notComparable(_:)``.
   public init(
-    _ before: ComparedRun, _ after: ComparedRun, maximumDrop: Gates.Limit? = nil, samples: String = "sample files"
+    _ before: ComparedRun, _ after: ComparedRun, maximumDrop: Gates.Limit? = nil,
+    nonInferiorBy margin: Gates.Limit? = nil,
+    samples: String = "sample files"
   ) throws(ReportError) {
     self.samples = samples
     self.before = before
     self.after = after
     let comparison = try ComparedRun.compare(before, after)
     self.comparison = comparison
-    gate = maximumDrop.map { limit in
-      let drop = -(comparison.accuracy.difference ?? 0)
+    func outcome(_ limit: Gates.Limit?, _ change: Double?, found: String) -> GateOutcome? {
+      guard let limit else { return nil }
+      let drop = -(change ?? 0)
       return GateOutcome(
-        limit, value: drop, passed: drop <= limit.value,
-        found: "accuracy fell by \(Format.decimal(max(drop, 0), 4))")
+        limit, value: drop, passed: drop <= limit.value, found: "\(found) \(Format.decimal(max(drop, 0), 4))")
     }
+    let accuracy = comparison.accuracy
+    gates = [
+      outcome(maximumDrop, accuracy.difference, found: "accuracy fell by"),
+      outcome(margin, accuracy.interval?.low, found: "at the lower end of its 95 % interval accuracy fell by"),
+    ].compactMap(\.self)
   }
 
   /// The comparison in a format.
@@ -76,6 +88,22 @@ public struct ComparisonReport: Sendable {
     }
   }
 
+  /// What the figures mean, in a sentence.
+  var verdict: String {
+    let accuracy = comparison.accuracy
+    guard let difference = accuracy.difference, let pValue = accuracy.pValue else { return "no images" }
+    if pValue < 0.05 {
+      return """
+        \(difference > 0 ? "better" : "worse") by \(Format.decimal(abs(difference) * 100, 2)) points, which chance does not \
+        explain (p \(Format.pValue(pValue)))
+        """
+    }
+    let power = accuracy.resolvable.map {
+      "; so many images show a difference of \(Format.decimal($0 * 100, 2)) points or more in 4 of 5 cases"
+    }
+    return "no difference that chance does not explain (p \(Format.pValue(pValue)))\(power ?? "")"
+  }
+
   /// What could not be checked; nil where all was.
   var trust: String? {
     let unmarked = [before, after].filter { $0.samples?.contains { $0.fingerprint == nil } ?? false }
@@ -97,6 +125,7 @@ extension ComparisonReport {
   public var lines: [String] {
     let accuracy = comparison.accuracy
     var lines = [
+      "verdict \(verdict)",
       "before  \(Self.share(accuracy.before))  \(before.title), \(before.path)",
       "after   \(Self.share(accuracy.after))  \(after.title), \(after.path)",
       "change  \(change(accuracy)) (\(basis))",
@@ -112,7 +141,7 @@ extension ComparisonReport {
       let (was, now) = (one.accuracy.before, one.accuracy.after)
       return """
         \(padded)  \(Format.percentOf(was.part, was.whole)) \u{2192} \(Format.percentOf(now.part, now.whole))  \
-        \(change(one.accuracy))\(one.accuracy.isDistinct ? "  moved" : "")
+        \(change(one.accuracy))\(one.isDistinct ? "  moved, p \(Format.pValue(one.pValue))" : "")
         """
     }
     let grown = comparison.grownConfusions.prefix(Self.listedConfusions)
@@ -121,7 +150,7 @@ extension ComparisonReport {
     lines += grown.map { one in
       """
       \(classNames[one.actual]) \u{2192} \(classNames[one.predicted])  \(one.before) \u{2192} \(one.after)\
-      \(one.before == 0 ? "  new" : "")
+      \(one.before == 0 ? "  new" : "")  p \(Format.pValue(one.pValue))
       """
     }
     return lines
@@ -135,28 +164,31 @@ extension ComparisonReport {
       ### Accuracy \(Format.percentOf(accuracy.before.part, accuracy.before.whole)) → \
       \(Format.percentOf(accuracy.after.part, accuracy.after.whole))
       """,
-      "**\(Markdown.text(change(accuracy)))** (\(basis))\(test.map { ". \($0)" } ?? "")\(trust.map { ". \(Markdown.text($0))" } ?? "").",
+      "**\(Markdown.text(verdict))**",
+      "\(Markdown.text(change(accuracy))) (\(basis))\(test.map { ". \($0)" } ?? "")\(trust.map { ". \(Markdown.text($0))" } ?? "").",
       """
       Before: \(Markdown.text(before.title)), \(Markdown.code(before.path)). After: \(Markdown.text(after.title)), \
       \(Markdown.code(after.path)).
       """,
     ]
-    if let gate {
+    for gate in gates {
       parts.append("\(gate.passed ? "✅" : "❌") `\(gate.gate) \(gate.limit)`: \(Markdown.text(gate.found))")
     }
     let rows = comparison.classes.map { one in
       let (was, now) = (one.accuracy.before, one.accuracy.after)
       let cells = [
         Markdown.text(classNames[one.index]), Format.percentOf(was.part, was.whole),
-        Format.percentOf(now.part, now.whole), change(one.accuracy), one.accuracy.isDistinct ? "moved" : "",
+        Format.percentOf(now.part, now.whole), change(one.accuracy), one.isDistinct ? "moved" : "",
       ]
       return "| " + cells.joined(separator: " | ") + " |"
     }
-    parts.append((["| class | before | after | change | |", "|---|--:|--:|--:|---|"] + rows).joined(separator: "\n"))
+    parts.append(
+      (["| class | before | after | change | p below 0.05, by Holm over the classes |", "|---|--:|--:|--:|---|"] + rows)
+        .joined(separator: "\n"))
     let grown = comparison.grownConfusions.prefix(Self.listedConfusions).map { one in
       """
       \(Markdown.text(classNames[one.actual])) → \(Markdown.text(classNames[one.predicted])) \
-      **\(one.before) → \(one.after)**\(one.before == 0 ? " (new)" : "")
+      **\(one.before) → \(one.after)** (\(one.before == 0 ? "new, " : "")p \(Format.pValue(one.pValue)))
       """
     }
     parts.append("Confusions that grew: " + (grown.isEmpty ? "none" : grown.joined(separator: ", ")))
