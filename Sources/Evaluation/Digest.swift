@@ -8,7 +8,7 @@ func digest(of logits: [Float]) -> String {
 }
 
 /// Two digits a byte.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   bytes.map { byte in
     let text = String(byte, radix: 16)
     return byte < 16 ? "0" + text : text

@@ -41,6 +41,9 @@ package struct InputFingerprint {
     } catch { throw EvaluationError(error) }
   }
 
+  /// All of it, as numbers.
+  package var words: [UInt64] { [checkpoint, UInt64(images), labels, pixels] }
+
   /// Compares the inputs of all ranks; all return, or all throw naming the ranks that were given others.
   ///
   /// - Throws: ``EvaluationError`` with ``ExitStatus/badData``, agreed.
@@ -48,7 +51,7 @@ package struct InputFingerprint {
     let all: [[UInt64]]
     let hosts: [String]
     do throws(MPIError) {
-      all = try communicator.allGather([checkpoint, UInt64(images), labels, pixels])
+      all = try communicator.allGather(words)
       hosts = try communicator.allGather(MPIEnvironment.processorName)
     } catch { throw EvaluationError(error) }
     let line =

@@ -29,7 +29,20 @@ extension Replicas: ExpressibleByArgument {
 /// `cifar-eval [evaluate]`: its options.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Evaluate a checkpoint on a data set (the default command).")
+    commandName: "evaluate", abstract: "Evaluate a checkpoint, or several, on a data set (the default command).",
+    discussion: """
+      cifar-eval evaluate model.pth --data cifar-10-batches-bin
+      cifar-eval evaluate runs/*.pth --data cifar-10-batches-bin --results done --report sweep.html
+
+      Several checkpoints are evaluated in turn on images that are read once, and ranked: which are better, and which \
+      cannot be told apart.
+      """)
+
+  @Argument(
+    help: """
+      Checkpoints, as --checkpoint takes them; several are evaluated in turn and ranked, and one that fails takes its row.
+      """)
+  var checkpoints: [String] = []
 
   @Option(
     help: """
@@ -195,6 +208,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup(title: "Reports and gates")
   var reporting: ReportOptions
+
+  @OptionGroup(title: "Several checkpoints")
+  var sweep: SweepOptions
 
   @Flag(name: .shortAndLong, help: "Print the accuracies only.")
   var quiet = false

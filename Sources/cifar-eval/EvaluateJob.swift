@@ -20,8 +20,15 @@ struct EvaluateJob {
     _ command: EvaluateCommand, adjusting adjust: @escaping (inout EvaluationOptions) -> Void
   ) -> ExitStatus {
     let startTime = seconds()
+    let task: EvaluateTask
+    do throws(EvaluationError) { task = try EvaluateTask(command) } catch { return refuse(error) }
     return underMPI(stallTimeout: command.stallTimeout) { world throws(EvaluationError) in
-      try EvaluateJob(command: command, world: world, startTime: startTime, adjust: adjust).run()
+      switch task {
+      case .one(let command):
+        try EvaluateJob(command: command, world: world, startTime: startTime, adjust: adjust).run()
+      case .sweep(let command):
+        try SweepJob(command: command, world: world, adjust: adjust).run()
+      }
     }
   }
 
@@ -110,19 +117,22 @@ struct EvaluateJob {
     }
     try sharing.free()
     if known == false { throw KnownAnswer.error(result) }
-    return try shared(status)
+    return try world.shared(status)
   }
 
-  /// Rank 0's status, on every rank.
-  private func shared(_ status: ExitStatus) throws(EvaluationError) -> ExitStatus {
-    do throws(MPIError) {
-      return ExitStatus(rawValue: Int32(try world.broadcast(Int(status.rawValue)))) ?? .internalFault
-    } catch { throw EvaluationError(error) }
-  }
-
-  private static func seconds() -> Double {
+  /// Seconds of the monotonic clock.
+  static func seconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+  }
+}
+
+extension Communicator {
+  /// Rank 0's status, on every rank.
+  func shared(_ status: ExitStatus) throws(EvaluationError) -> ExitStatus {
+    do throws(MPIError) {
+      return ExitStatus(rawValue: Int32(try broadcast(Int(status.rawValue)))) ?? .internalFault
+    } catch { throw EvaluationError(error) }
   }
 }

@@ -114,7 +114,8 @@ struct Inputs {
     return values
   }
 
-  private static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
+  /// The images of `--data`; nothing is read but headers.
+  static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
     guard let checkpoint = command.checkpoint else { return .demo() }
     guard let path = command.data ?? dataAtHand else {
       throw EvaluationError(
@@ -244,13 +245,18 @@ extension Inputs {
       gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,
       parameterCount: model.graph.learnedCount, checkpoint: model.catalogue.path,
       checkpointFormat: model.catalogue.commandSummary,
-      dataset: DatasetDescription(
-        name: source.path.map { "\(source.name) \($0)" } ?? source.name, kind: source.name,
-        split: split.rawValue, images: images.count, fingerprint: images.fingerprint),
+      dataset: Self.describe(source, split, images),
       normalization: NormalizationDescription(
         mean: normalization.mean, std: normalization.standardDeviation, preprocessing: preprocessing.description),
       dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
       assumptions: assumptions, directKernels: "--kernels direct", knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+  }
+
+  /// The images in a report's words.
+  static func describe(_ source: DatasetSource, _ split: Split, _ images: LabelledImages) -> DatasetDescription {
+    DatasetDescription(
+      name: source.path.map { "\(source.name) \($0)" } ?? source.name, kind: source.name, split: split.rawValue,
+      images: images.count, fingerprint: images.fingerprint)
   }
 
   /// What to expect of the data set; nothing of a model of other classes than its own.

@@ -39,7 +39,7 @@ final class Scratch: Sendable {
 /// Inputs made of the built-in model and images.
 extension Scratch {
   /// The built-in model as a safetensors file, with one parameter's first values replaced.
-  func checkpoint(_ parameter: String, _ values: [Float]) throws -> String {
+  func checkpoint(_ parameter: String, _ values: [Float], name: String = "model.safetensors") throws -> String {
     let embedded = try ReadableFile(DemoModel.checkpoint)
     var bytes = try embedded.read(at: 0, count: embedded.size)
     let header = bytes.withUnsafeBytes { Int($0.loadUnaligned(as: UInt64.self)) }
@@ -51,8 +51,8 @@ extension Scratch {
           (8 + header + offsets[0] + 4 * index)..<(8 + header + offsets[0] + 4 * index + 4), with: pattern)
       }
     }
-    try Data(bytes).write(to: URL(fileURLWithPath: file("model.safetensors")))
-    return file("model.safetensors")
+    try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+    return file(name)
   }
 
   /// Built-in images as a CIFAR-10 batch; `keep` chooses by label.

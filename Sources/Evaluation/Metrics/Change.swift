@@ -9,6 +9,13 @@ public struct Change: Sendable {
   /// The images that only one of the two counts; nil where it is not known of each image.
   public let pairs: PairedOutcomes?
 
+  /// Compares two shares of the same images; `pairs` where it is known of each image which counted it.
+  public init(before: Proportion, after: Proportion, pairs: PairedOutcomes?) {
+    self.before = before
+    self.after = after
+    self.pairs = pairs
+  }
+
   /// The share after less the share before; nil of no images.
   public var difference: Double? {
     guard before.whole > 0, before.whole == after.whole else { return nil }
@@ -72,6 +79,14 @@ public struct PairedOutcomes: Sendable, Equatable {
   public private(set) var lost = 0
   /// The images recognised after only.
   public private(set) var gained = 0
+
+  /// No images yet.
+  init() {}
+
+  /// Counts images by whether they were recognised before and after.
+  public init(before: [Bool], after: [Bool]) {
+    for (one, other) in zip(before, after) { count(before: one, after: other) }
+  }
 
   mutating func count(before: Bool, after: Bool) {
     images += 1

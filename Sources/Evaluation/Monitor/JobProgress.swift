@@ -35,7 +35,7 @@ public enum JobProgress {
   }
 
   /// Says that work goes on.
-  static func step() { stepCount.wrappingAdd(1, ordering: .relaxed) }
+  package static func step() { stepCount.wrappingAdd(1, ordering: .relaxed) }
 
   /// Says how many of this rank's images are done.
   static func advance(_ done: Int, of total: Int) {

@@ -1,0 +1,94 @@
+import Evaluation
+
+extension SweepReport {
+  /// The report as one page.
+  var html: [UInt8] {
+    let best = ranking.first
+    let headline = best.map { Format.percentOf($0.figures.correct, $0.figures.total) } ?? "n/a"
+    let header = """
+      <header>
+      <h1>\(HTML.text(title))</h1>
+      <p class="headline">\(HTML.figure("best", best?.figures.accuracy.value, headline))</p>
+      \(findings.map { "<p>\(HTML.text($0)).</p>" }.joined(separator: "\n"))
+      </header>
+      """
+    var sections = [
+      HTML.section("Checkpoints", "= cannot be told from the best.", table, style: "whole"),
+      HTML.section("Accuracy", "With 95 % intervals, each by itself.", SweepPlot(ranking: ranking).svg),
+    ]
+    if !failures.isEmpty {
+      let items = failures.map { "<li><code>\(HTML.text($0.failure ?? ""))</code></li>" }
+      sections.append(HTML.section("Failed", "", "<ul>\(items.joined())</ul>"))
+    }
+    return Page.document(
+      title: "\(headline): \(best?.row.checkpoint ?? title)",
+      body: "\(header)\n<div class=\"grid\">\n\(sections.joined(separator: "\n"))\n</div>")
+  }
+
+  private var table: String {
+    let rows = ranking.enumerated().map { index, one in
+      let figures = one.figures
+      return [
+        "\(index + 1)\(one.isTied ? "=" : "")", HTML.text(one.row.checkpoint),
+        one.row.step.map(Format.grouped) ?? "",
+        HTML.figure(
+          "checkpoints.\(index).accuracy", figures.accuracy.value, Format.percentOf(figures.correct, figures.total)),
+        Format.interval(figures.accuracy.interval), one.change.map { Format.points($0.difference) } ?? "",
+        one.pValue.map { HTML.text(Format.pValue($0)) } ?? "", Format.decimal(figures.metrics.nll, 4),
+        Format.decimal(figures.metrics.ece, 4), HTML.text(figures.model.name),
+        Format.grouped(figures.model.parameters), figures.dtype,
+        Format.grouped(Int(figures.imagesPerSecond.rounded())), "<code>\(figures.digest.prefix(8))</code>",
+      ]
+    }
+    return HTML.table(
+      [
+        "", "checkpoint", "step", "accuracy", "95 % interval", "points", "p", "NLL", "ECE", "model", "parameters",
+        "dtype", "images/s", "digest",
+      ], rows,
+      classes: [
+        "", "name", "wide", "nowrap", "wide nowrap", "", "wide", "wide", "wide", "wide", "wide", "wide", "wide", "wide",
+      ])
+  }
+}
+
+/// Each checkpoint's accuracy and interval: over the step of the run where all have one, else in the order of the table.
+private struct SweepPlot {
+  let ranking: [SweepReport.Ranked]
+
+  private let left = 44.0
+  private let right = 350.0
+  private let top = 10.0
+  private let bottom = 180.0
+
+  var svg: String {
+    let steps = ranking.compactMap(\.row.step)
+    let isOverSteps = steps.count == ranking.count && Set(steps).count > 1
+    let places = isOverSteps ? steps.map(Double.init) : ranking.indices.map { Double($0 + 1) }
+    let ends = ranking.compactMap(\.figures.accuracy.interval).flatMap { [$0.low, $0.high] }
+    guard let low = ends.min(), let high = ends.max(), let first = places.min(), let last = places.max() else {
+      return ""
+    }
+    func x(_ place: Double) -> Double {
+      first == last ? (left + right) / 2 : left + 10 + (place - first) / (last - first) * (right - left - 20)
+    }
+    func y(_ share: Double) -> Double { bottom - (share - low) / max(high - low, 1e-9) * (bottom - top) }
+    let marks = zip(ranking, places).map { one, place in
+      let share = one.figures.accuracy
+      guard let value = share.value, let interval = share.interval else { return "" }
+      return SVG.line(x(place), y(interval.low), x(place), y(interval.high), style: "whisker")
+        + SVG.rectangle(
+          x(place) - 3, y(value) - 3, 6, 6, style: one.change == nil ? "more" : one.isTied ? "right" : "bar2",
+          title: "\(one.row.checkpoint): \(Format.percentOf(share.part, share.whole))")
+    }
+    let axis = [
+      SVG.line(left, top, left, bottom, style: "rule"), SVG.line(left, bottom, right, bottom, style: "rule"),
+      SVG.text(left - 4, bottom, Format.percent(low), style: "end muted"),
+      SVG.text(left - 4, top + 8, Format.percent(high), style: "end muted"),
+      SVG.text(x(first), bottom + 13, "\(Int(first))", style: "middle muted"),
+      SVG.text(x(last), bottom + 13, "\(Int(last))", style: "middle muted"),
+      SVG.text((left + right) / 2, bottom + 13, isOverSteps ? "step" : "rank", style: "middle muted"),
+    ]
+    return SVG.image(
+      width: 360, height: bottom + 18, label: "Accuracy of each checkpoint", (axis + marks).joined(separator: "\n"))
+  }
+}

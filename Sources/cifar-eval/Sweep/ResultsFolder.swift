@@ -1,0 +1,96 @@
+import Datasets
+import Digests
+import Evaluation
+import Files
+import Glibc
+import Kernels
+import Reports
+
+/// The finished evaluations of sweeps: a report and a list of images each, under a name that tells checkpoint, images and options.
+struct ResultsFolder {
+  private let path: String
+
+  /// Makes the folder where there is none.
+  ///
+  /// - Throws: ``EvaluationError`` where it can be neither made nor written to.
+  init(_ path: String) throws(EvaluationError) {
+    self.path = path
+    if !Folder.exists(path), mkdir(path, 0o777) != 0 {
+      throw Outputs.unwritable(
+        .system(operation: "make", path: path, code: errno, reason: String(cString: strerror(errno))))
+    }
+    do throws(FileError) { _ = try OutputFile(path + "/report.json") } catch { throw Outputs.unwritable(error) }
+  }
+
+  /// The place of an evaluation: the same for the same bytes of the checkpoint, the same images and the same options.
+  func place(
+    of inputs: Inputs, _ command: EvaluateCommand, _ images: LabelledImages
+  ) throws(EvaluationError) -> Place {
+    var hash = SHA256()
+    hash.update(Array(inputs.identity(command).utf8))
+    let words = try InputFingerprint(inputs.model, images, .best).words
+    for word in words { withUnsafeBytes(of: word.littleEndian) { hash.update($0) } }
+    let graph = command.graph.map { [FileLocation.path($0)] } ?? []
+    for file in graph + inputs.model.catalogue.files {
+      do throws(FileError) { try Self.add(file, to: &hash) } catch {
+        throw EvaluationError(error.description, .badData)
+      }
+    }
+    let name = inputs.model.catalogue.path.split(separator: "/").last.map { String($0.prefix(80)) } ?? "checkpoint"
+    return Place(path: "\(path)/\(name)-\(hexadecimal(hash.finalize()).prefix(16))")
+  }
+
+  private static func add(_ location: FileLocation, to hash: inout SHA256) throws(FileError) {
+    let file = try ReadableFile(location)
+    let step = 4 << 20
+    for start in stride(from: 0, to: file.size, by: step) {
+      hash.update(try file.read(at: start, count: min(step, file.size - start)))
+      JobProgress.step()
+    }
+  }
+
+  /// Two files of one evaluation.
+  struct Place {
+    fileprivate let path: String
+    private var report: String { path + ".json" }
+    private var samples: String { path + ".csv" }
+
+    /// Whether the evaluation was finished: the report is written last.
+    var isFilled: Bool { Folder.hasFile(report) }
+
+    /// What was kept.
+    func row(_ checkpoint: String, _ step: Int?) throws(EvaluationError) -> SweepRow {
+      do throws(ReportError) {
+        return try SweepRow(checkpoint: checkpoint, step: step, report: report, samples: samples)
+      } catch { throw EvaluationError("\(error.description); remove \(report) to evaluate it again", .badData) }
+    }
+
+    /// Keeps a run.
+    func keep(_ run: RunReport, pixels: @escaping PixelSource) throws(EvaluationError) {
+      let bytes: [UInt8]
+      do throws(ReportError) { bytes = try run.bytes(as: .json, pixels: pixels) } catch {
+        throw EvaluationError(naming: error)
+      }
+      let rows = SamplesFormat.csv.bytes(run.metrics.scores, classNames: run.classNames, pixels: pixels)
+      for (path, bytes) in [(samples, rows), (report, bytes)] {
+        let file: OutputFile
+        do throws(FileError) { file = try OutputFile(path) } catch { throw Outputs.unwritable(error) }
+        try Outputs.write(bytes, to: file)
+      }
+    }
+  }
+}
+
+extension Inputs {
+  /// All that a result depends on beside the bytes of checkpoint and images.
+  fileprivate func identity(_ command: EvaluateCommand) -> String {
+    let batch = model.routing?.capacityFactor == nil ? nil : command.batchSize
+    let facts: [Any?] = [
+      CifarEval.release, model.name, dtype.rawValue, normalization.mean, normalization.standardDeviation,
+      normalization.divisor, preprocessing.description, options.convolutions.rawValue, command.assume.sorted(),
+      command.tag, command.weights, command.graph, command.moeTopK, command.moeCapacityFactor, batch,
+      command.split.rawValue, command.labels.rawValue, command.reporting.topK, command.reporting.classNames,
+    ]
+    return facts.map { $0.map { "\($0)" } ?? "" }.joined(separator: "\u{0}")
+  }
+}

@@ -1,0 +1,130 @@
+import Datasets
+import Evaluation
+import Files
+import MPI
+import Reports
+
+/// Several checkpoints, one after another through the same ranks, on images that are read once.
+struct SweepJob {
+  let command: EvaluateCommand
+  let world: Communicator
+  let adjust: (inout EvaluationOptions) -> Void
+
+  /// Evaluates all of them; returns the same exit code on every rank: that of the first one that failed.
+  func run() throws(EvaluationError) -> ExitStatus {
+    try JobProgress.enter(.start)
+    let results = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) -> ResultsFolder? in
+      guard world.rank == 0, let path = command.sweep.results else { return nil }
+      return try ResultsFolder(path)
+    }
+    let source = try world.agreeing { () throws(EvaluationError) in try Inputs.source(alone(command.checkpoints[0])) }
+    let targets = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
+      world.rank == 0 ? try self.targets(inputs: command.checkpoints + source.files) : []
+    }
+    try JobProgress.enter(.read)
+    let sharing = try share(source, over: world)
+    let images = command.limit.map { sharing.images.prefix($0) } ?? sharing.images
+    var rows: [SweepRow] = []
+    var status = ExitStatus.done
+    for checkpoint in command.checkpoints {
+      do throws(EvaluationError) {
+        if let row = try row(of: checkpoint, on: images, results) { rows.append(row) }
+      } catch {
+        guard error.agreed, !command.sweep.failFast else { throw error }
+        rows.append(SweepRow(checkpoint: checkpoint, step: Self.step(in: checkpoint), failure: error.line))
+        if status == .done { status = error.exitStatus }
+      }
+    }
+    try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
+      guard world.rank == 0 else { return }
+      let set = Inputs.describe(source, command.split, images)
+      try write(SweepReport(rows, dataset: set), to: targets)
+    }
+    try sharing.free()
+    return try world.shared(status)
+  }
+
+  /// The command as it would be of this checkpoint alone.
+  private func alone(_ checkpoint: String) -> EvaluateCommand {
+    var one = command
+    one.checkpoint = checkpoint
+    one.reporting.reports = []
+    return one
+  }
+
+  /// The row of one checkpoint, on rank 0.
+  private func row(
+    of checkpoint: String, on images: LabelledImages, _ results: ResultsFolder?
+  ) throws(EvaluationError) -> SweepRow? {
+    let command = alone(checkpoint)
+    let startTime = EvaluateJob.seconds()
+    try JobProgress.enter(.start)
+    let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command, ranks: world.size) }
+    let step = inputs.model.catalogue.run?.step ?? Self.step(in: checkpoint)
+    let place = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
+      try results?.place(of: inputs, command, images)
+    }
+    let isKnown = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in place?.isFilled ?? false }
+    if try world.shared(isKnown ? .gateMissed : .done) == .gateMissed {
+      return try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in try place?.row(checkpoint, step) }
+    }
+    let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
+      world.rank == 0
+        ? try Outputs(
+          command, classes: inputs.model.graph.classCount, known: inputs.source.layout.classNames, inputs: [])
+        : nil
+    }
+    let bar = ProgressBar(world.rank == 0 && !command.quiet)
+    var options = inputs.options
+    adjust(&options)
+    if let bar { options.progress = { bar.draw($0, of: $1) } }
+    let result = try evaluate(
+      inputs.model, on: images, preprocessing: inputs.preprocessing, normalization: inputs.normalization,
+      dtype: inputs.dtype, communicator: world, options: options)
+    bar?.clear()
+    return try world.agreeing(onlyFirst: true) { () throws(EvaluationError) -> SweepRow? in
+      guard let outputs else { return nil }
+      let report = inputs.report(
+        result, on: images, outputs, split: command.split, knownAnswer: nil,
+        totalSeconds: EvaluateJob.seconds() - startTime)
+      try place?.keep(report) { images.picture(of: $0) }
+      do throws(ReportError) { return try SweepRow(checkpoint: checkpoint, step: step, report: report) } catch {
+        throw EvaluationError(naming: error)
+      }
+    }
+  }
+
+  /// The step that a name tells: `checkpoint-500`, `epoch_12.pth`, `global_step20`.
+  static func step(in path: String) -> Int? {
+    let steps = path.matches(of: /(?i)(?:step|epoch|iter|iteration|checkpoint|ckpt)[-_=]?([0-9]{1,15})/)
+    return steps.last.flatMap { Int($0.1) }
+  }
+}
+
+extension SweepJob {
+  private func targets(inputs: [String]) throws(EvaluationError) -> [(file: OutputFile, format: ReportFormat)] {
+    var targets: [(file: OutputFile, format: ReportFormat)] = []
+    for path in command.reporting.reports {
+      let format: ReportFormat
+      do throws(ReportError) { format = try ReportFormat(path: path, among: SweepReport.formats) } catch {
+        throw EvaluationError("--report \(error.description)", .usage)
+      }
+      do throws(FileError) { targets.append((try OutputFile(path), format)) } catch { throw Outputs.unwritable(error) }
+    }
+    try Outputs.refuseCollisions(targets.map(\.file), inputs: inputs)
+    return targets
+  }
+
+  private func write(
+    _ report: SweepReport, to targets: [(file: OutputFile, format: ReportFormat)]
+  ) throws(EvaluationError) {
+    for target in targets {
+      let bytes: [UInt8]
+      do throws(ReportError) { bytes = try report.bytes(as: target.format) } catch {
+        throw EvaluationError(naming: error)
+      }
+      try Outputs.write(bytes, to: target.file)
+    }
+    if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Several checkpoints on the same images.
+@Suite struct SweepTests {
+  /// The built-in model after "steps" that spoil it more and more, and one more that equals the first.
+  private func checkpoints(_ scratch: Scratch) throws -> [String] {
+    try [("epoch_3", [0, 0, 0, 9]), ("epoch_1", []), ("epoch_2", [0, 0, 0, 4]), ("epoch_4", [])].map {
+      try scratch.checkpoint("fc3.bias", $1, name: "\($0).safetensors")
+    }
+  }
+
+  private func sweep(
+    _ checkpoints: [String], _ data: String, _ more: [String], np: Int = 1
+  ) async throws -> RunResult {
+    try await mpirun(np: np, "cifar-eval", ["evaluate"] + checkpoints + ["--data", data] + more)
+  }
+
+  @Test(arguments: [1, 3]) func ranksCheckpointsAndNamesThoseThatFail(np: Int) async throws {
+    let scratch = try Scratch()
+    let data = try scratch.batch(600)
+    let files = try checkpoints(scratch)
+    let reports = ["json", "csv", "md", "html", "txt"].flatMap { ["--report", scratch.file("sweep.\($0)")] }
+    let missing = scratch.file("missing.pth")
+    let result = try await sweep([missing] + files, data, reports, np: np)
+    #expect(result.status == 66, "\(result.stderr)")
+    let lines = result.stdout.split(separator: "\n").map(String.init)
+    #expect(lines.first == "5 checkpoints on CIFAR-10 (binary), 600 images")
+    let ranking = lines.filter { $0.contains(".safetensors  ") && !$0.hasPrefix("best") }
+    let order = ["epoch_1", "epoch_4", "epoch_2", "epoch_3"]
+    #expect(ranking.count == 4)
+    for (line, name) in zip(ranking, order) { #expect(line.contains("/\(name).safetensors"), "\(line)") }
+    // An equal one cannot be told from the best, a spoilt one can.
+    #expect(
+      ranking.count == 4 && ranking[1].hasPrefix("2= ") && ranking[3].hasPrefix(" 4 ") || ranking[3].hasPrefix("4  "))
+    #expect(lines.contains { $0.hasPrefix("failed: ") && $0.contains(missing) })
+    #expect(lines.contains("best: \(files[1])"))
+    #expect(try scratch.text("sweep.txt") == result.stdout)
+
+    let document = try scratch.json("sweep.json")
+    #expect(document["schema"] == .text("cifar-eval-sweep/1"))
+    let rows = document["checkpoints"]?.elements ?? []
+    #expect(rows.count == 5)
+    #expect(rows.prefix(4).map { $0["step"]?.number } == [1, 4, 2, 3])
+    #expect(rows.last?["error"]?.text?.contains(missing) == true)
+    for (row, file) in zip(rows, [files[1], files[3], files[2], files[0]]) {
+      let alone = try await run(
+        "cifar-eval", ["--checkpoint", file, "--data", data, "-q", "--json", scratch.file("a.json")])
+      #expect(alone.status == 0)
+      let one = try scratch.json("a.json")
+      #expect(row["digest"] == one["digest"] && row["correct"] == one["correct"] && row["nll"] == one["metrics.nll"])
+    }
+    #expect(try scratch.text("sweep.csv").split(separator: "\r\n").count == 6)
+    #expect(try scratch.text("sweep.md").contains("| 2= | ") && scratch.text("sweep.html").contains("<svg"))
+  }
+
+  @Test func takesWhatIsThereAlready() async throws {
+    let scratch = try Scratch()
+    let data = try scratch.batch(200)
+    let files = try checkpoints(scratch)
+    let keep = ["--results", scratch.file("done")]
+    let first = try await sweep(Array(files.prefix(2)), data, keep + ["--report", scratch.file("one.json")])
+    #expect(first.status == 0, "\(first.stderr)")
+    let folder = try FileManager.default.contentsOfDirectory(atPath: scratch.file("done")).sorted()
+    #expect(folder.count == 4 && folder.allSatisfy { $0.hasPrefix("epoch_") }, "\(folder)")
+    func dates() throws -> [String: Date] {
+      try Dictionary(
+        uniqueKeysWithValues: folder.map {
+          let path = scratch.file("done/" + $0)
+          return ($0, try #require(FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date))
+        })
+    }
+    let before = try dates()
+    // Another order and one more: two are there, one is run.
+    let second = try await sweep(
+      [files[2], files[1], files[0]], data, keep + ["--report", scratch.file("two.json")], np: 2)
+    #expect(second.status == 0, "\(second.stderr)")
+    let after = try dates()
+    #expect(after == before)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("done")).count == 6)
+    let (one, two) = (try scratch.json("one.json"), try scratch.json("two.json"))
+    #expect(two["checkpoints.0.digest"] == one["checkpoints.0.digest"])
+    #expect(two["checkpoints"]?.elements.count == 3)
+    // A checkpoint of the same name and other content is another one, and so are other images.
+    _ = try scratch.checkpoint("fc3.bias", [1], name: "epoch_1.safetensors")
+    let other = try await sweep([files[1]], data, keep)
+    #expect(other.status == 0, "\(other.stderr)")
+    try Scratch.darken(data)
+    let darkened = try await sweep([files[1]], data, keep)
+    #expect(darkened.status == 0, "\(darkened.stderr)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("done")).count == 10)
+    // What is kept is what compare reads.
+    let samples = folder.filter { $0.hasSuffix(".csv") }.map { scratch.file("done/" + $0) }
+    let compared = try await run("cifar-eval", ["compare"] + samples)
+    #expect(compared.status == 0, "\(compared.stderr)")
+  }
+
+  @Test func endsAtTheFirstFailureWhereItIsTold() async throws {
+    let scratch = try Scratch()
+    let data = try scratch.batch(20)
+    let good = try scratch.checkpoint("fc3.bias", [], name: "good.safetensors")
+    let bad = try scratch.write("nothing", to: "bad.pth")
+    let result = try await sweep([bad, good], data, ["--fail-fast", "--report", scratch.file("s.txt")], np: 2)
+    #expect(result.status == 65 && result.stdout.isEmpty && !scratch.has("s.txt"))
+    #expect(result.stderr.contains("cifar-eval: \(bad)"))
+  }
+
+  @Test(arguments: [
+    (["--samples", "x.csv"], "--samples: is of one run"), (["--logits", "x.npy"], "--logits: is of one run"),
+    (["--min-accuracy", "0.5"], "--min-accuracy: is of one run"),
+    (["--checkpoint", "c.pth"], "--checkpoint c.pth: a.pth is given beside it"),
+  ])
+  func refusesWhatIsOfOneRun(_ options: [String], _ line: String) async throws {
+    let result = try await run("cifar-eval", ["evaluate", "a.pth", "b.pth"] + options)
+    #expect(result.status == 64 && result.stdout.isEmpty)
+    #expect(result.stderr.hasPrefix("cifar-eval: \(line)"), "\(result.stderr)")
+  }
+
+  @Test func oneCheckpointNeedsNoOption() async throws {
+    let scratch = try Scratch()
+    let data = try scratch.batch(50)
+    let model = try scratch.checkpoint("fc3.bias", [])
+    let named = try await run("cifar-eval", ["--checkpoint", model, "--data", data, "-q"])
+    let bare = try await run("cifar-eval", [model, "--data", data, "-q"])
+    #expect(bare.status == 0 && bare.stdout == named.stdout && !bare.stdout.isEmpty, "\(bare.stderr)")
+  }
+}
