@@ -27,13 +27,12 @@ import Testing
     #expect(result.status == 66, "\(result.stderr)")
     let lines = result.stdout.split(separator: "\n").map(String.init)
     #expect(lines.first == "5 checkpoints on CIFAR-10 (binary), 600 images")
-    let ranking = lines.filter { $0.contains(".safetensors  ") && !$0.hasPrefix("best") }
+    let ranking = lines.filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix("best") }
     let order = ["epoch_1", "epoch_4", "epoch_2", "epoch_3"]
-    #expect(ranking.count == 4)
-    for (line, name) in zip(ranking, order) { #expect(line.contains("/\(name).safetensors"), "\(line)") }
+    try #require(ranking.count == 4)
+    for (line, name) in zip(ranking, order) { #expect(line.hasSuffix("/\(name).safetensors"), "\(line)") }
     // An equal one cannot be told from the best, a spoilt one can.
-    #expect(
-      ranking.count == 4 && ranking[1].hasPrefix("2= ") && ranking[3].hasPrefix(" 4 ") || ranking[3].hasPrefix("4  "))
+    #expect(ranking[1].hasPrefix("2=  ") && ranking[3].hasPrefix("4   "))
     #expect(lines.contains { $0.hasPrefix("failed: ") && $0.contains(missing) })
     #expect(lines.contains("best: \(files[1])"))
     #expect(try scratch.text("sweep.txt") == result.stdout)
@@ -49,7 +48,9 @@ import Testing
         "cifar-eval", ["--checkpoint", file, "--data", data, "-q", "--json", scratch.file("a.json")])
       #expect(alone.status == 0)
       let one = try scratch.json("a.json")
-      #expect(row["digest"] == one["digest"] && row["correct"] == one["correct"] && row["nll"] == one["metrics.nll"])
+      #expect(row["digest"] == one["digest"] && row["correct"] == one["correct"])
+      let loss = try #require(row["nll"]?.number)
+      #expect(loss == one["metrics.negativeLogLikelihood"]?.number)
     }
     #expect(try scratch.text("sweep.csv").split(separator: "\r\n").count == 6)
     #expect(try scratch.text("sweep.md").contains("| 2= | ") && scratch.text("sweep.html").contains("<svg"))

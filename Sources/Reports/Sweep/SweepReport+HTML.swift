@@ -34,8 +34,8 @@ extension SweepReport {
         HTML.figure(
           "checkpoints.\(index).accuracy", figures.accuracy.value, Format.percentOf(figures.correct, figures.total)),
         Format.interval(figures.accuracy.interval), one.change.map { Format.points($0.difference) } ?? "",
-        one.pValue.map { HTML.text(Format.pValue($0)) } ?? "", Format.decimal(figures.metrics.nll, 4),
-        Format.decimal(figures.metrics.ece, 4), HTML.text(figures.model.name),
+        one.pValue.map { HTML.text(Format.pValue($0)) } ?? "", Format.decimal(figures.metrics.negativeLogLikelihood, 4),
+        Format.decimal(figures.metrics.expectedCalibrationError, 4), HTML.text(figures.model.name),
         Format.grouped(figures.model.parameters), figures.dtype,
         Format.grouped(Int(figures.imagesPerSecond.rounded())), "<code>\(figures.digest.prefix(8))</code>",
       ]

@@ -41,7 +41,8 @@ extension SweepReport {
         checkpoint: one.row.checkpoint, step: one.row.step, accuracy: share.value,
         interval: share.interval.map { [$0.low, $0.high] }, correct: figures.correct, images: figures.total,
         difference: one.change?.difference, pValue: one.pValue, tied: one.pValue == nil ? nil : one.isTied,
-        nll: figures.metrics.nll, ece: figures.metrics.ece, model: figures.model.name,
+        nll: figures.metrics.negativeLogLikelihood, ece: figures.metrics.expectedCalibrationError,
+        model: figures.model.name,
         parameters: figures.model.parameters, dtype: figures.dtype, imagesPerSecond: figures.imagesPerSecond,
         digest: figures.digest, error: nil)
     }

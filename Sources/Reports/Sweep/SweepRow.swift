@@ -21,8 +21,8 @@ public struct SweepRow: Sendable {
       let parameters: Int
     }
     struct Metrics: Decodable, Sendable {
-      let nll: Double?
-      let ece: Double?
+      let negativeLogLikelihood: Double?
+      let expectedCalibrationError: Double?
     }
 
     let correct: Int

@@ -10,8 +10,7 @@ private struct Column {
 extension SweepReport {
   private var columns: [Column] {
     var columns = [
-      Column(name: "") { "\($0 + 1)\($1.isTied ? "=" : "")" },
-      Column(name: "checkpoint", isText: true) { $1.row.checkpoint },
+      Column(name: "") { "\($0 + 1)\($1.isTied ? "=" : " ")" }
     ]
     if ranking.contains(where: { $0.row.step != nil }) {
       columns.append(Column(name: "step") { $1.row.step.map(String.init) ?? "" })
@@ -21,13 +20,14 @@ extension SweepReport {
       Column(name: "95 % interval") { Format.interval($1.figures.accuracy.interval) },
       Column(name: "points") { $1.change.map { Format.points($0.difference) } ?? "" },
       Column(name: "p") { $1.pValue.map { Format.pValue($0) } ?? "" },
-      Column(name: "NLL") { Format.decimal($1.figures.metrics.nll, 4) },
-      Column(name: "ECE") { Format.decimal($1.figures.metrics.ece, 4) },
+      Column(name: "NLL") { Format.decimal($1.figures.metrics.negativeLogLikelihood, 4) },
+      Column(name: "ECE") { Format.decimal($1.figures.metrics.expectedCalibrationError, 4) },
       Column(name: "model", isText: true) { $1.figures.model.name },
       Column(name: "parameters") { Format.grouped($1.figures.model.parameters) },
       Column(name: "dtype", isText: true) { $1.figures.dtype },
       Column(name: "images/s") { Format.grouped(Int($1.figures.imagesPerSecond.rounded())) },
       Column(name: "digest", isText: true) { String($1.figures.digest.prefix(8)) },
+      Column(name: "checkpoint", isText: true) { $1.row.checkpoint },
     ]
     return columns
   }
@@ -77,7 +77,8 @@ extension SweepReport {
       return [
         CSV.field(one.row.checkpoint), text(one.row.step), text(share.value), text(share.interval?.low),
         text(share.interval?.high), "\(figures.correct)", "\(figures.total)", text(one.pValue), "\(one.isTied)",
-        text(figures.metrics.nll), text(figures.metrics.ece), CSV.field(figures.model.name),
+        text(figures.metrics.negativeLogLikelihood), text(figures.metrics.expectedCalibrationError),
+        CSV.field(figures.model.name),
         "\(figures.model.parameters)", figures.dtype, "\(figures.imagesPerSecond)", figures.digest, "",
       ]
     }
