@@ -42,7 +42,11 @@ let package = Package(
     .target(
       name: "Exported", dependencies: ["Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
     .target(
-      name: "ModelFiles", dependencies: ["Checkpoints", "Exported", "Files", "Graphs", "Models", "ONNX", "Tensors"]),
+      name: "ModelFiles",
+      dependencies: [
+        "Checkpoints", "Datasets", "Exported", "Files", "Graphs", "Models", "ONNX", "Pickles", "Preprocessing",
+        "Tensors",
+      ]),
     .target(name: "Kernels", dependencies: ["Graphs", "Tensors", "CKernels"]),
     .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
     .target(
@@ -130,7 +134,9 @@ let package = Package(
       exclude: ["backend-cases.txt"]),
     .testTarget(
       name: "ModelFilesTests",
-      dependencies: ["Checkpoints", "Exported", "Graphs", "ModelFiles", "Models", "TestSupport"]),
+      dependencies: [
+        "Checkpoints", "Datasets", "Exported", "Graphs", "ModelFiles", "Models", "Preprocessing", "TestSupport",
+      ]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]),
     .executableTarget(

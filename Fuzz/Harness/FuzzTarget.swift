@@ -18,6 +18,7 @@ enum Targets {
     CheckpointFile(.legacy),
     ONNXTarget(),
     ExportedTarget(),
+    ModelFolderTarget(),
     PickleTarget(),
     StateDictTarget(),
     ShardedIndexTarget(),

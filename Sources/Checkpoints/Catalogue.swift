@@ -35,6 +35,9 @@ public struct Catalogue: Sendable {
   /// What zip files say of the contents of their entries, in the order in which they were met.
   public let checksums: [StoredChecksum]
 
+  /// What was taken where there was a choice, beside the set of weights.
+  public internal(set) var choices: [CheckpointChoice] = []
+
   private let index: [String: Int]
 
   /// Makes a catalogue of entries that are known to lie within their files.

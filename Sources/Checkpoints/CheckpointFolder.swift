@@ -9,8 +9,10 @@ enum CheckpointFolder {
   /// A state dict in one file, in the order in which they are looked for.
   private static let wholeNames = ["model.safetensors", "pytorch_model.bin"]
 
-  /// The catalogue of the checkpoint in the folder `path`.
-  static func catalogue(_ path: String, _ options: CheckpointOptions) throws(CheckpointError) -> Catalogue {
+  /// The catalogue of the checkpoint in the folder `path`, which is `depth` folders below the one that was named.
+  static func catalogue(
+    _ path: String, _ options: CheckpointOptions, depth: Int = 0
+  ) throws(CheckpointError) -> Catalogue {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     if let tag = options.tag {
@@ -24,7 +26,7 @@ enum CheckpointFolder {
       let tag = path.split(separator: "/").last.map(String.init) ?? path
       return try DeepSpeedFolder.catalogue(folder, tag: tag, path: path, options)
     }
-    return try stateDict(path, options)
+    return try stateDict(path, options, depth)
   }
 
   /// The tag that the file `path` names; nil where there is no such file.
@@ -106,7 +108,9 @@ enum CheckpointFolder {
   }
 
   /// The state dict of a folder that is not DeepSpeed's engine's: what `zero_to_fp32.py` and `save_pretrained` write.
-  private static func stateDict(_ path: String, _ options: CheckpointOptions) throws(CheckpointError) -> Catalogue {
+  private static func stateDict(
+    _ path: String, _ options: CheckpointOptions, _ depth: Int
+  ) throws(CheckpointError) -> Catalogue {
     let names: [String]
     do throws(FileError) { names = try Folder.names(path, limit: TagFolder.nameLimit) } catch { throw .file(error) }
     for name in wholeNames {
@@ -125,6 +129,11 @@ enum CheckpointFolder {
     let tags = try tags(path)
     guard tags.isEmpty else {
       throw .noTag(path: path + "/latest", folder: path, named: .nothing, tags: tags)
+    }
+    if depth < 3, let below = RunFolder.newest(in: path, names) {
+      var found = try catalogue(below.path, options, depth: depth + 1)
+      found.choices.insert(below.choice, at: 0)
+      return found
     }
     throw .missing(
       path: path + "/latest",

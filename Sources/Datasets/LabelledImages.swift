@@ -93,6 +93,12 @@ public struct LabelledImages: @unchecked Sendable {
   /// The ``pixelBytes`` of an image, valid while this value or a copy of it lives.
   public func pixels(of index: Int) -> UnsafePointer<UInt8> { record(index) + layout.labelBytes }
 
+  /// The same images, each with the label that stands in `numbers` at the place of its own.
+  public func relabelled(_ numbers: [Int]) -> LabelledImages {
+    let labels = labels.map { numbers.indices.contains(Int($0)) ? UInt16(clamping: numbers[Int($0)]) : $0 }
+    return LabelledImages(layout, runs: runs, labels: labels, count: count)
+  }
+
   /// The first `limit` images, or all where there are fewer.
   public func prefix(_ limit: Int) -> LabelledImages {
     LabelledImages(layout, runs: runs, labels: labels, count: min(max(limit, 0), count))

@@ -1,14 +1,17 @@
 import Checkpoints
 import Models
+import Preprocessing
 
 extension Model {
   /// The model of a checkpoint: of the graph in it, of the graph of another file, or of a family that its names tell.
   ///
-  /// A file with a graph says nothing of normalisation, so none is assumed.
+  /// A file with a graph says nothing of normalisation, so none is assumed. `resize` and `crop` take the place of what a
+  /// preprocessor_config.json says: a model of images of any size takes those that come out.
   /// - Throws: ``ModelFileError`` where a file cannot be read or run, or the weights are not the graph's.
   public static func open(
     _ checkpoint: String, graph: String? = nil, options: CheckpointOptions = CheckpointOptions(),
-    forced: String? = nil, routing: ExpertRouting? = nil, assume: [String: String] = [:]
+    forced: String? = nil, routing: ExpertRouting? = nil, assume: [String: String] = [:],
+    resize: Preprocessing.Size? = nil, crop: Int? = nil
   ) throws(ModelFileError) -> Model {
     if let graph {
       guard let file = try GraphFile(graph) else { throw .noGraph(path: graph) }
@@ -26,8 +29,27 @@ extension Model {
     do throws(CheckpointError) { catalogue = try Catalogue.open(checkpoint, options: options) } catch {
       throw .checkpoint(error)
     }
+    return try recognise(catalogue, forced: forced, routing: routing, assume: assume, resize: resize, crop: crop)
+  }
+
+  /// The model of a family that names and shapes, and a config.json beside them, tell.
+  ///
+  /// - Throws: ``ModelFileError`` where no family fits, or the config.json says what is not served.
+  public static func recognise(
+    _ catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil, assume: [String: String] = [:],
+    resize: Preprocessing.Size? = nil, crop: Int? = nil
+  ) throws(ModelFileError) -> Model {
+    var config: ModelConfig?
+    do throws(CheckpointError) { config = try ModelConfig(of: catalogue.path) } catch { throw .checkpoint(error) }
+    if config != nil {
+      // What cannot be read is said where images are prepared.
+      var preprocessing = (try? Preparation(of: catalogue.path))?.preprocessing ?? Preprocessing()
+      preprocessing.resize = resize ?? preprocessing.resize
+      preprocessing.crop = crop ?? preprocessing.crop
+      config?.imageSize = preprocessing.outputSize
+    }
     do throws(ModelError) {
-      return try Model(recognising: catalogue, forced: forced, routing: routing, assume: assume)
+      return try Model(recognising: catalogue, forced: forced, routing: routing, assume: assume, config: config)
     } catch { throw .model(error) }
   }
 

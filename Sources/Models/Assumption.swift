@@ -15,6 +15,8 @@ public struct Assumption: Equatable, Sendable {
     case said(key: String)
     /// What the model's published code does, unless something is said under the key.
     case published(key: String)
+    /// The files; nothing else can be said.
+    case found
     /// The file, which also holds the other sets of weights.
     case file(others: [String])
   }

@@ -21,17 +21,20 @@ public struct Model: Sendable {
   /// What the checkpoint does not tell and was taken for granted.
   public let assumptions: [Assumption]
 
+  /// What the config.json beside the checkpoint says; nil where there is none.
+  public private(set) var config: ModelConfig?
+
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
   /// `routing` is how the model's experts are to be chosen; nil for the default, and for a model without experts. `assume` says
-  /// what a checkpoint does not, such as `heads`.
+  /// what a checkpoint does not, such as `heads`; `config` is what stands beside it.
   /// - Throws: ``ModelError`` where no family fits, a tensor is missing, left over, or of another shape, or the model has
   ///   nothing that `routing` or `assume` could change.
   public init(
     recognising catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil,
-    assume: [String: String] = [:]
+    assume: [String: String] = [:], config: ModelConfig? = nil
   ) throws(ModelError) {
-    let settings = ModelSettings(routing: routing, assume: assume)
+    let settings = ModelSettings(routing: routing, assume: assume, config: config)
     let fit = try Recognition.fit(catalogue, forced: forced, settings)
     // A name that tells a size holds the file to it.
     if let forced, fit.family.name != forced.lowercased(), fit.title != forced.lowercased(),
@@ -45,6 +48,7 @@ public struct Model: Sendable {
     try self.init(
       graph: fit.built.get(), name: fit.title, normalization: fit.normalization, catalogue: catalogue,
       routing: fit.routing, assumptions: fit.assumptions, ignored: fit.ignored)
+    self.config = config
   }
 
   /// Finds the parameters of `graph` in a checkpoint.
@@ -80,7 +84,9 @@ public struct Model: Sendable {
     self.name = name
     self.normalization = normalization
     self.routing = routing
-    self.assumptions = assumptions + [Assumption(catalogue.weightSets)].compactMap(\.self)
+    self.assumptions =
+      assumptions + [Assumption(catalogue.weightSets)].compactMap(\.self)
+      + catalogue.choices.map { Assumption(what: $0.what, value: $0.value, basis: .found) }
     self.graph = graph
     self.catalogue = catalogue
     tensors = found

@@ -18,6 +18,10 @@ public enum ModelError: Error, CustomStringConvertible {
   case wrongAssumption(key: String, value: String, expected: String)
   /// A whole module records a part that the model's forward does not have.
   case foreignPart(path: String, model: String, part: String)
+  /// A value of config.json that is not served, or contradicts the weights.
+  case config(path: String, key: String, value: String, expected: String)
+  /// A config.json of a model that no family is.
+  case unservedType(path: String, type: String)
   /// What no publisher's code gives a default for.
   case neededAssumption(path: String, key: String, what: String)
 
@@ -58,6 +62,13 @@ public enum ModelError: Error, CustomStringConvertible {
       "\(path): top-\(wanted) of a layer of \(experts) expert\(experts == 1 ? "" : "s")"
     case .unknownAssumption(let key, let model, _): "\(key): \(model) assumes no such thing"
     case .wrongAssumption(let key, let value, _): "\(key)=\(value): not what \(key) can be"
+    case .config(let path, let key, let value, let expected):
+      "\(path): \(key) is \(Self.short(value)), which is not served; expected \(expected)"
+    case .unservedType(let path, let type):
+      """
+      \(path): model_type \(Self.short(type)) is not served; served are \(Families.modelTypes.joined(separator: ", ")); its forward \
+      is not in the file
+      """
     case .neededAssumption(let path, _, let what): "\(path): the \(what) are not in the file, and nothing tells them"
     }
   }
@@ -65,7 +76,8 @@ public enum ModelError: Error, CustomStringConvertible {
   private var cure: String {
     switch self {
     case .unknownArchitecture: "; choose one of: \(Architectures.names)"
-    case .notRecognised, .foreignPart: ": export it once: \(Self.exportCall)"
+    case .config: ""
+    case .notRecognised, .foreignPart, .unservedType: ": export it once: \(Self.exportCall)"
     case .missing, .wrongShape, .leftOver, .wrongGraph: "; is it a checkpoint of another model?"
     case .wrongType: "; save it as float32, float16 or bfloat16"
     case .noExperts: "; leave their routing out"
@@ -75,6 +87,12 @@ public enum ModelError: Error, CustomStringConvertible {
     case .wrongAssumption(_, _, let expected): "; expected \(expected)"
     case .neededAssumption(_, let key, _): "; say \(key)"
     }
+  }
+
+  /// A text of a file within a line.
+  private static func short(_ text: String) -> String {
+    let visible = text.unicodeScalars.prefix(60).map { $0.value < 32 || (127...159).contains($0.value) ? "?" : $0 }
+    return String(String.UnicodeScalarView(visible)) + (text.unicodeScalars.count > 60 ? "…" : "")
   }
 
   /// The first tensor that differs, without the file and the cure; nil where no tensor does.

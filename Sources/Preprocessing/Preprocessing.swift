@@ -17,6 +17,9 @@ public struct Preprocessing: Equatable, Sendable {
   public var resize: Size?
   /// The side of the square that is cut from the middle; nil leaves all.
   public var crop: Int?
+  /// Whether a crop that cannot lie in the middle lies before it, as transformers' does; else half of the rest, rounded to even,
+  /// as torchvision's.
+  public var cropsBeforeMiddle = false
   /// How pixels are made.
   public var interpolation = Interpolation.bilinear
   /// Whether the model wants blue, green, red.
@@ -45,7 +48,7 @@ public struct Preprocessing: Equatable, Sendable {
       guard crop > 0, crop <= resized.rows, crop <= resized.columns else {
         throw .crop(crop, rows: resized.rows, columns: resized.columns)
       }
-      window = (Self.offset(resized.rows - crop), Self.offset(resized.columns - crop), crop, crop)
+      window = (offset(resized.rows - crop), offset(resized.columns - crop), crop, crop)
     }
     guard [window.rows, window.columns] == Array(wanted.dimensions[1...]) else {
       throw .size(
@@ -71,8 +74,17 @@ public struct Preprocessing: Equatable, Sendable {
     return size
   }
 
-  /// The pixels before a crop that leaves out `rest`: half, to even.
-  private static func offset(_ rest: Int) -> Int { Int((Double(rest) / 2).rounded(.toNearestOrEven)) }
+  /// The rows and columns that any image comes out with; nil where they are the image's or keep its aspect.
+  public var outputSize: [Int]? {
+    if let crop { return [crop, crop] }
+    if case .exact(let rows, let columns) = resize { return [rows, columns] }
+    return nil
+  }
+
+  /// The pixels before a crop that leaves out `rest`.
+  private func offset(_ rest: Int) -> Int {
+    cropsBeforeMiddle ? rest / 2 : Int((Double(rest) / 2).rounded(.toNearestOrEven))
+  }
 
   /// A side beyond which nobody's model goes and memory would.
   static let largestSide = 16384

@@ -91,12 +91,12 @@ struct EvaluateJob {
     let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       world.rank == 0
         ? try Outputs(
-          command, classes: inputs.model.graph.classCount, known: inputs.source.layout.classNames, inputs: inputs.files)
+          command, classes: inputs.model.graph.classCount, known: inputs.classes.names, inputs: inputs.files)
         : nil
     }
     try JobProgress.enter(.read)
     let sharing = try share(inputs.source, over: world)
-    let everything = sharing.images
+    let everything = inputs.classes.labels.map(sharing.images.relabelled) ?? sharing.images
     let images = command.limit.map { everything.prefix($0) } ?? everything
     let bar = ProgressBar(world.rank == 0 && !command.quiet)
     var options = inputs.options

@@ -16,6 +16,8 @@ struct Inputs {
   let source: DatasetSource
   let preprocessing: Preprocessing
   let normalization: Normalization
+  /// Which classes of the model those of the set are.
+  let classes: ClassOrder
   let dtype: DType
   let options: EvaluationOptions
   /// What neither the inputs nor the options tell.
@@ -42,11 +44,10 @@ struct Inputs {
     let routing = try Self.routing(command)
     model = try Self.model(command, routing, try Self.assumed(command.assume))
     source = try Self.source(command)
-    if command.checkpoint != nil, command.reporting.classNames == nil {
-      try Self.checkClasses(source, model, model.catalogue.path)
-    }
-    preprocessing = try command.preprocessing.preprocessing()
-    normalization = try Self.normalization(command, model)
+    classes = try Self.classes(command, source, model)
+    let preparation = try Self.preparation(command, model)
+    preprocessing = try command.preprocessing.preprocessing(over: preparation?.preprocessing ?? Preprocessing())
+    normalization = try Self.normalization(command, model, preparation)
     dtype = command.dtype ?? model.catalogue.dtype ?? .float32
     var options = EvaluationOptions()
     options.zeroStage = command.zeroStage
@@ -65,7 +66,9 @@ struct Inputs {
         of: model, images: source.layout.shape, preprocessing: preprocessing, normalization: normalization,
         dtype: dtype, ranks: ranks, options: options)
     } catch { throw EvaluationError(naming: error) }
-    assumptions = Self.assumptions(command, model)
+    var assumptions = Self.assumptions(command, model, isPrepared: preparation != nil)
+    if let preparation { assumptions.insert(Self.assumption(preparation, preprocessing, normalization), at: 0) }
+    self.assumptions = assumptions + [classes.assumption].compactMap(\.self)
     isDemo =
       command.checkpoint == nil && normalization == .tutorial && preprocessing == Preprocessing()
       && command.split == .test
@@ -78,9 +81,11 @@ struct Inputs {
     let options = CheckpointOptions(
       tag: command.tag, dtype: command.dtype, weights: command.weights.map { WeightChoice($0) })
     let assume = try assumed(command.assume)
+    let size = try command.preprocessing.size()
     do throws(ModelFileError) {
       return try Model.open(
-        path, graph: command.graph, options: options, forced: command.model, routing: routing, assume: assume)
+        path, graph: command.graph, options: options, forced: command.model, routing: routing, assume: assume,
+        resize: size, crop: command.preprocessing.crop)
     } catch { throw EvaluationError(naming: error) }
   }
 
@@ -129,6 +134,17 @@ struct Inputs {
     }
   }
 
+  /// Matches classes by name where a config.json names the model's, else by number.
+  private static func classes(
+    _ command: EvaluateCommand, _ source: DatasetSource, _ model: Model
+  ) throws(EvaluationError) -> ClassOrder {
+    let set = source.layout.classNames
+    guard command.checkpoint != nil, command.reporting.classNames == nil else { return ClassOrder(set: set) }
+    let order = try ClassOrder(set: set, count: model.graph.classCount, config: model.config)
+    if order.labels == nil { try checkClasses(source, model, model.catalogue.path) }
+    return order
+  }
+
   /// Refuses a set of other classes than the model's, as far as their number tells; own names of classes say that it is meant.
   private static func checkClasses(
     _ source: DatasetSource, _ model: Model, _ checkpoint: String
@@ -148,16 +164,18 @@ struct Inputs {
     return access("data", F_OK) == 0 ? "data" : nil
   }
 
-  private static func normalization(_ command: EvaluateCommand, _ model: Model) throws(EvaluationError) -> Normalization
-  {
+  private static func normalization(
+    _ command: EvaluateCommand, _ model: Model, _ preparation: Preparation?
+  ) throws(EvaluationError) -> Normalization {
+    let channels = model.graph.imageShape.dimensions[0]
+    let own = try normalization(of: preparation, command, channels: channels)
     let name = command.normalization ?? model.normalization ?? "unit"
-    guard let preset = Normalization.preset(name) else {
+    guard let preset = own ?? Normalization.preset(name) else {
       let known = Normalization.presets.map(\.name).joined(separator: ", ")
       throw usage("--normalization", name, known)
     }
     let divisor = try command.preprocessing.divisor()
     guard command.mean != nil || command.std != nil || divisor != 255 else { return preset }
-    let channels = model.graph.imageShape.dimensions[0]
     // Presets are of pixels up to 1.
     let unit = Normalization.unit(channels: channels)
     let known = divisor == 255 ? preset.channels(channels) ?? unit : unit
@@ -171,11 +189,13 @@ struct Inputs {
   }
 
   /// Of the demo nothing is assumed: it is the model that it is.
-  private static func assumptions(_ command: EvaluateCommand, _ model: Model) -> [AssumptionDescription] {
+  private static func assumptions(_ command: EvaluateCommand, _ model: Model, isPrepared: Bool)
+    -> [AssumptionDescription]
+  {
     guard command.checkpoint != nil else { return [] }
     var assumptions = model.assumptions.map(AssumptionDescription.init(naming:))
     if command.weights != nil { assumptions.removeAll { $0.option == "--weights" } }
-    if command.normalization == nil, command.mean == nil || command.std == nil {
+    if !isPrepared, command.normalization == nil, command.mean == nil || command.std == nil {
       let value =
         model.normalization.map { "\($0), which \(model.name) was published with" }
         ?? "pixels scaled to 0…1, no normalisation given"
@@ -261,7 +281,8 @@ extension Inputs {
 
   /// What to expect of the data set; nothing of a model of other classes than its own.
   private func expectation(_ split: Split) -> Expectation? {
-    source.expectation(split).flatMap { $0.classes.count == model.graph.classCount ? $0 : nil }
+    guard classes.labels == nil else { return nil }
+    return source.expectation(split).flatMap { $0.classes.count == model.graph.classCount ? $0 : nil }
   }
 
   private func expertsNote(batch: Int) -> String? {

@@ -65,7 +65,7 @@ struct InspectCommand: ParsableCommand {
       do throws(ModelFileError) { return try Model(file) } catch { throw EvaluationError(naming: error) }
     }
     let assume = try Inputs.assumed(assume)
-    do throws(ModelError) { return try Model(recognising: catalogue, forced: model, assume: assume) } catch {
+    do throws(ModelFileError) { return try Model.recognise(catalogue, forced: model, assume: assume) } catch {
       throw EvaluationError(naming: error)
     }
   }

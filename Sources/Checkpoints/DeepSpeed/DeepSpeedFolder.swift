@@ -31,10 +31,13 @@ struct DeepSpeedFolder {
     var selection = WeightSelection(options.weights)
     let names = try TensorNames(contents.tensors, &selection, folder.path)
     try selection.finish(folder.path)
-    return Catalogue(
+    let choices = try BufferAgreement.choices(states, &reader.files)
+    var catalogue = Catalogue(
       path: path, format: run.summary, files: reader.files.files, tensors: names.tensors,
       headerBytes: reader.files.headerBytes, run: run, weightSets: selection.sets, beside: names.beside,
       checksums: reader.files.checksums)
+    catalogue.choices = choices
+    return catalogue
   }
 
   /// The stage that the optimizer's files say.

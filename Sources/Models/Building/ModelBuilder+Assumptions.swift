@@ -3,15 +3,20 @@ import Tensors
 /// What a forward takes for granted, unless ``ModelSettings/assume`` says otherwise.
 extension ModelBuilder {
   /// A number that the file does not tell; nil for `standard` where no publisher's code gives it, which is refused.
-  mutating func assume(_ key: String, _ what: String, _ standard: Int?, range: ClosedRange<Int> = 1...4096) -> Int {
-    assume(key, what, standard, expected: "a number from \(range.lowerBound) to \(range.upperBound)") {
+  ///
+  /// `told` is what stands beside the file, and no assumption.
+  mutating func assume(
+    _ key: String, _ what: String, _ standard: Int?, range: ClosedRange<Int> = 1...4096, told: Int? = nil
+  ) -> Int {
+    assume(key, what, standard, expected: "a number from \(range.lowerBound) to \(range.upperBound)", told: told) {
       Int($0).flatMap { range.contains($0) ? $0 : nil }
     } ?? range.lowerBound
   }
 
   /// Whether a layer that leaves nothing in the file is there.
-  mutating func assume(_ key: String, _ what: String, _ standard: Bool) -> Bool {
-    let text = assume(key, what, standard ? "yes" : "no", expected: "yes or no") {
+  mutating func assume(_ key: String, _ what: String, _ standard: Bool, told: Bool? = nil) -> Bool {
+    let told = told.map { $0 ? "yes" : "no" }
+    let text = assume(key, what, standard ? "yes" : "no", expected: "yes or no", told: told) {
       ["yes", "no"].contains($0) ? $0 : nil
     }
     return text == "yes"
@@ -27,21 +32,23 @@ extension ModelBuilder {
   }
 
   /// Says which activation the forward uses; ``activate(_:)`` is ReLU where it was never said.
-  mutating func assume(activation standard: Activation) {
+  mutating func assume(activation standard: Activation, told: Activation? = nil) {
     settledActivation = assume(
       "activation", "activation", standard,
-      expected: Activation.allCases.map(\.rawValue).joined(separator: ", "), Activation.init(rawValue:))
+      expected: Activation.allCases.map(\.rawValue).joined(separator: ", "), told: told, Activation.init(rawValue:))
   }
 
   /// Says what normalisation layers add to variances; 1e-5 where it was never said.
-  mutating func assume(epsilon standard: Float) {
-    settledEpsilon = assume("eps", "eps of normalisation layers", standard, expected: "a number above zero") {
+  mutating func assume(epsilon standard: Float, told: Float? = nil) {
+    settledEpsilon = assume("eps", "eps of normalisation layers", standard, expected: "a number above zero", told: told)
+    {
       Float($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     }
   }
 
   private mutating func assume<Value>(
-    _ key: String, _ what: String, _ standard: Value?, expected: String, _ read: (String) -> Value?
+    _ key: String, _ what: String, _ standard: Value?, expected: String, told: Value? = nil,
+    _ read: (String) -> Value?
   ) -> Value? {
     knownKeys.append(key)
     if let text = settings.assume[key] {
@@ -52,6 +59,7 @@ extension ModelBuilder {
       assumptions.append(Assumption(what: what, value: "\(value)", basis: .said(key: key)))
       return value
     }
+    if let told { return told }
     guard let standard else {
       refuse(.neededAssumption(path: weights.catalogue.path, key: key, what: what))
       return nil
@@ -67,6 +75,8 @@ enum Activation: String, CaseIterable, CustomStringConvertible {
   case geluTanh = "gelu-tanh"
   case leakyReLU = "leaky-relu"
   case hardSwish = "hardswish"
+  case quickGelu = "quick-gelu"
+  case identity
 
   var description: String { rawValue }
 }

@@ -114,6 +114,8 @@ extension ModelBuilder {
     case .sigmoid: graph.sigmoid(input)
     case .leakyReLU: graph.leakyRelu(input)
     case .hardSwish: graph.hardSwish(input)
+    case .quickGelu: graph.quickGelu(input)
+    case .identity: input
     }
   }
 

@@ -3,12 +3,12 @@ import Tensors
 
 /// Transformers on tokens `[tokens, features]`.
 extension ModelBuilder {
-  /// torch.nn.LayerNorm over features.
-  mutating func layerNorm(_ input: Int, _ name: String) -> Int {
+  /// torch.nn.LayerNorm over features; `epsilon` nil: the family's.
+  mutating func layerNorm(_ input: Int, _ name: String, epsilon own: Float? = nil) -> Int {
     let features = extents(input).last ?? 1
     check("\(name).weight", features)
     check("\(name).bias", features)
-    return graph.layerNorm(input, name, epsilon: epsilon(1e-5))
+    return graph.layerNorm(input, name, epsilon: own ?? epsilon(1e-5))
   }
 
   /// Linear, activation, Linear.
@@ -18,11 +18,13 @@ extension ModelBuilder {
   }
 
   /// Heads attend to one another's tokens; `scale` nil: 1 / sqrt of a head's features.
-  mutating func attend(_ query: Int, _ key: Int, _ value: Int, heads: Int, scale: Float? = nil) -> Int {
+  mutating func attend(
+    _ query: Int, _ key: Int, _ value: Int, heads: Int, mask: Source? = nil, scale: Float? = nil
+  ) -> Int {
     let query = graph.splitHeads(query, heads: heads)
     let key = graph.splitHeads(key, heads: heads)
     let value = graph.splitHeads(value, heads: heads)
-    return graph.mergeHeads(graph.attention(query: query, key: key, value: value, scale: scale))
+    return graph.mergeHeads(graph.attention(query: query, key: key, value: value, mask: mask, scale: scale))
   }
 
   /// Attention of a value that holds queries, keys and values one after the other.

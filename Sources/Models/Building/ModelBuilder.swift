@@ -9,6 +9,10 @@ import Tensors
 struct ModelBuilder {
   let weights: StateDict
   let settings: ModelSettings
+  /// The config.json beside the file, where it is of the family's model type.
+  let config: ModelConfig?
+  /// The keys of it that were asked for.
+  var readKeys: Set<String> = []
   /// Operators without parameters are written to it directly.
   var graph = GraphBuilder(image: Shape(3, 32, 32))
   var assumptions: [Assumption] = []
@@ -25,6 +29,7 @@ struct ModelBuilder {
 
   private var difference: Difference?
   private var usage: ModelError?
+  private var contradiction: ModelError?
   private var checked: Set<String> = []
   private var matched = 0
 
@@ -33,8 +38,9 @@ struct ModelBuilder {
     case wrongShape(Parameter, found: Shape)
   }
 
-  init(_ weights: StateDict, _ settings: ModelSettings) {
-    (self.weights, self.settings) = (weights, settings)
+  init(_ weights: StateDict, _ settings: ModelSettings, config: ModelConfig? = nil) {
+    (self.weights, self.settings, self.config) = (weights, settings, config)
+    checkCommonKeys()
   }
 
   /// The extents of a value.
@@ -76,8 +82,10 @@ struct ModelBuilder {
     return wanted
   }
 
-  /// Notes what the command line asks for in vain.
-  mutating func refuse(_ error: ModelError) { usage = usage ?? error }
+  /// Notes what the command line, or a file beside the weights, asks for in vain.
+  mutating func refuse(_ error: ModelError) {
+    if case .config = error { contradiction = contradiction ?? error } else { usage = usage ?? error }
+  }
 
   /// The part of all tensors, the file's and the forward's, that are both's.
   var agreement: Double {
@@ -91,6 +99,7 @@ struct ModelBuilder {
   /// The graph, or what forbids it.
   func finish(_ title: String) -> Result<Graph, ModelError> {
     let path = weights.catalogue.path
+    if let contradiction { return .failure(contradiction) }
     switch difference {
     case .missing(let parameter): return .failure(.missing(path: path, model: title, parameter: parameter))
     case .wrongShape(let parameter, let found):

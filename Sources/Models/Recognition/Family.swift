@@ -8,6 +8,9 @@ protocol Family: Sendable {
   /// What asks for it by name: the publisher and the model, such as `kuangliu-vgg`.
   var name: String { get }
 
+  /// The `model_type` of a config.json that tells the family more than names and shapes do.
+  var modelTypes: Set<String> { get }
+
   /// Whether these are names and shapes of the family, also where a tensor is missing or misshapen.
   func recognises(_ weights: StateDict) -> Bool
 
@@ -22,12 +25,16 @@ protocol Family: Sendable {
 }
 
 extension Family {
+  var modelTypes: Set<String> { [] }
   func title(_ weights: StateDict) -> String { name }
   func normalization(_ weights: StateDict) -> String { "pytorch-cifar" }
 }
 
 /// The families in the order in which they are asked; of two that fit, the first is taken.
 enum Families {
+  /// The `model_type`s of config.json that are served.
+  static var modelTypes: [String] { all.flatMap { $0.modelTypes.sorted() } }
+
   static let all: [any Family] = [
     NetMoE(),
     Net(),
@@ -68,5 +75,14 @@ enum Families {
     WideResNet(name: "bearpaw-wrn", normalization: "pytorch-cifar", hasUnusedBlock: false),
     DMWideResNet(),
     Airbench(),
+    HuggingFaceViT(type: "vit"),
+    HuggingFaceViT(type: "deit"),
+    HuggingFaceBEiT(),
+    HuggingFaceDINOv2(type: "dinov2"),
+    HuggingFaceDINOv2(type: "dinov2_with_registers"),
+    HuggingFaceSwin(),
+    HuggingFaceResNet(),
+    HuggingFaceConvNeXt(type: "convnext"),
+    HuggingFaceConvNeXt(type: "convnextv2"),
   ]
 }

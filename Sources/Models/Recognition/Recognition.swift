@@ -6,6 +6,8 @@ struct ModelSettings: Sendable {
   var routing: ExpertRouting?
   /// What a checkpoint does not tell, by key.
   var assume: [String: String] = [:]
+  /// What the config.json beside the file says.
+  var config: ModelConfig?
 }
 
 /// A family's graph of a checkpoint, and how well the two fit.
@@ -21,12 +23,13 @@ struct Fit {
   let agreement: Double
 
   init(_ family: any Family, _ weights: StateDict, _ settings: ModelSettings) {
-    var net = ModelBuilder(weights, settings)
+    let config = settings.config.flatMap { family.modelTypes.contains($0.modelType) ? $0 : nil }
+    var net = ModelBuilder(weights, settings, config: config)
     family.build(&net)
     self.family = family
     title = family.title(weights)
     normalization = net.normalization ?? family.normalization(weights)
-    assumptions = net.assumptions
+    assumptions = net.assumptions + [net.unreadKeys].compactMap(\.self)
     routing = net.routing
     ignored = net.ignored
     agreement = net.agreement
@@ -56,6 +59,12 @@ enum Recognition {
     let fits = Families.all.filter { $0.recognises(weights) }.map { Fit($0, weights, settings) }
     if let whole = fits.first(where: { $0.agreement == 1 }) { return whole }
     if let best = fits.max(by: { $0.agreement < $1.agreement }) { return best }
+    if let config = settings.config {
+      guard let family = Families.all.first(where: { $0.modelTypes.contains(config.modelType) }) else {
+        throw .unservedType(path: config.path, type: config.modelType)
+      }
+      return Fit(family, weights, settings)
+    }
     throw .notRecognised(
       path: catalogue.path, tensors: catalogue.tensors.map(\.name), nearest: nearest(weights, settings))
   }

@@ -17,6 +17,7 @@ extension AssumptionDescription {
     case .published(let key):
       self.init(
         what: assumption.what, value: "\(assumption.value), as in the published code", option: "--assume \(key)=…")
+    case .found: self.init(what: assumption.what, value: assumption.value, option: nil)
     case .file(let others):
       let value = "\(assumption.value); the file also holds \(others.joined(separator: ", "))"
       self.init(what: assumption.what, value: value, option: "--weights")
@@ -29,7 +30,7 @@ private func optionLine(of error: ModelError) -> String {
   case .unknownArchitecture: "--model \(error)"
   case .unknownAssumption: "--assume \(error)"
   case .wrongAssumption(let key, let value, let expected): "--assume \(key)=\(value): expected \(expected)"
-  case .notRecognised, .foreignPart:
+  case .notRecognised, .foreignPart, .unservedType:
     "\(error.fact): export it once, and give --graph model.onnx: \(ModelError.exportCall)"
   case .missing, .wrongShape, .leftOver, .wrongGraph:
     "\(error.fact); is it a checkpoint of another model (--model)?"
@@ -37,6 +38,6 @@ private func optionLine(of error: ModelError) -> String {
   case .tooFewExperts(let path, let wanted, let experts):
     "--moe-top-k \(wanted): \(path) has a layer of \(experts) expert\(experts == 1 ? "" : "s"); choose 1"
   case .neededAssumption(_, let key, _): "\(error.fact); say them with --assume \(key)=N"
-  case .wrongType: error.description
+  case .wrongType, .config: error.description
   }
 }

@@ -1,0 +1,295 @@
+"""Makes small random models as transformers saves them, in all the ways it does, and compares cifar-eval's logits with PyTorch's.
+
+    hugging_face_folders.py PROGRAM TEST_BATCH [NAME …]
+
+TEST_BATCH is CIFAR-10's test_batch.bin. Needs torch, transformers, numpy, Pillow, safetensors and mpirun; says what differs, and
+ends with 1 where something does. `--keep FOLDER` leaves the folders there.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import numpy
+import torch
+import transformers as hf
+from PIL import Image
+from safetensors.torch import load_file
+
+COUNT = 24
+NAMES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+IMAGENET = dict(image_mean=[0.485, 0.456, 0.406], image_std=[0.229, 0.224, 0.225])
+
+
+def transformer(**more):
+    sizes = dict(image_size=32, patch_size=8, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, intermediate_size=40)
+    return sizes | more
+
+
+def dino(**more):
+    return transformer(**more) | dict(intermediate_size=None)
+
+
+def swin(**more):
+    return dict(image_size=32, patch_size=2, embed_dim=12, depths=[2, 2], num_heads=[2, 3], window_size=4) | more
+
+
+def stages(**more):
+    return dict(hidden_sizes=[8, 12, 16], depths=[1, 2, 1]) | more
+
+
+def convnext(**more):
+    return stages(num_stages=3, layer_scale_init_value=0.5) | more
+
+
+def vit_processor(side=32, **more):
+    return "vit", dict(size={"height": side, "width": side}) | more
+
+
+def crop_processor(kind="deit", **more):
+    return kind, dict(size={"height": 40, "width": 40}, crop_size={"height": 32, "width": 32}, do_center_crop=True) | more
+
+
+# name: (class, configuration, how it is saved, processor)
+CASES = {
+    "vit": ("ViT", transformer(), "safetensors", vit_processor()),
+    "vit-bin": ("ViT", transformer(num_labels=20), "bin", vit_processor()),
+    "vit-old-bin": ("ViT", transformer(hidden_act="gelu_new"), "old-bin", vit_processor()),
+    "vit-shards": ("ViT", transformer(num_hidden_layers=5, hidden_act="relu"), "shards", vit_processor()),
+    "vit-bin-shards": ("ViT", transformer(hidden_act="quick_gelu"), "bin-shards", vit_processor(resample=3)),
+    "vit-grey": ("ViT", transformer(num_channels=1), "safetensors", vit_processor(image_mean=[0.4], image_std=[0.3])),
+    "vit-eps": ("ViT", transformer(layer_norm_eps=0.1, qkv_bias=False), "safetensors", vit_processor()),
+    "vit-wide": ("ViT", transformer(image_size=[32, 48]), "safetensors", ("vit", dict(size={"height": 32, "width": 48}))),
+    "vit-uneven": ("ViT", transformer(image_size=37), "safetensors", vit_processor(37, resample=3)),
+    "vit-silu-100": ("ViT", transformer(hidden_act="silu", num_labels=100), "safetensors", vit_processor()),
+    "vit-bf16": ("ViT", transformer(), "bf16", vit_processor()),
+    "vit-factor": ("ViT", transformer(), "safetensors", vit_processor(rescale_factor=1 / 127.5)),
+    "vit-bytes": ("ViT", transformer(), "safetensors", vit_processor(do_rescale=False, image_mean=[120.0] * 3, image_std=[60.0] * 3)),
+    "vit-plain": ("ViT", transformer(), "safetensors", vit_processor(do_normalize=False)),
+    "vit-nearest": ("ViT", transformer(image_size=48), "safetensors", vit_processor(48, resample=0)),
+    "vit-crop-odd": ("ViT", transformer(), "safetensors", crop_processor(size={"height": 37, "width": 37})),
+    "vit-order": ("ViT", transformer(id2label=dict(enumerate(reversed(NAMES)))), "safetensors", vit_processor()),
+    "deit": ("DeiT", transformer(), "safetensors", crop_processor()),
+    "deit-bin": ("DeiT", transformer(hidden_act="gelu_pytorch_tanh"), "bin", crop_processor(**IMAGENET)),
+    "deit-teacher": ("DeiTTeacher", transformer(), "safetensors", crop_processor()),
+    "deit-teacher-bin": ("DeiTTeacher", transformer(), "bin", crop_processor()),
+    "beit": ("Beit", transformer(use_relative_position_bias=True), "safetensors", vit_processor()),
+    "beit-bin": ("Beit", transformer(use_relative_position_bias=True), "bin", ("beit", vit_processor()[1])),
+    "beit-shared": ("Beit", transformer(use_shared_relative_position_bias=True), "safetensors", vit_processor()),
+    "beit-shared-bin": ("Beit", transformer(use_shared_relative_position_bias=True), "bin", vit_processor()),
+    "beit-both": (
+        "Beit", transformer(use_shared_relative_position_bias=True, use_relative_position_bias=True), "safetensors",
+        vit_processor()),
+    "beit-places": (
+        "Beit", transformer(use_absolute_position_embeddings=True, use_mask_token=True), "safetensors", vit_processor()),
+    "beit-token": (
+        "Beit", transformer(use_mean_pooling=False, use_relative_position_bias=True), "safetensors", vit_processor()),
+    "beit-unscaled": ("Beit", transformer(layer_scale_init_value=0.0), "safetensors", vit_processor()),
+    "dinov2": ("Dinov2", dino(), "safetensors", crop_processor("bit", size={"shortest_edge": 40})),
+    "dinov2-bin": ("Dinov2", dino(mlp_ratio=2), "bin", crop_processor("bit", size={"shortest_edge": 40})),
+    "dinov2-swiglu": ("Dinov2", dino(use_swiglu_ffn=True), "safetensors", vit_processor()),
+    "dinov2-swiglu-bin": ("Dinov2", dino(use_swiglu_ffn=True), "bin", vit_processor()),
+    "dinov2-resampled": ("Dinov2", dino(image_size=56), "safetensors", vit_processor()),
+    "dinov2-larger": ("Dinov2", dino(image_size=24), "safetensors", vit_processor(40)),
+    "dinov2-wide": ("Dinov2", dino(image_size=40), "safetensors", ("vit", dict(size={"height": 32, "width": 48}))),
+    "dinov2-registers": ("Dinov2WithRegisters", dino(num_register_tokens=3), "safetensors", vit_processor()),
+    "dinov2-registers-bin": ("Dinov2WithRegisters", dino(num_register_tokens=3), "bin", vit_processor()),
+    "swin": ("Swin", swin(), "safetensors", vit_processor()),
+    "swin-bin": ("Swin", swin(hidden_act="gelu_new"), "bin", vit_processor()),
+    "swin-old-bin": ("Swin", swin(), "old-bin", vit_processor()),
+    "swin-window-7": ("Swin", swin(window_size=7), "safetensors", vit_processor()),
+    "swin-uneven": ("Swin", swin(image_size=37, window_size=5), "safetensors", vit_processor(37)),
+    "swin-wide": ("Swin", swin(window_size=3), "safetensors", ("vit", dict(size={"height": 32, "width": 46}))),
+    "swin-places": ("Swin", swin(use_absolute_embeddings=True), "safetensors", vit_processor()),
+    "swin-deep": (
+        "Swin", swin(depths=[1, 3, 2], num_heads=[1, 2, 4], window_size=2, mlp_ratio=2.0, qkv_bias=False), "shards",
+        vit_processor()),
+    "swin-eps": ("Swin", swin(layer_norm_eps=0.05), "safetensors", vit_processor()),
+    "swin-whole": ("Swin", swin(window_size=8), "safetensors", vit_processor()),
+    "resnet": ("ResNet", stages(embedding_size=8), "safetensors", ("convnext", dict(size={"shortest_edge": 64}))),
+    "resnet-basic": ("ResNet", stages(embedding_size=8, layer_type="basic"), "bin", vit_processor(64)),
+    "resnet-first": (
+        "ResNet", stages(embedding_size=8, downsample_in_first_stage=True, hidden_act="silu"), "safetensors",
+        vit_processor(96)),
+    "resnet-in-bottleneck": (
+        "ResNet", stages(embedding_size=8, downsample_in_bottleneck=True, hidden_act="gelu"), "safetensors",
+        vit_processor(64)),
+    "resnet-basic-first": (
+        "ResNet", stages(embedding_size=8, layer_type="basic", downsample_in_first_stage=True), "safetensors",
+        vit_processor(64)),
+    "convnext": ("ConvNext", convnext(), "shards", ("convnext", dict(size={"shortest_edge": 64}, crop_pct=0.95))),
+    "convnext-384": ("ConvNext", convnext(), "bin", ("convnext", dict(size={"shortest_edge": 384}))),
+    "convnext-eps": ("ConvNext", convnext(layer_norm_eps=0.2, hidden_act="gelu_new"), "safetensors", vit_processor(50)),
+    "convnext-unscaled": ("ConvNext", convnext(layer_scale_init_value=0.0, patch_size=2), "safetensors", vit_processor()),
+    "convnextv2": ("ConvNextV2", stages(num_stages=3), "safetensors", ("convnext", dict(size={"shortest_edge": 64}))),
+    "convnextv2-bin": ("ConvNextV2", stages(num_stages=3), "bin", vit_processor(48)),
+}
+
+OLD_PROCESSORS = {
+    # Files of the first generation: what they say, and the same in today's words.
+    "vit-old-processor": (
+        "vit", {"feature_extractor_type": "ViTFeatureExtractor", "size": 48, "resample": 2, "do_resize": True},
+        vit_processor(48)),
+    "deit-old-processor": (
+        "deit", {"feature_extractor_type": "DeiTFeatureExtractor", "size": 44, "crop_size": 32, "do_center_crop": True},
+        crop_processor(size={"height": 44, "width": 44})),
+    "convnext-old-processor": (
+        "convnext", {"feature_extractor_type": "ConvNextFeatureExtractor", "size": 96, "crop_pct": 0.9, "resample": 3},
+        ("convnext", dict(size={"shortest_edge": 96}, crop_pct=0.9))),
+    "resnet-short-side": (
+        "resnet", {"image_processor_type": "BitImageProcessor", "size": {"shortest_edge": 70}, "crop_size": 64},
+        ("bit", dict(size={"shortest_edge": 70}, crop_size={"height": 64, "width": 64}))),
+}
+
+
+def make(kind, configuration, seed):
+    """A model of random weights that no layer of leaves alone."""
+    teacher = kind.endswith("Teacher")
+    family = kind.removesuffix("Teacher")
+    configuration = {key: value for key, value in configuration.items() if value is not None}
+    if "num_labels" not in configuration and "id2label" not in configuration:
+        configuration["id2label"] = dict(enumerate(NAMES))
+    config = getattr(hf, f"{family}Config")(**configuration)
+    model = getattr(hf, f"{family}ForImageClassification" + ("WithTeacher" if teacher else ""))(config).eval()
+    generator = torch.Generator().manual_seed(seed)
+
+    def normal(tensor, scale, around=0.0):
+        tensor.data = around + scale * torch.randn(tensor.shape, generator=generator)
+
+    for name, tensor in model.named_parameters():
+        if tensor.dim() > 1 and not name.endswith(("token", "tokens", "embeddings", "table", "grn.weight", "grn.bias")):
+            normal(tensor, 1.5 / tensor[0].numel() ** 0.5)
+        elif name.endswith(("norm.weight", "norm1.weight", "norm2.weight", "ization.weight", "before.weight", "after.weight")):
+            normal(tensor, 0.2, 1)
+        else:
+            normal(tensor, 0.5)
+    for name, tensor in model.named_buffers():
+        if name.endswith("running_mean"):
+            normal(tensor, 0.3)
+        if name.endswith("running_var"):
+            tensor.data = 0.5 + torch.rand(tensor.shape, generator=generator)
+    return model
+
+
+def processor(kind, options):
+    names = {"vit": "ViT", "deit": "DeiT", "beit": "Beit", "bit": "Bit", "convnext": "ConvNext"}
+    module = __import__(f"transformers.models.{kind}.image_processing_pil_{kind}", fromlist=["x"])
+    return getattr(module, f"{names[kind]}ImageProcessorPil")(**options)
+
+
+def save(model, how, folder):
+    if how == "shards":
+        return model.save_pretrained(folder, max_shard_size="8KB")
+    if how == "bf16":
+        return model.bfloat16().save_pretrained(folder)
+    model.save_pretrained(folder)
+    if how == "safetensors":
+        return None
+    whole = folder / "model.safetensors"
+    weights = load_file(whole) if how == "old-bin" else model.state_dict()
+    whole.unlink()
+    if how != "bin-shards":
+        return torch.save(weights, folder / "pytorch_model.bin")
+    names = list(weights)
+    places = {name: f"pytorch_model-0000{1 + i % 2}-of-00002.bin" for i, name in enumerate(names)}
+    for place in sorted(set(places.values())):
+        torch.save({name: weights[name] for name in names if places[name] == place}, folder / place)
+    (folder / "pytorch_model.bin.index.json").write_text(json.dumps({"metadata": {}, "weight_map": places}))
+    return None
+
+
+def images(batch, channels):
+    records = numpy.fromfile(batch, numpy.uint8, COUNT * 3073).reshape(COUNT, 3073)
+    planes = records[:, 1:].reshape(COUNT, 3, 32, 32).transpose(0, 2, 3, 1)
+    found = [Image.fromarray(image) for image in planes]
+    return records[:, 0], [image.convert("L") for image in found] if channels == 1 else found
+
+
+def pixels(preprocess, pictures):
+    arrays = [numpy.asarray(picture) for picture in pictures]
+    arrays = [array[..., None] if array.ndim == 2 else array for array in arrays]
+    return preprocess(arrays, input_data_format="channels_last", return_tensors="pt")["pixel_values"]
+
+
+def run(program, folder, batch, ranks, classes):
+    logits, report = folder / "logits.npy", folder / "report.json"
+    command = ["mpirun", "--oversubscribe", "--allow-run-as-root", "-np", str(ranks), program, "--checkpoint", str(folder)]
+    command += ["--data", batch, "--limit", str(COUNT), "--logits", str(logits), "--json", str(report), "--quiet"]
+    if classes != 10:
+        names = folder / "names.txt"
+        names.write_text("".join(f"class {i}\n" for i in range(classes)))
+        command += ["--class-names", str(names)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        raise RuntimeError(f"exit {done.returncode}: {done.stderr.strip().splitlines()[:1]}")
+    return numpy.load(logits), json.loads(report.read_text())
+
+
+def compare(name, model, preprocess, folder, arguments):
+    labels, pictures = images(arguments.batch, model.config.num_channels)
+    dtype = next(model.parameters()).dtype
+    with torch.no_grad():
+        expected = model(pixels(preprocess, pictures).to(dtype)).logits.float().numpy()
+    digests = set()
+    for ranks in (1, 3):
+        found, report = run(arguments.program, folder, arguments.batch, ranks, model.config.num_labels)
+        digests.add(report["digest"])
+    difference = float(abs(found - expected).max())
+    others = int((found.argmax(1) != expected.argmax(1)).sum())
+    bound = 2e-3 if dtype == torch.float32 else 0.4
+    wanted = None
+    if model.config.num_labels == 10:
+        own = [model.config.id2label[i] for i in range(10)]
+        places = [own.index(label) for label in NAMES]
+        wanted = int((expected.argmax(1) == numpy.array(places)[labels]).sum())
+    right = wanted is None or dtype != torch.float32 or report["correct"] == wanted
+    good = difference < bound and (others == 0 or dtype != torch.float32) and len(digests) == 1 and right
+    print(f"{'ok ' if good else 'BAD'} {name}: difference {difference:.2g} of {abs(expected).max():.3g}, other predictions "
+          f"{others}, digests {len(digests)}, correct {report['correct']} ({wanted})", flush=True)
+    return good
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("batch")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--keep")
+    arguments = parser.parse_args()
+    base = pathlib.Path(arguments.keep or tempfile.mkdtemp())
+    failed = []
+    for seed, name in enumerate([*CASES, *OLD_PROCESSORS]):
+        if arguments.names and name not in arguments.names:
+            continue
+        folder = base / name
+        folder.mkdir(parents=True, exist_ok=True)
+        if name in CASES:
+            kind, configuration, how, (style, options) = CASES[name]
+            written = None
+        else:
+            like, written, (style, options) = OLD_PROCESSORS[name]
+            kind, configuration, how, _ = CASES[like]
+            if kind in ("ViT", "DeiT"):
+                side = written.get("crop_size", written["size"])
+                configuration = configuration | dict(image_size=side)
+        model = make(kind, configuration, seed)
+        save(model, how, folder)
+        preprocess = processor(style, options)
+        preprocess.save_pretrained(folder)
+        if written:
+            (folder / "preprocessor_config.json").write_text(json.dumps(written))
+        try:
+            good = compare(name, model, preprocess, folder, arguments)
+        except Exception as error:  # noqa: BLE001  # said, and the next one tried
+            print(f"BAD {name}: {type(error).__name__}: {error}", flush=True)
+            good = False
+        if not good:
+            failed.append(name)
+    print(f"{len(failed)} differ" + (f": {', '.join(failed)}" if failed else ""))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+import Pickles
+import Tensors
+
+/// Whether the ranks of a run had the same buffers: statistics of batches are each rank's own.
+enum BufferAgreement {
+  /// The bytes that are compared at most; statistics of large models take less than one of these.
+  private static let most = 1 << 25
+
+  /// That rank 0's were taken, where others differ.
+  static func choices(
+    _ states: [ModelStates], _ files: inout FolderFiles
+  ) throws(CheckpointError) -> [CheckpointChoice] {
+    guard let found = try difference(states, &files) else { return [] }
+    let value = "rank 0's; those of rank \(found.rank) differ, such as \(printable(found.name))"
+    return [CheckpointChoice(what: "statistics of batches", value: value)]
+  }
+
+  /// The first buffer in which a rank differs from rank 0, and that rank; nil where none does.
+  private static func difference(
+    _ states: [ModelStates], _ files: inout FolderFiles
+  ) throws(CheckpointError) -> (name: String, rank: Int)? {
+    guard let first = states.first, states.count > 1 else { return nil }
+    let catalogue = Catalogue(path: "", format: "", files: files.files, tensors: [], headerBytes: 0)
+    var reader = TensorReader(catalogue)
+    defer { files.count(reader.bytesRead) }
+    let others = states.map { state in
+      Dictionary(state.buffers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    var rest = most
+    for buffer in first.buffers where buffer.scalar?.dtype != nil {
+      rest -= buffer.shape.elementCount * 4
+      guard rest >= 0 else { return nil }
+      let own = try elements(buffer, &reader)
+      for (rank, buffers) in others.enumerated().dropFirst() {
+        guard let other = buffers[buffer.name], other.shape == buffer.shape,
+          other.scalar?.dtype != nil, try elements(other, &reader) == own
+        else { return (buffer.name, rank) }
+      }
+    }
+    return nil
+  }
+
+  private static func elements(
+    _ tensor: TensorEntry, _ reader: inout TensorReader
+  ) throws(CheckpointError) -> [UInt32] {
+    let count = tensor.shape.elementCount
+    guard count > 0 else { return [] }
+    let buffer = AlignedBuffer(byteCount: 4 * count)
+    try reader.read(
+      tensor, elements: 0..<count, as: .float32,
+      into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)]))
+    return (0..<count).map { buffer.base.load(fromByteOffset: 4 * $0, as: UInt32.self) }
+  }
+}

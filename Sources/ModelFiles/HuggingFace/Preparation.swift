@@ -1,0 +1,32 @@
+import Checkpoints
+import Datasets
+import Preprocessing
+
+/// How images are prepared for a model, as the preprocessor_config.json beside its weights says.
+public struct Preparation: Equatable, Sendable {
+  /// The file.
+  public let path: String
+  /// Sizes and crops.
+  public let preprocessing: Preprocessing
+  /// What follows them, of as many channels as the file has numbers.
+  public let normalization: Normalization
+
+  /// The preprocessor_config.json that belongs to the checkpoint at `path`; nil where there is none.
+  ///
+  /// - Throws: ``ModelFileError`` where it cannot be read, or says what is not served.
+  public init?(of path: String) throws(ModelFileError) {
+    do throws(CheckpointError) {
+      guard let file = try ModelFolder.object("preprocessor_config.json", of: path) else { return nil }
+      try self.init(path: file.path, values: file.values)
+    } catch { throw .checkpoint(error) }
+  }
+
+  init(path: String, values: [String: JSONValue]) throws(CheckpointError) {
+    let keys = ProcessorKeys(path: path, values: values)
+    let kind = try keys.kind()
+    try keys.refuseUnserved()
+    self.path = path
+    preprocessing = try keys.preprocessing(kind)
+    normalization = try keys.normalization(kind)
+  }
+}

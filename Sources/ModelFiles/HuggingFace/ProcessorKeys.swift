@@ -1,0 +1,165 @@
+import Checkpoints
+import Datasets
+import Pickles
+import Preprocessing
+
+/// The keys of a preprocessor_config.json, in all the spellings that transformers has had.
+struct ProcessorKeys {
+  let path: String
+  let values: [String: JSONValue]
+
+  private static let sides = 1...16384
+
+  /// The defaults of the processor that the file names; ViT's where it names none.
+  func kind() throws(CheckpointError) -> ProcessorKind {
+    let known = ["image_processor_type", "feature_extractor_type"].first { values[$0] != nil }
+    var name = "ViTImageProcessor"
+    if let known, case .string(let told)? = values[known] { name = told }
+    guard let kind = ProcessorKind.named(name) else { return try refused(known ?? "", ProcessorKind.names) }
+    return kind
+  }
+
+  /// Refuses switches of steps that are not served.
+  func refuseUnserved() throws(CheckpointError) {
+    for key in ["do_pad", "do_thumbnail", "do_align_long_axis", "do_crop_margin", "rescale_offset"] {
+      if try switched(key, false) { let _: Int = try refused(key, "false") }
+    }
+  }
+
+  /// Size, crop, filter and order of channels.
+  func preprocessing(_ kind: ProcessorKind) throws(CheckpointError) -> Preprocessing {
+    var result = Preprocessing()
+    result.cropsBeforeMiddle = true
+    result.interpolation = try interpolation(kind.interpolation)
+    result.isBGR = try switched("do_flip_channel_order", false)
+    if try switched("do_resize", true) {
+      result.resize = try size(kind)
+      if kind.cropsByPart { try cropByPart(&result) }
+    }
+    if try switched("do_center_crop", kind.crop != nil) { result.crop = try crop(kind.crop) }
+    return result
+  }
+
+  /// ConvNeXt's way from a short side to a square.
+  private func cropByPart(_ result: inout Preprocessing) throws(CheckpointError) {
+    guard case .shortSide(let side)? = result.resize else {
+      let _: Int = try refused("size", "shortest_edge")
+      return
+    }
+    guard side < 384 else {
+      result.resize = .exact(rows: side, columns: side)
+      return
+    }
+    let part = try number("crop_pct") ?? 0.875
+    guard part > 0, part <= 1, Double(side) / part <= Double(Self.sides.upperBound) else {
+      let _: Int = try refused("crop_pct", "a number above 0, up to 1")
+      return
+    }
+    result.resize = .shortSide(Int(Double(side) / part))
+    result.crop = side
+  }
+
+  private func size(_ kind: ProcessorKind) throws(CheckpointError) -> Preprocessing.Size {
+    let expected = "a number, height and width, or shortest_edge"
+    switch values["size"] {
+    case nil, .null?: return kind.resize
+    case .object(let members)?:
+      if let side = side(members["shortest_edge"]), absent(members["longest_edge"]) { return .shortSide(side) }
+      if let rows = side(members["height"]), let columns = side(members["width"]) {
+        return .exact(rows: rows, columns: columns)
+      }
+    case .array(let elements)? where elements.count == 2:
+      if let rows = side(elements[0]), let columns = side(elements[1]) { return .exact(rows: rows, columns: columns) }
+    case let value?:
+      if let side = side(value) { return kind.keepsAspect ? .shortSide(side) : .exact(rows: side, columns: side) }
+    }
+    return try refused("size", expected)
+  }
+
+  private func crop(_ standard: Int?) throws(CheckpointError) -> Int {
+    switch values["crop_size"] {
+    case nil, .null?:
+      if let standard { return standard }
+    case .object(let members)?:
+      if let rows = side(members["height"]), rows == side(members["width"]) { return rows }
+    case let value?:
+      if let side = side(value) { return side }
+    }
+    return try refused("crop_size", "a number, or a height and a width that are equal")
+  }
+
+  private func interpolation(_ standard: Interpolation) throws(CheckpointError) -> Interpolation {
+    switch values["resample"] {
+    case nil, .null?: return standard
+    case .number(0)?: return .nearest
+    case .number(2)?: return .bilinear
+    case .number(3)?: return .bicubic
+    default: return try refused("resample", "0 (nearest), 2 (bilinear) or 3 (bicubic)")
+    }
+  }
+
+  /// What pixels are divided by, and statistics.
+  func normalization(_ kind: ProcessorKind) throws(CheckpointError) -> Normalization {
+    var divisor: Float = 1
+    if try switched("do_rescale", true) {
+      let factor = try number("rescale_factor") ?? 1 / 255
+      divisor = Float((1 / factor * 1e9).rounded() / 1e9)
+      // 1/255 in as many digits as the file has is 1/255.
+      if abs(1 / factor - 255) < 1e-3 { divisor = 255 }
+    }
+    var (mean, deviation) = (kind.normalization.mean, kind.normalization.standardDeviation)
+    if try switched("do_normalize", true) {
+      mean = try numbers("image_mean", mean)
+      deviation = try numbers("image_std", deviation)
+    } else {
+      (mean, deviation) = ([0, 0, 0], [1, 1, 1])
+    }
+    if mean.count == 1 { mean = [Float](repeating: mean[0], count: deviation.count) }
+    if deviation.count == 1 { deviation = [Float](repeating: deviation[0], count: mean.count) }
+    guard let result = Normalization(mean: mean, standardDeviation: deviation, divisor: divisor) else {
+      return try refused("image_std", "numbers above 0, as many as image_mean has")
+    }
+    return result
+  }
+
+  private func switched(_ key: String, _ standard: Bool) throws(CheckpointError) -> Bool {
+    switch values[key] {
+    case nil, .null?: standard
+    case .bool(let value)?: value
+    default: try refused(key, "true or false")
+    }
+  }
+
+  private func number(_ key: String) throws(CheckpointError) -> Double? {
+    switch values[key] {
+    case nil, .null?: nil
+    case .number(let value)? where value.isFinite && value > 0: value
+    default: try refused(key, "a number above 0")
+    }
+  }
+
+  private func numbers(_ key: String, _ standard: [Float]) throws(CheckpointError) -> [Float] {
+    switch values[key] {
+    case nil, .null?: return standard
+    case .number(let value)?: return [Float(value)]
+    case .array(let elements)? where 1...64 ~= elements.count:
+      let found = elements.compactMap { if case .number(let value) = $0 { Float(value) } else { nil } }
+      if found.count == elements.count { return found }
+    default: break
+    }
+    return try refused(key, "a number for each channel")
+  }
+
+  private func absent(_ value: JSONValue?) -> Bool { value == nil || value == .null }
+
+  private func side(_ value: JSONValue?) -> Int? {
+    guard case .number(let number)? = value, let side = Int(exactly: number), Self.sides ~= side else { return nil }
+    return side
+  }
+
+  private func refused<Value>(_ key: String, _ expected: String) throws(CheckpointError) -> Value {
+    let found = values[key].map { "\($0)" } ?? "not there"
+    throw .unsupported(
+      path: path, what: "\(key) is \(printable(found)), which is not served; expected \(expected)")
+  }
+}

@@ -1,0 +1,102 @@
+import Graphs
+import Tensors
+
+/// Windows that tile places of `[rows, columns, features]`, perhaps shifted by some places.
+struct WindowGrid {
+  let rows: Int
+  let columns: Int
+  let window: Int
+  let shift: Int
+
+  /// Masks of more elements, 64 MiB, are no published model's.
+  private static let mostMask = 1 << 24
+
+  /// nil where the windows do not tile the places, or are too many to mask.
+  init?(rows: Int, columns: Int, window: Int, shift: Int) {
+    guard window > 0, rows > 0, columns > 0, rows % window == 0, columns % window == 0,
+      rows * columns <= Self.mostMask / (window * window), 0..<window ~= shift
+    else { return nil }
+    (self.rows, self.columns, self.window, self.shift) = (rows, columns, window, shift)
+  }
+
+  /// The places of a window.
+  var places: Int { window * window }
+  var down: Int { rows / window }
+  var across: Int { columns / window }
+  var count: Int { down * across }
+
+  /// -100 where two places of a window came together only by the shift, `[windows, 1, places, places]`.
+  var mask: Tensor {
+    func region(_ place: Int, of side: Int) -> Int { place < side - window ? 0 : place < side - shift ? 1 : 2 }
+    var elements: [Float] = []
+    for block in 0..<count {
+      let regions = (0..<places).map { place in
+        3 * region(block / across * window + place / window, of: rows)
+          + region(block % across * window + place % window, of: columns)
+      }
+      for from in regions { elements += regions.map { $0 == from ? 0 : -100 } }
+    }
+    return Tensor(Shape(count, 1, places, places), elements)
+  }
+}
+
+/// Attention within windows: what Swin transformers of all publishers share.
+extension ModelBuilder {
+  /// The side of the windows whose table of biases `name` is.
+  func window(ofTable name: String) -> Int {
+    max(1, min((Int(Double(weights.rows(name)).squareRoot()) + 1) / 2, 32))
+  }
+
+  /// Attention of places, `[rows, columns, features]`, within windows.
+  ///
+  /// `table` names the biases, `[(2 * window - 1)², heads]`. `project` makes queries, keys and values, `[windows, heads, places,
+  /// dim]` each, of windows, `[windows, places, features]`.
+  /// - Returns: What the heads found, side by side, `[rows, columns, features]`.
+  mutating func attend(
+    _ input: Int, within grid: WindowGrid, table: String,
+    _ project: (inout ModelBuilder, Int, _ heads: Int) -> [Int]
+  ) -> Int {
+    let (window, places, width) = (grid.window, grid.places, extents(input).last ?? 1)
+    let heads = max(1, weights.columns(table))
+    let x = grid.shift > 0 ? roll(input, by: grid.shift, grid.shift) : input
+    let cut = graph.reshape(x, [grid.down, window, grid.across, window, width])
+    let windows = graph.reshape(graph.transpose(cut, [0, 2, 1, 3, 4]), [grid.count, places, width])
+    let three = project(&self, windows, heads)
+    var mask = bias(table, window: window, heads: heads)
+    if grid.shift > 0 { mask = graph.node(Add(), [.value(mask), graph.constant(grid.mask)]) }
+    let attended = graph.attention(query: three[0], key: three[1], value: three[2], mask: .value(mask))
+    let merged = graph.reshape(
+      graph.transpose(attended, [0, 2, 1, 3]), [grid.down, grid.across, window, window, width])
+    return graph.reshape(graph.transpose(merged, [0, 2, 1, 3, 4]), [grid.rows, grid.columns, width])
+  }
+
+  /// The places where they were before a shift.
+  mutating func unroll(_ input: Int, _ grid: WindowGrid) -> Int {
+    grid.shift > 0 ? roll(input, by: grid.rows - grid.shift, grid.columns - grid.shift) : input
+  }
+
+  /// Rows and columns from some on come first.
+  private mutating func roll(_ input: Int, by rows: Int, _ columns: Int) -> Int {
+    [rows, columns].enumerated().reduce(input) { value, step in
+      let rest = extents(value)[step.offset] - step.element
+      let parts = graph.split(value, axis: step.offset, sizes: [step.element, rest])
+      return graph.concat([parts[1], parts[0]], axis: step.offset)
+    }
+  }
+
+  /// The table's entries for every two places of a window, `[1, heads, places, places]`.
+  private mutating func bias(_ name: String, window: Int, heads: Int) -> Int {
+    let (span, places) = (2 * window - 1, window * window)
+    let shape = Shape(span * span, heads)
+    check(name, shape)
+    let indices = (0..<places).flatMap { from in
+      (0..<places).map { to in
+        let rows = from / window - to / window + window - 1
+        return rows * span + from % window - to % window + window - 1
+      }
+    }
+    let gather = Gather(axis: 0, indices: indices, shape: Shape(places * places))
+    let values = graph.node(gather, [graph.parameter(name, shape)], name: name)
+    return graph.reshape(graph.transpose(values, [1, 0]), [1, heads, places, places])
+  }
+}

@@ -1,0 +1,36 @@
+/// The keys of config.json that no forward of an image classifier depends on.
+///
+/// All others are read by a family, or noted in the report as not read.
+enum ConfigKeys {
+  /// Keys that every configuration of transformers may have.
+  private static let common: Set<String> = [
+    "_attn_implementation", "_attn_implementation_autoset", "_commit_hash", "_name_or_path", "_num_labels",
+    "architectures", "attn_implementation", "auto_map", "chunk_size_feed_forward", "custom_pipelines", "dtype",
+    "experts_implementation", "finetuning_task", "gradient_checkpointing", "id2label", "initializer_range",
+    "is_decoder", "is_encoder_decoder", "label2id", "license", "model_type", "name_or_path", "num_labels",
+    "output_attentions", "output_hidden_states", "return_dict", "task_specific_params", "tie_encoder_decoder",
+    "tie_word_embeddings", "tokenizer_class", "torch_dtype", "torchscript", "transformers_version", "use_bfloat16",
+    "use_cache", "use_return_dict",
+  ]
+
+  /// Keys of training, of backbones and of other heads than a classifier's.
+  private static let otherUses: Set<String> = [
+    "apply_layernorm", "attention_dropout", "attention_probs_dropout_prob", "auxiliary_channels",
+    "auxiliary_concat_input", "auxiliary_loss_weight", "auxiliary_num_convs", "drop_path_rate", "dropout",
+    "encoder_stride", "hidden_dropout_prob", "_out_features", "_out_indices", "out_features", "out_indices",
+    "pool_scales", "pooler_act", "pooler_output_size", "reshape_hidden_states", "semantic_loss_ignore_index",
+    "stage_names", "use_auxiliary_head", "use_mask_token", "vocab_size", "add_fpn",
+    "segmentation_indices", "decoder_hidden_size",
+  ]
+
+  /// Sizes and initial values that the weights tell.
+  private static let told: Set<String> = [
+    "hidden_size", "intermediate_size", "layer_scale_init_value", "layerscale_value", "mlp_ratio", "num_layers",
+  ]
+
+  /// Those of keys that nobody has read and that may matter.
+  static func unread(_ keys: some Sequence<String>, read: Set<String>) -> [String] {
+    let known = read.union(common).union(otherUses).union(told)
+    return keys.filter { !known.contains($0) }.sorted()
+  }
+}

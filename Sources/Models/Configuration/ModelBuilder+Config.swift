@@ -1,0 +1,139 @@
+import Checkpoints
+
+/// What config.json says, as families ask for it.
+///
+/// A key that is left out has its class's own value, as in transformers; without the file a family assumes.
+extension ModelBuilder {
+  /// The value of a key as `read` takes it; nil where there is no config.json.
+  mutating func configured<Value>(
+    _ key: String, _ standard: Value, expected: String, _ read: (JSONValue) -> Value?
+  ) -> Value? {
+    guard let config else { return nil }
+    readKeys.insert(key)
+    guard let found = config.values[key], found != .null else { return standard }
+    guard let value = read(found) else {
+      refuse(.config(path: config.path, key: key, value: "\(found)", expected: expected))
+      return standard
+    }
+    return value
+  }
+
+  /// A whole number.
+  mutating func configured(_ key: String, _ standard: Int, in range: ClosedRange<Int> = 1...1 << 20) -> Int? {
+    configured(key, standard, expected: "a number from \(range.lowerBound) to \(range.upperBound)") {
+      $0.integer(in: range)
+    }
+  }
+
+  /// A switch.
+  mutating func configured(_ key: String, _ standard: Bool) -> Bool? {
+    configured(key, standard, expected: "true or false") { if case .bool(let value) = $0 { value } else { nil } }
+  }
+
+  /// One number for each stage.
+  mutating func configured(_ key: String, _ standard: [Int]) -> [Int]? {
+    configured(key, standard, expected: "a list of numbers") { $0.integers(in: 1...1 << 20) }
+  }
+
+  /// Rows and columns, given as one number where they are alike.
+  mutating func configuredSize(_ key: String, _ standard: Int) -> [Int]? {
+    let range = 1...1 << 14
+    return configured(key, [standard, standard], expected: "one number, or two, from 1 to \(range.upperBound)") {
+      value in
+      if let side = value.integer(in: range) { return [side, side] }
+      return value.integers(in: range).flatMap { $0.count == 2 ? $0 : nil }
+    }
+  }
+
+  /// Says what layers of normalisation add to variances.
+  mutating func configureEpsilon(_ standard: Float) {
+    let told = configured("layer_norm_eps", standard, expected: "a number above zero") { value -> Float? in
+      guard case .number(let number) = value, number > 0, number < 1 else { return nil }
+      return Float(number)
+    }
+    assume(epsilon: standard, told: told)
+  }
+
+  /// Says which activation `hidden_act` names.
+  mutating func configureActivation(_ standard: Activation) {
+    let served = Activation.configured.keys.sorted().joined(separator: ", ")
+    let told = configured("hidden_act", standard, expected: "one of \(served)") { value in
+      if case .string(let name) = value { Activation.configured[name] } else { nil }
+    }
+    assume(activation: standard, told: told)
+  }
+
+  /// Refuses a file whose weights are not of the size that config.json says: transformers would leave some of them out, or make
+  /// some up.
+  mutating func agree(_ key: String, with found: Int, standard: Int? = nil) {
+    guard let told = configured(key, standard ?? found), told != found, found > 0 else { return }
+    contradict(key, "\(told)", "\(found)")
+  }
+
+  /// The same of a list.
+  mutating func agree(_ key: String, with found: [Int]) {
+    guard let told = configured(key, found), told != found, !found.isEmpty else { return }
+    contradict(key, "\(told)", "\(found)")
+  }
+
+  /// The same of what the weights have or have not.
+  mutating func agree(_ key: String, with found: Bool, standard: Bool) {
+    guard let told = configured(key, standard), told != found else { return }
+    contradict(key, "\(told)", "\(found)")
+  }
+
+  private mutating func contradict(_ key: String, _ told: String, _ found: String) {
+    guard let config else { return }
+    refuse(.config(path: config.path, key: key, value: told, expected: "\(found), as the weights have it"))
+  }
+
+  /// Refuses what would change every forward: layers without weights, or others in the place of what their names say.
+  mutating func checkCommonKeys() {
+    guard let config else { return }
+    for (key, what) in [("quantization_config", "weights that are not quantised"), ("pruned_heads", "no pruned heads")]
+    {
+      readKeys.insert(key)
+      guard let found = config.values[key], found != .null, found != .object([:]) else { continue }
+      refuse(.config(path: config.path, key: key, value: "\(found)", expected: what))
+    }
+    readKeys.insert("problem_type")
+    if let found = config.values["problem_type"], found != .null, found != .string("single_label_classification") {
+      refuse(.config(path: config.path, key: "problem_type", value: "\(found)", expected: "one class for each image"))
+    }
+  }
+
+  /// What config.json says and no family asked for.
+  var unreadKeys: Assumption? {
+    guard let config else { return nil }
+    let unread = ConfigKeys.unread(config.values.filter { $0.value != .null }.keys, read: readKeys)
+    guard !unread.isEmpty else { return nil }
+    return Assumption(
+      what: "config.json", value: "without meaning for the forward: \(unread.prefix(8).joined(separator: ", "))",
+      basis: .found)
+  }
+}
+
+extension JSONValue {
+  /// A whole number of a range.
+  func integer(in range: ClosedRange<Int>) -> Int? {
+    guard case .number(let number) = self, let value = Int(exactly: number), range.contains(value) else { return nil }
+    return value
+  }
+
+  /// A list of up to 64 of them.
+  func integers(in range: ClosedRange<Int>) -> [Int]? {
+    guard case .array(let elements) = self, elements.count <= 64 else { return nil }
+    let values = elements.compactMap { $0.integer(in: range) }
+    return values.count == elements.count ? values : nil
+  }
+}
+
+extension Activation {
+  /// By their names in transformers (activations.py, ACT2FN).
+  static let configured: [String: Activation] = [
+    "gelu": .gelu, "gelu_python": .gelu, "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh,
+    "gelu_python_tanh": .geluTanh, "gelu_fast": .geluTanh, "gelu_accurate": .geluTanh, "quick_gelu": .quickGelu,
+    "relu": .relu, "relu6": .relu6, "silu": .silu, "swish": .silu, "mish": .mish, "sigmoid": .sigmoid, "tanh": .tanh,
+    "leaky_relu": .leakyReLU, "hardswish": .hardSwish, "linear": .identity,
+  ]
+}

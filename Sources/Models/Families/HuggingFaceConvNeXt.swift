@@ -1,0 +1,89 @@
+import Graphs
+import Tensors
+
+/// transformers' ConvNextForImageClassification and, with a response normalisation in the place of the layer scale,
+/// ConvNextV2ForImageClassification (models/convnext/modeling_convnext.py): `layer_norm_eps` is the last normalisation's only, all
+/// others have 1e-6.
+struct HuggingFaceConvNeXt: Family {
+  /// The `model_type`, which begins the names of tensors: `convnext` or `convnextv2`.
+  let type: String
+
+  var name: String { "hf-\(type)" }
+  var modelTypes: Set<String> { [type] }
+
+  private static let epsilon: Float = 1e-6
+
+  func recognises(_ weights: StateDict) -> Bool {
+    weights.has(["\(type).embeddings.patch_embeddings.weight", "\(type).layernorm.weight", "classifier.weight"])
+  }
+
+  func normalization(_ weights: StateDict) -> String { "imagenet" }
+
+  func build(_ net: inout ModelBuilder) {
+    net.configureActivation(.gelu)
+    net.configureEpsilon(1e-12)
+    let stem = "\(type).embeddings.patch_embeddings"
+    let patch = max(1, net.weights.kernel("\(stem).weight"))
+    net.agreePatch(stem: stem, standard: 4)
+    let image = net.startImage(stem: stem, size: net.anyImageSize())
+    var x = norm(&net, net.conv(image, stem, stride: patch, pad: 0, bias: true), "\(type).embeddings.layernorm")
+    let stages = net.weights.count("\(type).encoder.stages.{}.layers.0.dwconv.weight")
+    for stage in 0..<stages {
+      let name = "\(type).encoder.stages.\(stage)"
+      if net.weights.has("\(name).downsampling_layer.1.weight") {
+        net.graph.startUnit("stages.\(stage).downsampling")
+        x = norm(&net, x, "\(name).downsampling_layer.0")
+        x = net.conv(x, "\(name).downsampling_layer.1", stride: stage > 0 ? 2 : 1, pad: 0, bias: true)
+      }
+      for index in 0..<net.weights.count("\(name).layers.{}.dwconv.weight") {
+        net.graph.startUnit("stages.\(stage).\(index)")
+        x = block(&net, x, "\(name).layers.\(index)")
+      }
+    }
+    agree(&net, stages: stages)
+    net.graph.startUnit("classifier")
+    let features = net.graph.flatten(net.graph.globalAveragePool(x))
+    _ = net.linear(net.layerNorm(features, "\(type).layernorm"), "classifier")
+  }
+
+  private func norm(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
+    net.planes(net.layerNorm(net.tokens(x), name, epsilon: Self.epsilon), like: x)
+  }
+
+  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
+    let width = net.channels(x)
+    let mixed = net.conv(x, "\(name).dwconv", out: width, bias: true)
+    var y = net.layerNorm(net.tokens(mixed), "\(name).layernorm", epsilon: Self.epsilon)
+    y = net.activate(net.linear(y, "\(name).pwconv1"))
+    if net.weights.has("\(name).grn.weight") { y = responses(&net, y, "\(name).grn") }
+    y = net.linear(y, "\(name).pwconv2", out: width)
+    if net.weights.has("\(name).layer_scale_parameter") {
+      y = net.scale(y, "\(name).layer_scale_parameter", [width])
+    }
+    return net.graph.add(net.planes(y, like: x), x)
+  }
+
+  /// Global response normalisation of tokens: each feature times its norm over the image, that over the mean of all features'.
+  private func responses(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
+    let width = net.extents(x).last ?? 1
+    let norms = net.graph.node(ReduceL2([0]), [.value(x)])
+    let mean = net.graph.reduceMean(norms, axes: [1], keepDims: true)
+    let least = net.graph.constant(Tensor(Shape(1, 1), [Self.epsilon]))
+    let floor = net.graph.node(Add(), [.value(mean), least])
+    let relative = net.graph.node(Div(), [.value(norms), .value(floor)])
+    let shape = Shape(1, 1, 1, width)
+    net.check("\(name).weight", shape)
+    net.check("\(name).bias", shape)
+    let weight = net.graph.reshape(net.graph.parameterValue("\(name).weight", shape), [1, width])
+    let bias = net.graph.reshape(net.graph.parameterValue("\(name).bias", shape), [1, width])
+    let scaled = net.graph.mul(weight, net.graph.mul(x, relative))
+    return net.graph.add(net.graph.add(scaled, bias), x)
+  }
+
+  private func agree(_ net: inout ModelBuilder, stages: Int) {
+    let prefix = "\(type).encoder.stages"
+    net.agree("num_stages", with: stages, standard: 4)
+    net.agree("depths", with: (0..<stages).map { net.weights.count("\(prefix).\($0).layers.{}.dwconv.weight") })
+    net.agree("hidden_sizes", with: (0..<stages).map { net.weights.rows("\(prefix).\($0).layers.0.dwconv.weight") })
+  }
+}

@@ -1,0 +1,147 @@
+import Graphs
+import Tensors
+
+/// transformers' SwinForImageClassification (models/swin/modeling_swin.py): places are padded with zeros to whole windows; the
+/// normalisations of patches and of merged patches have eps 1e-5, all others `layer_norm_eps`.
+struct HuggingFaceSwin: Family {
+  let name = "hf-swin"
+  let modelTypes: Set<String> = ["swin"]
+
+  private let stem = "swin.embeddings.patch_embeddings.projection"
+  private static let epsilon: Float = 1e-5
+
+  func recognises(_ weights: StateDict) -> Bool {
+    weights.has(["\(stem).weight", "swin.embeddings.norm.weight", "classifier.weight"])
+  }
+
+  func normalization(_ weights: StateDict) -> String { "imagenet" }
+
+  func build(_ net: inout ModelBuilder) {
+    net.ignore { $0.hasSuffix(".relative_position_index") || $0 == "swin.embeddings.mask_token" }
+    net.configureActivation(.gelu)
+    net.configureEpsilon(1e-5)
+    let bias = net.configured("qkv_bias", true)
+    let image = net.startImage(stem: stem, size: net.anyImageSize())
+    var x = embed(&net, image)
+    let stages = net.weights.count("swin.encoder.layers.{}.blocks.0.layernorm_before.weight")
+    for stage in 0..<stages {
+      let name = "swin.encoder.layers.\(stage)"
+      for index in 0..<net.weights.count("\(name).blocks.{}.layernorm_before.weight") {
+        net.graph.startUnit("layers.\(stage).blocks.\(index)")
+        x = block(&net, x, "\(name).blocks.\(index)", shifts: index % 2 == 1, bias: bias)
+      }
+      guard net.weights.has("\(name).downsample.reduction.weight") else { continue }
+      net.graph.startUnit("layers.\(stage).downsample")
+      x = merge(&net, x, "\(name).downsample")
+    }
+    agree(&net, stages: stages)
+    net.graph.startUnit("classifier")
+    x = net.layerNorm(x, "swin.layernorm")
+    _ = net.linear(net.graph.reduceMean(x, axes: [0, 1]), "classifier")
+  }
+
+  /// Patches, of zeros where the image ends within one, as places `[rows, columns, features]`.
+  private func embed(_ net: inout ModelBuilder, _ image: Int) -> Int {
+    let patch = max(1, net.weights.kernel("\(stem).weight"))
+    net.agreePatch(stem: stem, standard: 4)
+    let rest = net.extents(image).dropFirst().map { (patch - $0 % patch) % patch }
+    let planes = net.conv(image, stem, stride: patch, pads: [0, 0, rest[0], rest[1]], bias: true)
+    var x = net.layerNorm(net.graph.transpose(planes, [1, 2, 0]), "swin.embeddings.norm", epsilon: Self.epsilon)
+    let hasPlaces = net.weights.has("swin.embeddings.position_embeddings")
+    net.agree("use_absolute_embeddings", with: hasPlaces, standard: false)
+    let extents = net.extents(x)
+    if hasPlaces, extents.count == 3 {
+      let tokens = net.graph.reshape(x, [extents[0] * extents[1], extents[2]])
+      x = net.graph.reshape(net.addPositions(tokens, "swin.embeddings.position_embeddings"), extents)
+    }
+    return x
+  }
+
+  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, shifts: Bool, bias: Bool?) -> Int {
+    let tables = ["attention.self", "attention.relative_position_bias"].map {
+      "\(name).\($0).relative_position_bias_table"
+    }
+    let table = tables.first(where: net.weights.has) ?? tables[0]
+    let window = net.window(ofTable: table)
+    let extents = net.extents(x)
+    guard extents.count == 3, window <= min(extents[0], extents[1]) else {
+      tooSmall(&net, extents, window)
+      return net.graph.reshape(x, [0])
+    }
+    let shift = shifts && window < min(extents[0], extents[1]) ? window / 2 : 0
+    let pads = [0, 1].map { (window - extents[$0] % window) % window }
+    guard
+      let grid = WindowGrid(
+        rows: extents[0] + pads[0], columns: extents[1] + pads[1], window: window, shift: shift)
+    else { return net.graph.reshape(x, [0]) }
+    var y = pad(&net, net.layerNorm(x, "\(name).layernorm_before"), pads)
+    y = net.attend(y, within: grid, table: table) { net, windows, heads in
+      project(&net, windows, name, heads: heads, bias: bias)
+    }
+    y = net.linear(y, net.spelling(name, "attention.output.dense", "attention.o_proj"))
+    y = net.unroll(y, grid)
+    if pads != [0, 0] {
+      let ranges = [0, 1].map { Slice.Range(axis: $0, start: 0, count: extents[$0]) }
+      y = net.graph.node(Slice(ranges), [.value(y)])
+    }
+    let middle = net.graph.add(x, y)
+    return net.graph.add(middle, net.configuredPerceptron(net.layerNorm(middle, "\(name).layernorm_after"), name))
+  }
+
+  /// Queries, keys and values, `[windows, heads, places, dim]` each.
+  private func project(
+    _ net: inout ModelBuilder, _ windows: Int, _ name: String, heads: Int, bias: Bool?
+  ) -> [Int] {
+    let extents = net.extents(windows)
+    guard extents.count == 3 else { return [windows, windows, windows] }
+    return [("query", "q_proj"), ("key", "k_proj"), ("value", "v_proj")].map { older, newer in
+      let layer = net.spelling(name, "attention.self.\(older)", "attention.\(newer)")
+      let all = net.linear(windows, layer, out: extents[2], bias: bias)
+      let parts = net.graph.reshape(all, [extents[0], extents[1], heads, extents[2] / heads])
+      return net.graph.transpose(parts, [0, 2, 1, 3])
+    }
+  }
+
+  /// Each 2x2 places, of zeros beyond an odd edge, as one, of the channels of all four.
+  private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
+    let extents = net.extents(x)
+    guard extents.count == 3 else { return x }
+    let even = pad(&net, x, [extents[0] % 2, extents[1] % 2])
+    let (rows, columns) = ((extents[0] + 1) / 2, (extents[1] + 1) / 2)
+    // Row in the pair comes fastest, then column.
+    let pairs = net.graph.transpose(net.graph.reshape(even, [rows, 2, columns, 2, extents[2]]), [0, 2, 3, 1, 4])
+    let merged = net.graph.reshape(pairs, [rows, columns, 4 * extents[2]])
+    return net.linear(net.layerNorm(merged, "\(name).norm", epsilon: Self.epsilon), "\(name).reduction", bias: false)
+  }
+
+  /// Zeros behind the last row and column.
+  private func pad(_ net: inout ModelBuilder, _ x: Int, _ pads: [Int]) -> Int {
+    guard pads != [0, 0] else { return x }
+    return net.graph.node(Pad(before: [0, 0, 0], after: pads + [0]), [.value(x)])
+  }
+
+  /// transformers cannot run it either: its biases are of the window's size.
+  private func tooSmall(_ net: inout ModelBuilder, _ extents: [Int], _ window: Int) {
+    guard let config = net.config else { return }
+    let stage = extents.prefix(2).map(String.init).joined(separator: "x")
+    net.refuse(
+      .config(
+        path: config.path, key: "window_size", value: "\(window)",
+        expected: "at most the \(stage) places that images of this size have left"))
+  }
+
+  private func agree(_ net: inout ModelBuilder, stages: Int) {
+    let prefix = "swin.encoder.layers"
+    func table(_ stage: Int) -> String {
+      let names = ["attention.self", "attention.relative_position_bias"].map {
+        "\(prefix).\(stage).blocks.0.\($0).relative_position_bias_table"
+      }
+      return names.first(where: net.weights.has) ?? names[0]
+    }
+    net.agree(
+      "depths", with: (0..<stages).map { net.weights.count("\(prefix).\($0).blocks.{}.layernorm_before.weight") })
+    net.agree("num_heads", with: (0..<stages).map { net.weights.columns(table($0)) })
+    net.agree("window_size", with: net.window(ofTable: table(0)), standard: 7)
+    net.agree("embed_dim", with: net.weights.rows("\(stem).weight"), standard: 96)
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Folders of transformers, and checkpoints of its Trainer, as they are, against PyTorch's logits.
+@Suite(.enabled(if: TestData.has("models/hf-vit-224", "runs", "cifar10-lossless846"), "\(TestData.skipReason)"))
+struct HuggingFaceTests {
+  /// A folder, how many images its logits are of, and how near to them ours must be.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let folder: String
+    let logits: String
+    var images = 32
+    var more: [String] = []
+    var bound: Float = 2e-3
+    var ranks = [1, 3]
+
+    var testDescription: String { "\(folder) \(more.joined(separator: " "))" }
+    var isExact: Bool { bound <= 2e-3 }
+  }
+
+  private static func model(_ name: String) -> Case {
+    Case(folder: "models/\(name)/hf", logits: "models/\(name)/logits.npy")
+  }
+
+  static let cases = [
+    model("hf-vit-224"), model("hf-swin-224"), model("hf-resnet-224"), model("hf-convnext-224"),
+    Case(
+      folder: "models/hf-swin-224/hf/model.safetensors", logits: "models/hf-swin-224/logits.npy", ranks: [2]),
+    Case(
+      folder: "runs/hf-vit-zero3-ws2/checkpoint-12", logits: "runs/hf-vit-zero3-ws2/logits-fp32.npy",
+      more: ["--dtype", "fp32"], ranks: [1, 5]),
+    Case(folder: "runs/hf-vit-zero3-ws2", logits: "runs/hf-vit-zero3-ws2/logits.npy", bound: 0.25),
+    Case(
+      folder: "runs/hf4-vit-zero3-ws2", logits: "runs/hf4-vit-zero3-ws2/logits-fp32.npy", images: 846,
+      more: ["--dtype", "fp32"], ranks: [1, 2]),
+    Case(
+      folder: "runs/hf4-vit-zero3-ws2/checkpoint-12", logits: "runs/hf4-vit-zero3-ws2/logits.npy", images: 846,
+      bound: 0.4),
+  ]
+
+  @Test(arguments: cases)
+  func equalsPyTorch(_ item: Case) async throws {
+    let expected = try NumPyArray(TestData.path(item.logits)).floats
+    var digests: Set<String> = []
+    for ranks in item.ranks {
+      let found = try await Evaluation(
+        np: ranks,
+        ["--checkpoint", TestData.path(item.folder), "--data", TestData.path("cifar10-lossless846")]
+          + ["--limit", "\(item.images)"] + item.more)
+      digests.insert(found.outcome.digest)
+      try #require(found.logits.count == expected.count)
+      #expect(zip(expected, found.logits).allSatisfy { abs($0 - $1) <= item.bound })
+      if item.isExact { #expect(classes(expected) == found.predictions) }
+      #expect(found.run.stdout.contains("preprocessor_config.json"))
+    }
+    #expect(digests.count == 1)
+  }
+
+  /// A copy of a folder whose config.json is changed.
+  private func changed(_ name: String, _ change: (String) -> String) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for file in ["model.safetensors", "preprocessor_config.json", "config.json"] {
+      let url = URL(fileURLWithPath: TestData.path("models/\(name)/hf/\(file)"))
+      var bytes = Array(try Data(contentsOf: url))
+      if file == "config.json" { bytes = Array(change(String(decoding: bytes, as: UTF8.self)).utf8) }
+      _ = try folder.write(file, bytes)
+    }
+    return folder
+  }
+
+  @Test func classesInAnotherOrderAreMatchedByName() async throws {
+    let data = ["--data", TestData.path("cifar10-lossless846"), "--limit", "32"]
+    let own = try await Evaluation(np: 1, ["--checkpoint", TestData.path("models/hf-swin-224/hf")] + data)
+    let names = ["airplane", "automobile"]
+    let folder = try changed("hf-swin-224") { text in
+      text.replacing("\"0\": \"\(names[0])\"", with: "\"0\": \"x\"")
+        .replacing("\"1\": \"\(names[1])\"", with: "\"1\": \"\(names[0])\"")
+        .replacing("\"0\": \"x\"", with: "\"0\": \"\(names[1])\"")
+    }
+    let swapped = try await Evaluation(np: 2, ["--checkpoint", folder.path] + data)
+    #expect(swapped.run.stdout.contains("matched by name"))
+    #expect(swapped.logits == own.logits)
+    let batch = try Data(
+      contentsOf: URL(fileURLWithPath: TestData.path("cifar10-lossless846") + "/cifar-10-batches-bin/test_batch.bin"))
+    let labels = (0..<32).map { Int(batch[$0 * 3073]) }.map { $0 < 2 ? 1 - $0 : $0 }
+    #expect(swapped.outcome.correct == zip(labels, own.predictions).count { $0 == Int($1) })
+  }
+
+  @Test(arguments: [
+    ("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"gelu_10\"", "hidden_act is \"gelu_10\""),
+    ("\"layer_norm_eps\": 1e-05", "\"layer_norm_eps\": \"small\"", "layer_norm_eps is \"small\""),
+    ("\"window_size\": 7", "\"window_size\": 8", "window_size is 8"),
+    ("\"model_type\": \"swin\"", "\"model_type\": \"swinv2\"", "model_type swinv2 is not served"),
+    ("\"qkv_bias\": true", "\"qkv_bias\": false", "query.bias"),
+    ("\"qkv_bias\": true", "\"quantization_config\": {\"bits\": 8}", "quantization_config"),
+    ("\"num_channels\": 3,", "\"num_channels\": [", "not JSON"),
+  ])
+  func whatIsNotServedIsNamed(_ old: String, _ new: String, _ said: String) async throws {
+    let folder = try changed("hf-swin-224") { $0.replacing(old, with: new) }
+    // A type that no family has is told only where the names are no family's.
+    let arguments = ["--checkpoint", folder.path, "--data", TestData.path("cifar10-lossless846"), "--limit", "4"]
+    let run = try await cifarEval(np: 1, arguments)
+    guard said.contains("swinv2") == false else {
+      #expect(run.stdout.contains("config.json") || run.stderr.contains(said))
+      return
+    }
+    #expect(run.status == 65)
+    #expect(run.stderr.contains(said) && run.stderr.split(separator: "\n").count == 1, "\(run.stderr)")
+  }
+}
