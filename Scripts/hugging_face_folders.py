@@ -91,6 +91,21 @@ CASES = {
     "dinov2-bin": ("Dinov2", dino(mlp_ratio=2), "bin", crop_processor("bit", size={"shortest_edge": 40})),
     "dinov2-swiglu": ("Dinov2", dino(use_swiglu_ffn=True), "safetensors", vit_processor()),
     "dinov2-swiglu-bin": ("Dinov2", dino(use_swiglu_ffn=True), "bin", vit_processor()),
+    "beit-old-bin": ("Beit", transformer(use_relative_position_bias=True), "old-bin", vit_processor()),
+    "beit-shared-old-bin": ("Beit", transformer(use_shared_relative_position_bias=True), "old-bin", vit_processor()),
+    "dinov2-swiglu-old-bin": ("Dinov2", dino(use_swiglu_ffn=True), "old-bin", vit_processor()),
+    "deit-head-dim": ("DeiT", transformer(head_dim=5), "safetensors", vit_processor()),
+    "vit-more-heads": ("ViT", transformer(num_attention_heads=12), "shards", vit_processor()),
+    "vit-mish": ("ViT", transformer(hidden_act="mish"), "safetensors", vit_processor()),
+    "vit-linear": ("ViT", transformer(hidden_act="linear"), "safetensors", vit_processor()),
+    "vit-hardswish": ("ViT", transformer(hidden_act="hardswish"), "safetensors", vit_processor()),
+    "swin-grey": (
+        "Swin", swin(num_channels=1), "safetensors", vit_processor(image_mean=[0.4], image_std=[0.3])),
+    "convnext-grey": (
+        "ConvNext", convnext(num_channels=1), "safetensors", vit_processor(48, image_mean=[0.4], image_std=[0.3])),
+    "resnet-grey": (
+        "ResNet", stages(embedding_size=8, num_channels=1), "safetensors",
+        vit_processor(64, image_mean=[0.4], image_std=[0.3])),
     "dinov2-resampled": ("Dinov2", dino(image_size=56), "safetensors", vit_processor()),
     "dinov2-larger": ("Dinov2", dino(image_size=24), "safetensors", vit_processor(40)),
     "dinov2-wide": ("Dinov2", dino(image_size=40), "safetensors", ("vit", dict(size={"height": 32, "width": 48}))),

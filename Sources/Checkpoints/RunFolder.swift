@@ -3,8 +3,8 @@ import Pickles
 
 /// The folder of a training run, which holds checkpoints and is none itself.
 enum RunFolder {
-  /// What runs call the folder of a checkpoint, or of the weights in one.
-  private static let usual = ["checkpoint", "ckpt", "pytorch_model_fsdp_0"]
+  /// What runs call the folder of a checkpoint.
+  private static let usual = ["checkpoint", "ckpt"]
 
   /// The checkpoint to take of those in the folder `path`, which holds `names`: the Trainer's newest, else the only one of a usual
   /// name; nil where there is none.

@@ -75,9 +75,13 @@ extension Model {
   }
 
   private static func model(_ file: GraphFile, _ catalogue: Catalogue) throws(ModelFileError) -> Model {
+    var model: Model
     do throws(ModelError) {
-      return try Model(
+      model = try Model(
         graph: file.imported.graph, name: file.name, normalization: nil, catalogue: catalogue)
     } catch { throw .model(error) }
+    // The graph says all of the forward; the classes' names it does not.
+    do throws(CheckpointError) { model.config = try ModelConfig(of: catalogue.path) } catch { throw .checkpoint(error) }
+    return model
   }
 }

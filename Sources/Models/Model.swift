@@ -22,7 +22,7 @@ public struct Model: Sendable {
   public let assumptions: [Assumption]
 
   /// What the config.json beside the checkpoint says; nil where there is none.
-  public private(set) var config: ModelConfig?
+  public package(set) var config: ModelConfig?
 
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///

@@ -174,12 +174,13 @@ struct Inputs {
       let known = Normalization.presets.map(\.name).joined(separator: ", ")
       throw usage("--normalization", name, known)
     }
-    let divisor = try command.preprocessing.divisor()
-    guard command.mean != nil || command.std != nil || divisor != 255 else { return preset }
+    var divisor = try command.preprocessing.divisor()
+    if divisor == 255, let own { divisor = own.divisor }
+    guard command.mean != nil || command.std != nil || divisor != preset.divisor else { return preset }
     // Presets are of pixels up to 1.
     let unit = Normalization.unit(channels: channels)
-    let known = divisor == 255 ? preset.channels(channels) ?? unit : unit
-    let most: Float = divisor == 255 ? 1 : 255
+    let known = divisor == preset.divisor ? preset.channels(channels) ?? unit : unit
+    let most = 255 / divisor
     let mean = try numbers("--mean", command.mean, channels, upTo: most) ?? known.mean
     let deviation = try numbers("--std", command.std, channels, upTo: most) ?? known.standardDeviation
     guard let normalization = Normalization(mean: mean, standardDeviation: deviation, divisor: divisor) else {
@@ -249,6 +250,7 @@ extension Inputs {
     let parts = catalogue.files.compactMap { if case .path(let path, _) = $0 { path } else { nil } }
     let heads = [
       "latest", "latest_universal", "model.safetensors.index.json", "pytorch_model.bin.index.json", "config.json",
+      "preprocessor_config.json",
     ].map { catalogue.path + "/" + $0 }
     return [catalogue.path] + parts + heads + source.files
   }
