@@ -48,7 +48,8 @@ import Testing
     var fixture = DeepSpeedFixture(Self.parameters, ranks: 3)
     let buffers = FixtureParameter.numbered([("bn.running_mean", [3]), ("bn.running_var", [3])])
     fixture.buffers = buffers
-    #expect(try Catalogue.open(TemporaryFolder(fixture.files, tag: "a").path).choices.isEmpty)
+    let alike = try TemporaryFolder(fixture.files, tag: "global_step20")
+    #expect(try Catalogue.open(alike.path).choices.isEmpty)
     var other = fixture
     other.buffers[1] = FixtureParameter("bn.running_var", [3], [1, 2, 3])
     var files = fixture.files

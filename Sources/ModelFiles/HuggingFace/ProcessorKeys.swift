@@ -12,9 +12,12 @@ struct ProcessorKeys {
 
   /// The defaults of the processor that the file names; ViT's where it names none.
   func kind() throws(CheckpointError) -> ProcessorKind {
-    let known = ["image_processor_type", "feature_extractor_type"].first { values[$0] != nil }
+    let known = ["image_processor_type", "feature_extractor_type"].first { !absent(values[$0]) }
     var name = "ViTImageProcessor"
-    if let known, case .string(let told)? = values[known] { name = told }
+    if let known {
+      guard case .string(let told)? = values[known] else { return try refused(known, ProcessorKind.names) }
+      name = told
+    }
     guard let kind = ProcessorKind.named(name) else { return try refused(known ?? "", ProcessorKind.names) }
     return kind
   }
