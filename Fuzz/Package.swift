@@ -33,7 +33,8 @@ let package = Package(
       .executableTarget(
         name: "fuzz",
         dependencies: [
-          "CFuzzer", "Checkpoints", "Datasets", "Exported", "Files", "ModelFiles", "Models", "ONNX", "Pickles", "Reports",
+          "CFuzzer", "Checkpoints", "Datasets", "Exported", "Files", "ModelFiles", "Models", "ONNX", "Pickles",
+          "Reports",
           "Tensors", "TestSupport",
         ],
         path: "Harness"),
