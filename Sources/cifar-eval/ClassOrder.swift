@@ -1,3 +1,4 @@
+import Datasets
 import Evaluation
 import Models
 import Reports
@@ -60,6 +61,9 @@ struct ClassOrder {
   private init(_ names: [String], _ labels: [Int]?, _ assumption: AssumptionDescription?) {
     (self.names, self.labels, self.assumption) = (names, labels, assumption)
   }
+
+  /// Images of the set with the model's numbers for labels.
+  func numbered(_ images: LabelledImages) -> LabelledImages { labels.map(images.relabelled) ?? images }
 
   /// A name without case and what joins its words.
   private static func key(_ name: String) -> String {

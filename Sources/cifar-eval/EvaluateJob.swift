@@ -96,7 +96,7 @@ struct EvaluateJob {
     }
     try JobProgress.enter(.read)
     let sharing = try share(inputs.source, over: world)
-    let everything = inputs.classes.labels.map(sharing.images.relabelled) ?? sharing.images
+    let everything = inputs.classes.numbered(sharing.images)
     let images = command.limit.map { everything.prefix($0) } ?? everything
     let bar = ProgressBar(world.rank == 0 && !command.quiet)
     var options = inputs.options

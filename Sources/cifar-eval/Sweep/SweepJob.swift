@@ -54,12 +54,13 @@ struct SweepJob {
 
   /// The row of one checkpoint, on rank 0.
   private func row(
-    of checkpoint: String, on images: LabelledImages, _ results: ResultsFolder?
+    of checkpoint: String, on shared: LabelledImages, _ results: ResultsFolder?
   ) throws(EvaluationError) -> SweepRow? {
     let command = alone(checkpoint)
     let startTime = EvaluateJob.seconds()
     try JobProgress.enter(.start)
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command, ranks: world.size) }
+    let images = inputs.classes.numbered(shared)
     let step = inputs.model.catalogue.run?.step ?? Self.step(in: checkpoint)
     let place = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       try results?.place(of: inputs, command, images)
@@ -71,7 +72,7 @@ struct SweepJob {
     let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       world.rank == 0
         ? try Outputs(
-          command, classes: inputs.model.graph.classCount, known: inputs.source.layout.classNames, inputs: [])
+          command, classes: inputs.model.graph.classCount, known: inputs.classes.names, inputs: [])
         : nil
     }
     let bar = ProgressBar(world.rank == 0 && !command.quiet)
