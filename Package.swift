@@ -27,12 +27,16 @@ let package = Package(
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Files", dependencies: ["CZlib"]),
+    .systemLibrary(
+      name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"])]),
+    .target(name: "ImageFiles", dependencies: ["CTurboJPEG", "CZlib"]),
     .target(name: "Digests"),
     .target(name: "Tensors"),
     .target(name: "Graphs", dependencies: ["Tensors"]),
     .target(name: "Pickles"),
     .target(name: "Preprocessing", dependencies: ["Tensors"]),
-    .target(name: "Datasets", dependencies: ["Files", "Pickles", "Tensors", "CZlib"]),
+    .target(name: "Datasets", dependencies: ["CZlib", "Checkpoints", "Files", "ImageFiles", "Pickles", "Tensors"]),
     .target(name: "CDemo"),
     .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
@@ -62,6 +66,7 @@ let package = Package(
       name: "CifarEvalCommand",
       dependencies: [
         "Reports", "Evaluation", "Sharding", "Kernels", "Models", "ModelFiles", "Checkpoints", "Datasets", "Demo",
+        "Digests",
         "Graphs", "MPI", "Files", "Preprocessing", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -138,7 +143,8 @@ let package = Package(
         "Checkpoints", "Datasets", "Exported", "Graphs", "ModelFiles", "Models", "Preprocessing", "TestSupport",
       ]),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]),
+      name: "DatasetsTests", dependencies: ["Datasets", "Digests", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]
+    ),
     .executableTarget(
       name: "digest-matrix",
       dependencies: ["Evaluation", "Kernels", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"],

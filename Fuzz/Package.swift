@@ -5,17 +5,18 @@ import PackageDescription
 
 /// The program's libraries, each of which may use those before it.
 let libraries = [
-  "MPI", "Files", "Digests", "Tensors", "Graphs", "Pickles", "Datasets", "Preprocessing", "Demo", "Checkpoints", "ONNX",
-  "Exported", "Models", "ModelFiles", "Kernels", "Sharding", "Evaluation", "Reports",
+  "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "Pickles", "Checkpoints", "Datasets", "Preprocessing",
+  "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Kernels", "Sharding", "Evaluation", "Reports",
 ]
 
-let clang: [Target.Dependency] = ["CZlib", "CMPI", "CKernels", "CDemo"]
+let clang: [Target.Dependency] = ["CZlib", "CTurboJPEG", "CMPI", "CKernels", "CDemo"]
 
 let package = Package(
   name: "fuzz",
   targets: [
     .systemLibrary(name: "MPILibrary", path: "mpi/openmpi", pkgConfig: "ompi-c"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg"),
     .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
     .target(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
@@ -33,9 +34,8 @@ let package = Package(
       .executableTarget(
         name: "fuzz",
         dependencies: [
-          "CFuzzer", "Checkpoints", "Datasets", "Exported", "Files", "ModelFiles", "Models", "ONNX", "Pickles",
-          "Reports",
-          "Tensors", "TestSupport",
+          "CFuzzer", "Checkpoints", "Datasets", "Exported", "Files", "ImageFiles", "ModelFiles", "Models", "ONNX",
+          "Pickles", "Reports", "Tensors", "TestSupport",
         ],
         path: "Harness"),
     ],

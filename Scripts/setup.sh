@@ -13,6 +13,7 @@ fi
 missing=""
 have pkg-config || missing="$missing pkg-config"
 have_library zlib || missing="$missing zlib1g-dev"
+have_library libturbojpeg || missing="$missing libturbojpeg0-dev"
 case "${1:-open}" in
   mpich)
     have_library mpich || missing="$missing libmpich-dev"

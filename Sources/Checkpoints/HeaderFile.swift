@@ -25,7 +25,7 @@ package struct HeaderFile: ~Copyable {
   /// Where that begins in the file.
   var origin: Int { part.range.lowerBound }
   /// Where it lies, to be opened again in the same state.
-  var location: FileLocation { file.location }
+  package var location: FileLocation { file.location }
 
   /// Notes what the file says of a part of it.
   mutating func note(_ sum: UInt32, of name: String, at range: Range<Int>) {

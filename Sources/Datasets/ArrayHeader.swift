@@ -6,11 +6,14 @@ struct ArrayHeader: Equatable, Sendable {
   /// An element: an integer of so many bytes.
   let element: (bytes: Int, isSigned: Bool)
 
+  /// Whether elements are binary floating-point numbers.
+  let isFloating: Bool
+
   /// The number of elements; the reader has checked that it fits.
   var count: Int { shape.reduce(1, *) }
 
   static func == (one: ArrayHeader, other: ArrayHeader) -> Bool {
-    one.shape == other.shape && one.element == other.element
+    one.shape == other.shape && one.element == other.element && one.isFloating == other.isFloating
   }
 
   /// The most bytes that a header of NumPy may have here; those of plain arrays have 118.
@@ -18,11 +21,13 @@ struct ArrayHeader: Equatable, Sendable {
 
   /// Reads the header at the start of a stream and leaves the stream at the first element.
   ///
-  /// - Throws: ``DatasetError/arrays(path:reason:)``.
-  init(_ stream: inout GzipStream, _ path: String) throws(DatasetError) {
+  /// Numbers with a point are refused unless they are allowed.
+  init<Stream: ByteStream & ~Copyable>(
+    _ stream: inout Stream, _ path: String, allowingFloats: Bool = false
+  ) throws(DatasetError) {
     let magic = try stream.bytes(4)
     if magic.elementsEqual([0x93] + Array("NUM".utf8)) {
-      self = try Self.numPy(&stream, path)
+      self = try Self.numPy(&stream, path, allowingFloats)
     } else if magic.starts(with: [0, 0, 8]), 1...4 ~= Int(magic.last ?? 0) {
       var shape: [Int] = []
       for _ in 0..<Int(magic[3]) { shape.append(try stream.bytes(4).reduce(0) { $0 << 8 | Int($1) }) }
@@ -41,12 +46,15 @@ struct ArrayHeader: Equatable, Sendable {
     }
   }
 
-  private init(shape: [Int], element: (bytes: Int, isSigned: Bool)) {
+  private init(shape: [Int], element: (bytes: Int, isSigned: Bool), isFloating: Bool = false) {
     self.shape = shape
     self.element = element
+    self.isFloating = isFloating
   }
 
-  private static func numPy(_ stream: inout GzipStream, _ path: String) throws(DatasetError) -> ArrayHeader {
+  private static func numPy<Stream: ByteStream & ~Copyable>(
+    _ stream: inout Stream, _ path: String, _ allowsFloats: Bool
+  ) throws(DatasetError) -> ArrayHeader {
     let rest = try stream.bytes(4)
     guard rest[0] == UInt8(ascii: "P"), rest[1] == UInt8(ascii: "Y"), 1...3 ~= rest[2] else {
       throw .arrays(path: path, reason: "an unknown version of NumPy's format; save it again with numpy.save")
@@ -62,15 +70,16 @@ struct ArrayHeader: Equatable, Sendable {
     guard order == "False" else {
       throw .arrays(path: path, reason: "the array is in Fortran order; save numpy.ascontiguousarray(it)")
     }
-    guard let element = element(type) else {
-      throw .arrays(path: path, reason: "elements of dtype \(type), not integers; save it as uint8 or int64")
+    let isFloating = allowsFloats && ["<f4", "<f8"].contains(type)
+    guard let element = isFloating ? (type == "<f4" ? 4 : 8, true) : element(type) else {
+      throw .arrays(path: path, reason: "elements of dtype \(named(type)); save it as uint8 or int64")
     }
     let extents = shape.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
     let numbers = extents.compactMap { Int($0) }.filter { $0 >= 0 }
     guard numbers.count == extents.count, 1...8 ~= numbers.count else {
       throw .arrays(path: path, reason: "the shape (\(shape)) is none of 1 to 8 numbers; save it again")
     }
-    return ArrayHeader(shape: numbers, element: element)
+    return ArrayHeader(shape: numbers, element: element, isFloating: isFloating)
   }
 
   /// The value of a key of the header's dictionary, quotes or parentheses taken off.
@@ -82,6 +91,15 @@ struct ArrayHeader: Equatable, Sendable {
     case "(": return String(value.dropFirst().prefix { $0 != ")" })
     case "[": return nil
     default: return String(value.prefix { $0 != "," && $0 != "}" && $0 != " " })
+    }
+  }
+
+  /// A dtype that is not read, with what it is.
+  private static func named(_ type: String) -> String {
+    switch type.first {
+    case _ where type.hasSuffix("O"): "\(type), which are Python objects"
+    case ">": "\(type), which are big-endian"
+    default: "\(type), not integers"
     }
   }
 

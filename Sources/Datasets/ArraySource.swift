@@ -9,7 +9,8 @@ struct ArraySource: Sendable {
 
   /// The extents of an image, `[channels, rows, columns]`.
   let shape: Shape
-  private let isChannelsLast: Bool
+  /// Whether an image's channels lie side by side.
+  let isChannelsLast: Bool
 
   /// The files.
   var files: [String] { [images.path, labels.path] }

@@ -1,4 +1,5 @@
 import Files
+import ImageFiles
 
 /// Why there is no data set; `description` is one line that names the file, the place in it and the cure.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
@@ -22,11 +23,19 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case archive(path: String, reason: String)
   /// Arrays that are no labelled images.
   case arrays(path: String, reason: String)
+  /// A file of an image folder that is no image.
+  case image(path: String, ImageFileError)
+  /// A folder of images that is no set of classes.
+  case folder(path: String, reason: String)
+  /// Labels beside a set that do not fit it.
+  case labels(path: String, reason: String)
+  /// A zip archive that cannot be read; `line` is all there is to say.
+  case archiveFile(_ line: String, isMissing: Bool)
 
   /// Whether the input is absent, not damaged: exit code 66 and not 65.
   public var isMissing: Bool {
     switch self {
-    case .file(.missing), .noDataset, .missingBatch, .notInArchive: true
+    case .file(.missing), .noDataset, .missingBatch, .notInArchive, .archiveFile(_, true): true
     default: false
     }
   }
@@ -48,7 +57,11 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .wrongLabel(let path, let image, let label, let set, let classes):
       "\(path): image \(image) has label \(label), but \(set)'s labels are 0 to \(classes - 1); copy it again"
     case .pickle(let path, let reason): "\(path): not a CIFAR-10 batch: \(reason)"
-    case .archive(let path, let reason), .arrays(let path, let reason): "\(path): \(reason)"
+    case .image(let path, let error): "\(path): \(error)"
+    case .archive(let path, let reason), .arrays(let path, let reason), .folder(let path, let reason),
+      .labels(let path, let reason):
+      "\(path): \(reason)"
+    case .archiveFile(let line, _): line
     }
   }
 

@@ -12,12 +12,16 @@ extension DatasetSource {
   ///   - path: where it is.
   ///   - split: which part.
   ///   - labels: which labels, where a set has several.
+  ///   - skippingBroken: whether files of an image folder that are no images are left out.
   /// - Returns: the set, not read yet.
   /// - Throws: ``DatasetError`` where there is nothing, a batch is missing, or a size is wrong.
   public static func locate(
-    _ path: String, split: Split, labels: LabelChoice = .fine
+    _ path: String, split: Split, labels: LabelChoice = .fine, skippingBroken: Bool = false
   ) throws(DatasetError) -> DatasetSource {
-    guard Entry(path) == .folder else { return try recognise(path, split, labels) }
+    guard Entry(path) == .folder else {
+      if let images = try archive(path, split, skippingBroken) { return images }
+      return try recognise(path, split, labels)
+    }
     var missing: DatasetError?
     for set in CIFARSet.allCases {
       for layout in Layout.allCases {
@@ -39,10 +43,64 @@ extension DatasetSource {
       }
     }
     if let missing { throw missing }
+    if let set = try CorruptedSet(path) { return corrupted(set, path) }
     for images in ArrayNames.images(split).map({ join(path, $0) }) where Entry(images) == .file {
       return try arrays(images)
     }
+    for other in otherFiles(split).map({ join(path, $0) }) where Entry(other) == .file {
+      return try recognise(other, split, labels)
+    }
+    if let set = try images(path, split, skippingBroken) {
+      return DatasetSource(name: set.name, path: set.path, content: .stored(set), layout: set.layout)
+    }
     throw .noDataset(folder: path, split: split)
+  }
+
+  /// An image folder in a zip or tar archive; nil of any other file.
+  private static func archive(
+    _ path: String, _ split: Split, _ skipsBroken: Bool
+  ) throws(DatasetError) -> DatasetSource? {
+    let head: [UInt8]
+    do throws(FileError) {
+      let file = try ReadableFile(path)
+      head = try file.read(at: 0, count: min(file.size, TarHeader.blockBytes))
+    } catch { throw .file(error) }
+    var members: [(path: String, image: ImageLocation)] = []
+    if head.starts(with: "PK\u{3}\u{4}".utf8), !isNumPyArchive(head), ForeignFile.isPlainZip(head) {
+      members = try ImageArchive.zipped(path)
+    } else if TarHeader.isMagic(head) {
+      members = try ImageArchive.tarred(path)
+    }
+    guard let set = try ImageFolder(members, of: path, split, skipsBroken: skipsBroken) else { return nil }
+    return DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
+  }
+
+  /// An image folder at `path`, or in the folder of it that is called as the split is.
+  private static func images(
+    _ path: String, _ split: Split, _ skipsBroken: Bool
+  ) throws(DatasetError) -> ImageFolder? {
+    let root = path.hasSuffix("/") ? String(path.dropLast()) : path
+    if split == .test {
+      for folder in [root, root + "/val"] {
+        if let set = try ImageFolder(tinyImageNet: folder, skipsBroken: skipsBroken) { return set }
+      }
+    }
+    for name in split.folders where Entry(root + "/" + name) == .folder {
+      if let set = try ImageFolder(classesIn: root + "/" + name, skipsBroken: skipsBroken) { return set }
+    }
+    return try ImageFolder(classesIn: root, skipsBroken: skipsBroken)
+  }
+
+  /// Files of other sets by name.
+  private static func otherFiles(_ split: Split) -> [String] {
+    let idx = ["MNIST", "FashionMNIST"].flatMap { set in
+      ["/raw/", "/"].flatMap { folder in ArrayNames.images(split).prefix(2).map { set + folder + $0 } }
+    }
+    return ["\(split)_32x32.mat", "\(split)_X.bin", "stl10_binary/\(split)_X.bin", "\(split).npz"] + idx
+  }
+
+  private static func corrupted(_ set: CorruptedSet, _ path: String) -> DatasetSource {
+    DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
   }
 
   private static func batches(
@@ -76,7 +134,23 @@ extension DatasetSource {
         name: "\(set.name) (\(note("archive", set, labels)))", path: path, content: .archive(path, split, set),
         layout: set.layout(labels))
     }
-    if head.starts(with: [0x93] + "NUMPY".utf8) { return try arrays(path) }
+    if head.starts(with: [0x93] + "NUMPY".utf8) {
+      let (folder, name) = parts(path)
+      if CorruptedSet.isNamed(name), let set = try CorruptedSet(folder, only: name) { return corrupted(set, path) }
+      return try arrays(path)
+    }
+    if head.starts(with: "PK".utf8), isNumPyArchive(head) {
+      let source = try NumPyArchive.source(path, split)
+      return DatasetSource(
+        name: "NumPy archive", path: path, content: .arrays(source), layout: .arrays(source.shape))
+    }
+    if MATFile.isOne(head) {
+      let digits = SVHN(path: path)
+      return DatasetSource(name: "SVHN", path: path, content: .digits(digits), layout: digits.layout)
+    }
+    if let set = STL10(path) {
+      return DatasetSource(name: "STL-10 (binary)", path: path, content: .stored(set), layout: set.layout)
+    }
     if isIndexed(head), !file.size.isMultiple(of: RecordLayout.cifar10.stride) { return try arrays(path) }
     if let found = ForeignFile.description(head) { throw .unknownFormat(path: path, found: found) }
     // PROTO; a record's first byte is a label below ten, or one below twenty.
@@ -116,10 +190,20 @@ extension DatasetSource {
     head.starts(with: [0, 0, 8, 3]) || head.starts(with: [0, 0, 8, 4])
   }
 
+  /// A path's folder, which ends in a slash or is empty, and its last part.
+  private static func parts(_ path: String) -> (folder: String, name: String) {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return (String(path.dropLast(name.count)), name)
+  }
+
+  /// Whether a zip archive's first entry is an array.
+  private static func isNumPyArchive(_ head: [UInt8]) -> Bool {
+    head.count > 30 && String(decoding: head[30...], as: UTF8.self).prefix(256).contains(".npy")
+  }
+
   /// A file of images with the labels beside it.
   private static func arrays(_ path: String) throws(DatasetError) -> DatasetSource {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let folder = String(path.dropLast(name.count))
+    let (folder, name) = parts(path)
     let names = ArrayNames.labels(of: name)
     guard let labels = names.first(where: { Entry(folder + $0) == .file }) else {
       let places = names.isEmpty ? "labels.npy" : names.joined(separator: ", ")

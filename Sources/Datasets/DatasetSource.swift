@@ -1,4 +1,5 @@
 import Files
+import Tensors
 
 /// A data set that was located, and whose files were found whole, but not read yet.
 public struct DatasetSource: Sendable {
@@ -13,6 +14,8 @@ public struct DatasetSource: Sendable {
     case python([String])
     case archive(String, Split, CIFARSet)
     case arrays(ArraySource)
+    case digits(SVHN)
+    case stored(any StoredSet)
     case generated(count: Int, Generator)
   }
 
@@ -47,23 +50,35 @@ public struct DatasetSource: Sendable {
     case .binary(let paths), .python(let paths): paths
     case .archive(let path, _, _): [path]
     case .arrays(let source): source.files
+    case .digits(let source): [source.path]
+    case .stored(let set): set.files
     case .generated: []
     }
   }
+
+  /// The extents of all images; nil where files must be looked at first.
+  public var knownShape: Shape? { if case .stored(let set) = content, set is ImageFolder { nil } else { layout.shape } }
 
   /// The bytes of an image's record in what a ``Generator`` makes.
   public static let recordBytes = RecordLayout.cifar10.stride
 
   /// Whether the files can be used in place, so that the page cache is a node's one copy.
   public var isMappable: Bool {
-    if case .binary = content { true } else { false }
+    switch content {
+    case .binary, .stored: true
+    default: false
+    }
   }
 
   /// The images, in mapped files where ``isMappable``, else in memory of their own.
   ///
   /// - Throws: ``DatasetError`` where a file cannot be read or is not what it should be.
   public func map() throws(DatasetError) -> LabelledImages {
-    if case .binary(let paths) = content { return try LabelledImages(mapping: paths, layout: layout) }
+    switch content {
+    case .binary(let paths): return try LabelledImages(mapping: paths, layout: layout)
+    case .stored(let set): return try set.open()
+    default: break
+    }
     let records = HeapRecords(try materialise())
     return try LabelledImages(records: records.bytes, owner: records, name: path ?? name, layout: layout)
   }
@@ -78,6 +93,8 @@ public struct DatasetSource: Sendable {
     case .python(let paths): for path in paths { try append(path, to: &records, Batch.appendPython) }
     case .archive(let path, let split, let set): records = try Archive.records(path, split, set, layout)
     case .arrays(let source): records = try source.records(layout)
+    case .digits(let source): records = try source.records()
+    case .stored: throw .arrays(path: path ?? name, reason: "images that are made on demand are not all in memory")
     case .generated(let count, let generate):
       records = [UInt8](repeating: 0, count: count * layout.stride)
       records.withUnsafeMutableBytes { generate(0..<count, $0) }

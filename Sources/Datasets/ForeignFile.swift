@@ -6,12 +6,24 @@ import Files
 enum ForeignFile {
   private static let forms = "give a batch file of CIFAR-10, the folder that holds them, or the .tar.gz"
 
+  /// Whether a zip archive that begins with `head` is none of torch.save's.
+  static func isPlainZip(_ head: [UInt8]) -> Bool {
+    let names = String(decoding: head.dropFirst(30), as: UTF8.self)
+    return !["/data.pkl", "/byteorder", "/.format_version"].contains { names.contains($0) }
+  }
+
   /// What the file that begins with `head` is, and the cure; nil where it may be a batch.
   static func description(_ head: [UInt8]) -> String? {
     if head.starts(with: "PK".utf8) {
-      // The first entry's name is in the local header.
-      let isNumPy = head.count > 30 && String(decoding: head[30...], as: UTF8.self).prefix(256).contains(".npy")
-      return isNumPy ? "NumPy arrays (.npz); \(forms)" : "a zip archive; unpack it, then \(forms)"
+      return isPlainZip(head) ? "a zip archive without images; \(forms)" : "a checkpoint of PyTorch; \(forms)"
+    }
+    if head.starts(with: "MATLAB 7.3".utf8) {
+      return "a MATLAB 7.3 file, which is HDF5; give SVHN's test_32x32.mat, or save it as level 5 (-v6 or -v7)"
+    }
+    if head.dropFirst(4).starts(with: [0, 0, 0, 0]), head.dropFirst(8).first == UInt8(ascii: "{"),
+      String(decoding: head, as: UTF8.self).contains("\"dtype\"")
+    {
+      return "a checkpoint in safetensors; \(forms)"
     }
     if head.starts(with: [0xff, 0xd8, 0xff]) { return "a JPEG image; \(forms)" }
     if head.starts(with: [0x89] + "PNG\r\n".utf8) { return "a PNG image; \(forms)" }

@@ -3,7 +3,7 @@ import Files
 import Glibc
 
 /// The unpacked bytes of a gzip file, or of a plain one, in order; zlib checks the sums at the end of the file.
-struct GzipStream: ~Copyable {
+struct GzipStream: ~Copyable, ByteStream {
   /// The unpacked bytes after which a file is taken for a bomb; CIFAR-10 has 186 MB.
   static let byteLimit = 1 << 30
 

@@ -2,7 +2,7 @@ import Files
 import Glibc
 import Tensors
 
-/// Labelled images in one or several runs of records, in order.
+/// Labelled images in one or several runs of records, or made on demand, in order.
 ///
 /// Copies share the memory, which lives as long as any of them.
 public struct LabelledImages: @unchecked Sendable {
@@ -14,10 +14,10 @@ public struct LabelledImages: @unchecked Sendable {
   /// What a record is.
   public let layout: RecordLayout
 
-  /// The bytes of one image's pixels: planes, such as red, green and blue, each row-major.
+  /// The bytes of one image's pixels, of the first where sizes differ: planes, such as red, green and blue, each row-major.
   public var pixelBytes: Int { layout.pixelBytes }
 
-  /// The extents of every image, `[channels, rows, columns]`.
+  /// The extents of every image, `[channels, rows, columns]`; of the first where they differ (``shapes``).
   public var shape: Shape { layout.shape }
 
   /// The names of the classes, in label order; empty where the set does not tell.
@@ -33,10 +33,24 @@ public struct LabelledImages: @unchecked Sendable {
     let owner: AnyObject & Sendable
   }
 
-  private let runs: [Run]
+  private enum Pixels {
+    case runs([Run])
+    case store(any ImageStore)
+  }
+
+  private let content: Pixels
 
   /// Read once: a label lies on a page of its image, which would be mapped again for it.
   private let labels: [UInt16]
+
+  /// Which images of the set these are, in order; nil where they are the first.
+  private let chosen: [Int]?
+
+  /// Parts of the set that are counted by themselves, such as a corruption at a severity.
+  public let subsets: [ImageSubset]
+
+  /// Files that were left out since they are no images.
+  public let leftOut: [DatasetError]
 
   /// Wraps records that `owner` keeps alive and nobody writes to any more, such as a shared window.
   ///
@@ -50,7 +64,19 @@ public struct LabelledImages: @unchecked Sendable {
     self.layout = layout
     self.count = count
     self.labels = labels
-    runs = [Run(records: records, count: count, owner: owner)]
+    (chosen, subsets, leftOut) = (nil, [], [])
+    content = .runs([Run(records: records, count: count, owner: owner)])
+  }
+
+  /// Wraps images that are made on demand; `layout` says what they are, and its shape is that of the first.
+  init(
+    _ store: any ImageStore, labels: [Int], layout: RecordLayout, subsets: [ImageSubset] = [],
+    leftOut: [DatasetError] = []
+  ) {
+    precondition(store.count == labels.count, "one label an image")
+    self.init(
+      layout, .store(store), labels: labels.map { UInt16(clamping: $0) }, count: labels.count, subsets: subsets,
+      leftOut: leftOut)
   }
 
   /// Maps files of records, one run each.
@@ -64,14 +90,20 @@ public struct LabelledImages: @unchecked Sendable {
         Run(records: file.bytes, count: try layout.count(ofBytes: file.bytes.count, in: path), owner: file))
       try Self.readLabels(of: file, path, layout, into: &labels)
     }
-    self.init(layout, runs: runs, labels: labels, count: labels.count)
+    self.init(layout, .runs(runs), labels: labels, count: labels.count)
   }
 
-  private init(_ layout: RecordLayout, runs: [Run], labels: [UInt16], count: Int) {
+  private init(
+    _ layout: RecordLayout, _ content: Pixels, labels: [UInt16], count: Int, chosen: [Int]? = nil,
+    subsets: [ImageSubset] = [], leftOut: [DatasetError] = []
+  ) {
     self.layout = layout
-    self.runs = runs
+    self.leftOut = leftOut
+    self.content = content
     self.labels = labels
     self.count = count
+    self.chosen = chosen
+    self.subsets = subsets
   }
 
   /// Reading labels maps nearly every page, so they are let go part by part.
@@ -88,40 +120,114 @@ public struct LabelledImages: @unchecked Sendable {
   }
 
   /// The class of an image, from 0 on.
-  public func label(of index: Int) -> Int { Int(labels[index]) }
+  public func label(of index: Int) -> Int { Int(labels[place(of: index)]) }
 
-  /// The ``pixelBytes`` of an image, valid while this value or a copy of it lives.
-  public func pixels(of index: Int) -> UnsafePointer<UInt8> { record(index) + layout.labelBytes }
+  /// Whether images lie in memory as they are, so that ``pixels(of:)`` gives them.
+  public var isInPlace: Bool { if case .runs = content { true } else { false } }
 
-  /// The same images, each with the label that stands in `numbers` at the place of its own.
-  public func relabelled(_ numbers: [Int]) -> LabelledImages {
-    let labels = labels.map { numbers.indices.contains(Int($0)) ? UInt16(clamping: numbers[Int($0)]) : $0 }
-    return LabelledImages(layout, runs: runs, labels: labels, count: count)
+  /// The ``pixelBytes`` of an image, valid while this value or a copy of it lives; only where images are ``isInPlace``.
+  public func pixels(of index: Int) -> UnsafePointer<UInt8> { record(place(of: index)) + layout.labelBytes }
+
+  /// An image's planes, made in `buffer` where they do not lie in memory; valid until `buffer` is used again.
+  ///
+  /// An image that cannot be read is all zeros, and ``checkUnchanged()`` throws what was wrong with it.
+  public func pixels(of index: Int, in buffer: PixelBuffer) -> UnsafePointer<UInt8> {
+    let place = place(of: index)
+    guard case .store(let store) = content else { return record(place) + layout.labelBytes }
+    do throws(DatasetError) { try store.read(place, into: buffer) } catch {
+      store.failures.note(error, at: place)
+      let size = store.shape(of: place).elementCount
+      buffer.planes(size).update(repeating: 0, count: size)
+    }
+    return UnsafePointer(buffer.planes(0))
+  }
+
+  /// The extents of an image.
+  public func shape(of index: Int) -> Shape {
+    if case .store(let store) = content { store.shape(of: place(of: index)) } else { layout.shape }
+  }
+
+  /// The extents that occur, each with the first image that has them.
+  public var shapes: [(shape: Shape, first: Int)] {
+    guard case .store(let store) = content, store.uniformShape == nil else { return [(layout.shape, 0)] }
+    var seen: Set<[Int]> = []
+    return (0..<count).compactMap { index in
+      let shape = shape(of: index)
+      return seen.insert(shape.dimensions).inserted ? (shape, index) : nil
+    }
+  }
+
+  /// Whether an image could not be read, so that no result is one.
+  public var hasFailed: Bool { if case .store(let store) = content { store.failures.error != nil } else { false } }
+
+  /// Calls `use` with bytes that tell an image from others; of a file to be decoded its name and size, or all of it.
+  public func identify(_ index: Int, isThorough: Bool, _ use: (UnsafeRawBufferPointer) -> Void) {
+    switch content {
+    case .runs: withExtendedLifetime(self) { use(UnsafeRawBufferPointer(start: pixels(of: index), count: pixelBytes)) }
+    case .store(let store): store.identify(place(of: index), isThorough: isThorough, use)
+    }
   }
 
   /// The first `limit` images, or all where there are fewer.
   public func prefix(_ limit: Int) -> LabelledImages {
-    LabelledImages(layout, runs: runs, labels: labels, count: min(max(limit, 0), count))
+    LabelledImages(
+      layout, content, labels: labels, count: min(max(limit, 0), count), chosen: chosen,
+      subsets: subsets.compactMap { $0.clamped(to: max(limit, 0)) }, leftOut: leftOut)
   }
 
-  /// Checks that the files that are mapped are what they were.
+  /// The images at `indices`, in that order; subsets, which are of images that follow one another, are lost.
+  public func choosing(_ indices: [Int], leavingOut errors: [DatasetError] = []) -> LabelledImages {
+    LabelledImages(
+      layout, content, labels: labels, count: indices.count, chosen: indices.map(place(of:)), leftOut: leftOut + errors)
+  }
+
+  /// The same images, with labels and names of classes in place of their own.
+  func with(labels: [Int], classNames: [String]) -> LabelledImages {
+    var all = self.labels
+    for (index, label) in labels.enumerated() { all[place(of: index)] = UInt16(clamping: label) }
+    return LabelledImages(
+      layout.named(classNames), content, labels: all, count: count, chosen: chosen, subsets: subsets, leftOut: leftOut)
+  }
+
+  /// Reads an image; what is wrong with it where it cannot be read.
+  public func failure(of index: Int, _ buffer: PixelBuffer) -> DatasetError? {
+    guard case .store(let store) = content else { return nil }
+    do throws(DatasetError) {
+      try store.read(place(of: index), into: buffer)
+      return nil
+    } catch { return error }
+  }
+
+  /// Checks that every image could be read, and that files are what they were.
   ///
   /// - Throws: ``DatasetError`` where one has changed.
   public func checkUnchanged() throws(DatasetError) {
-    for run in runs {
-      do throws(FileError) { try (run.owner as? MappedFile)?.checkUnchanged() } catch { throw .file(error) }
+    switch content {
+    case .store(let store):
+      if let error = store.failures.error { throw error }
+      try store.checkUnchanged()
+    case .runs(let runs):
+      for run in runs {
+        do throws(FileError) { try (run.owner as? MappedFile)?.checkUnchanged() } catch { throw .file(error) }
+      }
     }
   }
 
   /// Drops the memory pages of images that were used, where they are a mapped file's; they can still be read.
   public func release(_ images: Range<Int>) {
-    var start = 0
-    for run in runs {
-      let part = images.clamped(to: start..<start + run.count)
-      if let file = run.owner as? MappedFile, !part.isEmpty {
-        Self.release((part.lowerBound - start) * layout.stride..<(part.upperBound - start) * layout.stride, of: file)
+    // Chosen images lie apart: what lies between would be dropped too, and costs nothing to keep.
+    guard chosen == nil else { return }
+    switch content {
+    case .store(let store): store.release(images)
+    case .runs(let runs):
+      var start = 0
+      for run in runs {
+        let part = images.clamped(to: start..<start + run.count)
+        if let file = run.owner as? MappedFile, !part.isEmpty {
+          Self.release((part.lowerBound - start) * layout.stride..<(part.upperBound - start) * layout.stride, of: file)
+        }
+        start += run.count
       }
-      start += run.count
     }
   }
 
@@ -130,8 +236,14 @@ public struct LabelledImages: @unchecked Sendable {
     file.release(max(range.lowerBound - Int(getpagesize()) + 1, 0)..<range.upperBound)
   }
 
-  private func record(_ index: Int) -> UnsafePointer<UInt8> {
+  /// The place in the whole set of one of these images.
+  public func place(of index: Int) -> Int {
     precondition(index >= 0 && index < count, "image index out of range")
+    return chosen.map { $0[index] } ?? index
+  }
+
+  private func record(_ index: Int) -> UnsafePointer<UInt8> {
+    guard case .runs(let runs) = content else { preconditionFailure("images that are made on demand lie nowhere") }
     var rest = index
     for run in runs {
       if rest < run.count, let base = run.records.baseAddress {

@@ -57,6 +57,13 @@ public struct RecordLayout: Equatable, Sendable {
 }
 
 extension RecordLayout {
+  /// The same with other names of classes, whose labels are no longer those that are stored.
+  func named(_ classNames: [String]) -> RecordLayout {
+    RecordLayout(
+      name: name, shape: shape, classNames: classNames, classCount: max(classCount, classNames.count),
+      labelBytes: labelBytes, label: label)
+  }
+
   /// A label byte, then planes red, green, blue, each of 32 rows of 32 pixels.
   public static let cifar10 = RecordLayout(
     name: "CIFAR-10", shape: Shape(3, 32, 32), classNames: LabelledImages.classNames, classCount: 10, labelBytes: 1,

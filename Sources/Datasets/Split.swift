@@ -4,6 +4,9 @@ public enum Split: String, CaseIterable, Sendable {
   case test
   /// The training images, batches in order.
   case train
+
+  /// What folders of its images are called, the first match first.
+  var folders: [String] { self == .test ? ["test", "val", "validation"] : ["train"] }
 }
 
 /// The two sets of the same name (https://www.cs.toronto.edu/~kriz/cifar.html), the preferred one first.

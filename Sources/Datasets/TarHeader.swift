@@ -15,6 +15,9 @@ struct TarHeader {
   /// Whether it is a regular file and no link, folder or extension.
   let isFile: Bool
 
+  /// What it is, by ustar's type flag.
+  let kind: UInt8
+
   /// Reads a header, or returns nil where its checksum or size is wrong.
   init?(_ block: [UInt8]) {
     guard block.count == Self.blockBytes, let sum = Self.octal(block[148..<156]), sum == Self.checksum(block),
@@ -26,7 +29,8 @@ struct TarHeader {
     let slash = path.lastIndex(of: "/")
     name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     folder = slash.map { String(path[..<$0]) } ?? ""
-    isFile = block[156] == 0 || block[156] == UInt8(ascii: "0")
+    kind = block[156]
+    isFile = kind == 0 || kind == UInt8(ascii: "0")
     self.size = size
   }
 

@@ -6,11 +6,3 @@ func digest(of logits: [Float]) -> String {
   let bits = logits.map { ($0.isNaN ? 0x7fc0_0000 : $0.bitPattern).littleEndian }
   return hexadecimal(bits.withUnsafeBytes { SHA256.hash($0) })
 }
-
-/// Two digits a byte.
-package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  bytes.map { byte in
-    let text = String(byte, radix: 16)
-    return byte < 16 ? "0" + text : text
-  }.joined()
-}

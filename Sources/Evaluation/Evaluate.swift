@@ -38,7 +38,7 @@ public func evaluate(
   let (plan, normalization) = try communicator.agreeing { () throws(EvaluationError) in
     do throws(SetupError) {
       return try checkSetup(
-        of: model, images: images.shape, preprocessing: preprocessing, normalization: normalization, dtype: dtype,
+        of: model, images: images.shapes, preprocessing: preprocessing, normalization: normalization, dtype: dtype,
         ranks: communicator.size, options: options)
     } catch { throw EvaluationError(error) }
   }
@@ -64,7 +64,7 @@ public func evaluate(
 extension Job {
   /// Loads, runs all images, and puts together what all ranks found.
   fileprivate func evaluate(
-    _ model: Model, on images: LabelledImages, _ preparation: (PreprocessingPlan, Normalization), dtype: DType,
+    _ model: Model, on images: LabelledImages, _ preparation: (Preparation, Normalization), dtype: DType,
     options: EvaluationOptions,
     _ inputs: InputFingerprint
   ) throws(EvaluationError) -> EvaluationResult {
@@ -84,7 +84,7 @@ extension Job {
     do throws(MPIError) { try loop.run() } catch { throw EvaluationError(error) }
     let seconds = EvaluationSeconds(
       load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
-      prepare: loop.prepareSeconds)
+      prepare: loop.prepareSeconds, images: loop.imageSeconds)
     do throws(MPIError) { try loop.close() } catch { throw EvaluationError(error) }
     try world.agreeing { () throws(EvaluationError) in
       do throws(DatasetError) { try images.checkUnchanged() } catch { throw EvaluationError(error) }

@@ -81,6 +81,9 @@ struct EvaluationLoop: ~Copyable {
     }
   }
 
+  /// The seconds that the first thread spent on images before they entered the first unit.
+  var imageSeconds: Double { workers.imageSeconds }
+
   /// The threads in use.
   var threads: Int { workers.pool.count }
 

@@ -73,4 +73,6 @@ public struct EvaluationSeconds: Sendable {
   public let gather: Double
   /// Of the loop: preparing gathered parameters for the kernels.
   public let prepare: Double
+  /// Of the loop: decoding, resizing and normalising images, on the first thread.
+  public let images: Double
 }

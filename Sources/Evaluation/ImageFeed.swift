@@ -10,25 +10,35 @@ final class ImageFeed {
 
   private let images: LabelledImages
   private let loader: ImageLoader
-  /// nil where images enter as they are.
-  private let plan: PreprocessingPlan?
+  private let preparation: Preparation
+  /// Whether images enter as they lie in memory.
+  private let isDirect: Bool
   /// By thread.
   private let memory: [Memory]
 
   /// A feed of `threads` threads that load up to `groups` groups at a time.
-  init(_ images: LabelledImages, _ loader: ImageLoader, _ plan: PreprocessingPlan, groups: Int, threads: Int) {
+  init(_ images: LabelledImages, _ loader: ImageLoader, _ preparation: Preparation, groups: Int, threads: Int) {
     self.images = images
     self.loader = loader
-    self.plan = plan.isIdentity ? nil : plan
+    self.preparation = preparation
+    isDirect = images.isInPlace && preparation.uniform?.isIdentity ?? false
     let floats = loader.layout.floatCount * groups
-    let bytes = plan.isIdentity ? 0 : PlaneLayout.lanes * plan.outputBytes + plan.scratchBytes
+    let bytes = isDirect ? 0 : PlaneLayout.lanes * preparation.outputBytes + preparation.scratchBytes
     memory = (0..<threads).map { _ in Memory(floats: floats, bytes: bytes) }
     byteCount = memory.reduce(0) { $0 + $1.floats.byteCount + bytes }
   }
 
+  /// The seconds that the first thread spent on it.
+  var seconds: Double { memory.first?.seconds ?? 0 }
+
+  /// Whether an image could not be read.
+  var hasFailed: Bool { images.hasFailed }
+
   /// Loads groups of a batch into the thread's memory.
   func load(_ groups: Range<Int>, of batch: Range<Int>, _ worker: Int) -> GroupSpan {
     let memory = memory[worker]
+    let start = monotonicSeconds()
+    defer { memory.seconds += monotonicSeconds() - start }
     let floatCount = loader.layout.floatCount
     for group in groups {
       let first = batch.lowerBound + group * PlaneLayout.lanes
@@ -47,10 +57,11 @@ final class ImageFeed {
 
   /// An image's bytes as they are normalised.
   private func pixels(_ image: Int, lane: Int, _ memory: Memory) -> UnsafePointer<UInt8> {
-    guard let plan else { return images.pixels(of: image) }
-    let result = memory.bytes + lane * plan.outputBytes
-    plan.run(
-      images.pixels(of: image), into: result, scratch: memory.bytes + PlaneLayout.lanes * plan.outputBytes)
+    if isDirect { return images.pixels(of: image) }
+    let result = memory.bytes + lane * preparation.outputBytes
+    memory.plan(for: images.shape(of: image), preparation)?.run(
+      images.pixels(of: image, in: memory.decoded), into: result,
+      scratch: memory.bytes + PlaneLayout.lanes * preparation.outputBytes)
     return UnsafePointer(result)
   }
 }
@@ -61,6 +72,12 @@ private final class Memory {
   let floats: AlignedBuffer
   /// The prepared bytes of a group's images, then the plan's scratch.
   let bytes: UnsafeMutablePointer<UInt8>
+  /// Spent on loading.
+  var seconds = 0.0
+  /// An image that is made on demand.
+  let decoded = PixelBuffer()
+  /// The plan of the image before, which the next may need too.
+  private var last: (shape: Shape, plan: PreprocessingPlan)?
 
   init(floats: Int, bytes: Int) {
     self.floats = AlignedBuffer(floats: floats)
@@ -68,4 +85,12 @@ private final class Memory {
   }
 
   deinit { bytes.deallocate() }
+
+  /// The plan for images of a shape.
+  func plan(for shape: Shape, _ preparation: Preparation) -> PreprocessingPlan? {
+    if let last, last.shape == shape { return last.plan }
+    guard let plan = preparation.plan(for: shape) else { return nil }
+    last = (shape, plan)
+    return plan
+  }
 }

@@ -13,7 +13,7 @@ package struct InputFingerprint {
   /// The bytes that were read from the checkpoint for it.
   package let bytesRead: Int
 
-  /// Sums up a rank's inputs: all labels and pixels, the checkpoint's headers and a sample of its weights.
+  /// Sums up a rank's inputs: all labels and pixels (of files to be decoded, names and sizes, and a sample), the checkpoint's headers and a sample of its weights.
   ///
   /// - Throws: ``EvaluationError`` where the checkpoint can no longer be read.
   package init(_ model: Model, _ images: LabelledImages, _ level: CPULevel) throws(EvaluationError) {
@@ -25,9 +25,9 @@ package struct InputFingerprint {
     for start in stride(from: 0, to: images.count, by: step) {
       let part = start..<min(start + step, images.count)
       for image in part {
-        let sum = withExtendedLifetime(images) {
-          level.checksum(UnsafeRawBufferPointer(start: images.pixels(of: image), count: images.pixelBytes))
-        }
+        var sum: UInt64 = 0
+        let isThorough = image.isMultiple(of: max(1, images.count / 256))
+        images.identify(image, isThorough: isThorough) { sum = level.checksum($0) }
         pixels = (pixels ^ sum) &* 0x9e37_79b9_7f4a_7c15
         pixels ^= pixels >> 32
       }

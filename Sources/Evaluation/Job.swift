@@ -67,9 +67,9 @@ struct Job {
   ///
   /// - Throws: ``EvaluationError``, agreed, where there is no room for what a node's ranks share.
   func loop(
-    _ shard: ParameterShard, _ images: LabelledImages, _ plan: PreprocessingPlan, _ normalization: Normalization
+    _ shard: ParameterShard, _ images: LabelledImages, _ preparation: Preparation, _ normalization: Normalization
   ) throws(EvaluationError) -> EvaluationLoop {
-    let workers = Workers(program, images, plan, normalization, threads: threads)
+    let workers = Workers(program, images, preparation, normalization, threads: threads)
     options.tampering?(.shard, [shard.bytes])
     var source = try world.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {

@@ -7,28 +7,26 @@ import Tensors
 /// Checks that an evaluation can be run as it is asked for; nothing is read and nothing communicated.
 ///
 /// ``evaluate(_:on:preprocessing:normalization:dtype:communicator:options:)`` does so itself; a program that reads images of
-/// `shape`, `[channels, rows, columns]`, first can refuse before.
+/// `shapes`, each `[channels, rows, columns]` with the first image that has it, first can refuse before.
 /// - Returns: what makes images of the model's shape of these, and the normalisation for the model's channels.
 /// - Throws: ``SetupError``.
 @discardableResult
 public func checkSetup(
-  of model: Model, images shape: Shape, preprocessing: Preprocessing, normalization: Normalization, dtype: DType,
+  of model: Model, images shapes: [(shape: Shape, first: Int)], preprocessing: Preprocessing,
+  normalization: Normalization, dtype: DType,
   ranks: Int, options: EvaluationOptions
-) throws(SetupError) -> (PreprocessingPlan, Normalization) {
+) throws(SetupError) -> (Preparation, Normalization) {
   try options.checkKernels(dtype, model)
   try options.checkNumbers(ranks: ranks)
   guard model.routing?.capacityFactor == nil || !options.splitData && options.replicas == .count(1) else {
     throw .capacityOfParts
   }
-  let plan: PreprocessingPlan
-  do throws(PreprocessingError) { plan = try preprocessing.plan(from: shape, to: model.graph.imageShape) } catch {
-    throw .preprocessing(error)
-  }
+  let preparation = try Preparation(preprocessing, to: model.graph.imageShape, from: shapes)
   let channels = model.graph.imageShape.dimensions.first ?? 0
   guard let fitted = normalization.channels(channels) else {
     throw .normalization(channels: normalization.mean.count, wanted: channels, model: model.name)
   }
-  return (plan, fitted)
+  return (preparation, fitted)
 }
 
 extension EvaluationOptions {

@@ -24,12 +24,18 @@ public enum SetupError: Error, Equatable, CustomStringConvertible {
   case capacityOfParts
   /// A normalisation of other channels than the model's.
   case normalization(channels: Int, wanted: Int, model: String)
+  /// Images of more than one size that nothing makes alike: two of them.
+  case severalSizes(image: Int, Shape, other: Int, Shape, wanted: Shape)
   /// Images that cannot be made to fit.
   case preprocessing(PreprocessingError)
 
   /// Whether the options are wrong, not the images.
   public var isUsage: Bool {
-    if case .preprocessing(let error) = self { error.isUsage } else { true }
+    switch self {
+    case .preprocessing(let error): error.isUsage
+    case .severalSizes: false
+    default: true
+    }
   }
 
   /// One line.
@@ -53,7 +59,17 @@ public enum SetupError: Error, Equatable, CustomStringConvertible {
       the normalisation is of \(channels) channels, but the model \(model) takes images of \(wanted); give a mean and a \
       deviation of as many numbers
       """
+    case .severalSizes(let image, let shape, let other, let otherShape, _):
+      """
+      the images differ in size: image \(image) is \(shape.sides), image \(other) \(otherShape.sides); say how they were made \
+      alike for the model's training
+      """
     case .preprocessing(let error): error.description
     }
   }
+}
+
+extension Shape {
+  /// Rows and columns of an image, as `32x32`.
+  fileprivate var sides: String { dimensions.dropFirst().map(String.init).joined(separator: "x") }
 }

@@ -10,6 +10,9 @@ final class Workers {
   /// The bytes of all threads' memory.
   let byteCount: Int
 
+  /// The seconds that the first thread spent on bringing images in.
+  var imageSeconds: Double { feed.seconds }
+
   /// The units.
   private let program: Program
   private let feed: ImageFeed
@@ -18,7 +21,7 @@ final class Workers {
 
   /// Starts the threads.
   init(
-    _ program: Program, _ images: LabelledImages, _ plan: PreprocessingPlan, _ normalization: Normalization,
+    _ program: Program, _ images: LabelledImages, _ preparation: Preparation, _ normalization: Normalization,
     threads: Int
   ) {
     self.program = program
@@ -26,7 +29,7 @@ final class Workers {
     let loader = ImageLoader(
       for: program, mean: normalization.mean, deviation: normalization.standardDeviation,
       divisor: normalization.divisor)
-    feed = ImageFeed(images, loader, plan, groups: program.units[0].preferredGroups, threads: pool.count)
+    feed = ImageFeed(images, loader, preparation, groups: program.units[0].preferredGroups, threads: pool.count)
     scratch = (0..<pool.count).map { _ in Scratch(program) }
     byteCount = scratch.reduce(0) { $0 + $1.byteCount } + feed.byteCount
   }
@@ -70,6 +73,8 @@ final class Workers {
     _ unit: Int, _ packed: UnsafePointer<Float>, _ groups: Range<Int>, _ batch: Range<Int>, _ activations: Activations,
     _ worker: Int
   ) {
+    // Of a set with an image that cannot be read there is no result; the others are spared the work, not the gathers.
+    if feed.hasFailed { return }
     let slots = activations.slots(from: groups.lowerBound)
     activations.check(groups, readBy: unit)
     let image = unit == 0 ? feed.load(groups, of: batch, worker) : slots

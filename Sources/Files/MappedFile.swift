@@ -7,6 +7,9 @@ public final class MappedFile: @unchecked Sendable {
   /// The whole file.
   public let bytes: UnsafeRawBufferPointer
 
+  /// The path that it was opened by.
+  public var path: String { location.name }
+
   private let location: FileLocation
 
   /// Maps `path`.

@@ -41,6 +41,8 @@ public struct RunReport: Sendable {
   public let knownAnswer: Bool?
   /// From the program's start to the report, in seconds.
   public let totalSeconds: Double
+  /// What there is to say of the set beyond the counts of its classes.
+  public let set: SetFigures
 
   /// Gathers the facts of a run.
   public init(
@@ -48,7 +50,8 @@ public struct RunReport: Sendable {
     gates: [GateOutcome], origin: RunOrigin, modelName: String, parameterCount: Int, checkpoint: String,
     checkpointFormat: String, dataset: DatasetDescription, normalization: NormalizationDescription,
     dtypeNote: String?, headerBytes: Int = 0, experts: String? = nil, assumptions: [AssumptionDescription] = [],
-    directKernels: String = "a run with direct kernels", knownAnswer: Bool?, totalSeconds: Double
+    directKernels: String = "a run with direct kernels", knownAnswer: Bool?, totalSeconds: Double,
+    set: SetFigures = SetFigures()
   ) {
     self.result = result
     self.metrics = metrics
@@ -69,6 +72,7 @@ public struct RunReport: Sendable {
     self.directKernels = directKernels
     self.knownAnswer = knownAnswer
     self.totalSeconds = totalSeconds
+    self.set = set
   }
 
   /// How many of the most frequent confusions are listed.

@@ -28,7 +28,7 @@ public struct TextReport: Sendable {
         let (correct, total) = (confusion.correct(index), confusion.total(index))
         let padded = String(repeating: " ", count: widest - name.count) + name
         return "Accuracy of \(padded) : \(Format.percentOf(correct, total)) (\(correct)/\(total))"
-      }
+      } + report.set.lines
   }
 
   /// What the counts and the logits say beyond the accuracies.
@@ -100,6 +100,7 @@ public struct TextReport: Sendable {
       Fact("memory", "\(Format.range(result.peakResidentBytes, Format.mebibytes)) resident at the most a rank"),
       Fact("time", timeText),
     ]
+    facts.insert(contentsOf: report.set.notes.map { Fact("set", $0) }, at: 4)
     if let experts = report.experts { facts.insert(Fact("experts", experts), at: 3) }
     if result.nonFiniteLogits > 0 { facts.append(Fact("warning", nonFiniteText)) }
     if let text = splitText { facts.append(Fact("split", text)) }
@@ -189,7 +190,7 @@ public struct TextReport: Sendable {
     return """
       \(Format.seconds(report.totalSeconds)): load \(Format.seconds(seconds.load)), evaluate \
       \(Format.seconds(seconds.evaluate)) (gather \(Format.seconds(seconds.gather)), prepare \
-      \(Format.seconds(seconds.prepare))); \(Format.grouped(Int(report.imagesPerSecond))) images/s a rank
+      \(Format.seconds(seconds.prepare)), images \(Format.seconds(seconds.images))); \(Format.grouped(Int(report.imagesPerSecond))) images/s a rank
       """
   }
 

@@ -20,7 +20,9 @@ struct CifarEval: ParsableCommand {
       The options of an evaluation: cifar-eval evaluate --help
       """,
     version: "\(release) (\(mpi), \(CPULevel.best.name))",
-    subcommands: [EvaluateCommand.self, CompareCommand.self, InspectCommand.self, DoctorCommand.self],
+    subcommands: [
+      EvaluateCommand.self, CompareCommand.self, InspectCommand.self, DownloadCommand.self, DoctorCommand.self,
+    ],
     defaultSubcommand: EvaluateCommand.self)
 
   static func start(adjusting adjust: @escaping (inout EvaluationOptions) -> Void) -> Never {
@@ -33,6 +35,7 @@ struct CifarEval: ParsableCommand {
       case let command as EvaluateCommand: code = EvaluateJob.start(command, adjusting: adjust)
       case let command as CompareCommand: code = onFirstRank { command.compare() }
       case let command as InspectCommand: code = onFirstRank { command.inspect() }
+      case let command as DownloadCommand: code = onFirstRank { command.download() }
       case let command as DoctorCommand: code = command.examine()
       case var asked:
         // Help, which it throws.
@@ -67,7 +70,7 @@ struct CifarEval: ParsableCommand {
 
   /// Options that are given as often as one likes; of any other only the last would count.
   private static let repeatable = [
-    "--assume", "--report", "--samples", "--quiet", "--verify", "--split-data", "--help", "--version",
+    "--assume", "--report", "--samples", "--quiet", "--verify", "--split-data", "--skip-broken", "--help", "--version",
   ]
 
   private static func refuseRepeatedOptions(_ arguments: some Sequence<String>) throws {

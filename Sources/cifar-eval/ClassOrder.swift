@@ -12,9 +12,6 @@ struct ClassOrder {
   /// What was found, where there is something to say.
   let assumption: AssumptionDescription?
 
-  /// Names that two sets of the same classes have for one.
-  private static let synonyms = ["plane": "airplane", "aeroplane": "airplane", "car": "automobile"]
-
   /// The order in which the set has them.
   init(set: [String]) { (names, labels, assumption) = (set, nil, nil) }
 
@@ -33,8 +30,8 @@ struct ClassOrder {
         set.count == count ? AssumptionDescription(what: "classes", value: what, option: "--class-names") : nil)
       return
     }
-    let places = Dictionary(own.enumerated().map { (Self.key($1), $0) }, uniquingKeysWith: { first, _ in first })
-    let found = set.map { places[Self.key($0)] }
+    let places = Dictionary(own.enumerated().map { (ClassName.key($1), $0) }, uniquingKeysWith: { first, _ in first })
+    let found = set.map { places[ClassName.key($0)] }
     let known = found.compactMap(\.self)
     if known.count == set.count, Set(known).count == known.count {
       guard known != Array(0..<count) else {
@@ -63,11 +60,5 @@ struct ClassOrder {
   }
 
   /// Images of the set with the model's numbers for labels.
-  func numbered(_ images: LabelledImages) -> LabelledImages { labels.map(images.relabelled) ?? images }
-
-  /// A name without case and what joins its words.
-  private static func key(_ name: String) -> String {
-    let plain = name.lowercased().filter { !$0.isWhitespace && $0 != "_" && $0 != "-" }
-    return synonyms[plain] ?? plain
-  }
+  func numbered(_ images: LabelledImages) -> LabelledImages { labels.map { images.renumbered($0, classNames: names) } ?? images }
 }

@@ -9,7 +9,6 @@ import Tensors
 extension DType: ExpressibleByArgument {}
 extension ConvolutionKernels: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
-extension LabelChoice: ExpressibleByArgument {}
 extension Interpolation: ExpressibleByArgument {}
 extension GatherMode: ExpressibleByArgument {}
 extension Replicas: ExpressibleByArgument {
@@ -90,8 +89,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help: """
-      CIFAR-10 or CIFAR-100: a batch file, the folder that holds them or the one above, or the .tar.gz, binary or python \
-      version; or a .npy or idx file of images with its labels beside it, or their folder. \
+      CIFAR-10, CIFAR-100, CIFAR-10.1, CIFAR-10-C, SVHN, STL-10 or MNIST as they are distributed: a file, or the folder \
+      that holds it; .npy or .npz arrays; or a folder that has a folder of JPEG and PNG images for each class. \
       Default: $CIFAR10_ROOT, else ./data; without --checkpoint, the built-in demo images.
       """)
   var data: String?
@@ -99,8 +98,23 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Which images: test or train.")
   var split = Split.test
 
-  @Option(help: "Which labels of CIFAR-100: fine (100 classes) or coarse (20).")
-  var labels = LabelChoice.fine
+  @Option(
+    help: """
+      Which labels of CIFAR-100: fine (100 classes) or coarse (20); or a .npy, .csv or .txt file of labels for the split's \
+      images in their order, one each, or a number for each class (CIFAR-10H).
+      """)
+  var labels = LabelsOption.choice(.fine)
+
+  @Option(
+    help: """
+      The classes of the model in the order of its outputs, where the set has others or another order: \
+      \(ClassName.lists.map(\.name).joined(separator: ", ")), or a text file, one a line. Images are matched by name; those \
+      of other classes are left out.
+      """)
+  var classes: String?
+
+  @Flag(help: "Leave out files of an image folder that cannot be decoded, and count them. Default: they end the run.")
+  var skipBroken = false
 
   @Option(help: "Only the first N images, \(Bounds<Int>.images.text).", transform: Bounds<Int>.images.parse)
   var limit: Int?

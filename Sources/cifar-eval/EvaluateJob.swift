@@ -96,8 +96,7 @@ struct EvaluateJob {
     }
     try JobProgress.enter(.read)
     let sharing = try share(inputs.source, over: world)
-    let everything = inputs.classes.numbered(sharing.images)
-    let images = command.limit.map { everything.prefix($0) } ?? everything
+    let (images, notes) = try inputs.images(of: sharing.images, command, over: world)
     let bar = ProgressBar(world.rank == 0 && !command.quiet)
     var options = inputs.options
     adjust(&options)
@@ -111,7 +110,7 @@ struct EvaluateJob {
     let status = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       guard let outputs else { return ExitStatus.done }
       let report = inputs.report(
-        result, on: images, outputs, split: command.split, knownAnswer: known,
+        result, on: images, outputs, split: command.split, notes: notes, knownAnswer: known,
         totalSeconds: Self.seconds() - startTime)
       return try outputs.write(report) { images.picture(of: $0) }
     }

@@ -20,6 +20,8 @@ struct Inputs {
   let classes: ClassOrder
   let dtype: DType
   let options: EvaluationOptions
+  /// Labels and classes beyond the set's own.
+  let labels: LabelInputs
   /// What neither the inputs nor the options tell.
   let assumptions: [AssumptionDescription]
   /// The built-in model on the built-in images, all as it was made to be.
@@ -44,7 +46,8 @@ struct Inputs {
     let routing = try Self.routing(command)
     model = try Self.model(command, routing, try Self.assumed(command.assume))
     source = try Self.source(command)
-    classes = try Self.classes(command, source, model)
+    labels = try LabelInputs(command, classCount: model.graph.classCount)
+    classes = try Self.classes(command, labels, source, model)
     let preparation = try Self.preparation(command, model)
     preprocessing = try command.preprocessing.preprocessing(over: preparation?.preprocessing ?? Preprocessing())
     normalization = try Self.normalization(command, model, preparation)
@@ -63,7 +66,8 @@ struct Inputs {
     self.options = options
     do throws(SetupError) {
       try checkSetup(
-        of: model, images: source.layout.shape, preprocessing: preprocessing, normalization: normalization,
+        of: model, images: source.knownShape.map { [($0, 0)] } ?? [], preprocessing: preprocessing,
+        normalization: normalization,
         dtype: dtype, ranks: ranks, options: options)
     } catch { throw EvaluationError(naming: error) }
     var assumptions = Self.assumptions(command, model, isPrepared: preparation != nil)
@@ -129,15 +133,17 @@ struct Inputs {
         there); give CIFAR-10's \(command.split.rawValue) set with --data
         """, .missingInput)
     }
-    do throws(DatasetError) { return try .locate(path, split: command.split, labels: command.labels) } catch {
-      throw EvaluationError(error)
-    }
+    do throws(DatasetError) {
+      return try .locate(
+        path, split: command.split, labels: command.labels.choice, skippingBroken: command.skipBroken)
+    } catch { throw EvaluationError(error) }
   }
 
   /// Matches classes by name where a config.json names the model's, else by number.
   private static func classes(
-    _ command: EvaluateCommand, _ source: DatasetSource, _ model: Model
+    _ command: EvaluateCommand, _ labels: LabelInputs, _ source: DatasetSource, _ model: Model
   ) throws(EvaluationError) -> ClassOrder {
+    if let names = labels.classNames { return ClassOrder(set: names) }
     let set = source.layout.classNames
     guard command.checkpoint != nil, command.reporting.classNames == nil else { return ClassOrder(set: set) }
     let order = try ClassOrder(set: set, count: model.graph.classCount, config: model.config)
@@ -252,16 +258,21 @@ extension Inputs {
       "latest", "latest_universal", "model.safetensors.index.json", "pytorch_model.bin.index.json", "config.json",
       "preprocessor_config.json",
     ].map { catalogue.path + "/" + $0 }
-    return [catalogue.path] + parts + heads + source.files
+    return [catalogue.path] + parts + heads + source.files + labels.files
   }
 
   /// The facts of a run, for all formats of report.
   func report(
-    _ result: EvaluationResult, on images: LabelledImages, _ outputs: Outputs, split: Split, knownAnswer: Bool?,
-    totalSeconds: Double
+    _ result: EvaluationResult, on images: LabelledImages, _ outputs: Outputs, split: Split, notes: [String],
+    knownAnswer: Bool?, totalSeconds: Double
   ) -> RunReport {
     let labels = (0..<images.count).map(images.label(of:))
     let metrics = outputs.metrics(result, labels: labels)
+    var set = SetFigures()
+    set.corruptions = CorruptionScores(images.subsets, predictions: result.predictions, labels: labels)
+    set.baseline = outputs.baseline
+    set.notes = notes + self.notes(on: images)
+    set.softLabels = self.labels.scores(result, images)
     return RunReport(
       result: result, metrics: metrics, classNames: outputs.classNames, expectation: expectation(split),
       gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,
@@ -271,7 +282,18 @@ extension Inputs {
       normalization: NormalizationDescription(
         mean: normalization.mean, std: normalization.standardDeviation, preprocessing: preprocessing.description),
       dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
-      assumptions: assumptions, directKernels: "--kernels direct", knownAnswer: knownAnswer, totalSeconds: totalSeconds)
+      assumptions: assumptions, directKernels: "--kernels direct", knownAnswer: knownAnswer, totalSeconds: totalSeconds,
+      set: set)
+  }
+
+  /// What is worth knowing of the set.
+  private func notes(on images: LabelledImages) -> [String] {
+    var notes = source.generated == nil ? [images.recognition].compactMap(\.self) : []
+    if let first = images.leftOut.first {
+      let count = images.leftOut.count
+      notes.append("\(count) \(count == 1 ? "file" : "files") left out that cannot be decoded; the first: \(first)")
+    }
+    return notes
   }
 
   /// The images in a report's words.

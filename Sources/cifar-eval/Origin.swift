@@ -31,7 +31,10 @@ extension DatasetSource {
 extension LabelledImages {
   /// An image for a page; a grey one has the same plane three times.
   func picture(of index: Int) -> Picture? {
-    let bytes = withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: pixels(of: index), count: pixelBytes)) }
+    let (shape, buffer) = (shape(of: index), PixelBuffer())
+    let bytes = withExtendedLifetime((self, buffer)) {
+      Array(UnsafeBufferPointer(start: pixels(of: index, in: buffer), count: shape.elementCount))
+    }
     let extents = shape.dimensions
     return Picture(planes: extents[0] == 1 ? bytes + bytes + bytes : bytes, rows: extents[1], columns: extents[2])
   }

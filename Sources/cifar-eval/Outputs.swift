@@ -8,6 +8,8 @@ import Reports
 struct Outputs {
   let classNames: [String]
   let gates: Gates
+  /// What mCE is relative to.
+  let baseline: CorruptionBaseline?
   private let topK: [Int]
   private let quiet: Bool
   private let arrays: (logits: OutputFile?, predictions: OutputFile?)
@@ -33,6 +35,9 @@ struct Outputs {
     topK = try Self.topK(options.topK, classes)
     gates = Self.gates(options)
     classNames = try Self.classNames(options, classes, known)
+    do throws(ReportError) {
+      baseline = try options.baseline.map { (path) throws(ReportError) in try CorruptionBaseline(reading: path) }
+    } catch { throw EvaluationError(naming: error) }
     do throws(FileError) {
       var reports: [(file: OutputFile, format: ReportFormat)] = []
       for (path, format) in formats { reports.append((try OutputFile(path), format)) }
@@ -44,7 +49,7 @@ struct Outputs {
         try command.predictions.map { (path) throws(FileError) in try OutputFile(path) }
       )
     } catch { throw Self.unwritable(error) }
-    try Self.refuseCollisions(files, inputs: inputs + [options.classNames].compactMap(\.self))
+    try Self.refuseCollisions(files, inputs: inputs + [options.classNames, options.baseline].compactMap(\.self))
   }
 
   private var files: [OutputFile] {

@@ -16,6 +16,9 @@ struct ReportOptions: ParsableArguments {
   @Option(help: "The names of the classes: a text file, one a line in label order.")
   var classNames: String?
 
+  @Option(help: "The JSON report of a run on the same corruptions, which mCE is relative to.")
+  var baseline: String?
+
   @Option(
     help: """
       The k of top-k accuracies, from 1 to the number of classes, with commas. Default: 1,5, as far as there are classes.

@@ -160,8 +160,7 @@ import Testing
   private final class Owner: Sendable {}
 
   static let foreign: [(head: [UInt8], found: String)] = [
-    (zip("images.npy"), "NumPy arrays (.npz)"),
-    (zip("cifar/test_batch.bin"), "a zip archive; unpack it, then give"),
+    (zip("archive/data.pkl"), "a checkpoint of PyTorch; give"),
     (Array("PAR1".utf8), "a Parquet file"), ([0xff, 0xd8, 0xff, 0xe0], "a JPEG image"),
   ]
 

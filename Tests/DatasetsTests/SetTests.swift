@@ -58,8 +58,8 @@ import Testing
   @Test(arguments: [
     ("fortran_data.npy", "the array is in Fortran order; save numpy.ascontiguousarray(it)"),
     ("float_data.npy", "elements of dtype <f4, not integers; save it as uint8 or int64"),
-    ("big_data.npy", "elements of dtype >i4, not integers; save it as uint8 or int64"),
-    ("object_data.npy", "elements of dtype |O, not integers; save it as uint8 or int64"),
+    ("big_data.npy", "elements of dtype >i4, which are big-endian; save it as uint8 or int64"),
+    ("object_data.npy", "elements of dtype |O, which are Python objects; save it as uint8 or int64"),
     (
       "flat_data.npy",
       """

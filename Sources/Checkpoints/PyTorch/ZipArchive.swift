@@ -59,7 +59,7 @@ package struct ZipArchive {
   }
 
   /// Where an entry's contents lie.
-  func contents(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> ZipContents {
+  package func contents(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> ZipContents {
     let path = file.path
     let name = printable(entry.name)
     if let obstacle = entry.obstacle { throw .unsupported(path: path, what: "entry \(name) \(obstacle)") }
@@ -104,7 +104,7 @@ package struct ZipArchive {
 }
 
 /// Where an entry's contents lie.
-enum ZipContents {
+package enum ZipContents {
   /// As they are, at a range of the file.
   case stored(Range<Int>)
   /// Deflated.

@@ -11,10 +11,12 @@ extension LabelledImages {
     withUnsafeBytes(of: UInt64(count).littleEndian) { hash.update($0) }
     hash.update((0..<count).map { UInt8(truncatingIfNeeded: label(of: $0)) })
     let samples = min(count, 256)
+    let buffer = PixelBuffer()
     for sample in 0..<samples {
       let index = samples > 1 ? sample * (count - 1) / (samples - 1) : 0
       withExtendedLifetime(self) {
-        hash.update(UnsafeRawBufferPointer(start: pixels(of: index), count: pixelBytes))
+        hash.update(
+          UnsafeRawBufferPointer(start: pixels(of: index, in: buffer), count: shape(of: index).elementCount))
       }
       release(index..<index + 1)
     }

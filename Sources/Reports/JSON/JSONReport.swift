@@ -18,6 +18,7 @@ public struct JSONReport: Encodable, Sendable {
     let evaluate: Double
     let gather: Double
     let prepare: Double
+    let images: Double
     let total: Double
   }
 
@@ -64,6 +65,9 @@ public struct JSONReport: Encodable, Sendable {
   let withoutPrediction: [Int]
   let confusions: [NamedConfusion]
   let expectationSource: String?
+  let corruptions: Corruptions?
+  let softLabels: SoftLabels?
+  let notes: [String]?
   let gates: [GateOutcome]
   let origin: RunOrigin
 
@@ -109,6 +113,7 @@ public struct JSONReport: Encodable, Sendable {
     let spent = result.seconds
     seconds = Seconds(
       load: spent.load, evaluate: spent.evaluate, gather: spent.gather, prepare: spent.prepare,
+      images: spent.images,
       total: report.totalSeconds)
     imagesPerSecond = report.imagesPerSecond
     nonFiniteLogits = result.nonFiniteLogits
@@ -122,6 +127,9 @@ public struct JSONReport: Encodable, Sendable {
       NamedConfusion(actual: names[$0.actual], predicted: names[$0.predicted], count: $0.count)
     }
     expectationSource = report.expectation?.source
+    corruptions = Corruptions(report.set)
+    softLabels = SoftLabels(report.set)
+    notes = report.set.notes.isEmpty ? nil : report.set.notes
     gates = report.gates
     origin = report.origin
   }

@@ -89,7 +89,8 @@ extension Inputs {
       CifarEval.release, model.name, dtype.rawValue, normalization.mean, normalization.standardDeviation,
       normalization.divisor, preprocessing.description, options.convolutions.rawValue, command.assume.sorted(),
       command.tag, command.weights, command.graph, command.moeTopK, command.moeCapacityFactor, batch,
-      command.split.rawValue, command.labels.rawValue, command.reporting.topK, command.reporting.classNames,
+      command.split.rawValue, command.labels.defaultValueDescription, command.classes, command.reporting.baseline,
+      command.reporting.topK, command.reporting.classNames,
     ]
     return facts.map { $0.map { "\($0)" } ?? "" }.joined(separator: "\u{0}")
   }

@@ -28,7 +28,7 @@ struct SweepJob {
     var status = ExitStatus.done
     for checkpoint in command.checkpoints {
       do throws(EvaluationError) {
-        if let row = try row(of: checkpoint, on: images, results) { rows.append(row) }
+        if let row = try row(of: checkpoint, on: sharing.images, results) { rows.append(row) }
       } catch {
         guard error.agreed, !command.sweep.failFast else { throw error }
         rows.append(SweepRow(checkpoint: checkpoint, step: Self.step(in: checkpoint), failure: error.line))
@@ -54,13 +54,13 @@ struct SweepJob {
 
   /// The row of one checkpoint, on rank 0.
   private func row(
-    of checkpoint: String, on shared: LabelledImages, _ results: ResultsFolder?
+    of checkpoint: String, on set: LabelledImages, _ results: ResultsFolder?
   ) throws(EvaluationError) -> SweepRow? {
     let command = alone(checkpoint)
     let startTime = EvaluateJob.seconds()
     try JobProgress.enter(.start)
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command, ranks: world.size) }
-    let images = inputs.classes.numbered(shared)
+    let (images, notes) = try inputs.images(of: set, command, over: world)
     let step = inputs.model.catalogue.run?.step ?? Self.step(in: checkpoint)
     let place = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       try results?.place(of: inputs, command, images)
@@ -86,7 +86,7 @@ struct SweepJob {
     return try world.agreeing(onlyFirst: true) { () throws(EvaluationError) -> SweepRow? in
       guard let outputs else { return nil }
       let report = inputs.report(
-        result, on: images, outputs, split: command.split, knownAnswer: nil,
+        result, on: images, outputs, split: command.split, notes: notes, knownAnswer: nil,
         totalSeconds: EvaluateJob.seconds() - startTime)
       try place?.keep(report) { images.picture(of: $0) }
       do throws(ReportError) { return try SweepRow(checkpoint: checkpoint, step: step, report: report) } catch {

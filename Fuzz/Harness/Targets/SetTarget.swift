@@ -1,0 +1,76 @@
+import Datasets
+import TestSupport
+
+/// A set of images that is told by its content, or labels beside one.
+struct SetTarget: FuzzTarget {
+  enum Form: String { case npz, mat, labels }
+
+  let form: Form
+  private let folder: MemoryFolder
+
+  var name: String { "set-" + form.rawValue }
+
+  init(_ form: Form) {
+    self.form = form
+    folder = MemoryFolder("set-" + form.rawValue)
+  }
+
+  func load(_ input: UnsafeRawBufferPointer) {
+    folder.hold(["input": Array(input)])
+    do throws(DatasetError) {
+      if form == .labels {
+        _ = try LabelFile.read(folder.path + "/input")
+      } else {
+        _ = try DatasetSource.locate(folder.path + "/input", split: .test).map()
+      }
+    } catch { Loading.check(error.description) }
+  }
+
+  func seeds() throws -> [String: [UInt8]] {
+    switch form {
+    case .npz:
+      let images = Self.array("|u1", "(1, 2, 2, 3)", [UInt8](repeating: 3, count: 12))
+      let labels = Self.array("<i8", "(1,)", little(Int64(1)))
+      return ["stored": Self.zip(images, labels, method: 0), "deflated": Self.zip(images, labels, method: 8)]
+    case .mat:
+      let images = Self.matrix("X", class: 9, [32, 32, 3, 1], type: 2, [UInt8](repeating: 5, count: 3072))
+      return ["plain": Self.mat(images + Self.matrix("y", class: 9, [1, 1], type: 2, [10]))]
+    case .labels:
+      return [
+        "text": Array("label\n3\n7\n".utf8), "rows": Array("0.5,0.5\n1,0\n".utf8),
+        "floats": Self.array("<f8", "(1, 2)", little(0.25.bitPattern) + little(0.75.bitPattern)),
+        "votes": Self.array("<i8", "(1, 2)", little(Int64(3)) + little(Int64(48))),
+      ]
+    }
+  }
+
+  private static func array(_ type: String, _ shape: String, _ bytes: [UInt8]) -> [UInt8] {
+    let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n"
+    return [0x93] + "NUMPY".utf8 + [1, 0] + little(UInt16(header.utf8.count)) + header.utf8 + bytes
+  }
+
+  private static func zip(_ images: [UInt8], _ labels: [UInt8], method: UInt16) -> [UInt8] {
+    var zip = ZipWriter(method: method)
+    zip.add("x_test.npy", images)
+    zip.add("y_test.npy", labels)
+    return zip.finished()
+  }
+
+  private static func mat(_ elements: [UInt8]) -> [UInt8] {
+    let text = Array("MATLAB 5.0 MAT-file".utf8)
+    return text + [UInt8](repeating: 32, count: 124 - text.count) + [0, 1] + "IM".utf8 + elements
+  }
+
+  private static func matrix(
+    _ name: String, class kind: UInt8, _ shape: [Int32], type: UInt32, _ bytes: [UInt8]
+  ) -> [UInt8] {
+    let content =
+      element(6, [kind, 0, 0, 0, 0, 0, 0, 0]) + element(5, shape.flatMap { little($0) }) + element(1, Array(name.utf8))
+      + element(type, bytes)
+    return element(14, content)
+  }
+
+  private static func element(_ type: UInt32, _ bytes: [UInt8]) -> [UInt8] {
+    little(type) + little(UInt32(bytes.count)) + bytes + [UInt8](repeating: 0, count: (8 - bytes.count % 8) % 8)
+  }
+}

@@ -1,0 +1,159 @@
+"""Writes JPEG and PNG files of all kinds into a folder of two classes, and what Pillow's convert("RGB") makes of each.
+
+V/bin/python Scripts/make_image_files.py FOLDER COUNT     V/bin/pip install numpy pillow, and libturbojpeg.so.0
+
+FOLDER/pillow.txt has a line an image: its path, rows, columns, and SHA-256 of its planes red, green and blue.
+"""
+import ctypes, hashlib, io, os, struct, sys, warnings, zlib
+import numpy as np
+from PIL import Image
+
+warnings.simplefilter('ignore')
+RANDOM = np.random.default_rng(20261126)
+
+
+def picture(rows, columns, channels=3):
+    """Smooth colours with some noise, so that chroma is subsampled visibly and JPEG has something to do."""
+    y, x = np.mgrid[0:rows, 0:columns] / max(rows, columns, 2)
+    waves = [np.sin(7 * x * (c + 1) + 3 * y + c) + np.cos(11 * y - 2 * c * x) for c in range(channels)]
+    noise = RANDOM.normal(0, 12, (rows, columns, channels))
+    return np.clip(np.stack(waves, -1) * 60 + 128 + noise, 0, 255).astype(np.uint8)
+
+
+def size(small):
+    top = 24 if small else 180
+    return int(RANDOM.integers(1, top)), int(RANDOM.integers(1, top))
+
+
+def turbo(pixels, sampling, progressive):
+    """What Pillow cannot write: chroma of other shapes."""
+    library = ctypes.CDLL('libturbojpeg.so.0')
+    library.tjInitCompress.restype = ctypes.c_void_p
+    target, size = ctypes.c_void_p(), ctypes.c_ulong()
+    pixels = np.ascontiguousarray(pixels)
+    code = library.tjCompress2(
+        ctypes.c_void_p(library.tjInitCompress()), pixels.ctypes.data_as(ctypes.c_void_p), pixels.shape[1], 0, pixels.shape[0], 0,
+        ctypes.byref(target), ctypes.byref(size), sampling, int(RANDOM.integers(5, 99)), 16384 if progressive else 0)
+    assert code == 0
+    return ctypes.string_at(target, size.value)
+
+
+def jpeg(rows, columns, kind):
+    out = io.BytesIO()
+    image = Image.fromarray(picture(rows, columns))
+    if 'grey' in kind:
+        image = image.convert('L')
+    options = {'quality': int(RANDOM.integers(5, 99)), 'progressive': 'progressive' in kind, 'optimize': 'optimized' in kind}
+    if 'grey' not in kind:
+        if kind[:3] in ('440', '411'):
+            return turbo(np.asarray(image), {'440': 4, '411': 5}[kind[:3]], 'progressive' in kind)
+        options['subsampling'] = {'444': 0, '422': 1, '420': 2}[kind[:3]]
+        if 'rgb' in kind:
+            options.pop('subsampling')
+            options['keep_rgb'] = True
+    if 'restart' in kind:
+        options['restart_marker_blocks'] = 3
+    if 'exif' in kind:
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        options['exif'] = exif
+        options['icc_profile'] = bytes(range(256)) * 300
+    image.save(out, 'jpeg', **options)
+    return out.getvalue()
+
+
+def chunk(kind, data):
+    return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+
+
+PASSES = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]
+
+
+def packed(samples, depth):
+    """A row's samples as bytes."""
+    if depth == 16:
+        return samples.astype('>u2').tobytes()
+    if depth == 8:
+        return samples.astype(np.uint8).tobytes()
+    bits = ((samples[:, None] >> np.arange(depth - 1, -1, -1)) & 1).astype(np.uint8)
+    return np.packbits(bits.ravel()).tobytes()
+
+
+def filtered(rows, pixel):
+    """Rows of bytes with a filter each, all five in turn."""
+    out, above = [], None
+    for index, row in enumerate(rows):
+        now = np.frombuffer(row, np.uint8).astype(int)
+        up = np.zeros_like(now) if above is None else above
+        left = np.concatenate([np.zeros(min(pixel, len(now)), int), now[:-pixel]])
+        corner = np.concatenate([np.zeros(min(pixel, len(now)), int), up[:-pixel]])
+        guess = left + up - corner
+        near = np.stack([abs(guess - left), abs(guess - up), abs(guess - corner)])
+        paeth = np.choose(near.argmin(0), [left, up, corner])
+        kind = index % 5
+        base = [np.zeros_like(now), left, up, (left + up) // 2, paeth][kind]
+        out.append(bytes([kind]) + ((now - base) & 255).astype(np.uint8).tobytes())
+        above = now
+    return b''.join(out)
+
+
+def png(rows, columns, colour, depth, interlaced, transparent=False):
+    """A PNG file made by hand, since Pillow writes neither interlacing nor all depths."""
+    channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
+    top = 1 << depth
+    entries = int(RANDOM.integers(1, 257)) if depth == 8 else int(RANDOM.integers(1, top + 1))
+    samples = (picture(rows, columns, channels).astype(np.uint32) * 257 >> (16 - depth)).astype(np.uint32)
+    if depth == 16:
+        samples = RANDOM.integers(0, 1 << int(RANDOM.integers(7, 17)), samples.shape).astype(np.uint32)
+    if colour == 3:
+        samples %= entries
+    raw = b''
+    for row, column, down, across in PASSES if interlaced else [(0, 0, 1, 1)]:
+        part = samples[row::down, column::across]
+        if part.size:
+            raw += filtered([packed(line.ravel(), depth) for line in part], max(1, channels * depth // 8))
+    extra = b''
+    if colour == 3:
+        extra += chunk(b'PLTE', RANDOM.integers(0, 256, 3 * entries).astype(np.uint8).tobytes())
+    if transparent:
+        extra += chunk(b'tRNS', {0: b'\0\1', 2: b'\0\1\0\2\0\3', 3: bytes([0, 128])[:entries]}[colour])
+    if RANDOM.random() < .3:
+        extra = chunk(b'gAMA', struct.pack('>I', 100000)) + extra
+    data = zlib.compress(raw)
+    cut = int(RANDOM.integers(0, len(data)))
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', columns, rows, depth, colour, 0, 0, interlaced)) + extra
+            + chunk(b'IDAT', data[:cut]) + chunk(b'IDAT', b'') + chunk(b'IDAT', data[cut:]) + chunk(b'IEND', b''))
+
+
+JPEGS = ['444', '422', '420', '440', '411', 'grey', '444-progressive', '422-progressive', '420-progressive', '440-progressive',
+         'grey-progressive', '420-restart', '444-restart-progressive', 'grey-restart', '420-exif', '444-rgb', '420-optimized']
+PNGS = [(colour, depth, interlaced, transparent)
+        for colour, depths in ((0, (1, 2, 4, 8, 16)), (2, (8, 16)), (3, (1, 2, 4, 8)), (4, (8, 16)), (6, (8, 16)))
+        for depth in depths for interlaced in (0, 1) for transparent in ((False, True) if colour in (0, 2, 3) else (False,))]
+
+
+def main():
+    folder, count = sys.argv[1], int(sys.argv[2])
+    lines = []
+    for index in range(count):
+        rows, columns = size(count < 100)
+        # One of each kind, then again with other sizes.
+        kind = index % (len(JPEGS) + len(PNGS))
+        if kind < len(JPEGS):
+            name, data = f'jpeg/{index:03}-{JPEGS[kind]}.jpg', jpeg(rows, columns, JPEGS[kind])
+        else:
+            colour, depth, interlaced, transparent = PNGS[kind - len(JPEGS)]
+            words = ['', 'interlaced-'][interlaced] + ['', 'transparent-'][transparent]
+            name = f'png/{index:03}-{words}{colour}-{depth}.png'
+            data = png(rows, columns, colour, depth, interlaced, transparent)
+        os.makedirs(os.path.join(folder, os.path.dirname(name)), exist_ok=True)
+        with open(os.path.join(folder, name), 'wb') as file:
+            file.write(data)
+        pixels = np.asarray(Image.open(io.BytesIO(data)).convert('RGB'))
+        digest = hashlib.sha256(pixels.transpose(2, 0, 1).tobytes()).hexdigest()
+        lines.append(f'{name} {pixels.shape[0]} {pixels.shape[1]} {digest}')
+    with open(os.path.join(folder, 'pillow.txt'), 'w') as file:
+        file.write('\n'.join(sorted(lines)) + '\n')
+
+
+main()

@@ -1,0 +1,108 @@
+import Files
+import ImageFiles
+import Tensors
+
+/// Images in files of their own, decoded when they are asked for.
+final class FolderStore: ImageStore {
+  /// The most bytes of an image's file.
+  private static let fileLimit = 1 << 28
+
+  /// A file that was found to be an image.
+  private struct Entry: Sendable {
+    let location: ImageLocation
+    let bytes: Int
+    let rows: Int32
+    let columns: Int32
+  }
+
+  let failures = FirstFailure()
+
+  /// The lines of images that were left out, where that is wanted.
+  let broken: [DatasetError]
+  /// Which files are images, by their index among those given.
+  let kept: [Int]
+  private let entries: [Entry]
+  /// What is left out of paths where they tell one image from another.
+  private let root: String
+
+  var count: Int { entries.count }
+
+  /// Reads the headers of `files`, which lie in `root`; files that are no images are left out where that is wanted.
+  ///
+  /// - Throws: ``DatasetError`` for the first that is none.
+  init(_ files: [ImageLocation], in root: String, skipsBroken: Bool) throws(DatasetError) {
+    var entries: [Entry] = []
+    var broken: [DatasetError] = []
+    var kept: [Int] = []
+    entries.reserveCapacity(files.count)
+    for (index, file) in files.enumerated() {
+      do throws(DatasetError) {
+        entries.append(try Self.entry(file))
+        kept.append(index)
+      } catch {
+        guard skipsBroken else { throw error }
+        broken.append(error)
+      }
+    }
+    (self.entries, self.broken, self.kept, self.root) = (entries, broken, kept, root)
+  }
+
+  var uniformShape: Shape? { nil }
+
+  func shape(of index: Int) -> Shape { Shape(3, Int(entries[index].rows), Int(entries[index].columns)) }
+
+  func read(_ index: Int, into buffer: PixelBuffer) throws(DatasetError) {
+    let entry = entries[index]
+    let bytes = try Self.whole(entry, buffer)
+    do throws(ImageFileError) {
+      guard let image = try ImageFile(head: bytes, isWhole: true) else { return }
+      guard image.rows == Int(entry.rows), image.columns == Int(entry.columns) else {
+        throw .damaged("other pixels than when it was looked at first")
+      }
+      try buffer.decoder.decode(bytes, image, into: buffer.planes(image.planeBytes))
+    } catch { throw .image(path: entry.location.name, error) }
+  }
+
+  func identify(_ index: Int, isThorough: Bool, _ use: (UnsafeRawBufferPointer) -> Void) {
+    let entry = entries[index]
+    let name = "\(entry.bytes) \(entry.rows)x\(entry.columns) \(entry.location.name.dropFirst(root.count))"
+    let buffer = PixelBuffer()
+    guard isThorough, let bytes = try? Self.whole(entry, buffer) else { return Array(name.utf8).withUnsafeBytes(use) }
+    withExtendedLifetime(buffer) { use(bytes) }
+  }
+
+  func release(_ images: Range<Int>) {}
+
+  func checkUnchanged() throws(DatasetError) {}
+
+  /// All bytes of a file, in the buffer's scratch memory.
+  private static func whole(_ entry: Entry, _ buffer: PixelBuffer) throws(DatasetError) -> UnsafeRawBufferPointer {
+    let file = try entry.location.open()
+    guard file.size == entry.bytes else {
+      throw .file(.changed(path: entry.location.name, size: entry.bytes, now: file.size))
+    }
+    let room = UnsafeMutableRawBufferPointer(start: buffer.scratch(file.size), count: file.size)
+    try file.read(into: room)
+    return UnsafeRawBufferPointer(room)
+  }
+
+  private static func entry(_ location: ImageLocation) throws(DatasetError) -> Entry {
+    let file = try location.open()
+    guard file.size <= fileLimit else {
+      throw .image(path: location.name, .damaged("\(file.size) bytes, more than any image has"))
+    }
+    for count in [min(file.size, ImageFile.headBytes), file.size] {
+      let head = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+      defer { head.deallocate() }
+      try file.read(into: head)
+      do throws(ImageFileError) {
+        let isWhole = count == file.size
+        guard let image = try ImageFile(head: UnsafeRawBufferPointer(head), isWhole: isWhole) else { continue }
+        return Entry(
+          location: location, bytes: file.size, rows: Int32(clamping: image.rows),
+          columns: Int32(clamping: image.columns))
+      } catch { throw .image(path: location.name, error) }
+    }
+    throw .image(path: location.name, .damaged("no header"))
+  }
+}

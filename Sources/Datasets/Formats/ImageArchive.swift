@@ -1,0 +1,72 @@
+import Checkpoints
+import Files
+
+/// The images in a .tar or .zip archive, by the paths that they have there.
+enum ImageArchive {
+  /// The most members that are looked at.
+  private static let memberLimit = 20_000_000
+
+  /// The members of a zip archive that are called as images are.
+  ///
+  /// - Throws: ``DatasetError`` where it is damaged.
+  static func zipped(_ path: String) throws(DatasetError) -> [(path: String, image: ImageLocation)] {
+    do throws(CheckpointError) {
+      var file = try HeaderFile(.path(path))
+      let archive = try ZipArchive(&file)
+      var members: [(String, ImageLocation)] = []
+      for entry in archive.entries where ImageFolder.isImage(entry.name) {
+        let contents = try archive.contents(entry, &file)
+        let place = ArchiveEntry(path: "\(path) (\(entry.name))", file: file.location, contents)
+        members.append((entry.name, ImageLocation(place.path, in: place.location, at: place.range)))
+      }
+      return members
+    } catch { throw .archiveFile(error.description, isMissing: error.isMissing) }
+  }
+
+  /// The members of a tar archive, not compressed, that are called as images are.
+  ///
+  /// - Throws: ``DatasetError`` where it is damaged.
+  static func tarred(_ path: String) throws(DatasetError) -> [(path: String, image: ImageLocation)] {
+    do throws(FileError) {
+      let file = try ReadableFile(path)
+      var members: [(String, ImageLocation)] = []
+      var place = 0
+      var longName: String?
+      while place + TarHeader.blockBytes <= file.size, members.count < memberLimit {
+        let block = try file.read(at: place, count: TarHeader.blockBytes)
+        if block.allSatisfy({ $0 == 0 }) { break }
+        let content = place + TarHeader.blockBytes
+        guard let header = TarHeader(block), header.size <= file.size - content else {
+          throw .damaged(path: path, what: "the tar header at byte \(place); copy it again")
+        }
+        place = content + header.paddedSize
+        if header.isExtension {
+          longName = header.extendedName(try file.read(at: content, count: min(header.size, 1 << 16))) ?? longName
+          continue
+        }
+        let name = longName ?? (header.folder.isEmpty ? header.name : header.folder + "/" + header.name)
+        longName = nil
+        guard header.isFile, ImageFolder.isImage(name) else { continue }
+        members.append(
+          (name, ImageLocation("\(path) (\(name))", in: file.location, at: content..<content + header.size)))
+      }
+      return members
+    } catch { throw .file(error) }
+  }
+}
+
+extension TarHeader {
+  /// The name that a member which only extends the next one gives it: GNU's, or `path` of a pax header; nil where it gives none.
+  fileprivate func extendedName(_ content: [UInt8]) -> String? {
+    if kind == UInt8(ascii: "L") { return String(decoding: content.prefix { $0 != 0 }, as: UTF8.self) }
+    // Records of "LENGTH KEY=VALUE\n".
+    for line in content.split(separator: 10) {
+      let text = String(decoding: line, as: UTF8.self)
+      if let key = text.firstRange(of: " path=") { return String(text[key.upperBound...]) }
+    }
+    return nil
+  }
+
+  /// Whether it only says something of the next one.
+  fileprivate var isExtension: Bool { [UInt8(ascii: "L"), UInt8(ascii: "x")].contains(kind) }
+}

@@ -1,0 +1,94 @@
+import Checkpoints
+import Files
+
+/// Images and labels in an .npz archive: a zip of .npy files, stored (`numpy.savez`) or deflated (`numpy.savez_compressed`).
+enum NumPyArchive {
+  /// The keys of (images, labels) that are looked for, the first match first; keras and medmnist write the first ones.
+  private static func keys(_ split: Split) -> [(images: String, labels: String)] {
+    [("x", "y"), ("X", "y"), ("images", "labels"), ("data", "labels")].flatMap { images, labels in
+      [("\(images)_\(split)", "\(labels)_\(split)"), ("\(split)_\(images)", "\(split)_\(labels)")]
+    } + [("images", "labels"), ("data", "labels"), ("x", "y"), ("X", "y"), ("image", "label"), ("arr_0", "arr_1")]
+  }
+
+  /// The arrays of the archive at `path`.
+  ///
+  /// - Throws: ``DatasetError`` where it is damaged, or has no such arrays.
+  static func source(_ path: String, _ split: Split) throws(DatasetError) -> ArraySource {
+    let entries = try arrays(path)
+    guard
+      let pair = keys(split).first(where: { pair in
+        entries.contains { $0.name == pair.images } && entries.contains { $0.name == pair.labels }
+      }), let images = entries.first(where: { $0.name == pair.images }),
+      let labels = entries.first(where: { $0.name == pair.labels })
+    else {
+      let found = entries.prefix(8).map(\.name).joined(separator: ", ")
+      throw .arrays(
+        path: path,
+        reason: """
+          no images and labels of the \(split) split by their usual keys, only \(found.isEmpty ? "nothing" : found); save \
+          them as x_\(split) and y_\(split)
+          """)
+    }
+    return try ArraySource(images: ArrayFile(images.entry), labels: ArrayFile(labels.entry))
+  }
+
+  private static func arrays(_ path: String) throws(DatasetError) -> [(name: String, entry: ArchiveEntry)] {
+    do throws(CheckpointError) {
+      var file = try HeaderFile(.path(path))
+      let archive = try ZipArchive(&file)
+      var arrays: [(String, ArchiveEntry)] = []
+      for entry in archive.entries where entry.name.hasSuffix(".npy") {
+        let contents = try archive.contents(entry, &file)
+        let place = "\(path) (\(entry.name))"
+        arrays.append((String(entry.name.dropLast(4)), ArchiveEntry(path: place, file: file.location, contents)))
+      }
+      return arrays
+    } catch { throw .archiveFile(error.description, isMissing: error.isMissing) }
+  }
+}
+
+/// A zip archive's entry, stored or deflated.
+struct ArchiveEntry: Sendable {
+  /// The archive and the entry, in messages.
+  let path: String
+  /// The archive, or the entry as a file of its own where it is deflated.
+  let location: FileLocation
+  /// Its bytes there.
+  let range: Range<Int>
+
+  /// The entry of an archive with these contents.
+  init(path: String, file: FileLocation, _ contents: ZipContents) {
+    self.path = path
+    switch contents {
+    case .stored(let range): (location, self.range) = (file, range)
+    case .deflated(let bytes): (location, range) = (.deflated(bytes), 0..<bytes.size)
+    }
+  }
+}
+
+/// The bytes of an archive's entry, unpacked.
+struct EntryStream: ~Copyable, ByteStream {
+  let path: String
+
+  /// The bytes that were read.
+  private(set) var position = 0
+  private let file: ReadableFile
+  private let range: Range<Int>
+
+  init(_ entry: ArchiveEntry) throws(DatasetError) {
+    do { file = try ReadableFile(entry.location) } catch { throw .file(error) }
+    path = entry.path
+    range = entry.range
+  }
+
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
+    let count = min(buffer.count, range.count - position)
+    guard count > 0 else { return 0 }
+    do {
+      try file.read(
+        at: range.lowerBound + position, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
+    } catch { throw .file(error) }
+    position += count
+    return count
+  }
+}

@@ -1,0 +1,89 @@
+import Datasets
+
+/// How a model does on corrupted images: by corruption and severity.
+///
+/// Source: Hendrycks and Dietterich, Benchmarking Neural Network Robustness to Common Corruptions and Perturbations, 2019.
+public struct CorruptionScores: Sendable, Equatable {
+  /// One corruption.
+  public struct Corruption: Sendable, Equatable {
+    /// Such as `fog`.
+    public let name: String
+    /// Whether it is one of the 15 that are averaged.
+    public let isCounted: Bool
+    /// The accuracy at each severity, in the order of the set, with the severity.
+    public let severities: [(severity: Int, accuracy: Proportion)]
+
+    /// All severities together, which have the same images.
+    public var accuracy: Proportion {
+      severities.reduce(Proportion(0, of: 0)) {
+        Proportion($0.part + $1.accuracy.part, of: $0.whole + $1.accuracy.whole)
+      }
+    }
+
+    /// Whether all is the same.
+    public static func == (one: Corruption, other: Corruption) -> Bool {
+      one.name == other.name && one.isCounted == other.isCounted
+        && one.severities.elementsEqual(other.severities) { $0 == $1 }
+    }
+  }
+
+  /// In the order of the set.
+  public let corruptions: [Corruption]
+
+  /// Counts by `subsets`; nil where there are none.
+  public init?(_ subsets: [ImageSubset], predictions: [Int?], labels: [Int]) {
+    guard !subsets.isEmpty, predictions.count == labels.count,
+      subsets.allSatisfy({ $0.images.upperBound <= labels.count })
+    else { return nil }
+    var names: [String] = []
+    var found: [String: [(Int, Proportion)]] = [:]
+    for subset in subsets {
+      let correct = subset.images.count { predictions[$0] == labels[$0] }
+      if found[subset.corruption] == nil { names.append(subset.corruption) }
+      found[subset.corruption, default: []].append((subset.severity, Proportion(correct, of: subset.images.count)))
+    }
+    corruptions = names.map { name in
+      Corruption(
+        name: name, isCounted: ImageSubset.countedCorruptions.contains(name),
+        severities: (found[name] ?? []).map { (severity: $0.0, accuracy: $0.1) })
+    }
+  }
+
+  /// The mean accuracy over the 15 corruptions; nil unless all are there.
+  public var meanAccuracy: Double? {
+    let counted = corruptions.filter(\.isCounted)
+    return counted.count == ImageSubset.countedCorruptions.count ? Self.mean(counted) : nil
+  }
+
+  /// The mean accuracy over the corruptions that stand apart; nil where there is none.
+  public var extraMeanAccuracy: Double? { Self.mean(corruptions.filter { !$0.isCounted }) }
+
+  /// The mean accuracy over all that were evaluated at each severity, with the severity.
+  public var severities: [(severity: Int, accuracy: Double)] {
+    let all = Set(corruptions.flatMap { $0.severities.map(\.severity) }).sorted()
+    return all.compactMap { severity in
+      let counted = corruptions.contains(where: \.isCounted) ? corruptions.filter(\.isCounted) : corruptions
+      let values = counted.compactMap { one in one.severities.first { $0.severity == severity }?.accuracy.value }
+      return values.isEmpty ? nil : (severity, values.reduce(0, +) / Double(values.count))
+    }
+  }
+
+  /// The mean over the 15 of the error, divided by that of a baseline (mCE, 1 for the baseline itself).
+  ///
+  /// - Parameter errors: the baseline's error of each corruption, over all severities.
+  /// - Returns: nil where one of the 15 is missing on either side, or the baseline makes no error.
+  public func meanCorruptionError(against errors: [String: Double]) -> Double? {
+    var sum = 0.0
+    for name in ImageSubset.countedCorruptions {
+      guard let own = corruptions.first(where: { $0.name == name })?.accuracy.value, let base = errors[name], base > 0
+      else { return nil }
+      sum += (1 - own) / base
+    }
+    return sum / Double(ImageSubset.countedCorruptions.count)
+  }
+
+  private static func mean(_ corruptions: [Corruption]) -> Double? {
+    let values = corruptions.compactMap(\.accuracy.value)
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+}

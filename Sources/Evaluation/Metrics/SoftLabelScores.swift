@@ -1,0 +1,42 @@
+import Datasets
+import Glibc
+
+/// How a model's probabilities agree with distributions over the classes, such as the votes of people (CIFAR-10H).
+///
+/// Source: Peterson and others, Human uncertainty makes classification more robust, 2019.
+public struct SoftLabelScores: Sendable, Equatable {
+  /// The mean of -Σ p log q over images without a NaN logit, in nats; nil where there is none.
+  public let crossEntropy: Double?
+  /// The mean entropy of the labels, which the cross-entropy cannot go below.
+  public let entropy: Double
+  /// The images whose prediction is the first most probable class of the label.
+  public let accuracy: Proportion
+
+  /// Compares `logits`, flat `[images][classes]`, with the labels of the images at `places` of the set.
+  ///
+  /// - Returns: nil where classes or images are not as many.
+  public init?(_ labels: SoftLabels, logits: [Float], places: [Int]) {
+    let classes = labels.classes
+    guard logits.count == places.count * classes, places.allSatisfy({ 0..<labels.count ~= $0 }) else { return nil }
+    var (cross, entropy, finite, correct) = (0.0, 0.0, 0, 0)
+    for (image, place) in places.enumerated() {
+      let label = labels.row(place)
+      let row = logits[image * classes..<(image + 1) * classes]
+      for share in label where share > 0 { entropy -= share * log(share) }
+      guard let largest = row.max(), !row.contains(where: \.isNaN) else { continue }
+      let best = row.firstIndex(of: largest).map { $0 - row.startIndex }
+      let most = label.max() ?? 0
+      let wanted = label.firstIndex(of: most).map { $0 - label.startIndex }
+      if best == wanted { correct += 1 }
+      let top = Double(largest)
+      // The difference of two equal infinities is no number; that of equal logits is 0.
+      let shifted: [Double] = row.map { Double($0) == top ? 0 : Double($0) - top }
+      let total = log(shifted.reduce(0.0) { $0 + exp($1) })
+      for (share, logit) in zip(label, shifted) where share > 0 { cross -= share * (logit - total) }
+      finite += 1
+    }
+    crossEntropy = finite > 0 ? cross / Double(finite) : nil
+    self.entropy = places.isEmpty ? 0 : entropy / Double(places.count)
+    accuracy = Proportion(correct, of: places.count)
+  }
+}

@@ -1,0 +1,59 @@
+/// A JPEG or PNG image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
+///
+/// Grey becomes three equal channels, palettes their colours; transparency is dropped without blending, gamma, colour profiles and
+/// EXIF's orientation are ignored, as torchvision's ImageFolder does.
+public struct ImageFile {
+  /// The most pixels of an image, from where Pillow warns of a decompression bomb.
+  public static let pixelLimit = 89_478_485
+
+  /// The bytes that a header is looked for in at first.
+  public static let headBytes = 1 << 12
+
+  enum Kind {
+    case jpeg(JPEGHeader)
+    case png(PNGHeader)
+  }
+
+  let kind: Kind
+
+  /// Rows of pixels.
+  public let rows: Int
+  /// Pixels of a row.
+  public let columns: Int
+
+  /// Reads the header of a file from its first bytes or all of them.
+  ///
+  /// - Returns: nil where the header goes on beyond `head` and the file does.
+  /// - Throws: ``ImageFileError`` where it is no image that is read.
+  public init?(head: UnsafeRawBufferPointer, isWhole: Bool) throws(ImageFileError) {
+    if head.starts(with: [0xff, 0xd8, 0xff]) {
+      guard let header = try JPEGHeader(head) else {
+        if isWhole { throw .damaged("it ends before its first scan") }
+        return nil
+      }
+      (kind, rows, columns) = (.jpeg(header), header.rows, header.columns)
+    } else if head.starts(with: PNGHeader.signature) {
+      let header = try PNGHeader(head)
+      (kind, rows, columns) = (.png(header), header.rows, header.columns)
+    } else {
+      throw .unknownKind(found: Self.foreign(head))
+    }
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+    guard !overflow, count <= Self.pixelLimit else { throw .tooLarge(rows: rows, columns: columns) }
+  }
+
+  /// The bytes of its three planes.
+  public var planeBytes: Int { 3 * rows * columns }
+
+  private static func foreign(_ head: UnsafeRawBufferPointer) -> String {
+    if head.isEmpty { return "an empty file" }
+    let marks: [(String, Int, String)] = [
+      ("RIFF", 0, "a WebP file"), ("BM", 0, "a BMP file"), ("GIF8", 0, "a GIF file"), ("II*\0", 0, "a TIFF file"),
+      ("MM\0*", 0, "a TIFF file"), ("P5", 0, "a PGM file"), ("P6", 0, "a PPM file"),
+      ("ftyp", 4, "an AVIF or HEIF file"), ("<", 0, "an HTML or XML page"),
+      ("version https://git-lfs", 0, "a Git LFS pointer"),
+    ]
+    let mark = marks.first { head.dropFirst($0.1).starts(with: $0.0.utf8) }
+    return mark?.2 ?? "a file of an unknown kind"
+  }
+}

@@ -1,0 +1,58 @@
+/// What a JPEG file says before its first scan.
+///
+/// Source: ITU-T T.81, annex B.
+struct JPEGHeader: Equatable {
+  let rows: Int
+  let columns: Int
+  /// One component and no colour.
+  let isGrey: Bool
+
+  /// Reads the segments up to the frame's header; nil where `bytes` end before.
+  ///
+  /// - Throws: ``ImageFileError`` where it is damaged, or of a kind that is not read.
+  init?(_ bytes: UnsafeRawBufferPointer) throws(ImageFileError) {
+    var place = 2
+    while place + 4 <= bytes.count {
+      guard bytes[place] == 0xff else { throw .damaged("no marker at byte \(place)") }
+      let marker = bytes[place + 1]
+      // Fill bytes, and markers without a segment.
+      if marker == 0xff {
+        place += 1
+        continue
+      }
+      if marker == 0x01 || 0xd0...0xd8 ~= marker {
+        place += 2
+        continue
+      }
+      guard marker != 0xd9, marker != 0xda else { throw .damaged("no frame header before its first scan") }
+      let length = Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
+      guard length >= 2 else { throw .damaged("a segment of \(length) bytes at byte \(place)") }
+      if 0xc0...0xcf ~= marker, ![0xc4, 0xc8, 0xcc].contains(marker) {
+        guard place + 10 <= bytes.count else { return nil }
+        self = try Self.frame(UnsafeRawBufferPointer(rebasing: bytes[(place + 4)...]))
+        return
+      }
+      place += 2 + length
+    }
+    return nil
+  }
+
+  private init(rows: Int, columns: Int, isGrey: Bool) {
+    self.rows = rows
+    self.columns = columns
+    self.isGrey = isGrey
+  }
+
+  private static func frame(_ bytes: UnsafeRawBufferPointer) throws(ImageFileError) -> JPEGHeader {
+    guard bytes[0] == 8 else { throw .unsupported("a JPEG image of \(bytes[0]) bits a sample, not 8") }
+    let rows = Int(bytes[1]) << 8 | Int(bytes[2])
+    let columns = Int(bytes[3]) << 8 | Int(bytes[4])
+    guard rows > 0, columns > 0 else { throw .damaged("a frame of \(rows)x\(columns) pixels") }
+    switch bytes[5] {
+    case 1: return JPEGHeader(rows: rows, columns: columns, isGrey: true)
+    case 3: return JPEGHeader(rows: rows, columns: columns, isGrey: false)
+    case 4: throw .unsupported("a CMYK JPEG image")
+    default: throw .unsupported("a JPEG image of \(bytes[5]) components")
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Evaluation
+import FoundationEssentials
+
+/// The errors of a run on corrupted images, from its JSON report: what mCE divides by.
+public struct CorruptionBaseline: Sendable {
+  /// The report.
+  public let path: String
+  /// The error by corruption, over all severities.
+  public let errors: [String: Double]
+
+  private struct Document: Decodable {
+    struct Corruptions: Decodable { let list: [Corruption] }
+    struct Corruption: Decodable {
+      let name: String
+      let accuracy: Double
+    }
+    let schema: String
+    let corruptions: Corruptions?
+  }
+
+  /// Reads a report of this program.
+  ///
+  /// - Throws: ``ReportError`` where it is none, or of images that are not corrupted.
+  public init(reading path: String) throws(ReportError) {
+    let bytes = try TextFile.bytes(path, limit: 64 << 20)
+    guard let document = try? JSONDecoder().decode(Document.self, from: Data(bytes)), document.schema == "cifar-eval/1"
+    else { throw .bad(path: path, reason: "not a JSON report of cifar-eval") }
+    guard let list = document.corruptions?.list else {
+      throw .bad(path: path, reason: "the report is of no corrupted images; give that of a run on CIFAR-10-C")
+    }
+    self.path = path
+    errors = Dictionary(list.map { ($0.name, 1 - $0.accuracy) }) { first, _ in first }
+  }
+}

@@ -1,0 +1,138 @@
+import Digests
+import Evaluation
+import Files
+import Glibc
+
+extension DownloadCommand {
+  /// Makes the folder where there is none.
+  static func makeFolder(_ path: String) throws(EvaluationError) {
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST && Folder.exists(path) else {
+      throw EvaluationError("\(path): cannot make this folder: \(String(cString: strerror(errno)))", .cannotWrite)
+    }
+  }
+}
+
+/// One file on its way: to `NAME.part`, checked, then to its name or what it unpacks to.
+struct Download {
+  private let file: OfficialSet.File
+  private let folder: String
+  private let address: String
+  private let isPlain: Bool
+
+  /// curl's exit codes that mean something here.
+  private enum CurlCode {
+    static let notFound: Int32 = 22
+    static let noRanges: Int32 = 33
+    static let tooLarge: Int32 = 63
+  }
+
+  init(_ file: OfficialSet.File, to folder: String, mirror: String?) {
+    self.file = file
+    self.folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let base = mirror ?? file.folder
+    address = (base.hasSuffix("/") ? base : base + "/") + file.name
+    isPlain = address.hasPrefix("http://")
+  }
+
+  private var target: String { folder + "/" + (file.unpacksTo ?? file.name) }
+  private var part: String { folder + "/" + file.name + ".part" }
+
+  /// Fetches, checks and unpacks; nothing where it was done before.
+  ///
+  /// - Returns: the path of what can be evaluated on.
+  /// - Throws: ``EvaluationError`` in one line.
+  func run() throws(EvaluationError) -> String {
+    if access(target, F_OK) == 0 { return target }
+    if size(of: part) > file.bytes { unlink(part) }
+    if size(of: part) < file.bytes { try fetch() }
+    try check()
+    guard file.unpacksTo != nil else {
+      try move(part, to: target)
+      return target
+    }
+    try unpack()
+    return target
+  }
+
+  private func fetch() throws(EvaluationError) {
+    var code = try curl()
+    if code == CurlCode.noRanges {
+      // The server cannot go on where it was interrupted.
+      unlink(part)
+      code = try curl()
+    }
+    switch code {
+    case 0: return
+    case CurlCode.notFound:
+      throw EvaluationError(
+        "\(address): the server has no such file, or refuses it; give another --mirror", .missingInput)
+    case CurlCode.tooLarge:
+      unlink(part)
+      throw EvaluationError(
+        "\(address): more than the \(file.bytes) bytes of \(file.name); give another --mirror", .badData)
+    default:
+      throw EvaluationError(
+        "\(address): curl ended with code \(code); run it again to go on at byte \(max(0, size(of: part)))", .system)
+    }
+  }
+
+  private func curl() throws(EvaluationError) -> Int32 {
+    let protocols = isPlain ? "=http,https" : "=https"
+    let shown = Console.isInteractive ? ["--progress-bar"] : ["--silent", "--show-error"]
+    return try Program.run(
+      "curl",
+      shown + [
+        "--fail", "--location", "--proto", protocols, "--proto-redir", protocols,
+        "--retry", "2", "--connect-timeout", "30", "--speed-limit", "1000", "--speed-time", "30", "--max-filesize",
+        "\(file.bytes)", "--continue-at", "-", "--output", part, address,
+      ])
+  }
+
+  /// Compares size and MD5; a file that is another is removed.
+  private func check() throws(EvaluationError) {
+    let found = size(of: part)
+    guard found >= file.bytes else {
+      throw EvaluationError(
+        "\(address): \(max(0, found)) bytes, not the \(file.bytes) of \(file.name); run it again to go on", .badData)
+    }
+    var hash = MD5()
+    do throws(FileError) {
+      let reader = try ReadableFile(part)
+      for start in stride(from: 0, to: reader.size, by: 1 << 22) {
+        hash.update(try reader.read(at: start, count: min(1 << 22, reader.size - start)))
+      }
+    } catch { throw EvaluationError(error.description, .badData) }
+    let sum = hexadecimal(hash.finalize())
+    guard found == file.bytes, sum == file.md5 else {
+      unlink(part)
+      throw EvaluationError(
+        "\(address): \(found) bytes with MD5 \(sum), not \(file.md5): another file than \(file.name); give another --mirror",
+        .badData)
+    }
+  }
+
+  /// Unpacks into a folder beside, which gets its name when all is there.
+  private func unpack() throws(EvaluationError) {
+    let name = file.unpacksTo ?? ""
+    let scratch = "\(folder)/.\(name).\(getpid())"
+    try DownloadCommand.makeFolder(scratch)
+    defer { _ = try? Program.run("rm", ["-rf", scratch]) }
+    guard try Program.run("tar", ["-xf", part, "-C", scratch]) == 0, Folder.exists("\(scratch)/\(name)") else {
+      throw EvaluationError("\(part): tar could not unpack it; is there room on the disk?", .cannotWrite)
+    }
+    try move("\(scratch)/\(name)", to: target)
+    unlink(part)
+  }
+
+  private func move(_ from: String, to path: String) throws(EvaluationError) {
+    guard rename(from, path) == 0 else {
+      throw EvaluationError("\(path): cannot put it there: \(String(cString: strerror(errno)))", .cannotWrite)
+    }
+  }
+
+  /// -1 where there is no such file.
+  private func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : -1
+  }
+}
