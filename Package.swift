@@ -100,8 +100,8 @@ let package = Package(
     .executableTarget(
       name: "sharding-test-helper",
       dependencies: [
-        "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Kernels", "Models", "MPI", "RankChecks", "Sharding",
-        "SyntheticModels", "Tensors",
+        "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Models", "MPI", "RankChecks",
+        "Sharding", "SyntheticModels", "Tensors",
       ],
       path: "Tests/sharding-test-helper"),
     .testTarget(

@@ -2,6 +2,7 @@ import BenchmarkSupport
 import Graphs
 import Kernels
 import Models
+import SyntheticModels
 import Tensors
 
 /// One way to run a model.
@@ -18,7 +19,10 @@ struct Variant {
     ]
     let affordable = graph.floatingPointOperations < 5_000_000_000 ? kinds : kinds.dropLast()
     let defaults = levels.flatMap { level in affordable.map { Variant(level: level, dtype: $0, kernels: $1) } }
-    let native = CPULevel.nativeBFloat16.map { Variant(level: $0, dtype: .bfloat16, kernels: .nativeBFloat16) }
+    let native = CPULevel.nativeBFloat16.flatMap {
+      Program.lacksKernels(for: graph, level: $0) == nil
+        ? Variant(level: $0, dtype: .bfloat16, kernels: .nativeBFloat16) : nil
+    }
     return defaults + [native].compactMap { $0 }
   }
 }
@@ -26,7 +30,9 @@ struct Variant {
 /// A model run in every variant, one after the other in each round, so that ratios are of one time and place.
 struct Comparison {
   /// Names of models, and how many rounds each is worth.
-  static let models = [("net", 7), ("resnet20", 7), ("resnet56", 3), ("resnet18", 3), ("wrn-28-10", 3)]
+  static let models =
+    [("net", 7), ("resnet20", 7), ("resnet56", 3), ("resnet18", 3), ("wrn-28-10", 3)]
+    + SyntheticGraphs.peers.map { ($0, 3) }
 
   private let name: String
   private let variants: [Variant]
@@ -42,7 +48,7 @@ struct Comparison {
     self.graph = graph
     variants = Variant.all(for: graph)
     let benchmarks = variants.map {
-      ModelBenchmark(graph, dtype: $0.dtype, level: $0.level, kernels: $0.kernels, groups: 4)
+      ModelBenchmark(graph, dtype: $0.dtype, level: $0.level, kernels: $0.kernels, groups: benchmarkGroups(graph))
     }
     images = benchmarks.first?.images ?? 1
     times = variants.map { _ in [] }

@@ -40,7 +40,7 @@ final class ModelBenchmark {
     loader = ImageLoader(for: program, mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
     input = AlignedBuffer(floats: loader.layout.floatCount * program.units[0].preferredGroups)
     var numbers = SystemRandomNumberGenerator()
-    pixels = (0..<(3072 * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+    pixels = (0..<(graph.imageShape.elementCount * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
     elements = graph.units.map { randomParameters($0.elementCount, dtype) }
   }
 
@@ -72,11 +72,12 @@ final class ModelBenchmark {
 
   private func load(_ count: Int) -> GroupSpan {
     let start = processorSeconds()
+    let size = graph.imageShape.elementCount
     pixels.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
       for group in 0..<count {
         loader.load(
-          0, end: 16, pixels: { base + 3072 * $0 }, into: input.floats + group * loader.layout.floatCount)
+          0, end: 16, pixels: { base + size * $0 }, into: input.floats + group * loader.layout.floatCount)
       }
     }
     seconds.images += processorSeconds() - start

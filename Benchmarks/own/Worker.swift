@@ -1,20 +1,23 @@
 import Glibc
+import Graphs
 import Kernels
 import Models
+import SyntheticModels
 import Tensors
 
 /// `own-benchmarks --worker MODEL fp32|bf16`: a measurement for each line of standard input, for Benchmarks/peers.
 ///
 /// Prints images a second of processor time, the images' normalisation included; bf16 runs natively where it can.
 func answer(_ model: String, _ dtype: String) {
-  guard let graph = Architectures.graph(named: model), let dtype = DType(rawValue: dtype) else {
+  guard let graph = benchmarkGraph(model), let dtype = DType(rawValue: dtype) else {
     print("unknown model or dtype")
     return
   }
-  let native = dtype == .bfloat16 ? CPULevel.nativeBFloat16 : nil
+  let paired = CPULevel.nativeBFloat16.flatMap { Program.lacksKernels(for: graph, level: $0) == nil ? $0 : nil }
+  let native = dtype == .bfloat16 ? paired : nil
   let kernels = native == nil ? ConvolutionKernels.automatic : .nativeBFloat16
   let benchmark = ModelBenchmark(
-    graph, dtype: dtype, level: native ?? CPULevel.best, kernels: kernels, groups: 4)
+    graph, dtype: dtype, level: native ?? CPULevel.best, kernels: kernels, groups: benchmarkGroups(graph))
   while readLine() != nil {
     var (images, seconds) = (0, 0.0)
     repeat {
@@ -25,3 +28,9 @@ func answer(_ model: String, _ dtype: String) {
     fflush(nil)
   }
 }
+
+/// The model of that name: one that the program knows, or one of the peers' nets.
+func benchmarkGraph(_ name: String) -> Graph? { Architectures.graph(named: name) ?? (try? SyntheticGraphs.named(name)) }
+
+/// The groups of images in flight: one of large images.
+func benchmarkGroups(_ graph: Graph) -> Int { graph.imageShape.elementCount > 3072 ? 1 : 4 }

@@ -19,7 +19,7 @@ if CommandLine.arguments.count == 4, CommandLine.arguments[1] == "--worker" {
   exit(0)
 }
 let chosen = CommandLine.arguments.dropFirst()
-for name in chosen where Architectures.graph(named: name) == nil {
+for name in chosen where benchmarkGraph(name) == nil {
   print("unknown model \(name)")
   exit(64)
 }
@@ -30,7 +30,7 @@ for level in CPULevel.available.filter({ $0.name != "portable" }) + [CPULevel.na
 }
 var rows = [Comparison.header]
 for (name, rounds) in Comparison.models where chosen.isEmpty || chosen.contains(name) {
-  if let graph = Architectures.graph(named: name) { rows += Comparison(name, graph, rounds: rounds).rows }
+  if let graph = benchmarkGraph(name) { rows += Comparison(name, graph, rounds: rounds).rows }
 }
 print("\none core, medians; x fp32: time over fp32's; images: share of the time that normalises images")
 print(table(rows))

@@ -19,6 +19,8 @@ INLINE void epilogue_rounding(
   UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = rounded_before_store(a[i], rounding);
   if (e->relu)
     UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = relu(a[i]);
+  if (e->caps)
+    UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = at_most((V)e->cap, a[i]);
 }
 
 INLINE void epilogue(
@@ -202,7 +204,7 @@ INLINE void conv_tile(
     }
 }
 
-// All tiles: P columns at a time, the rest of a row one by one (a pooled pair at a time).
+// All tiles: P columns at a time, the rest of a row together or one by one (a pooled pair at a time).
 INLINE void conv_tiles(
     const ck_conv *c, const int BLOCK, const int TAIL, const int R, const int P, const int K, const int S) {
   // As many in channels at a time as leave their pixels of a tile in the first-level cache for all out channels.
@@ -212,6 +214,11 @@ INLINE void conv_tiles(
   for (long row = 0; row + R <= c->rows; row += R) {
     long column = 0;
     for (; column + P <= c->columns; column += P) conv_tile(c, row, column, step, BLOCK, TAIL, R, P, K, S);
+    if (R == 1 && K && CONV_ROW_FITS) {
+      if (c->columns - column == 3) conv_tile(c, row, column, step, BLOCK, TAIL, 1, 3, K, S);
+      if (c->columns - column == 2) conv_tile(c, row, column, step, BLOCK, TAIL, 1, 2, K, S);
+      if (c->columns - column > 1) continue;
+    }
     for (; column + R <= c->columns; column += R) conv_tile(c, row, column, step, BLOCK, TAIL, R, R, 0, 0);
   }
 }

@@ -2,8 +2,6 @@
 // IEEE 754 operations, fused multiply-adds and integers, in one order. Polynomials: Scripts/fit_elementary.py. NaN stays NaN,
 // infinities and denormal numbers are exact cases of each function; errors: docs/numerics.md.
 
-typedef int32_t I __attribute__((ext_vector_type(LANES)));
-
 #define LN2 0x1.62e43p-1f
 #define LN2_REST -0x1.05c61p-29f
 
@@ -13,6 +11,16 @@ INLINE V square_root(V x) { return __builtin_elementwise_sqrt(x); }
 INLINE V clip(V x, V low, V high) {
   const V y = x < low ? low : x;
   return y > high ? high : y;
+}
+
+// To the nearest integer, halves to even; from 2^23 on every number is one.
+INLINE V round_of(V x) {
+  const V t = magnitude(x);
+  return t < 0x1p23f ? with_sign((t + 0x1p23f) - 0x1p23f, x) : x;
+}
+INLINE V floor_of(V x) {
+  const V y = round_of(x);
+  return with_sign(y > x ? y - 1.f : y, x);
 }
 
 // e^x - 1 for the rest of x, in ln 2 / 2 on either side of 0, when whole powers of 2 are off, whose number is `power`.
@@ -36,6 +44,13 @@ INLINE V exp_of(V x) {
   const V y = reduced_exp(clip(x, (V)-104.f, (V)89.f), &power) + 1.f;
   const U half = (U)((I)power >> 1);
   return y * (V)((half + 127) << 23) * (V)((power - half + 127) << 23);
+}
+
+// The same where neither x nor the result is large or denormal: -80 < x < 80.
+INLINE V exp_of_moderate(V x) {
+  U power;
+  const V y = reduced_exp(x, &power) + 1.f;
+  return y * (V)((power + 127) << 23);
 }
 
 // e^x - 1 for x < 0.
@@ -91,7 +106,7 @@ INLINE V erf_of(V x) {
   q = fmadd(q, end, (V)0x1.af2806p-4f);
   q = fmadd(q, end, (V)0x1.4570acp-1f);
   q = fmadd(q, end, (V)0x1.074624p-3f);
-  const V far = 1.f - exp_of(-fmadd(q, end, end));
+  const V far = 1.f - exp_of_moderate(-fmadd(q, end, end));
   return with_sign(t < 0.92f ? fmadd(p, t, t) : far, x);
 }
 

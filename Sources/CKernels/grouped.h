@@ -29,7 +29,8 @@ INLINE void grouped_tile(
       V y = rounded(sum[o][c], e->rounding);
       if (e->scale) y = rounded(fmadd((V)e->scale[first + o], y, (V)e->shift[first + o]), e->rounding);
       if (e->residual) y = rounded(y + residual_at(e, first + o, row, column + c, lane), e->rounding);
-      store(out + c * CK_LANES, e->relu ? relu(y) : y);
+      if (e->relu) y = relu(y);
+      store(out + c * CK_LANES, e->caps ? at_most((V)e->cap, y) : y);
     }
   }
 }
@@ -43,6 +44,8 @@ INLINE void grouped_row(const ck_grouped *g, long group, long channel, long row,
 }
 
 static void NAME(grouped)(const ck_grouped *g) {
+  void (*const depthwise)(const ck_grouped *) = NAME(depthwise_kernel)(g);
+  if (depthwise) return depthwise(g);
   for (long group = 0; group < g->groups; group++)
     for (long row = 0; row < g->rows; row++)
       for (long lane = 0; lane < CK_LANES; lane += LANES) {

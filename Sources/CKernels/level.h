@@ -28,6 +28,7 @@
 #endif
 #include "planes.h"
 #if !PAIRS
+#include "depthwise.h"
 #include "grouped.h"
 #include "products.h"
 #include "walk.h"

@@ -41,6 +41,16 @@ MAP(abs, magnitude(x))
 MAP(reciprocal, 1.f / x)
 MAP(square, x * x)
 MAP(pow, power_of(x, m->alpha))
+MAP(quick_gelu, x * sigmoid_of(1.702f * x))
+MAP(celu, x < 0.f ? m->alpha * expm1_of(x / m->alpha) : x)
+MAP(softsign, x / (1.f + magnitude(x)))
+MAP(thresholded_relu, x <= m->alpha ? (V)0.f : x)
+MAP(round, round_of(x))
+MAP(floor, floor_of(x))
+MAP(ceil, -floor_of(-x))
+MAP(sign, x > 0.f ? (V)1.f : x < 0.f ? (V)-1.f : x != x ? x : (V)0.f)
+MAP(is_nan, x != x ? (V)1.f : (V)0.f)
+MAP(quantize, (clip(round_of(x / m->alpha) + m->beta, (V)m->low, (V)m->high) - m->beta) * m->alpha)
 
 static void NAME(map)(const ck_map *m) {
   static void (*const functions[CK_MAP_FUNCTIONS])(const ck_map *) = {
@@ -53,6 +63,10 @@ static void NAME(map)(const ck_map *m) {
       [CK_MAP_LOG] = NAME(map_log), [CK_MAP_SQRT] = NAME(map_sqrt), [CK_MAP_RSQRT] = NAME(map_rsqrt),
       [CK_MAP_NEG] = NAME(map_neg), [CK_MAP_ABS] = NAME(map_abs), [CK_MAP_RECIPROCAL] = NAME(map_reciprocal),
       [CK_MAP_SQUARE] = NAME(map_square), [CK_MAP_POW] = NAME(map_pow),
+      [CK_MAP_QUICK_GELU] = NAME(map_quick_gelu), [CK_MAP_CELU] = NAME(map_celu),
+      [CK_MAP_SOFTSIGN] = NAME(map_softsign), [CK_MAP_THRESHOLDED_RELU] = NAME(map_thresholded_relu),
+      [CK_MAP_ROUND] = NAME(map_round), [CK_MAP_FLOOR] = NAME(map_floor), [CK_MAP_CEIL] = NAME(map_ceil),
+      [CK_MAP_SIGN] = NAME(map_sign), [CK_MAP_IS_NAN] = NAME(map_is_nan), [CK_MAP_QUANTIZE] = NAME(map_quantize),
   };
   const long f = m->function;
   (f >= 0 && f < CK_MAP_FUNCTIONS ? functions[f] : NAME(map_copy))(m);

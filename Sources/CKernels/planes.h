@@ -12,7 +12,8 @@ INLINE V planes_value(const ck_planes *p, long channel, long row, long column, l
   }
   if (e->scale) v = rounded(fmadd(e->scale[channel], v, (V)e->shift[channel]), e->rounding);
   if (e->residual) v = rounded(v + residual_at(e, channel, row, column, lane), e->rounding);
-  return e->relu ? relu(v) : v;
+  if (e->relu) v = relu(v);
+  return e->caps ? at_most((V)e->cap, v) : v;
 }
 
 static void NAME(planes)(const ck_planes *p) {

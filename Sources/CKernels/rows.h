@@ -38,7 +38,9 @@ INLINE void rows_softmax(
     }
 }
 
-INLINE void rows_normalize(const ck_rows *r, const float *in, float *out, long stride, long pitch, const int ROWS) {
+// `row` is the first one's number.
+INLINE void rows_normalize(
+    const ck_rows *r, const float *in, float *out, long row, long stride, long pitch, const int ROWS) {
   V mean[ROWS], scale[ROWS];
   const float count = (float)r->count;
   row_sums(mean, in, r->count, stride, pitch, ROWS);
@@ -52,23 +54,27 @@ INLINE void rows_normalize(const ck_rows *r, const float *in, float *out, long s
       scale[k] = fmadd(d, d, scale[k]);
     }
   EACH_ROW scale[k] = 1.f / square_root(scale[k] / count + r->epsilon);
-  for (long i = 0; i < r->count; i++)
-    EACH_ROW {
-      const V y = (load(in + i * stride + k * pitch) - mean[k]) * scale[k];
-      const V z = r->bias ? fmadd(y, (V)r->scale[i], (V)r->bias[i]) : y * r->scale[i];
-      store(out + i * stride + k * pitch, rounded(z, r->rounding));
-    }
+  long parameter = row * r->parameters;
+  for (long first = 0; first < r->count; first += r->run, parameter++)
+    for (long i = first; i < first + r->run; i++)
+      EACH_ROW {
+        const long p = parameter + k * r->parameters;
+        V y = (load(in + i * stride + k * pitch) - mean[k]) * scale[k];
+        if (r->bias) y = fmadd(y, (V)r->scale[p], (V)r->bias[p]);
+        else if (r->scale) y = y * r->scale[p];
+        store(out + i * stride + k * pitch, rounded(y, r->rounding));
+      }
 }
 
 // ROWS rows from `in` on; `one` is where the result of the first lies where a row has one, `step` floats before the next.
 INLINE void rows_at(
-    const ck_rows *r, const float *in, float *same, float *one, long pitch, long step, const int ROWS) {
+    const ck_rows *r, const float *in, float *same, float *one, long row, long pitch, long step, const int ROWS) {
   const long stride = r->inner * CK_LANES;
   V result[ROWS];
   switch (r->op) {
     case CK_ROWS_SOFTMAX: return rows_softmax(r, in, same, stride, pitch, 0, ROWS);
     case CK_ROWS_LOG_SOFTMAX: return rows_softmax(r, in, same, stride, pitch, 1, ROWS);
-    case CK_ROWS_NORMALIZE: return rows_normalize(r, in, same, stride, pitch, ROWS);
+    case CK_ROWS_NORMALIZE: return rows_normalize(r, in, same, row, stride, pitch, ROWS);
     case CK_ROWS_MAX: row_extremes(result, in, r->count, stride, pitch, 1, ROWS); break;
     case CK_ROWS_MIN: row_extremes(result, in, r->count, stride, pitch, 0, ROWS); break;
     default:
@@ -90,8 +96,8 @@ static void NAME(rows)(const ck_rows *r) {
       float *one = r->output + block * r->inner * CK_LANES + lane;
       long row = 0;
       for (; row + ROWS <= side; row += ROWS)
-        rows_at(r, in + row * pitch, same + row * pitch, one + row * CK_LANES, pitch, CK_LANES, ROWS);
+        rows_at(r, in + row * pitch, same + row * pitch, one + row * CK_LANES, row, pitch, CK_LANES, ROWS);
       for (; row < side; row++)
-        rows_at(r, in + row * pitch, same + row * pitch, one + row * CK_LANES, pitch, CK_LANES, 1);
+        rows_at(r, in + row * pitch, same + row * pitch, one + row * CK_LANES, row, pitch, CK_LANES, 1);
     }
 }

@@ -12,6 +12,7 @@
 
 typedef float V __attribute__((ext_vector_type(LANES)));
 typedef uint32_t U __attribute__((ext_vector_type(LANES)));
+typedef int32_t I __attribute__((ext_vector_type(LANES)));
 
 INLINE V load(const float *p) {
   V v;

@@ -17,6 +17,7 @@ INLINE V walk_value(const ck_walk *w, const float *const p[3], long lane, const 
     case CK_WALK_DIV: return x / y;
     case CK_WALK_MIN: return walk_min(x, y);
     case CK_WALK_MAX: return walk_max(x, y);
+    case CK_WALK_PRELU: return x < 0.f ? y * x : x;
     default: {
       const V z = walk_load(&w->operands[2], p[2], lane);
       return x != 0.f ? y : z;
@@ -28,9 +29,13 @@ INLINE V walk_value(const ck_walk *w, const float *const p[3], long lane, const 
 INLINE void walk_row(const ck_walk *w, float *out, const float *const start[3], const int OP, const int OPERANDS) {
   const long last = w->axes - 1;
   const float *p[3] = {start[0], start[1], start[2]};
+  // A copy that jumps from page to page is not foreseen by the processor: what its next rows read is called for here.
+  const long jump = w->operands[0].strides[last], ahead = w->axes > 1 ? 4 * w->operands[0].strides[last - 1] : 0;
+  const int calls = OP == CK_WALK_COPY && ahead != 0 && (jump >= 1024 || jump <= -1024);
   for (long i = 0; i < w->extents[last]; i++, out += w->strides[last]) {
     UNROLL for (long lane = 0; lane < CK_LANES; lane += LANES) {
       const V y = walk_value(w, p, lane, OP);
+      if (calls && lane == 0) __builtin_prefetch(p[0] + ahead);
       store(out + lane, OP == CK_WALK_COPY ? y : rounded(y, w->rounding));
     }
     UNROLL for (int o = 0; o < OPERANDS; o++) p[o] += w->operands[o].strides[last];
@@ -67,6 +72,7 @@ static void NAME(walk)(const ck_walk *w) {
     case CK_WALK_DIV: return walk_all(w, CK_WALK_DIV, 2);
     case CK_WALK_MIN: return walk_all(w, CK_WALK_MIN, 2);
     case CK_WALK_MAX: return walk_all(w, CK_WALK_MAX, 2);
+    case CK_WALK_PRELU: return walk_all(w, CK_WALK_PRELU, 2);
     default: return walk_all(w, CK_WALK_WHERE, 3);
   }
 }

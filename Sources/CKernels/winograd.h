@@ -132,9 +132,12 @@ INLINE channel_epilogue epilogue_of(const ck_conv *c, long channel, long lane) {
   return r;
 }
 
+#include "winograd_again.h"
+
 // The 4x4 results of a tile in one out channel; m: its first point. `rounding` and `adds` are compiled in.
 INLINE void winograd_tile(
-    const float *m, long point, const channel_epilogue *e, tile_place at, V a[16], const int rounding, const int adds) {
+    const ck_conv *c, long channel, long lane, const float *m, long point, const channel_epilogue *e, tile_place at, V a[16],
+    const int rounding, const int adds) {
   V rows[4][6];
   UNROLL for (int x = 0; x < 6; x++) {
     V points[6], results[4];
@@ -143,6 +146,13 @@ INLINE void winograd_tile(
     UNROLL for (int y = 0; y < 4; y++) rows[y][x] = results[y];
   }
   UNROLL for (int y = 0; y < 4; y++) output_points(rows[y], a + 4 * y);
+  // Every point goes into a corner, so that one which is not finite is seen there.
+  const I again = not_finite((a[0] + a[3]) + (a[12] + a[15]));
+  if (__builtin_expect(__builtin_reduce_or(again), 0)) {
+    float sums[16 * LANES];
+    NAME(winograd_again)(c, at, channel, lane, sums);
+    UNROLL for (int i = 0; i < 16; i++) a[i] = again ? load(sums + i * LANES) : a[i];
+  }
   UNROLL for (int i = 0; i < 16; i++) a[i] = fmadd(e->scale, rounded(a[i] + e->bias, rounding), e->shift);
   if (adds) {
     const float *operand = e->operand + at.group * e->operand_group + at.row * e->operand_row + at.column * e->operand_column;
@@ -168,8 +178,8 @@ INLINE void winograd_output_compiled(
       const float *in =
           m + ((t / WINOGRAD_TILES * outs * WINOGRAD_OUT + channel) * WINOGRAD_TILES + t % WINOGRAD_TILES) * LANES;
       V a[2][16] = {0};
-      winograd_tile(in, point, &e[0], at, a[0], rounding, adds);
-      if (odd) winograd_tile(in + WINOGRAD_TILES * LANES, point, &e[CHANNELS - 1], at, a[1], rounding, adds);
+      winograd_tile(c, channel, lane, in, point, &e[0], at, a[0], rounding, adds);
+      if (odd) winograd_tile(c, channel + 1, lane, in + WINOGRAD_TILES * LANES, point, &e[CHANNELS - 1], at, a[1], rounding, adds);
       float *out = c->output + at.group * c->output_group + channel / CHANNELS * c->output_channel +
                    at.row * c->output_row + at.column * CK_LANES + lane;
       UNROLL for (int i = 0; i < 16; i++) store(out + i / 4 * c->output_row + i % 4 * CK_LANES, joined(a[0][i], a[1][i]));

@@ -74,6 +74,35 @@ INLINE void row_products(const ck_conv *c, V *m, const float *u, long row, const
   }
 }
 
+// The taps of a row of the kernel, from its points `block` floats apart.
+INLINE void taps_of_row_points(const float *u, long block, float g[5]) {
+  const float even = -2.25f * (u[block] + u[2 * block]), odd = -2.25f * (u[block] - u[2 * block]);
+  const float far = 7.5f * (u[3 * block] - u[4 * block]);
+  g[0] = u[0];
+  g[4] = u[7 * block];
+  g[2] = (even - g[0]) - g[4];
+  g[3] = far - odd / 3.f;
+  g[1] = odd - g[3];
+}
+
+// The sums of a row of a tile in a block of out channels by direct products (winograd_again.h).
+static __attribute__((noinline)) void NAME(winograd_rows_again)(
+    const ck_conv *c, long channel, long row, long column, long lane, long present, long block, float *sums) {
+  const float *in = c->input + row * c->input_row + column * CK_LANES + lane;
+  for (long o = 0; o < block; o++)
+    for (long x = 0; x < ROW_RESULTS; x++) {
+      V sum = 0.f;
+      for (long r = 0; r < ROW_TAPS && x < present; r++)
+        for (long ic = 0; ic < c->in_channels; ic++) {
+          float g[ROW_TAPS];
+          taps_of_row_points(c->weights + channel * c->row + (r * c->in_channels + ic) * ROW_POINTS * block + o, block, g);
+          const float *pixel = in + r * c->input_row + ic * c->input_channel + x * CK_LANES;
+          for (int tap = 0; tap < ROW_TAPS; tap++) sum = fmadd((V)g[tap], load(pixel + tap * CK_LANES), sum);
+        }
+      store(sums + (o * ROW_RESULTS + x) * LANES, sum);
+    }
+}
+
 // R rows x 4 columns of BLOCK out channels, of which the image holds `present` columns.
 INLINE void row_block(
     const ck_conv *c, long channel, long row, long column, long present, const int BLOCK, const int R) {
@@ -81,12 +110,27 @@ INLINE void row_block(
   UNROLL for (int q = 0; q < R; q++) {
     V m[ROW_PARTS * 3 * ROW_POINTS];
     row_products(c, m, c->weights + channel * c->row, row + q, BLOCK);
-    UNROLL for (int part = 0; part < ROW_PARTS; part++)
+    UNROLL for (int part = 0; part < ROW_PARTS; part++) {
+      V ends = 0.f;
       UNROLL for (int o = 0; o < BLOCK; o++) {
         V *results = &y[part][(o * R + q) * ROW_RESULTS];
         row_results(&m[(part * BLOCK + o) * ROW_POINTS], results);
-        UNROLL for (int x = 0; x < ROW_RESULTS; x++) results[x] += c->bias[channel + o];
+        ends += results[0] + results[ROW_RESULTS - 1];
       }
+      // Every point goes into one of the ends, so that one which is not finite is seen there.
+      const I again = not_finite(ends);
+      if (__builtin_expect(__builtin_reduce_or(again), 0)) {
+        float sums[3 * ROW_RESULTS * LANES];
+        NAME(winograd_rows_again)(c, channel, row + q, column, part * LANES, present, BLOCK, sums);
+        UNROLL for (int o = 0; o < BLOCK; o++)
+          UNROLL for (int x = 0; x < ROW_RESULTS; x++) {
+            V *result = &y[part][(o * R + q) * ROW_RESULTS + x];
+            *result = again ? load(sums + (o * ROW_RESULTS + x) * LANES) : *result;
+          }
+      }
+      UNROLL for (int o = 0; o < BLOCK; o++)
+        UNROLL for (int x = 0; x < ROW_RESULTS; x++) y[part][(o * R + q) * ROW_RESULTS + x] += c->bias[channel + o];
+    }
   }
   for (int part = 0; part < ROW_PARTS; part++) {
     if (present == ROW_RESULTS) {

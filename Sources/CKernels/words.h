@@ -60,3 +60,6 @@ INLINE V joined(V even, V odd) {
 #endif
 
 INLINE V relu(V x) { return at_least((V)0.f, x); }
+
+// The smaller one, x where they are equal, and NaN where x is NaN.
+INLINE V at_most(V cap, V x) { return x > cap ? cap : x; }

@@ -62,4 +62,6 @@ struct Epilogue: Sendable {
   var normalize: Normalize?
   var residual: Residual?
   var relu = false
+  /// What nothing is larger than, after the Relu; nil where nothing is cut off.
+  var cap: Float?
 }

@@ -131,8 +131,9 @@ extension UnitCompiler {
 
 // MARK: - Epilogues
 extension UnitCompiler {
-  /// Takes along the BatchNormalization, Add and Relu that follow `value`, as far as they come in the epilogue's order.
-  mutating func followers(of value: Int, _ epilogue: Epilogue) -> (Epilogue, Int) {
+  /// Takes along the BatchNormalization, Add and Relu that follow `value`, as far as they come in the epilogue's order; and, where
+  /// the kernel `cuts`, a Clip from 0 on in place of the Relu.
+  mutating func followers(of value: Int, _ epilogue: Epilogue, cuts: Bool = false) -> (Epilogue, Int) {
     var epilogue = epilogue
     var value = value
     while !epilogue.relu, let next = soleConsumer(of: value) {
@@ -148,6 +149,8 @@ extension UnitCompiler {
         }
         epilogue.residual = residual
       case is Relu: epilogue.relu = true
+      case let clip as Clip where cuts && clip.least == 0 && clip.least.sign == .plus && clip.most >= 0:
+        (epilogue.relu, epilogue.cap) = (true, clip.most)
       default: return (epilogue, value)
       }
       value = take(next)

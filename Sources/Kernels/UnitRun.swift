@@ -72,6 +72,7 @@ struct UnitRun {
       result.residual_count = layout.channels
     }
     result.relu = epilogue.relu ? 1 : 0
+    if let cap = epilogue.cap { (result.caps, result.cap) = (1, program.dtype.round(cap)) }
     result.rounding = rounding
     return result
   }

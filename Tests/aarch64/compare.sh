@@ -18,7 +18,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/objects"
 # As the package compiles its C in a release build.
-for source in Sources/CKernels/*.c Tests/aarch64/digests.c; do
+for source in Sources/CKernels/*.c Tests/aarch64/*.c; do
   clang --target=aarch64-linux-gnu --sysroot=/usr/aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include -O2 \
     -I Sources/CKernels/include -c "$source" -o "$folder/objects/$(basename "$source").o"
 done

@@ -16,6 +16,7 @@ func start(_ arguments: [String]) throws -> Int32 {
     case "flips":
       guard let count = Int(arguments[2]) else { throw Mismatch(description: "flips PLACE,… COUNT") }
       try checkFlips(&checks, world, places: arguments[1].split(separator: ","), count: count)
+    case "branches": try checkBranches(&checks, world)
     case "levels": try checkLevels(&checks, world)
     case "memory": try checkMemory(&checks, world, model: arguments[1], images: arguments[1] == "wrn-28-10" ? 16 : 64)
     case "evaluations":

@@ -33,6 +33,8 @@ typedef struct {
   long residual_step;          // 1, or s where the operand is the Slice of every s-th row and column
   long residual_first, residual_count;  // the output channels that have an operand; to the others 0 is added (Pad)
   long relu;
+  long caps;                   // 1: a Clip from 0 on, which nothing of which is larger than `cap` leaves; not in Winograd's
+  float cap;
   long rounding;               // CK_FLOAT32, …
 } ck_epilogue;
 

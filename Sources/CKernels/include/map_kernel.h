@@ -28,6 +28,16 @@ enum {
   CK_MAP_RECIPROCAL,
   CK_MAP_SQUARE,
   CK_MAP_POW,           // x^alpha
+  CK_MAP_QUICK_GELU,    // x sigmoid(1.702 x)
+  CK_MAP_CELU,          // alpha (e^(x / alpha) - 1) below 0
+  CK_MAP_SOFTSIGN,      // x / (1 + |x|)
+  CK_MAP_THRESHOLDED_RELU,  // x above alpha, else 0
+  CK_MAP_ROUND,         // halves to even
+  CK_MAP_FLOOR,
+  CK_MAP_CEIL,
+  CK_MAP_SIGN,
+  CK_MAP_IS_NAN,        // 1 or 0
+  CK_MAP_QUANTIZE,      // (round(x / alpha) + beta, in low...high, - beta) alpha
   CK_MAP_FUNCTIONS,     // how many there are
 };
 
@@ -39,7 +49,7 @@ typedef struct {
   long output_row, output_channel;
   long channels, rows, columns;
   long function;  // CK_MAP_RELU, …; another copies
-  float alpha, beta;
+  float alpha, beta, low, high;
   long rounding;  // of the result
 } ck_map;
 

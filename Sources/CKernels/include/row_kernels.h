@@ -9,8 +9,10 @@ typedef struct {
   float *output;  // [outer][inner] for sum, mean, max and min; else as the input, and may be it
   long outer, count, inner;
   long op, rounding;
-  // LayerNormalization only: (x - mean) / sqrt(variance + epsilon) * scale + bias, `count` parameters each; bias may be null.
+  // Normalisation only: (x - mean) / sqrt(variance + epsilon) * scale + bias, a parameter for `run` elements; those of a row come
+  // `parameters` behind those of the row before. Bias may be null, or both.
   const float *scale, *bias;
+  long run, parameters;
   float epsilon;
 } ck_rows;
 

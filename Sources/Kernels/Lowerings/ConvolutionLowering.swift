@@ -21,7 +21,9 @@ enum ConvolutionLowering: Lowering {
     let weight = graph.shape(node.inputs[1]).dimensions
     let result = graph.values[node.output].dimensions
     let input = unit.bordered(value)
-    var (epilogue, last) = unit.followers(of: node.output, Epilogue())
+    let isDirect = weight[2] != 5 && (weight[2] != 3 || conv.strides[0] != 1)
+    var (epilogue, last) = unit.followers(
+      of: node.output, Epilogue(), cuts: isDirect && !unit.level.isPaired)
     var pooled = false
     if conv.strides[0] == 1, let next = unit.soleConsumer(of: last), PoolLowering.isHalving(graph.nodes[next]) {
       last = unit.take(next)

@@ -10,6 +10,7 @@ enum Lowerings {
     ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self,
     AttentionLowering.self, PoolLowering.self,
     WindowLowering.self, PlanesLowering.self, MapLowering.self, BroadcastLowering.self, RowsLowering.self,
-    MixtureLowering.self, ViewLowering.self, CopyLowering.self, ReferenceLowering.self,
+    GroupsLowering.self, QuantizeLowering.self, MixtureLowering.self, ViewLowering.self, CopyLowering.self,
+    ReferenceLowering.self,
   ]
 }

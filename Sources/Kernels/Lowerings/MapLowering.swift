@@ -39,6 +39,15 @@ enum MapLowering: Lowering {
     case is Neg: (UInt32(CK_MAP_NEG), 0, 0)
     case is Abs: (UInt32(CK_MAP_ABS), 0, 0)
     case is Reciprocal: (UInt32(CK_MAP_RECIPROCAL), 0, 0)
+    case is QuickGelu: (UInt32(CK_MAP_QUICK_GELU), 0, 0)
+    case let op as Celu: (UInt32(CK_MAP_CELU), op.alpha, 0)
+    case is Softsign: (UInt32(CK_MAP_SOFTSIGN), 0, 0)
+    case let op as ThresholdedRelu: (UInt32(CK_MAP_THRESHOLDED_RELU), op.alpha, 0)
+    case is Round: (UInt32(CK_MAP_ROUND), 0, 0)
+    case is Floor: (UInt32(CK_MAP_FLOOR), 0, 0)
+    case is Ceil: (UInt32(CK_MAP_CEIL), 0, 0)
+    case is Sign: (UInt32(CK_MAP_SIGN), 0, 0)
+    case is IsNaN: (UInt32(CK_MAP_IS_NAN), 0, 0)
     default: nil
     }
   }

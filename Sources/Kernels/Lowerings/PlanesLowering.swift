@@ -53,7 +53,7 @@ enum PlanesLowering: Lowering {
     }
     let input = unit.operand(value)
     guard input.layout.extents == unit.layout(value).extents else { return false }
-    let (all, last) = unit.followers(of: node.output, epilogue)
+    let (all, last) = unit.followers(of: node.output, epilogue, cuts: !unit.level.isPaired)
     unit.add(PlanesStep(input: input, output: unit.newLocal(last), epilogue: all))
     return true
   }

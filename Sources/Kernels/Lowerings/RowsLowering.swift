@@ -53,6 +53,36 @@ enum RowsLowering: Lowering {
   }
 }
 
+/// GroupNormalization and InstanceNormalization: each run of channels is a row.
+enum GroupsLowering: Lowering {
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let graph = unit.graph
+    let node = graph.nodes[index]
+    guard !unit.level.isPaired, let value = node.values.first, node.values.count == 1,
+      graph.hasParameters(node, from: 1), let (groups, epsilon) = groups(node, graph)
+    else { return false }
+    let shape = graph.values[value]
+    let channels = shape.dimensions[0]
+    let parameters = node.parameters.map { unit.packing.addVector($0, count: channels) }
+    let input = unit.contiguous(value)
+    let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)
+    unit.add(
+      RowsStep(
+        op: Int(CK_ROWS_NORMALIZE), outer: groups, count: shape.elementCount / groups, inner: 1, input: input,
+        output: output, parameters: parameters, elementsPerParameter: shape.elementCount / channels,
+        parametersPerRow: channels / groups, epsilon: epsilon))
+    return true
+  }
+
+  private static func groups(_ node: Node, _ graph: Graph) -> (count: Int, epsilon: Float)? {
+    switch node.op {
+    case let op as GroupNormalization: (op.groups, op.epsilon)
+    case let op as InstanceNormalization: (graph.shape(node.inputs[0]).dimensions[0], op.epsilon)
+    default: nil
+    }
+  }
+}
+
 /// A call of the kernel over one axis.
 struct RowsStep: Step {
   let op: Int
@@ -61,8 +91,11 @@ struct RowsStep: Step {
   let inner: Int
   let input: Operand
   let output: Operand
-  /// The floats before the scale and the bias of a LayerNormalization.
+  /// The floats before the scale and the bias of a normalisation.
   let parameters: [Int]
+  /// The elements that a parameter is for, and the parameters of a row that are its own.
+  var elementsPerParameter = 1
+  var parametersPerRow = 0
   let epsilon: Float
 
   var reads: [Read] { [Read(input)] }
@@ -73,6 +106,7 @@ struct RowsStep: Step {
     (call.outer, call.count, call.inner, call.op) = (outer, count, inner, op)
     call.rounding = run.rounding
     call.epsilon = epsilon
+    (call.run, call.parameters) = (elementsPerParameter, parametersPerRow)
     if let scale = parameters.first { call.scale = run.packed + scale }
     if parameters.count > 1 { call.bias = run.packed + parameters[1] }
     for group in 0..<groups {

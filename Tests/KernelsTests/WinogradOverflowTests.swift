@@ -1,0 +1,45 @@
+import Graphs
+import Kernels
+import Tensors
+import Testing
+
+/// Activations on which Winograd's transforms overflow, while the results themselves are finite.
+@Suite struct WinogradOverflowTests {
+  static let recipes = [
+    (
+      "3x3",
+      GraphRecipe(Shape(16, 8, 8)) {
+        let x = $0.conv(0, "a", out: 18, kernel: 3, pad: 1, bias: true)
+        _ = $0.relu($0.conv(x, "b", out: 5, kernel: 3, pad: 1, bias: true))
+      }
+    ),
+    (
+      "5x5",
+      GraphRecipe(Shape(3, 9, 10)) {
+        _ = $0.maxPool($0.conv(0, "a", out: 7, kernel: 5, pad: 2, bias: true), kernel: 2, stride: 2)
+      }
+    ),
+  ]
+
+  @Test(arguments: [DType.float32, .bfloat16], recipes)
+  func tilesThatOverflowAreComputedDirectly(_ dtype: DType, _ named: (name: String, recipe: GraphRecipe)) throws {
+    let graph = try named.recipe.graph()
+    var numbers = SeededNumbers(seed: 3)
+    let run = ModelRun(graph, dtype: dtype)
+    let size = graph.imageShape.elementCount
+    let tame = (0..<3).map { _ in numbers.floats(size) }
+    let wild = numbers.floats(size, scale: 3e37)
+    let expected = run.reference([wild])[0]
+    #expect(expected.allSatisfy { $0.isFinite })
+    let largest = expected.map(\.magnitude).max() ?? 0
+    let alone = bits(run.kernels(tame, level: .best, .automatic))
+    for level in CPULevel.available {
+      let found = run.kernels(tame + [wild], level: level, .automatic)
+      // What is beside it keeps its bits.
+      #expect(bits(Array(found.dropLast())) == alone, "\(named.name) on \(level.name)")
+      let error = zip(expected, found[3]).map { ($0 - $1).magnitude / largest }.max() ?? .infinity
+      #expect(error <= (dtype == .float32 ? 1e-5 : 0.02), "\(named.name) on \(level.name): \(error)")
+      #expect(bits([found[3]]) == bits([run.kernels([wild], level: .best, .automatic)[0]]), "\(level.name)")
+    }
+  }
+}
