@@ -48,13 +48,40 @@ typedef struct {
 } tile_place;
 
 INLINE tile_place place_of(const ck_conv *c, long tile) {
-  const long across = c->columns / 4, each = across * (c->rows / 4), in_group = tile % each;
+  const long across = (c->columns + 3) / 4, each = across * ((c->rows + 3) / 4), in_group = tile % each;
   return (tile_place){tile / each, in_group / across * 4, in_group % across * 4};
 }
 
 INLINE tile_place place_after(const ck_conv *c, tile_place at) {
-  const int row_ends = at.column + 4 == c->columns, group_ends = row_ends && at.row + 4 == c->rows;
+  const int row_ends = at.column + 4 >= c->columns, group_ends = row_ends && at.row + 4 >= c->rows;
   return (tile_place){at.group + group_ends, group_ends ? 0 : at.row + 4 * row_ends, row_ends ? 0 : at.column + 4};
+}
+
+// The rows and columns of a tile's results that the image has: 4, or less at its edges.
+INLINE long rows_at_edge(const ck_conv *c, tile_place at) { return c->rows - at.row < 4 ? c->rows - at.row : 4; }
+INLINE long columns_at_edge(const ck_conv *c, tile_place at) { return c->columns - at.column < 4 ? c->columns - at.column : 4; }
+
+// A window of `side` x `side` vectors of which so many rows and columns are there, the others zeros.
+INLINE void copy_window(float *window, const float *from, long row, long column, long rows, long columns, const long side) {
+  UNROLL for (int i = 0; i < side * side; i++) store(window + i * LANES, (V)0.f);
+  for (long y = 0; y < rows; y++)
+    for (long x = 0; x < columns; x++) store(window + (y * side + x) * LANES, load(from + y * row + x * column));
+}
+
+// The points of a tile in one in channel, `point` floats apart.
+INLINE void tile_points(const float *in, long row, long column, long odd, float *out, long point) {
+  V rows[6][6];
+  UNROLL for (int x = 0; x < 6; x++) {
+    V d[6], points[6];
+    UNROLL for (int y = 0; y < 6; y++) d[y] = channel_of(load(in + y * row + x * column), odd);
+    input_points(d, points);
+    UNROLL for (int y = 0; y < 6; y++) rows[y][x] = points[y];
+  }
+  UNROLL for (int y = 0; y < 6; y++) {
+    V points[6];
+    input_points(rows[y], points);
+    UNROLL for (int x = 0; x < 6; x++) store(out + (y * 6 + x) * point, points[x]);
+  }
 }
 
 // V [point][tile block][in channel][tile]
@@ -64,20 +91,16 @@ static void NAME(winograd_input)(const ck_conv *c, float *v, long first, long co
     const tile_place at = place_of(c, first + t);
     const float *in = c->input + at.group * c->input_group + at.row * c->input_row + at.column * CK_LANES + lane;
     float *out = v + (t / WINOGRAD_TILES * c->in_channels * WINOGRAD_TILES + t % WINOGRAD_TILES) * LANES;
+    const long rows = rows_at_edge(c, at), columns = columns_at_edge(c, at);
     for (long ic = 0; ic < c->in_channels; ic++, out += WINOGRAD_TILES * LANES) {
       const float *plane = in + ic / CHANNELS * c->input_channel;
-      V rows[6][6];
-      UNROLL for (int x = 0; x < 6; x++) {
-        V d[6], points[6];
-        UNROLL for (int y = 0; y < 6; y++) d[y] = channel_of(load(plane + y * c->input_row + x * CK_LANES), ic % CHANNELS);
-        input_points(d, points);
-        UNROLL for (int y = 0; y < 6; y++) rows[y][x] = points[y];
+      if (rows == 4 && columns == 4) {
+        tile_points(plane, c->input_row, CK_LANES, ic % CHANNELS, out, point);
+        continue;
       }
-      UNROLL for (int y = 0; y < 6; y++) {
-        V points[6];
-        input_points(rows[y], points);
-        UNROLL for (int x = 0; x < 6; x++) store(out + (y * 6 + x) * point, points[x]);
-      }
+      float window[36 * LANES];
+      copy_window(window, plane, c->input_row, CK_LANES, rows + 2, columns + 2, 6);
+      tile_points(window, 6 * LANES, LANES, ic % CHANNELS, out, point);
     }
   }
 }
@@ -156,8 +179,15 @@ INLINE void winograd_tile(
   UNROLL for (int i = 0; i < 16; i++) a[i] = fmadd(e->scale, rounded(a[i] + e->bias, rounding), e->shift);
   if (adds) {
     const float *operand = e->operand + at.group * e->operand_group + at.row * e->operand_row + at.column * e->operand_column;
+    long row = e->operand_row, column = e->operand_column;
+    float window[16 * LANES];
+    const long rows = rows_at_edge(c, at), columns = columns_at_edge(c, at);
+    if (rows < 4 || columns < 4) {
+      copy_window(window, operand, row, column, rows, columns, 4);
+      operand = window, row = 4 * LANES, column = LANES;
+    }
     UNROLL for (int i = 0; i < 16; i++) {
-      const V other = load(operand + i / 4 * e->operand_row + i % 4 * e->operand_column);
+      const V other = load(operand + i / 4 * row + i % 4 * column);
       a[i] = rounded(a[i], rounding) + channel_of(other, e->operand_odd);
     }
   }
@@ -182,7 +212,15 @@ INLINE void winograd_output_compiled(
       if (odd) winograd_tile(c, channel + 1, lane, in + WINOGRAD_TILES * LANES, point, &e[CHANNELS - 1], at, a[1], rounding, adds);
       float *out = c->output + at.group * c->output_group + channel / CHANNELS * c->output_channel +
                    at.row * c->output_row + at.column * CK_LANES + lane;
-      UNROLL for (int i = 0; i < 16; i++) store(out + i / 4 * c->output_row + i % 4 * CK_LANES, joined(a[0][i], a[1][i]));
+      const long rows = rows_at_edge(c, at), columns = columns_at_edge(c, at);
+      if (rows == 4 && columns == 4) {
+        UNROLL for (int i = 0; i < 16; i++) store(out + i / 4 * c->output_row + i % 4 * CK_LANES, joined(a[0][i], a[1][i]));
+        continue;
+      }
+      float window[16 * LANES];
+      UNROLL for (int i = 0; i < 16; i++) store(window + i * LANES, joined(a[0][i], a[1][i]));
+      for (long i = 0; i < 16; i++)
+        if (i / 4 < rows && i % 4 < columns) store(out + i / 4 * c->output_row + i % 4 * CK_LANES, load(window + i * LANES));
     }
   }
 }
@@ -199,7 +237,7 @@ static void NAME(winograd_output)(const ck_conv *c, const float *m, long first, 
 }
 
 static void NAME(winograd)(const ck_conv *c) {
-  const long tiles = c->groups * (c->rows / 4) * (c->columns / 4);
+  const long tiles = c->groups * ((c->rows + 3) / 4) * ((c->columns + 3) / 4);
   float *m = c->workspace + ck_winograd_points(c->in_channels, c->tiles);
   for (long lane = 0; lane < CK_LANES; lane += LANES)
     for (long first = 0; first < tiles; first += c->tiles) {

@@ -30,7 +30,8 @@ static __attribute__((noinline)) void NAME(winograd_again)(
   const float *in = c->input + at.group * c->input_group + at.row * c->input_row + at.column * CK_LANES + lane;
   for (int i = 0; i < 16; i++) {
     V sum = 0.f;
-    for (long ic = 0; ic < c->in_channels; ic++) {
+    const int is_there = at.row + i / 4 < c->rows && at.column + i % 4 < c->columns;
+    for (long ic = 0; ic < c->in_channels && is_there; ic++) {
       float g[9];
       taps_of_points(c, channel, ic, g);
       const float *pixel = in + ic / CHANNELS * c->input_channel + i / 4 * c->input_row + i % 4 * CK_LANES;

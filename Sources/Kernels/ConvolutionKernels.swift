@@ -44,8 +44,14 @@ struct ConvolutionShape {
     }
     guard stride == 1 else { return .direct }
     if kernel == 5 { return choice == .automatic ? .winogradRows : .direct }
-    let isTiled = !pooled && rows % 4 == 0 && columns % 4 == 0
-    return kernel == 3 && isTiled && inChannels >= leastChannels ? .winograd : .direct
+    return kernel == 3 && !pooled && isTiled(choice) && inChannels >= leastChannels ? .winograd : .direct
+  }
+
+  /// Whether tiles of 4x4 results, which may hang over the edges, waste less than half of what they compute; pairs of bfloat16 are
+  /// faster than any that hang over.
+  private func isTiled(_ choice: ConvolutionKernels) -> Bool {
+    let all = (rows + 3) / 4 * 4 * ((columns + 3) / 4 * 4)
+    return choice == .nativeBFloat16 ? all == rows * columns : 2 * rows * columns >= all
   }
 
   /// The floats of an out channel's weights for F(4, 5): 8 points a row of the kernel.

@@ -7,9 +7,10 @@ import Testing
 @Suite struct WinogradTests {
   static let recipes = squareKernels + rowKernels
 
-  /// 3x3 convolutions of stride 1 that F(4x4, 3x3) takes: channels that fill no block, a residual, several tiles, one tile.
+  /// 3x3 convolutions of stride 1 that F(4x4, 3x3) takes: channels that fill no block, a residual, several tiles, one tile, tiles
+  /// that hang over the edges.
   private static let squareKernels: [(name: String, recipe: GraphRecipe)] = [
-    (16, 16, 8), (18, 21, 12), (16, 32, 4), (35, 16, 16), (320, 5, 4),
+    (16, 16, 8), (18, 21, 12), (16, 32, 4), (35, 16, 16), (320, 5, 4), (17, 17, 7), (16, 9, 14), (18, 18, 3),
   ].map { inChannels, outChannels, side in
     let recipe = GraphRecipe(Shape(inChannels, side, side)) {
       let x = $0.conv(0, "a", out: outChannels, kernel: 3, pad: 1, bias: true)

@@ -117,7 +117,7 @@ typedef struct {
   long channels;  // to a word: 1, or 2
   ck_blocks (*conv_blocks)(long out_channels);
   void (*conv)(const ck_conv *);
-  // Kernel 3x3, stride 1, rows and columns in multiples of 4, no pooling.
+  // Kernel 3x3, stride 1, no pooling.
   void (*winograd)(const ck_conv *);
   void (*winograd_weights)(float *u, const void *source, long out_channels, long in_channels, long type);
   // Kernel 5x5, stride 1, with or without pooling.
