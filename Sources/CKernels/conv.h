@@ -182,17 +182,29 @@ INLINE void conv_block_tile(
   }
 }
 
+// Calls for part `part` of `parts` of the in channels' pixels under the next tile: one in each plane, which no processor foresees.
+INLINE void conv_call_ahead(
+    const ck_conv *c, long row, long column, long first, long end, long part, long parts, const int P, const int S) {
+  const float *in = c->input + row * S * c->input_row + (column + P) * S * CK_LANES;
+  for (long ic = first + (end - first) * part / parts; ic < first + (end - first) * (part + 1) / parts; ic++)
+    UNROLL for (int p = 0; p < P; p++) __builtin_prefetch(in + ic * c->input_channel + p * S * CK_LANES, 0, 2);
+}
+
 // All out channels of a tile: blocks of BLOCK up to channel c->tail, then blocks of TAIL.
 INLINE void conv_tile(
     const ck_conv *c, long row, long column, long step, const int BLOCK, const int TAIL, const int R, const int P,
     const int K, const int S) {
   conv_waiting waiting;
+  // Planes of 1x1 convolutions that do not stay in the second-level cache.
+  const int is_far = K == 1 && c->in_channels * c->input_channel > 1 << 17;
+  const long blocks = (c->out_channels + BLOCK - 1) / BLOCK, parts = blocks < CONV_WAITING ? blocks : CONV_WAITING;
   for (long channel = 0, next = 0; channel < c->out_channels; channel = next)
     for (long first = 0; first < c->in_channels; first += step) {
       const long end = c->in_channels - first < step ? c->in_channels : first + step;
       next = channel;
       for (int i = 0; (i < CONV_WAITING || step == c->in_channels) && next < c->out_channels; i++) {
         V(*sums)[CONV_SUMS] = waiting.sums[i % CONV_WAITING];
+        if (is_far && channel == 0 && i < parts) conv_call_ahead(c, row, column, first, end, i, parts, P, S);
         if (next < c->tail) {
           conv_block_tile(c, next, row, column, first, end, sums, BLOCK, R, P, K, S);
           next += BLOCK;

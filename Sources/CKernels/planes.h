@@ -1,5 +1,6 @@
 // Kernels that visit every element once.
 
+#if PAIRS
 // A channel of one vector, from its input on.
 INLINE V planes_value(const ck_planes *p, long channel, long row, long column, long lane) {
   const ck_epilogue *e = &p->epilogue;
@@ -28,6 +29,44 @@ static void NAME(planes)(const ck_planes *p) {
         }
     }
 }
+#else
+// A channel of words that are one channel; its epilogue is known once for all of its elements.
+INLINE void planes_channel(const ck_planes *p, long channel, const int rounding, const int adds) {
+  static const float zeros[CK_LANES];
+  const ck_epilogue *e = &p->epilogue;
+  const long from = channel - p->first_channel, other = channel - e->residual_first;
+  const int is_there = from >= 0 && from < p->in_channels, is_added = adds && other >= 0 && other < e->residual_count;
+  const float *in = is_there ? p->input + from * p->input_channel : zeros;
+  const long in_row = is_there ? p->step * p->input_row : 0, in_column = is_there ? p->step * CK_LANES : 0;
+  const float *added = is_added ? e->residual + other * e->residual_channel : zeros;
+  const long added_row = is_added ? e->residual_step * e->residual_row : 0;
+  const long added_column = is_added ? e->residual_step * CK_LANES : 0;
+  const int scales = e->scale != NULL;
+  const V scale = scales ? e->scale[channel] : 1.f, shift = scales ? e->shift[channel] : 0.f;
+  const V floor = e->relu ? 0.f : -__builtin_inff(), cap = e->caps ? e->cap : __builtin_inff();
+  float *out = p->output + channel * p->output_channel;
+  for (long row = 0; row < p->rows; row++, in += in_row, added += added_row, out += p->output_row)
+    for (long column = 0; column < p->columns; column++)
+      UNROLL for (long lane = 0; lane < CK_LANES; lane += LANES) {
+        V v = load(in + column * in_column + lane);
+        if (scales) v = rounded(fmadd(scale, v, shift), rounding);
+        if (adds) v = rounded(v + load(added + column * added_column + lane), rounding);
+        store(out + column * CK_LANES + lane, at_most(cap, at_least(floor, v)));
+      }
+}
+
+INLINE void planes_rounding(const ck_planes *p, const int rounding) {
+  for (long channel = 0; channel < p->channels; channel++)
+    if (p->epilogue.residual) planes_channel(p, channel, rounding, 1);
+    else planes_channel(p, channel, rounding, 0);
+}
+
+static void NAME(planes)(const ck_planes *p) {
+  if (p->epilogue.rounding == CK_BFLOAT16) return planes_rounding(p, CK_BFLOAT16);
+  if (p->epilogue.rounding == CK_FLOAT16) return planes_rounding(p, CK_FLOAT16);
+  return planes_rounding(p, CK_FLOAT32);
+}
+#endif
 
 static void NAME(max_pool)(const ck_pool *p) {
   for (long channel = 0; channel < p->channels; channel += CHANNELS)
