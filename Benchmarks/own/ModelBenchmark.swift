@@ -41,7 +41,7 @@ final class ModelBenchmark {
     input = AlignedBuffer(floats: loader.layout.floatCount * program.units[0].preferredGroups)
     var numbers = SystemRandomNumberGenerator()
     pixels = (0..<(graph.imageShape.elementCount * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
-    elements = graph.units.map { randomParameters($0.elementCount, dtype) }
+    elements = graph.units.map { unit in randomParameters(unit.parameters.map { graph.parameters[$0] }, dtype) }
   }
 
   /// The images of one run.
@@ -85,19 +85,30 @@ final class ModelBenchmark {
   }
 }
 
-/// Small numbers, mostly positive, that keep every dtype's activations finite and none of them denormal.
-private func randomParameters(_ count: Int, _ dtype: DType) -> [UInt8] {
-  [UInt8](unsafeUninitializedCapacity: count * dtype.byteWidth) { bytes, written in
+/// Numbers that keep every dtype's activations finite and nearly all of them normal: as wide as layers are initialised, and scales
+/// around 1.
+private func randomParameters(_ parameters: [Parameter], _ dtype: DType) -> [UInt8] {
+  let count = parameters.reduce(0) { $0 + $1.shape.elementCount }
+  return [UInt8](unsafeUninitializedCapacity: count * dtype.byteWidth) { bytes, written in
     written = count * dtype.byteWidth
     let raw = UnsafeMutableRawBufferPointer(bytes)
     var state: UInt64 = 0x9e37_79b9_7f4a_7c15
-    for index in 0..<count {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let value = abs(Float(Int32(truncatingIfNeeded: state >> 32)) * 0x1p-34) + 0x1p-10
-      switch dtype {
-      case .float32: raw.storeBytes(of: value, toByteOffset: 4 * index, as: Float.self)
-      case .float16: raw.storeBytes(of: DType.halfBits(value), toByteOffset: 2 * index, as: UInt16.self)
-      case .bfloat16: raw.storeBytes(of: DType.bfloat16Bits(value), toByteOffset: 2 * index, as: UInt16.self)
+    var index = 0
+    for parameter in parameters {
+      let rows = max(1, parameter.shape.dimensions.first ?? 1)
+      let isScale =
+        parameter.name.hasSuffix("running_var") || parameter.shape.rank == 1 && parameter.name.hasSuffix("weight")
+      let width = 1.7 / Float(max(1, parameter.shape.elementCount / rows)).squareRoot()
+      for _ in 0..<parameter.shape.elementCount {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        let uniform = Float(Int32(truncatingIfNeeded: state >> 32)) * 0x1p-31
+        let value = isScale ? 1 + 0.1 * uniform : width * uniform
+        switch dtype {
+        case .float32: raw.storeBytes(of: value, toByteOffset: 4 * index, as: Float.self)
+        case .float16: raw.storeBytes(of: DType.halfBits(value), toByteOffset: 2 * index, as: UInt16.self)
+        case .bfloat16: raw.storeBytes(of: DType.bfloat16Bits(value), toByteOffset: 2 * index, as: UInt16.self)
+        }
+        index += 1
       }
     }
   }

@@ -173,8 +173,9 @@ INLINE void winograd_tile(
   const I again = not_finite((a[0] + a[3]) + (a[12] + a[15]));
   if (__builtin_expect(__builtin_reduce_or(again), 0)) {
     float sums[16 * LANES];
-    NAME(winograd_again)(c, at, channel, lane, sums);
-    UNROLL for (int i = 0; i < 16; i++) a[i] = again ? load(sums + i * LANES) : a[i];
+    const I done = NAME(winograd_again)(c, at, channel, lane, again, sums);
+    if (__builtin_reduce_or(done))
+      UNROLL for (int i = 0; i < 16; i++) a[i] = done ? load(sums + i * LANES) : a[i];
   }
   UNROLL for (int i = 0; i < 16; i++) a[i] = fmadd(e->scale, rounded(a[i] + e->bias, rounding), e->shift);
   if (adds) {

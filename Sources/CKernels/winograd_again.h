@@ -24,20 +24,37 @@ INLINE void taps_of_points(const ck_conv *c, long channel, long ic, float g[9]) 
   }
 }
 
-// The 4x4 sums of a tile in one out channel.
-static __attribute__((noinline)) void NAME(winograd_again)(
-    const ck_conv *c, tile_place at, long channel, long lane, float sums[16 * LANES]) {
-  const float *in = c->input + at.group * c->input_group + at.row * c->input_row + at.column * CK_LANES + lane;
-  for (int i = 0; i < 16; i++) {
-    V sum = 0.f;
-    const int is_there = at.row + i / 4 < c->rows && at.column + i % 4 < c->columns;
-    for (long ic = 0; ic < c->in_channels && is_there; ic++) {
-      float g[9];
-      taps_of_points(c, channel, ic, g);
-      const float *pixel = in + ic / CHANNELS * c->input_channel + i / 4 * c->input_row + i % 4 * CK_LANES;
-      for (int tap = 0; tap < 9; tap++)
-        sum = fmadd((V)g[tap], channel_of(load(pixel + tap / 3 * c->input_row + tap % 3 * CK_LANES), ic % CHANNELS), sum);
-    }
-    store(sums + i * LANES, sum);
+// Of the lanes `of`, those whose pixels of rows x columns in all in channels are finite: where they are not, nor are direct sums.
+INLINE I finite_windows(const ck_conv *c, const float *in, long rows, long columns, I of) {
+  for (long ic = 0; ic < c->in_channels; ic++) {
+    const float *plane = in + ic / CHANNELS * c->input_channel;
+    for (long y = 0; y < rows; y++)
+      for (long x = 0; x < columns; x++)
+        of &= ~not_finite(channel_of(load(plane + y * c->input_row + x * CK_LANES), ic % CHANNELS));
+    if (!__builtin_reduce_or(of)) return of;
   }
+  return of;
+}
+
+// The 4x4 sums of a tile in one out channel, for those of the lanes `of` whose pixels are finite, which it returns.
+static __attribute__((noinline)) I NAME(winograd_again)(
+    const ck_conv *c, tile_place at, long channel, long lane, I of, float sums[16 * LANES]) {
+  const float *in = c->input + at.group * c->input_group + at.row * c->input_row + at.column * CK_LANES + lane;
+  const long rows = rows_at_edge(c, at), columns = columns_at_edge(c, at);
+  of = finite_windows(c, in, rows + 2, columns + 2, of);
+  if (!__builtin_reduce_or(of)) return of;
+  for (int i = 0; i < 16; i++) store(sums + i * LANES, (V)0.f);
+  for (long ic = 0; ic < c->in_channels; ic++) {
+    float g[9];
+    taps_of_points(c, channel, ic, g);
+    for (long y = 0; y < rows; y++)
+      for (long x = 0; x < columns; x++) {
+        const float *pixel = in + ic / CHANNELS * c->input_channel + y * c->input_row + x * CK_LANES;
+        V sum = load(sums + (y * 4 + x) * LANES);
+        for (int tap = 0; tap < 9; tap++)
+          sum = fmadd((V)g[tap], channel_of(load(pixel + tap / 3 * c->input_row + tap % 3 * CK_LANES), ic % CHANNELS), sum);
+        store(sums + (y * 4 + x) * LANES, sum);
+      }
+  }
+  return of;
 }

@@ -85,10 +85,12 @@ INLINE void taps_of_row_points(const float *u, long block, float g[5]) {
   g[1] = odd - g[3];
 }
 
-// The sums of a row of a tile in a block of out channels by direct products (winograd_again.h).
-static __attribute__((noinline)) void NAME(winograd_rows_again)(
-    const ck_conv *c, long channel, long row, long column, long lane, long present, long block, float *sums) {
+// The sums of a row of a tile in a block of out channels, for those of the lanes `of` whose pixels are finite, which it returns.
+static __attribute__((noinline)) I NAME(winograd_rows_again)(
+    const ck_conv *c, long channel, long row, long column, long lane, long present, long block, I of, float *sums) {
   const float *in = c->input + row * c->input_row + column * CK_LANES + lane;
+  of = finite_windows(c, in, ROW_TAPS, present + ROW_TAPS - 1, of);
+  if (!__builtin_reduce_or(of)) return of;
   for (long o = 0; o < block; o++)
     for (long x = 0; x < ROW_RESULTS; x++) {
       V sum = 0.f;
@@ -101,6 +103,7 @@ static __attribute__((noinline)) void NAME(winograd_rows_again)(
         }
       store(sums + (o * ROW_RESULTS + x) * LANES, sum);
     }
+  return of;
 }
 
 // R rows x 4 columns of BLOCK out channels, of which the image holds `present` columns.
@@ -121,12 +124,14 @@ INLINE void row_block(
       const I again = not_finite(ends);
       if (__builtin_expect(__builtin_reduce_or(again), 0)) {
         float sums[3 * ROW_RESULTS * LANES];
-        NAME(winograd_rows_again)(c, channel, row + q, column, part * LANES, present, BLOCK, sums);
-        UNROLL for (int o = 0; o < BLOCK; o++)
-          UNROLL for (int x = 0; x < ROW_RESULTS; x++) {
-            V *result = &y[part][(o * R + q) * ROW_RESULTS + x];
-            *result = again ? load(sums + (o * ROW_RESULTS + x) * LANES) : *result;
-          }
+        const I done =
+            NAME(winograd_rows_again)(c, channel, row + q, column, part * LANES, present, BLOCK, again, sums);
+        if (__builtin_reduce_or(done))
+          UNROLL for (int o = 0; o < BLOCK; o++)
+            UNROLL for (int x = 0; x < ROW_RESULTS; x++) {
+              V *result = &y[part][(o * R + q) * ROW_RESULTS + x];
+              *result = done ? load(sums + (o * ROW_RESULTS + x) * LANES) : *result;
+            }
       }
       UNROLL for (int o = 0; o < BLOCK; o++)
         UNROLL for (int x = 0; x < ROW_RESULTS; x++) y[part][(o * R + q) * ROW_RESULTS + x] += c->bias[channel + o];

@@ -25,14 +25,15 @@ struct LocalPlan {
     self.deaths = deaths
     locations = [Location](repeating: .image, count: unit.locals.count)
     for (value, operand) in unit.entering {
-      locations[operand.local] = context.slots.offsets[value].map(Location.slot) ?? .image
+      locations[operand.local] = context.slots.offsets[value].map { .slot($0 - operand.offset) } ?? .image
     }
     var inScratch = Set(unit.locals.indices)
     for (_, operand) in unit.entering { inScratch.remove(operand.local) }
     var kept: Set<Int> = []
     for (value, operand) in unit.leaving {
       let offset = context.slots.offsets[value] ?? 0
-      let isDirect = mayLie(operand, at: offset, unit, context)
+      let isBuilt = unit.entering.contains { $0.operand.local == operand.local }
+      let isDirect = isBuilt || mayLie(operand, at: offset, unit, context)
       if isDirect {
         locations[operand.local] = .slot(offset)
         inScratch.remove(operand.local)

@@ -5,6 +5,8 @@ struct Operand: Sendable {
   /// The index of the unit's local: a piece of memory that a value or several views of one have.
   let local: Int
   let layout: PlaneLayout
+  /// The floats before it, where it is a part of a larger value that lies there.
+  var offset = 0
 }
 
 /// One call of a kernel.

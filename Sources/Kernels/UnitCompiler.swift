@@ -19,6 +19,8 @@ struct UnitCompiler {
   /// The nodes that an earlier step has taken along.
   private var taken: Set<Int> = []
   private let isLeaving: Set<Int>
+  /// Where the values lie that are built around one that enters.
+  private var wholes: [Int: Operand] = [:]
 
   var graph: Graph { context.graph }
   var level: CPULevel { context.level }
@@ -28,9 +30,21 @@ struct UnitCompiler {
     unit = context.graph.units[index]
     packing = PackingPlan(context.graph, unit)
     isLeaving = Set(unit.liveOut)
-    for value in unit.liveIn { entering.append((value, newLocal(value, context.layouts[value]))) }
+    for value in unit.liveIn { entering.append((value, enter(value))) }
     for node in unit.nodes where !taken.contains(node) { lower(node) }
     deliver()
+  }
+
+  /// Where a value that the unit reads lies: in a local of its own, or in that of the value which is built around it here.
+  private mutating func enter(_ value: Int) -> Operand {
+    guard let nest = context.slots.nests[value], unit.liveOut.contains(nest.whole) else {
+      return newLocal(value, context.layouts[value])
+    }
+    let whole = newScratch(context.layouts[nest.whole])
+    wholes[nest.whole] = whole
+    let part = Operand(local: whole.local, layout: context.layouts[value], offset: nest.offset)
+    places[value] = part
+    return part
   }
 
   private mutating func lower(_ node: Int) {
@@ -42,7 +56,8 @@ struct UnitCompiler {
     var used = Set(entering.map(\.operand.local))
     for value in unit.liveOut {
       var result = operand(value)
-      if used.contains(result.local) || result.layout != context.layouts[value] {
+      let isBuilt = result.local == wholes[value]?.local
+      if !isBuilt && used.contains(result.local) || result.layout != context.layouts[value] {
         let source = result
         result = newLocal(value, context.layouts[value])
         add(copy(of: source, to: result))
@@ -75,6 +90,13 @@ extension UnitCompiler {
     return operand
   }
 
+  /// A new piece of memory for `value`, or the one that it is built in around a part of it.
+  mutating func newWhole(_ value: Int) -> Operand {
+    guard let whole = wholes[value] else { return newLocal(value) }
+    places[value] = whole
+    return whole
+  }
+
   /// A new piece of memory that no value has.
   mutating func newScratch(_ layout: PlaneLayout) -> Operand {
     locals.append(layout)
@@ -102,7 +124,9 @@ extension UnitCompiler {
     let found = operand(value)
     if found.layout == context.layouts[value] { return found }
     let made = newLocal(value)
-    add(PlanesStep(input: Operand(local: found.local, layout: made.layout.withoutBorder), output: made))
+    add(
+      PlanesStep(
+        input: Operand(local: found.local, layout: made.layout.withoutBorder, offset: found.offset), output: made))
     return made
   }
 

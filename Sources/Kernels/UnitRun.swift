@@ -37,11 +37,13 @@ struct UnitRun {
 
   /// The groups' values of a local.
   func span(_ operand: Operand) -> GroupSpan {
-    switch program.locations[operand.local] {
-    case .image: image
-    case .slot(let offset): slots.advanced(by: offset)
-    case .scratch(let offset): scratch.span(offset, stride: program.locals[operand.local].floatCount)
-    }
+    let whole =
+      switch program.locations[operand.local] {
+      case .image: image
+      case .slot(let offset): slots.advanced(by: offset)
+      case .scratch(let offset): scratch.span(offset, stride: program.locals[operand.local].floatCount)
+      }
+    return whole.advanced(by: operand.offset)
   }
 
   /// The first image pixel of a group's value, borders left out.

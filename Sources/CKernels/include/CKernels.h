@@ -71,6 +71,9 @@ typedef struct {
   const float *bias;     // whole blocks
   long in_features, out_features, groups;
   long relu, rounding;
+  long maps;             // 1: then `function` of map_kernel.h of each, with alpha and beta; not where a word is two channels
+  long function;
+  float alpha, beta;
 } ck_gemm;
 
 // Copies planes: output channel c is input channel c - first_channel where that exists, else 0 (Pad), every step-th

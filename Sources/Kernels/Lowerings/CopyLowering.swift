@@ -9,7 +9,7 @@ enum CopyLowering: Lowering {
     guard !unit.level.isPaired, node.outputs.allSatisfy({ unit.graph.values[$0].rank > 0 }),
       let copies = copies(node, unit.graph)
     else { return false }
-    let outputs = node.outputs.map { unit.newLocal($0) }
+    let outputs = node.outputs.map { unit.newWhole($0) }
     // What a Pad does not copy is 0.
     if node.op is Pad { unit.add(ClearStep(output: outputs[0])) }
     var sources: [Source: WalkStep.Source] = [:]
@@ -23,10 +23,10 @@ enum CopyLowering: Lowering {
       let reading = WalkStep.Source(
         elements: source.elements, first: source.first + copy.from.offset(at: source.strides),
         strides: copy.reading(source.strides))
-      unit.add(
-        WalkStep(
-          Int32(CK_WALK_COPY), [reading], to: target, first: first + copy.to.offset(at: strides), strides: strides,
-          extents: copy.extents))
+      let step = WalkStep(
+        Int32(CK_WALK_COPY), [reading], to: target, first: first + copy.to.offset(at: strides), strides: strides,
+        extents: copy.extents)
+      if !step.isInPlace { unit.add(step) }
     }
     return true
   }

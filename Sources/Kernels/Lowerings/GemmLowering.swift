@@ -6,7 +6,7 @@ extension Gemm {
   var isLinear: Bool { alpha == 1 && beta == 1 }
 }
 
-/// torch.nn.Linear over features, or over each token's, and the Relu that follows.
+/// torch.nn.Linear over features, or over each token's, and the activation that follows.
 enum GemmLowering: Lowering {
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let graph = unit.graph
@@ -19,9 +19,12 @@ enum GemmLowering: Lowering {
     let (features, out) = gemm.size(graph.shape(node.inputs[1]))
     var value = node.output
     var relu = false
-    if let next = unit.soleConsumer(of: value), graph.nodes[next].op is Relu {
-      value = unit.take(next)
-      relu = true
+    var follower: MapLowering.Function?
+    if let next = unit.soleConsumer(of: value) {
+      let op = graph.nodes[next].op
+      relu = op is Relu
+      follower = relu || unit.level.isPaired ? nil : MapLowering.function(op)
+      if relu || follower != nil { value = unit.take(next) }
     }
     let blocks = ck_blocks(block: Int(CK_GEMM_BLOCK), tail: out, tail_block: 0)
     let weights =
@@ -33,8 +36,9 @@ enum GemmLowering: Lowering {
     let tokens = graph.values[source].rank == 1 ? nil : graph.values[source].elementCount / max(1, features)
     unit.add(
       GemmStep(
-        input: input, output: unit.newLocal(value), weights: weights, bias: bias,
-        inFeatures: tokens == nil ? input.layout.words : features, outFeatures: out, tokens: tokens, relu: relu))
+        input: input, output: unit.newLocal(value, unit.layout(value).withoutBorder), weights: weights, bias: bias,
+        inFeatures: tokens == nil ? input.layout.words : features, outFeatures: out, tokens: tokens, relu: relu,
+        follower: follower))
     return true
   }
 }
@@ -50,6 +54,8 @@ struct GemmStep: Step {
   /// The rows of a group's value; nil where it is one.
   let tokens: Int?
   let relu: Bool
+  /// What follows of each element.
+  var follower: MapLowering.Function?
 
   var reads: [Read] { [Read(input)] }
   var writes: [Operand] { [output] }
@@ -63,6 +69,11 @@ struct GemmStep: Step {
     call.in_features = inFeatures
     call.out_features = outFeatures
     call.relu = relu ? 1 : 0
+    if let follower {
+      call.maps = 1
+      call.function = Int(follower.code)
+      (call.alpha, call.beta) = (follower.alpha, follower.beta)
+    }
     call.rounding = run.rounding
     guard let tokens else {
       call.input = UnsafePointer(from.base)

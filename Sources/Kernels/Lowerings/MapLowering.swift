@@ -4,6 +4,9 @@ import Tensors
 
 /// Operators that make each element from the one at the same place.
 enum MapLowering: Lowering {
+  /// A function of the kernel, with what it takes.
+  typealias Function = (code: UInt32, alpha: Float, beta: Float)
+
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let node = unit.graph.nodes[index]
     guard !unit.level.isPaired, let (function, alpha, beta) = function(node.op), let value = node.values.first else {
@@ -17,7 +20,8 @@ enum MapLowering: Lowering {
     return true
   }
 
-  private static func function(_ op: any Operator) -> (code: UInt32, alpha: Float, beta: Float)? {
+  /// The kernel's function for an operator; nil where it has none.
+  static func function(_ op: any Operator) -> Function? {
     switch op {
     case is Relu: (UInt32(CK_MAP_RELU), 0, 0)
     case let op as Clip: (UInt32(CK_MAP_CLIP), op.least, op.most)

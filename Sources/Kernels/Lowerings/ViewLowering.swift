@@ -40,6 +40,6 @@ enum ViewLowering: Lowering {
     }
     let keepsPlanes = unit.level.isPaired && input.layout.rows * input.layout.columns > 1
     let layout = keepsPlanes ? input.layout : unit.layout(value).withoutBorder
-    unit.alias(value, Operand(local: input.local, layout: layout))
+    unit.alias(value, Operand(local: input.local, layout: layout, offset: input.offset))
   }
 }

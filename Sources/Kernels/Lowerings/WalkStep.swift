@@ -49,6 +49,13 @@ struct WalkStep: Step {
     self.extents = merged.map(\.extent)
   }
 
+  /// Whether it copies elements to where they are.
+  var isInPlace: Bool {
+    guard op == Int32(CK_WALK_COPY), case .value(let operand) = sources[0].elements else { return false }
+    return operand.local == output.local && operand.offset + sources[0].first == output.offset + first
+      && sources[0].strides == strides
+  }
+
   var reads: [Read] {
     sources.compactMap { source in
       guard case .value(let operand) = source.elements else { return nil }
