@@ -98,7 +98,8 @@ private func randomParameters(_ parameters: [Parameter], _ dtype: DType) -> [UIn
       let rows = max(1, parameter.shape.dimensions.first ?? 1)
       let isScale =
         parameter.name.hasSuffix("running_var") || parameter.shape.rank == 1 && parameter.name.hasSuffix("weight")
-      let width = 1.7 / Float(max(1, parameter.shape.elementCount / rows)).squareRoot()
+      let width =
+        parameter.shape.rank == 1 ? 0.1 : 1.7 / Float(max(1, parameter.shape.elementCount / rows)).squareRoot()
       for _ in 0..<parameter.shape.elementCount {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         let uniform = Float(Int32(truncatingIfNeeded: state >> 32)) * 0x1p-31

@@ -57,7 +57,8 @@ struct UnitCompiler {
     for value in unit.liveOut {
       var result = operand(value)
       let isBuilt = result.local == wholes[value]?.local
-      if !isBuilt && used.contains(result.local) || result.layout != context.layouts[value] {
+      let isPart = result.layout.floatCount != locals[result.local].floatCount
+      if !isBuilt && used.contains(result.local) || isPart || result.layout != context.layouts[value] {
         let source = result
         result = newLocal(value, context.layouts[value])
         add(copy(of: source, to: result))

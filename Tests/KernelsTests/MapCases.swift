@@ -57,7 +57,7 @@ extension MapCase {
   private static func exactExp(_ x: Double) -> Double { Foundation.exp(x) }
   private static func exactLog(_ x: Double) -> Double { Foundation.log(x) }
 
-  static let all: [MapCase] = activations + functions
+  static let all: [MapCase] = activations + functions + steps
 
   private static let activations: [MapCase] = [
     MapCase(name: "relu", function: CK_MAP_RELU, twin: Elementary.relu),
@@ -117,6 +117,20 @@ extension MapCase {
     MapCase(name: "abs", function: CK_MAP_ABS) { $0.magnitude },
     MapCase(name: "reciprocal", function: CK_MAP_RECIPROCAL) { 1 / $0 },
     MapCase(name: "square", function: CK_MAP_SQUARE) { $0 * $0 },
+  ]
+
+  private static let steps: [MapCase] = [
+    MapCase(name: "quick gelu", function: CK_MAP_QUICK_GELU) { $0 * Elementary.sigmoid(1.702 * $0) },
+    MapCase(name: "celu", function: CK_MAP_CELU, alpha: 0.7) {
+      $0 < 0 ? Elementary.elu($0 / 0.7, alpha: 0.7) : $0
+    },
+    MapCase(name: "softsign", function: CK_MAP_SOFTSIGN) { $0 / (1 + $0.magnitude) },
+    MapCase(name: "thresholded relu", function: CK_MAP_THRESHOLDED_RELU, alpha: 0.5) { $0 <= 0.5 ? 0 : $0 },
+    MapCase(name: "round", function: CK_MAP_ROUND) { $0.rounded(.toNearestOrEven) },
+    MapCase(name: "floor", function: CK_MAP_FLOOR) { $0.rounded(.down) },
+    MapCase(name: "ceil", function: CK_MAP_CEIL) { $0.rounded(.up) },
+    MapCase(name: "sign", function: CK_MAP_SIGN) { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 },
+    MapCase(name: "is NaN", function: CK_MAP_IS_NAN) { $0.isNaN ? 1 : 0 },
   ]
 
   /// Powers, one an exponent.

@@ -9,6 +9,7 @@ enum CopyLowering: Lowering {
     guard !unit.level.isPaired, node.outputs.allSatisfy({ unit.graph.values[$0].rank > 0 }),
       let copies = copies(node, unit.graph)
     else { return false }
+    if seesParts(node, &unit) { return true }
     let outputs = node.outputs.map { unit.newWhole($0) }
     // What a Pad does not copy is 0.
     if node.op is Pad { unit.add(ClearStep(output: outputs[0])) }
@@ -29,6 +30,32 @@ enum CopyLowering: Lowering {
       if !step.isInPlace { unit.add(step) }
     }
     return true
+  }
+
+  /// Says of runs of the first axis that they lie where the whole lies, which is nothing but its elements.
+  private static func seesParts(_ node: Node, _ unit: inout UnitCompiler) -> Bool {
+    guard let value = node.values.first, let starts = starts(node) else { return false }
+    let input = unit.operand(value)
+    guard input.layout.isContiguous else { return false }
+    let shape = unit.graph.values[value]
+    let row = shape.count(1..<shape.rank) * PlaneLayout.lanes
+    for (start, output) in zip(starts, node.outputs) {
+      let layout = unit.layout(output).withoutBorder
+      unit.alias(output, Operand(local: input.local, layout: layout, offset: input.offset + start * row))
+    }
+    return true
+  }
+
+  /// Where each output begins, in indices of the first axis, where all are runs of it.
+  private static func starts(_ node: Node) -> [Int]? {
+    switch node.op {
+    case let op as Split where op.axis == 0:
+      return op.sizes.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }.dropLast()
+    case let op as Slice where op.ranges.count == 1 && op.ranges[0].axis == 0 && op.ranges[0].step == 1:
+      return [op.ranges[0].start]
+    case let op as Gather where op.axis == 0 && op.indices.count == 1: return op.indices
+    default: return nil
+    }
   }
 
   /// A block of elements that is copied: from the index `from` of an input to the index `to` of an output, `axes[i]` (or none) being

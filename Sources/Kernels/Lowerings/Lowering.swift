@@ -10,7 +10,8 @@ enum Lowerings {
     ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self,
     AttentionLowering.self, PoolLowering.self,
     WindowLowering.self, PlanesLowering.self, MapLowering.self, BroadcastLowering.self, RowsLowering.self,
-    GroupsLowering.self, QuantizeLowering.self, MixtureLowering.self, ViewLowering.self, CopyLowering.self,
+    GroupsLowering.self, QuantizeLowering.self, MixtureLowering.self, ViewLowering.self, ShuffleLowering.self,
+    CopyLowering.self,
     ReferenceLowering.self,
   ]
 }
