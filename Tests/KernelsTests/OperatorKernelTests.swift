@@ -51,7 +51,7 @@ private func elementwiseGraphs() -> [(String, GraphRecipe)] {
       ("\(op.name) of \(shape)", GraphRecipe(shape) { _ = $0.node(op, [.value(0)]) })
     }
   }
-  let binary: [any Operator] = [Add(), Sub(), Mul(), Div(), Min(), Max()]
+  let binary: [any Operator] = [Add(), Sub(), Mul(), Div(), Min(), Max(), Sum()]
   for op in binary {
     for (shape, other) in [
       (Shape(3, 5, 7), Shape(3, 1, 1)), (Shape(3, 5, 7), Shape(7)), (Shape(4, 9), Shape(4, 9)), (Shape(4, 9), Shape(1)),
@@ -75,6 +75,21 @@ private func elementwiseGraphs() -> [(String, GraphRecipe)] {
         }
       ))
   }
+  for slope in [Shape(3, 1, 1), Shape(1), Shape(3, 5, 7)] {
+    all.append(
+      (
+        "PRelu of a slope \(slope)",
+        GraphRecipe(Shape(3, 5, 7)) { _ = $0.node(PRelu(), [.value(0), $0.parameter("p", slope)]) }
+      ))
+  }
+  all.append(
+    (
+      "QuantizeDequantize of a scale a channel",
+      GraphRecipe(Shape(3, 4, 5)) {
+        let op = QuantizeDequantize(scales: [0.1, 0.02, 3], zeros: [0, 128, 7], axis: 0, range: 0...255)
+        _ = $0.conv($0.node(op, [.value($0.relu(0))]), "c", out: 2, kernel: 3, pad: 1, bias: false)
+      }
+    ))
   all.append(
     (
       "Where of a constant",
@@ -169,6 +184,17 @@ private func movingGraphs() -> [(String, GraphRecipe)] {
           Concat(axis: 0), [.value(parts[2]), $0.parameter("token", Shape(1, 5)), .value(parts[0]), .value(parts[1])])
       }
     ))
+  all.append(
+    (
+      "channel shuffle of a half and its convolution",
+      GraphRecipe(Shape(6, 4, 5)) {
+        let parts = $0.add(Split(axis: 0, sizes: [3, 3]), [.value($0.relu(0))])
+        let y = $0.conv(parts[1], "c", out: 3, kernel: 3, pad: 1, bias: true)
+        let both = $0.node(Concat(axis: 0), [.value(parts[0]), .value(y)])
+        let turned = $0.transpose($0.reshape(both, [2, 3, 4, 5]), [1, 0, 2, 3])
+        _ = $0.conv($0.reshape(turned, [6, 4, 5]), "d", out: 2, kernel: 3, pad: 1, bias: true)
+      }
+    ))
   return all
 }
 
@@ -182,6 +208,18 @@ private func rowGraphs() -> [(String, GraphRecipe)] {
     (Shape(4, 3, 5), ReduceL2([0])), (Shape(6, 4, 4), LRN(size: 3)),
   ]
   var all = ops.map { shape, op in ("\(op.name) of \(shape)", GraphRecipe(shape) { _ = $0.node(op, [.value(0)]) }) }
+  for op in [GroupNormalization(groups: 3), InstanceNormalization()] as [any Operator] {
+    for isScaled in [true, false] {
+      all.append(
+        (
+          "\(op.name)\(isScaled ? " with scale and bias" : "")",
+          GraphRecipe(Shape(6, 3, 5)) {
+            let parameters = isScaled ? [$0.parameter("s", Shape(6)), $0.parameter("b", Shape(6))] : []
+            _ = $0.node(op, [.value(0)] + parameters)
+          }
+        ))
+    }
+  }
   for (shape, axis) in [(Shape(5, 9), 1), (Shape(3, 4, 5), 1), (Shape(17), 0)] {
     for hasBias in [true, false] {
       all.append(
