@@ -43,7 +43,7 @@ extension Model {
     do throws(CheckpointError) { config = try ModelConfig(of: catalogue.path) } catch { throw .checkpoint(error) }
     if config != nil {
       // What cannot be read is said where images are prepared.
-      var preprocessing = (try? Preparation(of: catalogue.path))?.preprocessing ?? Preprocessing()
+      var preprocessing = (try? ImageProcessor(of: catalogue.path))?.preprocessing ?? Preprocessing()
       preprocessing.resize = resize ?? preprocessing.resize
       preprocessing.crop = crop ?? preprocessing.crop
       config?.imageSize = preprocessing.outputSize

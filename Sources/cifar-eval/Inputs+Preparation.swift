@@ -8,20 +8,20 @@ import Reports
 
 extension Inputs {
   /// What the preprocessor_config.json beside the checkpoint says; nil where there is none, and where the options say all of it.
-  static func preparation(_ command: EvaluateCommand, _ model: Model) throws(EvaluationError) -> Preparation? {
+  static func preparation(_ command: EvaluateCommand, _ model: Model) throws(EvaluationError) -> ImageProcessor? {
     guard command.checkpoint != nil else { return nil }
     let options = command.preprocessing
     let sizes = options.resize != nil || options.crop != nil
     let values = command.normalization != nil || command.mean != nil && command.std != nil
     if sizes, values { return nil }
-    do throws(ModelFileError) { return try Preparation(of: model.catalogue.path) } catch {
+    do throws(ModelFileError) { return try ImageProcessor(of: model.catalogue.path) } catch {
       throw EvaluationError(naming: error)
     }
   }
 
   /// Its normalisation for the model's channels.
   static func normalization(
-    of preparation: Preparation?, _ command: EvaluateCommand, channels: Int
+    of preparation: ImageProcessor?, _ command: EvaluateCommand, channels: Int
   ) throws(EvaluationError) -> Normalization? {
     guard command.normalization == nil, let preparation else { return nil }
     if let found = preparation.normalization.channels(channels) { return found }
@@ -34,7 +34,7 @@ extension Inputs {
 
   /// What was taken from the file, for the report.
   static func assumption(
-    _ preparation: Preparation, _ preprocessing: Preprocessing, _ normalization: Normalization
+    _ preparation: ImageProcessor, _ preprocessing: Preprocessing, _ normalization: Normalization
   ) -> AssumptionDescription {
     func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: " ") }
     let steps = [preprocessing.description].filter { !$0.isEmpty }

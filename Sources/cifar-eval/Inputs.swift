@@ -171,7 +171,7 @@ struct Inputs {
   }
 
   private static func normalization(
-    _ command: EvaluateCommand, _ model: Model, _ preparation: Preparation?
+    _ command: EvaluateCommand, _ model: Model, _ preparation: ImageProcessor?
   ) throws(EvaluationError) -> Normalization {
     let channels = model.graph.imageShape.dimensions[0]
     let own = try normalization(of: preparation, command, channels: channels)

@@ -10,7 +10,7 @@ struct ModelFolderTarget: FuzzTarget {
 
   func load(_ input: UnsafeRawBufferPointer) {
     folder.hold(["config.json": Array(input), "preprocessor_config.json": Array(input)])
-    do throws(ModelFileError) { _ = try Preparation(of: folder.path) } catch { Loading.check(error.description) }
+    do throws(ModelFileError) { _ = try ImageProcessor(of: folder.path) } catch { Loading.check(error.description) }
     do throws(ModelFileError) { _ = try Model.recognise(Self.catalogue(folder.path)) } catch {
       Loading.check(error.description)
     }

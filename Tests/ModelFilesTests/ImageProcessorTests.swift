@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 
 /// preprocessor_config.json in all its spellings.
-@Suite struct PreparationTests {
-  private func read(_ text: String) throws -> Preparation {
+@Suite struct ImageProcessorTests {
+  private func read(_ text: String) throws -> ImageProcessor {
     let folder = try TemporaryFolder()
     _ = try folder.write("preprocessor_config.json", Array(text.utf8))
-    return try #require(try Preparation(of: folder.path))
+    return try #require(try ImageProcessor(of: folder.path))
   }
 
   @Test(arguments: [
@@ -90,9 +90,9 @@ import Testing
     let folder = try TemporaryFolder()
     _ = try folder.write("preprocessor_config.json", Array(#"{"size": 48}"#.utf8))
     for part in ["checkpoint-12/global_step12", "pytorch_model_fsdp_0"] {
-      #expect(try Preparation(of: "\(folder.path)/\(part)") != nil)
+      #expect(try ImageProcessor(of: "\(folder.path)/\(part)") != nil)
     }
-    #expect(try Preparation(of: "\(folder.path)/model.safetensors") != nil)
-    #expect(try Preparation(of: "\(folder.path)/other/model.safetensors") == nil)
+    #expect(try ImageProcessor(of: "\(folder.path)/model.safetensors") != nil)
+    #expect(try ImageProcessor(of: "\(folder.path)/other/model.safetensors") == nil)
   }
 }

@@ -3,7 +3,7 @@ import Datasets
 import Preprocessing
 
 /// How images are prepared for a model, as the preprocessor_config.json beside its weights says.
-public struct Preparation: Equatable, Sendable {
+public struct ImageProcessor: Equatable, Sendable {
   /// The file.
   public let path: String
   /// Sizes and crops.
