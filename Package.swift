@@ -80,7 +80,8 @@ let package = Package(
       name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
     .target(name: "BenchmarkSupport", path: "Benchmarks/support"),
     .executableTarget(
-      name: "own-benchmarks", dependencies: ["BenchmarkSupport", "Graphs", "Kernels", "Models", "Tensors"],
+      name: "own-benchmarks",
+      dependencies: ["BenchmarkSupport", "Graphs", "Kernels", "Models", "SyntheticModels", "Tensors"],
       path: "Benchmarks/own"),
     .target(
       name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Graphs", "Models", "Tensors"],
