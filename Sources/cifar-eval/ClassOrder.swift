@@ -60,5 +60,7 @@ struct ClassOrder {
   }
 
   /// Images of the set with the model's numbers for labels.
-  func numbered(_ images: LabelledImages) -> LabelledImages { labels.map { images.renumbered($0, classNames: names) } ?? images }
+  func numbered(_ images: LabelledImages) -> LabelledImages {
+    labels.map { images.renumbered($0, classNames: names) } ?? images
+  }
 }
