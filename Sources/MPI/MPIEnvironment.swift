@@ -10,6 +10,7 @@ public enum MPIEnvironment {
   public static func initialize(_ threadLevel: ThreadLevel = .funneled) throws(MPIError) {
     // Open MPI sets variables of its own in a process that it did not start, so the launcher is asked about first.
     let launcher = Launcher()
+    Fabric.skipAbsent()
     var enough: CInt = 0
     try check("MPI_Init_thread", bridge_init(threadLevel.bridged, &enough))
     var size: CInt = 0
@@ -49,6 +50,9 @@ public enum MPIEnvironment {
       return words.prefix(words.first == "MPICH" ? 2 : 6).joined(separator: " ")
     }
   }
+
+  /// Whether Open MPI was told not to look for Omni-Path, Slingshot and their kind, as no device of theirs is there.
+  public static var skipsFabrics: Bool { Fabric.isSkipped }
 
   /// The name of the host that this process runs on.
   ///

@@ -1,3 +1,5 @@
+import MPI
+
 /// The table that a user sees.
 extension Examination {
   /// A line for each rank under a line of titles, then the facts of all of them.
@@ -32,6 +34,9 @@ extension Examination {
     if let bandwidthBetween { lines.append("across nodes  \(Self.rate(bandwidthBetween)) received a node") }
     if ranks.count > 1 {
       lines.append("sharded       \(shardedFailure == nil ? "the known answer from all ranks together" : "WRONG")")
+    }
+    if MPIEnvironment.skipsFabrics, ranks.first?.library.hasPrefix("Open MPI") ?? false {
+      lines.append("networks      no device of Omni-Path, Slingshot or InfiniBand: Open MPI does not look for one")
     }
     if !checks.isEmpty { lines.append("checked       \(checks.joined(separator: ", "))") }
     return lines
