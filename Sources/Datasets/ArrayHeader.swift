@@ -63,7 +63,8 @@ struct ArrayHeader: Equatable, Sendable {
     guard length <= headerLimit else {
       throw .arrays(path: path, reason: "a header of \(length) bytes, too long for a plain array; save it again")
     }
-    let text = String(decoding: try stream.bytes(length), as: UTF8.self)
+    // Control characters are space to Python, and no part of a message of one line.
+    let text = String(decoding: try stream.bytes(length).map { max($0, 32) }, as: UTF8.self)
     guard let type = field("descr", of: text), let order = field("fortran_order", of: text),
       let shape = field("shape", of: text)
     else { throw .arrays(path: path, reason: "no plain array in it; save integers with numpy.save") }
