@@ -27,6 +27,12 @@ public struct ExportedFile: Sendable {
   /// The tensors of the file, by their names in the state dict.
   public var tensors: [TensorEntry] { file.tensors }
 
+  /// What the graph takes.
+  public var inputs: [GraphPort] { file.inputs }
+
+  /// What the graph gives.
+  public var outputs: [GraphPort] { file.outputs }
+
   /// Reads the graph of the archive at `path`.
   ///
   /// - Throws: ``ExportedError`` where it cannot be read, contradicts itself, or calls what is not run.

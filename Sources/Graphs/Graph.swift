@@ -38,12 +38,15 @@ public struct Graph: Sendable {
   /// The elements of the largest unit.
   public var largestUnit: Int { units.map(\.elementCount).max() ?? 0 }
 
-  /// The multiply-adds of one image's convolutions and matrix products, times two; `Int.max` where they are more.
-  public var floatingPointOperations: Int {
-    let multiplyAdds = nodes.reduce(0) { sum, node in
-      sum.saturatingAdd(node.op.multiplyAdds(node.inputs.map(shape), node.outputs.map { values[$0] }))
-    }
-    return multiplyAdds.saturatingProduct(2)
+  /// The multiply-adds of one image's convolutions and matrix products; `Int.max` where they are more.
+  public var multiplyAdds: Int { nodes.reduce(0) { $0.saturatingAdd(multiplyAdds(of: $1)) } }
+
+  /// The same times two; `Int.max` where they are more.
+  public var floatingPointOperations: Int { multiplyAdds.saturatingProduct(2) }
+
+  /// The multiply-adds of one of its nodes; `Int.max` where they are more.
+  public func multiplyAdds(of node: Node) -> Int {
+    node.op.multiplyAdds(node.inputs.map(shape), node.outputs.map { values[$0] })
   }
 
   /// The shape of what an input gives.

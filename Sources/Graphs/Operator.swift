@@ -63,13 +63,13 @@ extension Operator {
 
 extension Int {
   /// The product of two counts; the largest number where it does not fit.
-  func saturatingProduct(_ other: Int) -> Int {
+  package func saturatingProduct(_ other: Int) -> Int {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? .max : product
   }
 
   /// The sum of two counts; the largest number where it does not fit.
-  func saturatingAdd(_ other: Int) -> Int {
+  package func saturatingAdd(_ other: Int) -> Int {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

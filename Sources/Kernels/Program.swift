@@ -37,6 +37,9 @@ public struct Program: Sendable {
     self.level = level
   }
 
+  /// The graph's nodes that no kernel computes: they run by their operators' references, image by image.
+  public var slowNodes: Set<Int> { Set(units.flatMap(\.slowNodes)) }
+
   /// The bytes that a thread works in.
   public var workingBytes: Int {
     let inside = units.map { $0.scratchFloats * $0.preferredGroups + $0.workspace }.max() ?? 0

@@ -7,6 +7,8 @@ struct UnitCompiler {
   let context: CompilerContext
   let unit: Unit
   private(set) var steps: [any Step] = []
+  /// The nodes that no kernel computes.
+  private(set) var slowNodes: [Int] = []
   /// The layouts of the pieces of memory that values have.
   private(set) var locals: [PlaneLayout] = []
   var packing: PackingPlan
@@ -48,7 +50,8 @@ struct UnitCompiler {
   }
 
   private mutating func lower(_ node: Int) {
-    for lowering in Lowerings.all where lowering.lower(node, &self) { return }
+    guard let lowering = Lowerings.all.first(where: { $0.lower(node, &self) }) else { return }
+    if lowering == ReferenceLowering.self { slowNodes.append(node) }
   }
 
   /// Gives each value that leaves a local of its own in the graph's layout.

@@ -13,6 +13,8 @@ public struct UnitProgram: Sendable {
   /// The floats of the prepared parameters.
   public var packedCount: Int { packing.floatCount }
 
+  /// The graph's nodes that no kernel computes: they run by their operators' references.
+  let slowNodes: [Int]
   /// The unit's index in its program.
   let index: Int
   let steps: [any Step]
@@ -45,6 +47,7 @@ public struct UnitProgram: Sendable {
     let placed = LocalPlan(compiled, context)
     self.index = index
     steps = compiled.steps
+    slowNodes = compiled.slowNodes
     locals = compiled.locals
     packing = compiled.packing
     locations = placed.locations

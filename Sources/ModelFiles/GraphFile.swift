@@ -13,6 +13,11 @@ public struct GraphFile: Sendable {
   /// The bytes that were read.
   public let headerBytes: Int
 
+  /// What the graph takes: names, types and extents, as far as the file tells them.
+  public let inputs: [String]
+  /// What the graph gives.
+  public let outputs: [String]
+
   let imported: ImportedModel
   /// The names that are of the state dict; nil where the file does not tell them from constants.
   let savedNames: Set<String>?
@@ -44,6 +49,8 @@ public struct GraphFile: Sendable {
     self.path = path
     format = "ONNX opset \(file.opset)" + (file.producer.isEmpty ? "" : ", \(file.producer)")
     headerBytes = file.headerBytes
+    inputs = file.inputs.map(\.description)
+    outputs = file.outputs.map(\.description)
     savedNames = nil
     readNames = nil
   }
@@ -54,6 +61,8 @@ public struct GraphFile: Sendable {
     self.path = path
     format = "torch.export, \(file.producer)"
     headerBytes = file.headerBytes
+    inputs = file.inputs.map(\.description)
+    outputs = file.outputs.map(\.description)
     savedNames = file.savedNames
     readNames = file.readNames
   }

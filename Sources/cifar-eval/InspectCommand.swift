@@ -10,7 +10,8 @@ import Tensors
 /// `cifar-eval inspect CHECKPOINT`: what a checkpoint holds, without reading its weights.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "List a checkpoint's tensors and the model that they make.")
+    commandName: "inspect",
+    abstract: "List a checkpoint's tensors, and the operators, units and cost of the model that they make.")
 
   @Argument(help: "The checkpoint, a file or a folder.")
   var checkpoint: String
@@ -43,10 +44,13 @@ struct InspectCommand: ParsableCommand {
       do throws(ModelFileError) { file = try GraphFile(checkpoint) } catch { throw EvaluationError(naming: error) }
       let catalogue: Catalogue
       if let file { catalogue = file.catalogue } else { catalogue = try open() }
-      try Console.output(facts(catalogue) + table(catalogue))
+      let ports = file.map { $0.inputs.map { "input: \($0)" } + $0.outputs.map { "output: \($0)" } } ?? []
+      try Console.output(facts(catalogue) + ports + table(catalogue))
       let model = try recognised(catalogue, file)
       try Console.output(
-        ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"]
+        Inspection(model, dtype ?? catalogue.dtype ?? .float32).lines + [
+          "model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"
+        ]
           + model.assumptions.map { "assumed: \(AssumptionDescription(naming: $0).line)" })
       if let ranks { try Console.output(shards(of: model, ranks)) }
       return .done

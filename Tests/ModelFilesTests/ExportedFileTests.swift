@@ -63,6 +63,29 @@ struct ExportedFileTests {
     }
   }
 
+  /// Every number and word of the graph may be another: what comes of it is a model or one line.
+  @Test func changedGraphsAreImportedOrRefused() throws {
+    let sound = Array(try Data(contentsOf: URL(fileURLWithPath: Self.path("kl-shufflenetv2"))))
+    let start = try #require(sound.firstRange(of: Array("{\"graph_module".utf8))?.lowerBound)
+    let places = (start..<min(start + 200_000, sound.count)).filter { (0x30...0x39).contains(sound[$0]) }
+    var state: UInt64 = 1
+    func below(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    var refused = 0
+    for _ in 0..<150 {
+      var bytes = sound
+      for _ in 0...below(3) { bytes[places[below(places.count)]] = Array("0123456789-".utf8)[below(11)] }
+      let file = try TemporaryFile(bytes, ending: "pt2")
+      do throws(ModelFileError) { _ = try Model.open(file.path) } catch {
+        refused += 1
+        #expect(!error.description.contains("\n"))
+      }
+    }
+    #expect(refused > 10)
+  }
+
   private static func refused(_ bytes: [UInt8]) throws {
     let file = try TemporaryFile(bytes, ending: "pt2")
     let error = #expect(throws: ModelFileError.self) { _ = try Model.open(file.path) }

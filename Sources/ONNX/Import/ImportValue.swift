@@ -5,6 +5,18 @@
 struct BatchAxis: Equatable {
   var axis: Int
   var multiple = 1
+  /// Whether the images of an element lie one after another, and not the elements of an image: nn.MultiheadAttention's `[tokens * images,
+  /// features]`.
+  var isInner = false
+}
+
+extension BatchAxis {
+  /// The extents of one image of a value that has these with a batch.
+  func imageDimensions(_ dimensions: [Int]) -> [Int] {
+    var extents = dimensions
+    if multiple == 1 { extents.remove(at: axis) } else { extents[axis] = multiple }
+    return extents
+  }
 }
 
 /// A value that depends on the image.
@@ -58,11 +70,7 @@ enum ImportValue {
 
 extension LiveValue {
   /// The extents of one image.
-  var imageDimensions: [Int] {
-    var extents = dimensions
-    if batch.multiple == 1 { extents.remove(at: batch.axis) } else { extents[batch.axis] = batch.multiple }
-    return extents
-  }
+  var imageDimensions: [Int] { batch.imageDimensions(dimensions) }
 
   /// Whether the batch is the first axis and nothing else is in it.
   var isPlain: Bool { batch == BatchAxis(axis: 0) }

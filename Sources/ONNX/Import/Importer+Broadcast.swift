@@ -17,7 +17,8 @@ extension Importer {
       return .folded(try compute(op, folded, type: type ?? floating ?? .float32, call)[0])
     }
     let batch = BatchAxis(
-      axis: first.batch.axis + extents.count - first.dimensions.count, multiple: first.batch.multiple)
+      axis: first.batch.axis + extents.count - first.dimensions.count, multiple: first.batch.multiple,
+      isInner: first.batch.isInner)
     var sources: [Source] = []
     for input in inputs { sources.append(try aligned(input, batch, extents, call)) }
     let result = type ?? lives.first { $0.type.isFloating }?.type ?? first.type
@@ -39,12 +40,21 @@ extension Importer {
   ) throws(ONNXError) -> Source {
     let place = batch.axis - (extents.count - input.dimensions.count)
     if case .live(let live) = input {
-      guard live.batch == BatchAxis(axis: place, multiple: batch.multiple) else {
+      let wanted = BatchAxis(axis: place, multiple: batch.multiple, isInner: batch.isInner)
+      if live.batch == wanted { return .value(live.id) }
+      guard self.batch == 1, place >= 0, live.dimensions[place] == batch.multiple,
+        let image = Shape(ofValue: wanted.imageDimensions(live.dimensions))
+      else {
         throw call.failure("its inputs have the batch at different axes; export the model so that images stay apart")
       }
-      return .value(live.id)
+      // The axis of a single image is wherever the others have it.
+      let moved = try emit(Reshape(image), [.value(live.id)], batch: wanted, type: live.type, call)[0]
+      return try source(moved, call)
     }
     guard place >= 0 else { return try source(input, call) }
+    guard !batch.isInner || input.dimensions[place] == 1 else {
+      throw call.failure("a constant of shape \(input.dimensions) has rows where the batch is; export again")
+    }
     return try source(try perImage(input, axis: place, batch.multiple, call), call)
   }
 

@@ -20,6 +20,7 @@ enum OperatorImports {
     ConvImports.handlers,
     PoolImports.handlers,
     ResizeImports.handlers,
+    PatchImports.handlers,
     LinearImports.handlers,
     NormalizationImports.handlers,
     SoftmaxImports.handlers,

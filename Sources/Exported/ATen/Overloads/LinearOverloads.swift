@@ -16,6 +16,12 @@ enum LinearOverloads {
     "matmul.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "other") },
     "mm.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "mat2") },
     "bmm.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "mat2") },
+    "einsum.default": { (translator, call) throws(ExportedError) in
+      let names = try call.tensors("tensors")
+      guard !names.contains(nil) else { throw call.failure("an operand is left out; export the model again") }
+      let equation = try call.string("equation", default: "")
+      try translator.finish("Einsum", names.compactMap { $0.map(translator.value) }, ["equation": .string(equation)])
+    },
   ]
 
   private static func product(

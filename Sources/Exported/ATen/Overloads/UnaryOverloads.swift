@@ -15,7 +15,7 @@ enum UnaryOverloads {
     "mish.default": "Mish", "selu.default": "Selu", "exp.default": "Exp", "log.default": "Log", "sqrt.default": "Sqrt",
     "neg.default": "Neg", "abs.default": "Abs", "erf.default": "Erf", "reciprocal.default": "Reciprocal",
     "floor.default": "Floor", "ceil.default": "Ceil", "round.default": "Round", "sign.default": "Sign",
-    "isnan.default": "IsNaN", "logical_not.default": "Not",
+    "isnan.default": "IsNaN", "logical_not.default": "Not", "sin.default": "Sin", "cos.default": "Cos",
   ]
 
   private static let special: [String: ATenTranslation] = [

@@ -47,12 +47,12 @@ extension Importer {
       return .folded(tensor.gathered(places, extents))
     case .live(let live):
       let batch = BatchAxis(
-        axis: live.batch.axis + extents.count - live.dimensions.count, multiple: live.batch.multiple)
+        axis: live.batch.axis + extents.count - live.dimensions.count, multiple: live.batch.multiple,
+        isInner: live.batch.isInner)
       guard extents[batch.axis] == live.dimensions[live.batch.axis] else {
         throw call.failure("it repeats the batch; export the model again")
       }
-      var image = extents
-      if batch.multiple == 1 { image.remove(at: batch.axis) } else { image[batch.axis] = batch.multiple }
+      let image = batch.imageDimensions(extents)
       if image == live.imageDimensions {
         return .live(LiveValue(id: live.id, dimensions: extents, batch: batch, type: live.type))
       }

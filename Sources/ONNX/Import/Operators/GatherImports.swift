@@ -57,7 +57,7 @@ enum GatherImports {
     _ live: LiveValue, _ indices: [Int], _ shape: [Int], _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue? {
     let (axis, multiple) = (live.batch.axis, live.batch.multiple)
-    for place in shape.indices where shape[place] == importer.batch && multiple > 1 {
+    for place in shape.indices where shape[place] == importer.batch && multiple > 1 && !live.batch.isInner {
       let inner = shape[(place + 1)...].reduce(1, *)
       let own = indices.enumerated().map { $0.element - $0.offset / inner % importer.batch * multiple }
       let first = indices.indices.filter { $0 / inner % importer.batch == 0 }.map { own[$0] }

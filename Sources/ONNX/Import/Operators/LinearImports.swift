@@ -3,7 +3,7 @@ import Tensors
 
 /// Matrix products.
 enum LinearImports {
-  static let handlers: [String: OperatorImport] = ["Gemm": gemm, "MatMul": matMul]
+  static let handlers: [String: OperatorImport] = ["Gemm": gemm, "MatMul": matMul, "Einsum": EinsumImports.einsum]
 
   private static let gemm: OperatorImport = { (importer, call) throws(ONNXError) in
     var a = try call.input(0)
@@ -65,7 +65,13 @@ enum LinearImports {
   }
 
   private static let matMul: OperatorImport = { (importer, call) throws(ONNXError) in
-    let (a, b) = (try call.input(0), try call.input(1))
+    try product(try call.input(0), try call.input(1), importer, call)
+  }
+
+  /// numpy.matmul.
+  static func product(
+    _ a: ImportValue, _ b: ImportValue, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> [ImportValue] {
     let ranks = (a.dimensions.count, b.dimensions.count)
     guard ranks.0 > 0, ranks.1 > 0 else { throw call.failure("its input is a single number; export again") }
     guard a.live != nil || b.live != nil else {
@@ -91,7 +97,7 @@ enum LinearImports {
     let rank = max(a.dimensions.count, b.dimensions.count)
     guard let live = a.live ?? b.live else { return a }
     let batch = BatchAxis(
-      axis: live.batch.axis + rank - live.dimensions.count, multiple: live.batch.multiple)
+      axis: live.batch.axis + rank - live.dimensions.count, multiple: live.batch.multiple, isInner: live.batch.isInner)
     guard batch.axis < rank - 2 else {
       throw call.failure(
         "a product of \(a.dimensions) and \(b.dimensions) along the axis of the batch; export so that images stay apart"

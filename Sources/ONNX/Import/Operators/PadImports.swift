@@ -60,27 +60,3 @@ enum PadImports {
     return [.folded(try importer.compute(op, [try importer.fold(input, call)], type: input.type, call)[0])]
   }
 }
-
-extension Importer {
-  /// An operator on one image of a batch that is the first axis, with tensors that are the same for all.
-  func onImages(
-    _ op: any Operator, _ input: ImportValue, _ others: [(value: ImportValue, role: Parameter.Role)], _ call: NodeCall
-  ) throws(ONNXError) -> ImportValue {
-    guard let live = input.live else {
-      var folded: [FoldedTensor] = []
-      for other in others { folded.append(try fold(other.value, call)) }
-      return try foldImages(op, input, folded, call)
-    }
-    guard live.isPlain else {
-      throw call.failure("its input of shape \(live.dimensions) has not the batch first; export the model again")
-    }
-    var sources = [Source.value(live.id)]
-    for other in others {
-      guard other.value.live == nil else {
-        throw call.failure("its weights depend on the image, which is not run; replace the operator in the model")
-      }
-      sources.append(try source(other.value, isWeight: true, role: other.role, call))
-    }
-    return try emit(op, sources, batch: live.batch, type: live.type, call)[0]
-  }
-}

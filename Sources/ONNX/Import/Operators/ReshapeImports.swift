@@ -101,8 +101,7 @@ extension Importer {
       return .folded(try load(tensor, call).reshaped(extents))
     case .live(let live):
       let batch = try batchAxis(of: live, in: extents, at: place, call)
-      var image = extents
-      if batch.multiple == 1 { image.remove(at: batch.axis) } else { image[batch.axis] = batch.multiple }
+      let image = batch.imageDimensions(extents)
       if image == live.imageDimensions {
         let same = LiveValue(
           id: live.id, dimensions: extents, batch: batch, type: live.type, quantization: live.quantization)
@@ -117,14 +116,27 @@ extension Importer {
   private func batchAxis(
     of live: LiveValue, in extents: [Int], at place: Int?, _ call: NodeCall
   ) throws(ONNXError) -> BatchAxis {
-    let outer = live.dimensions[..<live.batch.axis].reduce(1, *)
+    // Images that come after others' elements of an axis have all of those before them.
+    let outer = live.dimensions[..<live.batch.axis].reduce(live.batch.isInner ? live.batch.multiple : 1, *)
+    var found: BatchAxis?
     var before = 1
-    for (axis, extent) in extents.enumerated() {
-      if before == outer, extent % batch == 0, extent > 0, place ?? axis == axis {
-        return BatchAxis(axis: axis, multiple: extent / batch)
+    for (axis, extent) in extents.enumerated() where extent > 0 {
+      if found == nil, before == outer, extent % batch == 0, place ?? axis == axis {
+        found = BatchAxis(axis: axis, multiple: extent / batch)
+      }
+      if batch > 1, found == nil, before < outer, before * extent == outer * batch, place ?? axis == axis {
+        return BatchAxis(axis: axis, multiple: extent / batch, isInner: true)
       }
       before *= extent
     }
+    // The axis of a single image may be anywhere: where nothing else is in it, else not among features.
+    if batch == 1, place == nil, !extents.contains(0), found?.multiple != 1 {
+      if let axis = extents.firstIndex(of: 1) { return BatchAxis(axis: axis) }
+      if found == nil || found?.axis == extents.count - 1, let rows = extents.first {
+        return BatchAxis(axis: 0, multiple: rows)
+      }
+    }
+    if let found { return found }
     throw call.failure(
       "a reshape from \(live.dimensions) to \(extents) mixes images of a batch"
         + "; where the batch is fixed in the graph, export it with a dynamic batch")

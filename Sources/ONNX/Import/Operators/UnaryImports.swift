@@ -8,6 +8,8 @@ enum UnaryImports {
     for (name, apply) in integers { handlers[name] = orIntegers(handlers[name], apply) }
     handlers["IsNaN"] = isNaN
     handlers["Clip"] = clip
+    handlers["Sin"] = ofConstants { Waves.sine($0) }
+    handlers["Cos"] = ofConstants { Waves.sine($0 + Double.pi / 2) }
     return handlers
   }()
 
@@ -21,6 +23,16 @@ enum UnaryImports {
 
   private static func always(_ op: any Operator) -> OperatorImport {
     { (importer, call) throws(ONNXError) in [try importer.elementwise(op, [try call.input(0)], call)] }
+  }
+
+  /// What models only apply to tables of positions.
+  private static func ofConstants(_ apply: @escaping @Sendable (Double) -> Double) -> OperatorImport {
+    { (importer, call) throws(ONNXError) in
+      let input = try importer.fold(try call.input(0), call)
+      guard let floats = input.floats else { throw call.failure("its input is no floats; export the model again") }
+      let values = floats.map { Float(apply(Double($0))) }
+      return [.folded(FoldedTensor(input.dimensions, floats: values, type: input.type))]
+    }
   }
 
   private static let isNaN: OperatorImport = { (importer, call) throws(ONNXError) in

@@ -1,0 +1,39 @@
+import Checkpoints
+import Pickles
+
+/// A graph's input or output, as the file describes it.
+public struct GraphPort: Sendable, Equatable, CustomStringConvertible {
+  /// Its name.
+  public let name: String
+  /// The elements' type in ONNX's words; nil where the file does not say.
+  public let type: String?
+  /// The extents, open ones by their symbol; nil where the file does not say.
+  public let extents: [String]?
+
+  init(_ info: ValueInfoProto) {
+    name = info.name
+    type = info.type.flatMap { ElementType(rawValue: $0) }.map { "\($0)" }
+    extents = info.dimensions?.map { dimension in
+      switch dimension {
+      case .fixed(let extent): "\(extent)"
+      case .symbolic(let symbol): symbol.isEmpty ? "?" : printable(symbol)
+      }
+    }
+  }
+
+  /// The name, the type and the extents, as far as they are known.
+  public var description: String {
+    let shape = extents.map { "[\($0.joined(separator: ", "))]" }
+    return ([printable(name)] + [type, shape].compactMap(\.self)).joined(separator: " ")
+  }
+}
+
+extension ONNXFile {
+  /// What the graph takes, initialisers excepted.
+  public var inputs: [GraphPort] {
+    (model.graph?.inputs ?? []).filter { stored[$0.name] == nil }.map { GraphPort($0) }
+  }
+
+  /// What the graph gives.
+  public var outputs: [GraphPort] { (model.graph?.outputs ?? []).map { GraphPort($0) } }
+}
