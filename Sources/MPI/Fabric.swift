@@ -6,7 +6,9 @@ enum Fabric {
   private static let setting = (name: "OMPI_MCA_mtl", value: "^ofi,psm,psm2")
 
   /// Leaves out the libraries of Omni-Path, Slingshot and their kind, where no device of any of them is there and nobody has
-  /// chosen how messages travel; before MPI starts. Other MPIs do not read the setting.
+  /// chosen how messages travel; before MPI starts.
+  ///
+  /// Other MPIs do not read the setting.
   ///
   /// Source of the settings' names and files: Open MPI, README, and docs/mca.
   static func skipAbsent() {
@@ -24,7 +26,7 @@ enum Fabric {
 
   /// Whether a variable, or a file that Open MPI reads, names the layers that choose among networks.
   private static var isChosen: Bool {
-    if ["OMPI_MCA_mtl", "OMPI_MCA_pml"].contains(where: { getenv($0) != nil }) { return true }
+    for name in ["OMPI_MCA_mtl", "OMPI_MCA_pml"] where getenv(name) != nil { return true }
     guard let home = getenv("HOME") else { return false }
     return access(String(cString: home) + "/.openmpi/mca-params.conf", F_OK) == 0
   }
