@@ -42,8 +42,8 @@ extension Catalogue {
     let start = try file.read(at: 0, count: min(file.size, FileStart.longest))
     let contents: (tensors: [TensorEntry], packed: [FileLocation])
     let format: String
-    switch FileStart(start) {
-    case .zip: (format, contents) = ("PyTorch zip", try ZipCheckpoint.tensors(&file, &selection))
+    switch FileStart(start, named: file.path) {
+    case .zip: (format, contents) = try ZipCheckpoint.tensors(&file, &selection)
     case .pickle: (format, contents) = ("PyTorch legacy", try LegacyCheckpoint.tensors(&file, &selection))
     case .safetensors: (format, contents) = ("safetensors", (try Safetensors.tensors(&file), []))
     case .other(let found):

@@ -59,6 +59,13 @@ public struct Catalogue: Sendable {
     index = Dictionary(tensors.indices.map { (tensors[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// The same files with other tensors of them.
+  package func with(tensors: [TensorEntry]) -> Catalogue {
+    Catalogue(
+      path: path, format: format, files: files, tensors: tensors, headerBytes: headerBytes, run: run,
+      weightSets: weightSets, beside: beside, checksums: checksums, moduleClasses: moduleClasses)
+  }
+
   /// The format, and what was taken of the checkpoint and what was not where there was a choice.
   public var summary: String {
     guard let weightSets else { return format }

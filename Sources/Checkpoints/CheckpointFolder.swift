@@ -123,6 +123,9 @@ enum CheckpointFolder {
       return try ShardedIndex.catalogue("\(path)/\(name)", options)
     }
     if let catalogue = try distributed(path, names, nesting: 2, options) { return catalogue }
+    if names.contains(where: { $0.hasSuffix(".index") }) {
+      throw .unsupported(path: path, what: "a checkpoint of TensorFlow; load it there and \(FileStart.cure)")
+    }
     if names.contains("saved_model.pb") {
       throw .unsupported(path: path, what: "a SavedModel of TensorFlow; load it there and \(FileStart.cure)")
     }

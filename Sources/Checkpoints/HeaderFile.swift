@@ -46,10 +46,10 @@ package struct HeaderFile: ~Copyable {
     } catch { throw .file(error) }
   }
 
-  /// All of what a zip archive keeps deflated.
-  mutating func unpack(_ bytes: DeflatedBytes) throws(CheckpointError) -> [UInt8] {
+  /// All of what a zip archive keeps deflated, or the `first` bytes of it.
+  mutating func unpack(_ bytes: DeflatedBytes, first: Int = .max) throws(CheckpointError) -> [UInt8] {
     do throws(FileError) {
-      let contents = try ReadableFile(.deflated(bytes)).read(at: 0, count: bytes.size)
+      let contents = try ReadableFile(.deflated(bytes)).read(at: 0, count: min(first, bytes.size))
       bytesRead += bytes.range.count
       return contents
     } catch { throw .file(error) }

@@ -34,6 +34,17 @@ package enum TensorBounds {
     return strides.reversed()
   }
 
+  /// The same in column-major order.
+  static func columnMajorStrides(_ shape: Shape) -> [Int] {
+    var strides: [Int] = []
+    var next = 1
+    for extent in shape.dimensions {
+      strides.append(next)
+      next &*= max(extent, 1)
+    }
+    return strides
+  }
+
   /// Whether elements at `strides` lie one after another in row-major order.
   package static func isContiguous(_ shape: Shape, _ strides: [Int]) -> Bool {
     if shape.elementCount == 0 { return true }

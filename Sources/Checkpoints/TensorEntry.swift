@@ -32,7 +32,7 @@ public struct TensorEntry: Equatable, Sendable {
     self.layout = layout
   }
 
-  func renamed(_ name: String) -> TensorEntry {
+  package func renamed(_ name: String) -> TensorEntry {
     TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: layout)
   }
 
@@ -55,6 +55,8 @@ public enum TensorLayout: Equatable, Sendable {
   case strided(TensorStrides)
   /// Blocks that make up the tensor, as ranks that share it out along any dimension save it.
   case boxes([TensorBox])
+  /// Elements that are computed from those of other tensors.
+  indirect case derived(DerivedTensor)
 
   /// The same in a list of files with `count` more before its own.
   func behind(files count: Int) -> TensorLayout {
@@ -63,6 +65,7 @@ public enum TensorLayout: Equatable, Sendable {
       .contiguous(
         extents.map { TensorExtent(file: count + $0.file, offset: $0.offset, elementCount: $0.elementCount) })
     case .strided(let elements): .strided(elements.behind(files: count))
+    case .derived(let tensor): .derived(tensor.behind(files: count))
     case .boxes(let boxes):
       .boxes(
         boxes.map { TensorBox(offsets: $0.offsets, sizes: $0.sizes, elements: $0.elements.behind(files: count)) })

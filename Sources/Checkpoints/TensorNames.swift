@@ -30,12 +30,16 @@ struct TensorNames {
     for tensor in tensors where !seen.insert(tensor.name).inserted {
       throw .malformed(path: path, what: "two tensors are named \(printable(tensor.name))")
     }
+    if let packed = tensors.first(where: { Quantised.isPacked($0.name) }) {
+      throw .unsupportedTensor(path: path, name: printable(packed.name), what: Quantised.reason)
+    }
     self.tensors = tensors
     leaveOut()
     for _ in 0..<Self.mostWrappers {
       let groups = Group.all(self.tensors)
       guard let group = try model(among: groups, &selection, path), strip(group, groups) else { break }
     }
+    self.tensors = try Reparametrization.resolved(self.tensors, path)
   }
 
   /// Drops what is no weight, beside the layers of a model.
@@ -95,7 +99,8 @@ private struct Group {
   /// The names after the prefix; empty for a tensor that is in no module.
   private var names: [Substring] = []
   private var shapes: [String] = []
-  /// Whether one of them is a floating-point matrix or filter, so that it may be a layer's weight.
+  /// Whether one of them is a floating-point matrix or filter, so that it may be a layer's weight; means of channels with axes of
+  /// one around them are none.
   private(set) var holdsMatrices = false
 
   /// The module before the first dot; empty for a name without one.
@@ -120,7 +125,8 @@ private struct Group {
   private mutating func add(_ tensor: TensorEntry) {
     names.append(prefix.isEmpty ? tensor.name[...] : tensor.name.dropFirst(prefix.count + 1))
     shapes.append(tensor.shape.description)
-    holdsMatrices = holdsMatrices || tensor.shape.dimensions.count >= 2 && tensor.scalar?.dtype != nil
+    let isMatrix = tensor.shape.dimensions.count { $0 > 1 } >= 2 || tensor.shape.dimensions.count == 2
+    holdsMatrices = holdsMatrices || isMatrix && tensor.scalar?.dtype != nil
   }
 
   /// Whether modules lie within, so that it is not a layer itself.

@@ -84,7 +84,7 @@ extension TensorEntry {
     case .strided(let part):
       return entry(
         .strided(TensorStrides(file: own[0].file, offset: place(part.offset), strides: part.strides)))
-    case .boxes: return nil
+    case .boxes, .derived: return nil
     }
   }
 }

@@ -19,6 +19,8 @@ public struct Assumption: Equatable, Sendable {
     case found
     /// The file, which also holds the other sets of weights.
     case file(others: [String])
+    /// Shapes that leave no doubt.
+    case shapes
   }
 
   init(what: String, value: String, basis: Basis) {

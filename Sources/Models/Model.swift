@@ -24,6 +24,9 @@ public struct Model: Sendable {
   /// What the config.json beside the checkpoint says; nil where there is none.
   public package(set) var config: ModelConfig?
 
+  /// The names of the tensors of the checkpoint with which the model normalises pixels itself; nil where it does not.
+  public let normalizer: String?
+
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
   /// `routing` is how the model's experts are to be chosen; nil for the default, and for a model without experts. `assume` says
@@ -35,6 +38,8 @@ public struct Model: Sendable {
     assume: [String: String] = [:], config: ModelConfig? = nil
   ) throws(ModelError) {
     let settings = ModelSettings(routing: routing, assume: assume, config: config)
+    let unnamed = UnnamedArrays.named(catalogue)
+    let catalogue = unnamed?.catalogue ?? catalogue
     let fit = try Recognition.fit(catalogue, forced: forced, settings)
     // A name that tells a size holds the file to it.
     if let forced, fit.family.name != forced.lowercased(), fit.title != forced.lowercased(),
@@ -42,12 +47,14 @@ public struct Model: Sendable {
     {
       try self.init(
         graph: graph, name: forced.lowercased(), normalization: fit.normalization, catalogue: catalogue,
-        routing: fit.routing, assumptions: fit.assumptions)
+        routing: fit.routing, assumptions: fit.assumptions + [unnamed?.assumption].compactMap(\.self))
       return
     }
     try self.init(
       graph: fit.built.get(), name: fit.title, normalization: fit.normalization, catalogue: catalogue,
-      routing: fit.routing, assumptions: fit.assumptions, ignored: fit.ignored)
+      routing: fit.routing, assumptions: fit.assumptions + [unnamed?.assumption].compactMap(\.self),
+      ignored: fit.ignored,
+      normalizer: fit.normalizer)
     self.config = config
   }
 
@@ -56,7 +63,7 @@ public struct Model: Sendable {
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
   package init(
     graph: Graph, name: String, normalization: String?, catalogue: Catalogue, routing: ExpertRouting? = nil,
-    assumptions: [Assumption] = [], ignored: Set<String> = []
+    assumptions: [Assumption] = [], ignored: Set<String> = [], normalizer: String? = nil
   ) throws(ModelError) {
     var found: [TensorEntry] = []
     for parameter in graph.parameters {
@@ -83,6 +90,7 @@ public struct Model: Sendable {
     }
     self.name = name
     self.normalization = normalization
+    self.normalizer = normalizer
     self.routing = routing
     self.assumptions =
       assumptions + [Assumption(catalogue.weightSets)].compactMap(\.self)

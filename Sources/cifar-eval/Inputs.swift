@@ -173,6 +173,16 @@ struct Inputs {
   private static func normalization(
     _ command: EvaluateCommand, _ model: Model, _ preparation: ImageProcessor?
   ) throws(EvaluationError) -> Normalization {
+    if let normalizer = model.normalizer {
+      let given = [("--mean", command.mean), ("--std", command.std), ("--normalization", command.normalization)]
+      if let (option, value) = given.first(where: { $1 != nil && $1 != "unit" }) {
+        throw EvaluationError(
+          """
+          \(option) \(value ?? ""): the model of \(model.catalogue.path) normalises pixels itself, with \(normalizer) of the \
+          file; leave it out
+          """, .usage)
+      }
+    }
     let channels = model.graph.imageShape.dimensions[0]
     let own = try normalization(of: preparation, command, channels: channels)
     let name = command.normalization ?? model.normalization ?? "unit"
@@ -202,7 +212,7 @@ struct Inputs {
     guard command.checkpoint != nil else { return [] }
     var assumptions = model.assumptions.map(AssumptionDescription.init(naming:))
     if command.weights != nil { assumptions.removeAll { $0.option == "--weights" } }
-    if !isPrepared, command.normalization == nil, command.mean == nil || command.std == nil {
+    if !isPrepared, command.normalization == nil, model.normalizer == nil, command.mean == nil || command.std == nil {
       let value =
         model.normalization.map { "\($0), which \(model.name) was published with" }
         ?? "pixels scaled to 0…1, no normalisation given"

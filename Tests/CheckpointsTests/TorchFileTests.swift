@@ -188,7 +188,7 @@ import Testing
     ),
     (
       refused(.call("torch._utils", "_rebuild_qtensor", [])),
-      "tensor w: is quantised; save it as a plain dense tensor"
+      "tensor w: is quantised; save the model's state_dict before it is quantised, or export the quantised model to ONNX"
     ),
     (
       refused(.call("torch._utils", "_rebuild_meta_tensor_no_storage", [])),

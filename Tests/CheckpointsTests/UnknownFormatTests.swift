@@ -33,7 +33,6 @@ import Testing
   static let cure = "save the model's state_dict with torch.save or safetensors"
 
   static let archives: [([String], String)] = [
-    (["arr_0.npy", "conv1.weight.npy"], "NumPy arrays (.npz); \(cure)"),
     (
       ["net/archive_format", "net/models/model.json"],
       "a program of torch.export (.pt2); torch.save(torch.export.load(FILE).state_dict, \"model.pth\") and give that"

@@ -118,6 +118,31 @@ import Testing
     }
   }
 
+  @Test(arguments: [("mean", "std"), ("normalize.mean", "normalize.std"), ("0.mu", "0.sigma")])
+  func storedNormalisersTakeThePlaceOfOurs(mean: String, deviation: String) throws {
+    for shape in [Shape(3), Shape(3, 1, 1), Shape(1, 3, 1, 1)] {
+      let model = try Model(recognising: catalogue(tensors("resnet20") + [(mean, shape), (deviation, shape)]))
+      #expect(model.name == "resnet20")
+      #expect(model.normalizer == "\(mean) and \(deviation)")
+      #expect(model.normalization == "unit")
+      #expect(model.graph.nodes.map(\.op.name).prefix(6).contains("Sub"))
+    }
+    #expect(try Model(recognising: catalogue(tensors("resnet20"))).normalizer == nil)
+    // Of another number of channels they are none.
+    #expect(throws: ModelError.self) {
+      try Model(recognising: catalogue(tensors("resnet20") + [(mean, Shape(4)), (deviation, Shape(4))]))
+    }
+  }
+
+  @Test(arguments: ["net", "resnet20"])
+  func arraysWithoutNamesAreToldByTheirShapes(name: String) throws {
+    let unnamed = try tensors(name).enumerated().map { ("arr_\($0)", $1.shape) }
+    let model = try Model(recognising: catalogue(unnamed))
+    #expect(model.name == name)
+    #expect(model.assumptions.last?.value == "those of \(name), in its order")
+    #expect(throws: ModelError.self) { try Model(recognising: catalogue(Array(unnamed.dropLast()))) }
+  }
+
   @Test(
     arguments: ["wrn-28", "wrn-27-10", "wrn-28-0", "wrn-28-10-1", "wrn-999999-1", "resnet19", "resnet-18", "wrn--10"])
   func otherNamesAreNone(_ name: String) { #expect(Architectures.graph(named: name) == nil) }

@@ -23,7 +23,7 @@ struct CheckpointFile: FuzzTarget {
       [
         "stored": TorchFile.zip(Samples.stateDict, Samples.storages),
         "wide": TorchFile.zip(Samples.stateDict, Samples.storages, isWide: true),
-        "deflated": TorchFile.zip(Samples.stateDict, Samples.storages, method: 8),
+        "deflated": TorchFile.zip(Samples.stateDict, Samples.storages, method: 8), "arrays": arrays,
       ]
     case .legacy:
       [
@@ -32,6 +32,15 @@ struct CheckpointFile: FuzzTarget {
       ]
     }
   }
+
+  /// As numpy.savez writes them.
+  private static let arrays: [UInt8] = {
+    let header = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }\n"
+    let start = [0x93] + Array("NUMPY".utf8) + [1, 0] + little(UInt16(header.utf8.count)) + header.utf8
+    var writer = ZipWriter(method: 8)
+    writer.add("w.npy", start + little([1, 2, 3, 4, 5, 6] as [Float]))
+    return writer.finished()
+  }()
 
   private static let safetensorsFiles = [
     "two": safetensors(

@@ -173,7 +173,7 @@ extension DistributedFolder {
         switch layout {
         case .contiguous(let extents): extents.first?.offset ?? 0
         case .strided(let elements): elements.offset
-        case .boxes: 0
+        case .boxes, .derived: 0
         }
       return (
         tensor.shape, tensor.type, TensorStrides(file: files.files.count, offset: offset, strides: tensor.strides)

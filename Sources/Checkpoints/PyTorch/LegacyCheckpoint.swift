@@ -42,9 +42,8 @@ enum LegacyCheckpoint {
       if case .truncated = error, !isAll { return nil }
       throw .pickle(path: path, what: error.description)
     }
-    guard let object = pickles.object else {
-      throw .unsupported(path: path, what: "a bare pickle, not of torch.save; torch.save the model's state_dict()")
-    }
+    guard !pickles.isBare else { return try arrays(pickles.object, input, &selection, &file) }
+    let object = pickles.object
     if pickles.isBigEndian {
       throw .unsupported(path: path, what: "not little-endian; save it again on a little-endian machine")
     }
@@ -55,10 +54,34 @@ enum LegacyCheckpoint {
 }
 
 extension LegacyCheckpoint {
+  /// The NumPy arrays of a pickle that torch.save did not write.
+  private static func arrays(
+    _ object: PickleValue, _ input: UnsafeRawBufferPointer, _ selection: inout WeightSelection, _ file: inout HeaderFile
+  ) throws(CheckpointError) -> (tensors: [TensorEntry], packed: [FileLocation]) {
+    let path = file.path
+    guard object.dict?["StructuredToParameterName@@"] == nil else {
+      throw .unsupported(
+        path: path, what: "parameters of Paddle; \(FileStart.cure) where they are converted to PyTorch")
+    }
+    var storages = LegacyStorages([:])
+    do throws(CheckpointError) {
+      let tensors = try TensorPlacement.entries(object, in: input, &storages, &file, &selection)
+      return (tensors, storages.packed)
+    } catch {
+      switch error {
+      case .severalSets, .noSuchSet, .oneSet: throw error
+      default:
+        throw .unsupported(path: path, what: "a bare pickle, not of torch.save; torch.save the model's state_dict()")
+      }
+    }
+  }
+
   /// The five pickles.
   private struct Pickles {
-    /// What was saved; nil where the first pickle is not PyTorch's magic number.
-    var object: PickleValue?
+    /// What was saved.
+    let object: PickleValue
+    /// Whether it is the first pickle, in place of PyTorch's magic number.
+    private(set) var isBare = false
     var isBigEndian = false
     private var keys: [PickleValue] = []
     private var references: [PickleValue] = []
@@ -66,7 +89,10 @@ extension LegacyCheckpoint {
 
     init(_ input: UnsafeRawBufferPointer) throws(PickleError) {
       let first = try Unpickler.load(bytes: input)
-      guard case .bigInt(let range) = first.value, input[range].elementsEqual(magic) else { return }
+      guard case .bigInt(let range) = first.value, input[range].elementsEqual(magic) else {
+        (object, isBare) = (first.value, true)
+        return
+      }
       let version = try Unpickler.load(bytes: input, at: first.end)
       let machine = try Unpickler.load(bytes: input, at: version.end)
       isBigEndian = machine.value.dict?["little_endian"]?.bool == false

@@ -22,7 +22,7 @@ struct NumPyTensor {
     guard let array = PickledArray(value, in: input), let stated = array.typeName else {
       throw .init(reason: "is a malformed NumPy array; save it again")
     }
-    guard !array.isBigEndian, let scalar = Self.scalars[stated.drop { "<|=".contains($0) }] else {
+    guard !array.isBigEndian, let scalar = Self.scalar(stated) else {
       throw .init(reason: "is a NumPy array of \(printable(stated)), which is not read; save it as float32 (f4)")
     }
     let dimensions = array.shape.compactMap { $0 }
@@ -36,21 +36,15 @@ struct NumPyTensor {
     self.shape = shape
     self.scalar = scalar
     typeName = stated
-    strides = Self.strides(dimensions, isRowMajor: array.isRowMajor)
+    strides = array.isRowMajor ? TensorBounds.rowMajorStrides(shape) : TensorBounds.columnMajorStrides(shape)
     switch bytes {
     case .inPlace(let range): self.bytes = Array(input[range])
     case .decoded(let bytes): self.bytes = bytes
     }
   }
 
-  private static func strides(_ dimensions: [Int], isRowMajor: Bool) -> [Int] {
-    let order = isRowMajor ? Array(dimensions.indices.reversed()) : Array(dimensions.indices)
-    var strides = [Int](repeating: 0, count: dimensions.count)
-    var next = 1
-    for dimension in order {
-      strides[dimension] = next
-      next &*= max(dimensions[dimension], 1)
-    }
-    return strides
+  /// The type of NumPy's name; nil where it is not read, or big-endian.
+  static func scalar(_ name: String) -> ScalarType? {
+    name.hasPrefix(">") ? nil : scalars[name.drop { "<|=".contains($0) }]
   }
 }

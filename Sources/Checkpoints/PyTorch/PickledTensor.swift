@@ -86,14 +86,15 @@ struct PickledTensor {
     case "_rebuild_from_type", "_rebuild_from_type_v2":
       guard arguments.count >= 3, let maker = arguments[0].global, let inner = arguments[2].elements else { break }
       return try made(by: maker.qualifiedName, inner, input, nesting: nesting - 1)
+    case "_rebuild_qtensor": throw Refusal(reason: "is quantised; \(Quantised.cure)")
     default: throw Refusal(reason: kind(name) + "; save it as a plain dense tensor")
     }
     throw Refusal(reason: "has malformed arguments; save it again")
   }
 
   private static func kind(_ maker: Substring) -> String {
-    for kind in ["qtensor", "sparse", "nested", "meta", "wrapper_subclass"] where maker.contains(kind) {
-      return kind == "qtensor" ? "is quantised" : "is a \(kind.replacing("_", with: " ")) tensor"
+    for kind in ["sparse", "nested", "meta", "wrapper_subclass"] where maker.contains(kind) {
+      return "is a \(kind.replacing("_", with: " ")) tensor"
     }
     return "is made by \(printable(String(maker))), which is not read"
   }

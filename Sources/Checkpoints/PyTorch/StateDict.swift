@@ -40,11 +40,15 @@ struct StateDict {
   ) throws(CheckpointError) -> [Item] {
     var search = StateDict(input: input, path: path)
     try search.find(value, key: "", isKnown: true, nesting: deepestNesting)
+    if search.found.isEmpty { try search.findUnnamed(value, key: "", nesting: deepestNesting) }
     guard !search.found.isEmpty else {
       throw .noStateDict(path: path, what: "holds \(search.outline(value)), no state dict; save model.state_dict()")
     }
     let keys = search.found.map { $0.key.isEmpty ? "the file's top" : $0.key }
     let taken = search.found[try selection.index(of: keys, known: search.knownCount, path)]
+    if let part = taken.classes.sorted().first(where: { $0.contains(".quantized.") }) {
+      throw .unsupported(path: path, what: "a quantised module with \(printable(part)); \(Quantised.cure)")
+    }
     selection.moduleClasses = taken.classes
     return taken.items
   }
@@ -98,6 +102,21 @@ struct StateDict {
     }
   }
 
+  /// Adds the lists of tensors in `value`, as `list(model.parameters())`: the shapes tell which tensor is which.
+  private mutating func findUnnamed(_ value: PickleValue, key: String, nesting: Int) throws(CheckpointError) {
+    if let elements = value.elements, elements.count > 1, elements.count <= TensorEntry.countLimit,
+      elements.allSatisfy({ PickledTensor.isTensor($0) || PickledArray.isArray($0) })
+    {
+      return add(elements.enumerated().map { ("arr_\($0)", $1) }, key, false)
+    }
+    guard nesting > 0, let dict = value.dict else { return }
+    for entry in dict.entries.prefix(Self.mostFound) {
+      guard let name = entry.key.text(in: input), !Self.isTrainingState(name) else { continue }
+      try findUnnamed(
+        entry.value, key: key.isEmpty ? printable(name) : "\(key).\(printable(name))", nesting: nesting - 1)
+    }
+  }
+
   private mutating func add(_ items: [Item], _ key: String, _ isKnown: Bool, classes: Set<String> = []) {
     guard !items.isEmpty else { return }
     found.append(Found(key: key, items: items, classes: classes))
@@ -108,6 +127,12 @@ struct StateDict {
   private func tensors(_ dict: PickleDict) throws(CheckpointError) -> [Item] {
     var items = named(dict, PickledTensor.isTensor)
     if items.isEmpty { items = named(dict, PickledArray.isArray) }
+    // A packed weight is no tensor: it would be missed in silence.
+    if !items.isEmpty,
+      let packed = dict.entries.lazy.compactMap({ $0.key.text(in: input) }).first(where: Quantised.isPacked)
+    {
+      throw .unsupportedTensor(path: path, name: printable(packed), what: Quantised.reason)
+    }
     guard items.count <= TensorEntry.countLimit else {
       throw .unsupported(path: path, what: "has more than \(TensorEntry.countLimit) tensors; save only the model's")
     }

@@ -16,7 +16,7 @@ struct TorchPickle: ~Copyable {
   static func open(_ location: FileLocation, index: Int) throws(CheckpointError) -> TorchPickle {
     var file = try HeaderFile(location)
     let start = try file.read(at: 0, count: min(file.size, FileStart.longest))
-    switch FileStart(start) {
+    switch FileStart(start, named: file.path) {
     case .zip: break
     case .other(let found): throw .unknownFormat(path: file.path, found: found)
     case .pickle, .safetensors:

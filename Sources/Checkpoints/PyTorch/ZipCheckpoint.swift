@@ -9,25 +9,38 @@ enum ZipCheckpoint {
   /// The same of one that is deflated, so that a small file does not take much memory.
   private static let longestDeflatedPickle = 1 << 26
 
-  /// The tensors that `selection` takes of `file`, and what is packed into it, which are files 1, 2, … to them.
+  /// The tensors that `selection` takes of `file`, and what is packed into it, which are files 1, 2, … to them; a name of the format.
   static func tensors(
     _ file: inout HeaderFile, _ selection: inout WeightSelection
-  ) throws(CheckpointError) -> (tensors: [TensorEntry], packed: [FileLocation]) {
-    var (pickle, storages) = try contents(&file)
+  ) throws(CheckpointError) -> (format: String, contents: (tensors: [TensorEntry], packed: [FileLocation])) {
+    let archive = try ZipArchive(&file)
+    if pickleEntry(archive) == nil, NumPyArchive.holdsArrays(archive) {
+      return ("NumPy archive", try NumPyArchive.tensors(archive, &file))
+    }
+    var (pickle, storages) = try contents(of: archive, &file)
     let value = try load(pickle, file.path)
     let tensors = try pickle.asInput { (input) throws(CheckpointError) in
       try TensorPlacement.entries(value, in: input, &storages, &file, &selection)
     }
-    return (tensors, storages.packed)
+    return ("PyTorch zip", (tensors, storages.packed))
+  }
+
+  private static func pickleEntry(_ archive: ZipArchive) -> ZipEntry? {
+    archive.entries.first { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }
   }
 
   /// The pickle's bytes, and where the storages lie that it refers to.
   static func contents(
     _ file: inout HeaderFile
   ) throws(CheckpointError) -> (pickle: [UInt8], storages: ZipStorages) {
+    try contents(of: try ZipArchive(&file), &file)
+  }
+
+  private static func contents(
+    of archive: ZipArchive, _ file: inout HeaderFile
+  ) throws(CheckpointError) -> (pickle: [UInt8], storages: ZipStorages) {
     let path = file.path
-    let archive = try ZipArchive(&file)
-    guard let entry = archive.entries.first(where: { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }) else {
+    guard let entry = pickleEntry(archive) else {
       throw .unsupported(path: path, what: other(archive))
     }
     let root = String(entry.name.dropLast("data.pkl".count))
@@ -54,7 +67,6 @@ enum ZipCheckpoint {
       return
         "a program of torch.export (.pt2); torch.save(torch.export.load(FILE).state_dict, \"model.pth\") and give that"
     }
-    if has(".npy") { return "NumPy arrays (.npz); \(FileStart.cure)" }
     if has("model.weights.h5") { return "a model of Keras (.keras); load it there and \(FileStart.cure)" }
     if has(".pth") || has(".pt") || has(".safetensors") { return "a zip archive around a checkpoint; unpack it first" }
     return "a zip archive without data.pkl, so not of torch.save; give it a .pth file"

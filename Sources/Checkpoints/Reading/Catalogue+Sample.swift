@@ -17,11 +17,7 @@ extension Catalogue {
     var bytes: [UInt8] = []
     for tensor in tensors {
       bytes += "\(tensor.name) \(tensor.typeName) \(tensor.shape.dimensions) ".utf8
-      switch tensor.layout {
-      case .contiguous(let extents): for extent in extents { bytes += "\(extent.file):\(extent.offset) ".utf8 }
-      case .strided(let strides): bytes += "\(strides.file):\(strides.offset):\(strides.strides) ".utf8
-      case .boxes(let boxes): for box in boxes { bytes += "\(box.elements.file):\(box.elements.offset) ".utf8 }
-      }
+      Self.describe(tensor.layout, in: &bytes)
     }
     let readable = tensors.filter { $0.scalar?.dtype != nil && $0.shape.elementCount > 0 }
     let count = min(readable.count, Self.sampledTensors)
@@ -41,5 +37,16 @@ extension Catalogue {
       try result.get()
     }
     return (bytes, reader.bytesRead)
+  }
+
+  private static func describe(_ layout: TensorLayout, in bytes: inout [UInt8]) {
+    switch layout {
+    case .contiguous(let extents): for extent in extents { bytes += "\(extent.file):\(extent.offset) ".utf8 }
+    case .strided(let strides): bytes += "\(strides.file):\(strides.offset):\(strides.strides) ".utf8
+    case .boxes(let boxes): for box in boxes { bytes += "\(box.elements.file):\(box.elements.offset) ".utf8 }
+    case .derived(let tensor):
+      describe(tensor.first.layout, in: &bytes)
+      describe(tensor.second.layout, in: &bytes)
+    }
   }
 }

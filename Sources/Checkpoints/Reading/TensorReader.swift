@@ -61,6 +61,7 @@ public struct TensorReader: ~Copyable {
     case .strided(let layout):
       try read([TensorBox(whole: tensor.shape, layout)], tensor, range, conversion, destination)
     case .boxes(let boxes): try read(boxes, tensor, range, conversion, destination)
+    case .derived(let tensor): try read(tensor, range, as: dtype, into: destination)
     }
   }
 

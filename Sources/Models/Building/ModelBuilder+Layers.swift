@@ -3,24 +3,30 @@ import Tensors
 
 /// Layers whose extents come from the file.
 extension ModelBuilder {
-  /// Opens the first unit on images of `side` x `side`; the channels are those that the convolution `stem` takes.
+  /// Opens the first unit on images, normalised where the file has means and deviations for that, of `side` x `side`; the channels are those that the convolution `stem` takes.
   ///
   /// Where the shapes do not fix the side, `isTold` is false, and the key `image-size` may say another one.
   mutating func startImage(stem: String, side: Int, isTold: Bool = false, unit: String? = nil) -> Int {
     let side = isTold ? side : assume("image-size", "side of images", side)
     let channels = max(1, min(weights.columns("\(stem).weight"), 64))
     graph = GraphBuilder(image: Shape(channels, side, side), firstUnit: unit ?? stem)
-    return graph.image
+    pixels = graph.image
+    if let own = StoredNormalizer(weights, channels: channels) {
+      pixels = normalise(graph.image, mean: own.mean, deviation: own.deviation)
+    }
+    return pixels
   }
 
   /// Pixels minus the means and over the deviations, `[channels, 1, 1]`, that the file itself holds.
-  mutating func normalise(_ input: Int, mean: String, deviation: String) -> Int {
+  private mutating func normalise(_ input: Int, mean: String, deviation: String) -> Int {
     normalization = "unit"
+    normalizer = "\(mean) and \(deviation)"
     let count = channels(input)
     let inputs = [mean, deviation].map { name in
-      // Some files keep an axis for the batch.
+      // Some files keep an axis for the batch, some no axes for the image.
       let shape = weights.catalogue[name]?.shape
-      let expected = shape == Shape(1, count, 1, 1) ? Shape(1, count, 1, 1) : Shape(count, 1, 1)
+      let expected =
+        shape.map { StoredNormalizer.isOfChannels($0, count) } == true ? shape ?? Shape(count) : Shape(count)
       check(name, expected)
       let value = graph.node(Reshape(expected), [graph.parameter(name, expected, role: .statistic)], name: name)
       return graph.reshape(value, [count, 1, 1])

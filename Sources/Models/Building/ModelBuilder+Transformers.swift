@@ -48,9 +48,9 @@ extension ModelBuilder {
 
   /// The image as tokens of `side` x `side` pixels, each row, column, channel.
   mutating func pixelTokens(side: Int) -> Int {
-    let extents = extents(graph.image)
+    let extents = extents(pixels)
     let count = extents[1] / max(1, side)
-    let parts = graph.reshape(graph.image, [extents[0], count, side, count, side])
+    let parts = graph.reshape(pixels, [extents[0], count, side, count, side])
     return graph.reshape(
       graph.transpose(parts, [1, 3, 2, 4, 0]), [count * count, side * side * extents[0]])
   }

@@ -24,6 +24,10 @@ struct ModelBuilder {
   private(set) var routing: ExpertRouting?
   /// The preset where the forward tells it, for one: none, where the model normalises by itself.
   var normalization: String?
+  /// The names of the tensors with which the model normalises pixels itself.
+  var normalizer: String?
+  /// The image, as the first layer takes it.
+  var pixels = 0
   var settledActivation: Activation?
   var settledEpsilon: Float?
 

@@ -21,7 +21,6 @@ struct DMWideResNet: Family {
   func build(_ net: inout ModelBuilder) {
     net.assume(activation: .silu)
     var x = net.startImage(stem: "init_conv", side: 32)
-    if net.weights.has(["mean", "std"]) { x = net.normalise(x, mean: "mean", deviation: "std") }
     x = net.conv(x, "init_conv")
     for stage in 0..<net.weights.count("layer.{}.block.0.conv_0.weight") {
       for index in 0..<net.weights.count("layer.\(stage).block.{}.conv_0.weight") {

@@ -1,4 +1,5 @@
 import Graphs
+import Tensors
 
 /// torchvision's Swin transformer of the first version (models/swin_transformer.py): heads and window are those of the tables of biases.
 struct TorchvisionSwin: Family {
@@ -31,7 +32,7 @@ struct TorchvisionSwin: Family {
       guard net.weights.has("features.\(stage - 1).reduction.weight") else { break }
       net.graph.startUnit("features.\(stage - 1)")
       x = merge(&net, x, "features.\(stage - 1)", side: side)
-      side /= 2
+      side = (side + 1) / 2
     }
     net.graph.startUnit("head")
     x = net.layerNorm(x, "norm")
@@ -40,7 +41,8 @@ struct TorchvisionSwin: Family {
 
   /// Each 2x2 places as one, of the channels of all four.
   private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String, side: Int) -> Int {
-    let (half, channels) = (side / 2, net.extents(x).last ?? 1)
+    let (half, channels) = ((side + 1) / 2, net.extents(x).last ?? 1)
+    let x = pad(&net, x, from: side, to: 2 * half)
     // Row in the pair comes fastest, then column: torchvision's order.
     let pairs = net.graph.transpose(net.graph.reshape(x, [half, 2, half, 2, channels]), [0, 2, 3, 1, 4])
     let merged = net.graph.reshape(pairs, [half, half, 4 * channels])
@@ -50,19 +52,33 @@ struct TorchvisionSwin: Family {
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, side: Int, shifts: Bool) -> Int {
     let table = "\(name).attn.relative_position_bias_table"
     let window = net.window(ofTable: table)
-    var y = net.layerNorm(x, "\(name).norm1")
-    // Windows that do not tile the image are no published model's.
+    // What the windows do not tile is filled up with zeros.
+    let padded = (side + window - 1) / window * window
+    var y = pad(&net, net.layerNorm(x, "\(name).norm1"), from: side, to: padded)
     guard
       let grid = WindowGrid(
-        rows: side, columns: side, window: window, shift: shifts && window < side ? window / 2 : 0)
+        rows: padded, columns: padded, window: window, shift: shifts && window < padded ? window / 2 : 0)
     else { return net.graph.reshape(x, [0]) }
     y = net.attend(y, within: grid, table: table) { net, windows, heads in
       project(&net, windows, "\(name).attn.qkv", heads: heads)
     }
     y = net.unroll(net.linear(y, "\(name).attn.proj"), grid)
+    if padded > side {
+      for axis in [0, 1] { y = net.graph.split(y, axis: axis, sizes: [side, padded - side])[0] }
+    }
     let middle = net.graph.add(x, y)
     return net.graph.add(
       middle, net.perceptron(net.layerNorm(middle, "\(name).norm2"), "\(name).mlp.0", "\(name).mlp.3"))
+  }
+
+  /// With rows and columns of zeros behind.
+  private func pad(_ net: inout ModelBuilder, _ x: Int, from side: Int, to padded: Int) -> Int {
+    guard padded > side, let channels = net.extents(x).last else { return x }
+    return [[padded - side, side, channels], [padded, padded - side, channels]].enumerated().reduce(x) { value, part in
+      let shape = Shape(checking: part.element) ?? Shape(0)
+      let zeros = net.graph.constant(Tensor(shape, [Float](repeating: 0, count: shape.elementCount)))
+      return net.graph.node(Concat(axis: part.offset), [.value(value), zeros])
+    }
   }
 
   /// Queries, keys and values of one layer, one after the other.

@@ -26,7 +26,6 @@ struct WideResNet: Family {
   func build(_ net: inout ModelBuilder) {
     net.ignore { $0.hasPrefix("sub_block1.") }
     var x = net.startImage(stem: "conv1", side: 32)
-    if net.weights.has(["mu", "sigma"]) { x = net.normalise(x, mean: "mu", deviation: "sigma") }
     x = net.conv(x, "conv1", kernel: 3)
     let widening = max(1, net.weights.rows("block1.layer.0.conv1.weight") / 16)
     for stage in 1...3 {

@@ -19,6 +19,7 @@ struct Fit {
   let assumptions: [Assumption]
   let routing: ExpertRouting?
   let ignored: Set<String>
+  let normalizer: String?
   /// The part of all tensors, the family's and the file's, that are both's.
   let agreement: Double
 
@@ -32,6 +33,7 @@ struct Fit {
     assumptions = net.assumptions + [net.unreadKeys].compactMap(\.self)
     routing = net.routing
     ignored = net.ignored
+    normalizer = net.normalizer
     agreement = net.agreement
     built = net.finish(title)
   }

@@ -21,6 +21,8 @@ extension AssumptionDescription {
     case .file(let others):
       let value = "\(assumption.value); the file also holds \(others.joined(separator: ", "))"
       self.init(what: assumption.what, value: value, option: "--weights")
+    case .shapes:
+      self.init(what: assumption.what, value: "\(assumption.value), as their shapes say", option: nil)
     }
   }
 }

@@ -1,0 +1,26 @@
+import Tensors
+
+/// A tensor that is computed from two that are stored, element by element or row by row, as it is read.
+public struct DerivedTensor: Equatable, Sendable {
+  /// How.
+  public enum Rule: Equatable, Sendable {
+    /// The first times the second, a mask.
+    case masked
+    /// The first with each row, or all of it, scaled to the length that the second says.
+    case scaledToLength
+  }
+
+  /// How the elements are computed.
+  public let rule: Rule
+  /// The tensor of the result's shape.
+  public let first: TensorEntry
+  /// The mask, of the same shape, or the lengths.
+  public let second: TensorEntry
+
+  /// The elements that one length is of.
+  var rowSize: Int { first.shape.elementCount / max(1, second.shape.elementCount) }
+
+  func behind(files count: Int) -> DerivedTensor {
+    DerivedTensor(rule: rule, first: first.movedBehind(files: count), second: second.movedBehind(files: count))
+  }
+}

@@ -1,0 +1,102 @@
+import Files
+import Pickles
+import Tensors
+
+/// Arrays that `numpy.savez` wrote, each a `.npy` file of a zip archive, stored or deflated.
+enum NumPyArchive {
+  /// The bytes of a header that are read at most; one of a plain array has 118.
+  private static let longestHeader = 4096
+
+  /// Whether an archive holds arrays.
+  static func holdsArrays(_ archive: ZipArchive) -> Bool { archive.entries.contains { $0.name.hasSuffix(".npy") } }
+
+  /// The arrays under their names in the archive, in its order, and what is packed into `file`, which are files 1, 2, … to them.
+  static func tensors(
+    _ archive: ZipArchive, _ file: inout HeaderFile
+  ) throws(CheckpointError) -> (tensors: [TensorEntry], packed: [FileLocation]) {
+    var tensors: [TensorEntry] = []
+    var packed: [FileLocation] = []
+    for entry in archive.entries where entry.name.hasSuffix(".npy") {
+      let name = String(entry.name.dropLast(4))
+      let place: StoragePlace
+      let start: [UInt8]
+      switch try archive.contents(entry, &file) {
+      case .stored(let range):
+        place = StoragePlace(file: 0, range: range)
+        start = try file.read(at: range.lowerBound, count: min(range.count, longestHeader))
+      case .deflated(let bytes):
+        packed.append(.deflated(bytes))
+        place = StoragePlace(file: packed.count, range: 0..<bytes.size)
+        start = try file.unpack(bytes, first: longestHeader)
+      }
+      do throws(PickledTensor.Refusal) { tensors.append(try tensor(name, at: place, start)) } catch {
+        throw .unsupportedTensor(path: file.path, name: printable(name), what: error.reason)
+      }
+    }
+    guard tensors.count <= TensorEntry.countLimit else {
+      throw .unsupported(path: file.path, what: "has more than \(TensorEntry.countLimit) arrays")
+    }
+    return (tensors, packed)
+  }
+
+  /// The array of a `.npy` file that begins with `start` (numpy/lib/_format_impl.py, versions 1 to 3).
+  private static func tensor(
+    _ name: String, at place: StoragePlace, _ start: [UInt8]
+  ) throws(PickledTensor.Refusal) -> TensorEntry {
+    guard start.count >= 12, start.starts(with: [0x93] + Array("NUMPY".utf8)), (1...3).contains(start[6]) else {
+      throw .init(reason: "is no NumPy array of format 1 to 3; save it again with numpy.savez")
+    }
+    let first = start[6] == 1 ? 10 : 12
+    let length = start[6] == 1 ? start.count(UInt16.self, at: 8) : start.count(UInt32.self, at: 8)
+    guard length <= start.count - first else {
+      throw .init(reason: "has a header of \(length) bytes, too long for a plain array; save it again")
+    }
+    let header = NumPyHeader(String(decoding: start[first..<first + length], as: UTF8.self))
+    guard let type = header.type, let scalar = NumPyTensor.scalar(type) else {
+      throw .init(
+        reason: "is a NumPy array of \(printable(header.type ?? "objects")), which is not read; save it as float32 (f4)"
+      )
+    }
+    guard let shape = header.shape.flatMap(TensorBounds.shape), let isRowMajor = header.isRowMajor else {
+      throw .init(reason: "has a malformed shape; save it again")
+    }
+    let size = shape.elementCount.multipliedReportingOverflow(by: scalar.byteWidth)
+    guard !size.overflow, size.partialValue == place.range.count - first - length else {
+      throw .init(reason: "has fewer or more bytes than its shape \(shape) says; save it again")
+    }
+    let offset = place.range.lowerBound + first + length
+    let extent = TensorExtent(file: place.file, offset: offset, elementCount: shape.elementCount)
+    let strides = isRowMajor ? TensorBounds.rowMajorStrides(shape) : TensorBounds.columnMajorStrides(shape)
+    let isContiguous = TensorBounds.isContiguous(shape, strides)
+    return TensorEntry(
+      name: name, shape: shape, scalar: scalar, typeName: type,
+      layout: isContiguous
+        ? .contiguous(shape.elementCount == 0 ? [] : [extent])
+        : .strided(TensorStrides(file: place.file, offset: offset, strides: strides)))
+  }
+}
+
+/// The dictionary before an array: `{'descr': '<f4', 'fortran_order': False, 'shape': (6, 3), }`.
+struct NumPyHeader {
+  /// NumPy's name of the element type; nil for a record.
+  let type: String?
+  /// Whether the last extent's elements lie side by side.
+  let isRowMajor: Bool?
+  /// The extents.
+  let shape: [Int]?
+
+  init(_ text: String) {
+    func value(_ key: String) -> Substring? {
+      text.firstRange(of: "'\(key)':").map { text[$0.upperBound...].drop { $0 == " " } }
+    }
+    type = value("descr").flatMap { $0.first == "'" ? String($0.dropFirst().prefix { $0 != "'" }) : nil }
+    isRowMajor = value("fortran_order").flatMap { $0.hasPrefix("False") ? true : $0.hasPrefix("True") ? false : nil }
+    shape = value("shape").flatMap { text in
+      guard text.first == "(" else { return nil }
+      let extents = text.dropFirst().prefix { $0 != ")" }.split(separator: ",").map { $0.filter { $0 != " " } }
+        .filter { !$0.isEmpty }
+      let numbers = extents.compactMap { Int($0) }
+      return numbers.count == extents.count && numbers.count <= 16 ? numbers : nil
+    }
+  }
+}

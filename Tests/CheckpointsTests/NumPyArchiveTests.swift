@@ -1,0 +1,64 @@
+import Checkpoints
+import TestSupport
+import Testing
+
+/// State dicts that `numpy.savez` wrote.
+@Suite struct NumPyArchiveTests {
+  private static func array(
+    _ shape: String, _ elements: [UInt8], type: String = "<f4", order: String = "False", version: UInt8 = 1
+  ) -> [UInt8] {
+    let header = "{'descr': '\(type)', 'fortran_order': \(order), 'shape': \(shape), }\n"
+    let length = version == 1 ? little(UInt16(header.utf8.count)) : little(UInt32(header.utf8.count))
+    return [0x93] + Array("NUMPY".utf8) + [version, 0] + length + header.utf8 + elements
+  }
+
+  private static func archive(_ arrays: [(String, [UInt8])], method: UInt16 = 0) -> [UInt8] {
+    var writer = ZipWriter(method: method)
+    for (name, bytes) in arrays { writer.add(name + ".npy", bytes) }
+    return writer.finished()
+  }
+
+  static let six = little([1, 2, 3, 4, 5, 6] as [Float])
+
+  @Test(arguments: [UInt16(0), 8]) func readsArraysByName(method: UInt16) throws {
+    let file = try TemporaryFile(
+      Self.archive(
+        [
+          ("net.fc.weight", Self.array("(2, 3)", Self.six)), ("net.fc.bias", Self.array("(6,)", Self.six, version: 2)),
+          ("net.conv.weight", Self.array("(2, 3)", Self.six, order: "True")),
+          ("net.bn.num_batches_tracked", Self.array("()", little(Int64(7)), type: "<i8")),
+          ("net.bn.empty", Self.array("(0, 3)", [])),
+        ], method: method))
+    let catalogue = try Catalogue.open(file.path)
+    #expect(catalogue.format == "NumPy archive")
+    #expect(
+      catalogue.tensors.map(\.name)
+        == ["fc.weight", "fc.bias", "conv.weight", "bn.num_batches_tracked", "bn.empty"])
+    #expect(try floats(catalogue.tensors[0], of: catalogue, 1..<5) == [2, 3, 4, 5])
+    #expect(try floats(catalogue.tensors[1], of: catalogue) == [1, 2, 3, 4, 5, 6])
+    #expect(try floats(catalogue.tensors[2], of: catalogue) == [1, 3, 5, 2, 4, 6])
+  }
+
+  @Test func refusesOtherArraysByName() throws {
+    let refused: [([UInt8], String)] = [
+      (Self.array("(6,)", Self.six, type: "|O"), "is a NumPy array of |O, which is not read; save it as float32 (f4)"),
+      (
+        Self.array("(6,)", Self.six, type: ">f4"), "is a NumPy array of >f4, which is not read; save it as float32 (f4)"
+      ),
+      (Self.array("(7,)", Self.six), "has fewer or more bytes than its shape [7] says; save it again"),
+      (Self.array("(-6,)", Self.six), "has a malformed shape; save it again"),
+      (Self.array("(\(Int.max), 2)", Self.six), "has a malformed shape; save it again"),
+      (Self.array("(x,)", Self.six), "has a malformed shape; save it again"),
+      (Array("{'descr'}".utf8), "is no NumPy array of format 1 to 3; save it again with numpy.savez"),
+      (
+        Array(Self.array("(6,)", Self.six)[..<20]),
+        "has a header of 58 bytes, too long for a plain array; save it again"
+      ),
+    ]
+    for (bytes, line) in refused {
+      for method in [UInt16(0), 8] {
+        #expect(try failure(Self.archive([("w", bytes)], method: method)) == "tensor w: " + line)
+      }
+    }
+  }
+}
