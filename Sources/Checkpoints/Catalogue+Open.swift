@@ -72,6 +72,6 @@ struct CheckpointPart {
     return Catalogue(
       path: path, format: format, files: files, tensors: names.tensors, headerBytes: headerBytes,
       weightSets: selection.sets, beside: names.beside, checksums: checksums,
-      moduleClasses: selection.moduleClasses)
+      moduleParts: selection.moduleParts)
   }
 }

@@ -29,8 +29,8 @@ public struct Catalogue: Sendable {
   /// The names of tensors that are no weights and were left out, such as counts and metrics.
   public let beside: [String]
 
-  /// The classes that a whole module's parts had, such as `torch.nn.modules.activation.Tanh`; empty for a state dict.
-  public let moduleClasses: Set<String>
+  /// What a whole module's pickle says of its parts; empty for a state dict.
+  public let moduleParts: [ModulePart]
 
   /// What zip files say of the contents of their entries, in the order in which they were met.
   public let checksums: [StoredChecksum]
@@ -44,9 +44,9 @@ public struct Catalogue: Sendable {
   public init(
     path: String, format: String, files: [FileLocation], tensors: [TensorEntry], headerBytes: Int,
     run: DeepSpeedRun? = nil, weightSets: WeightSets? = nil, beside: [String] = [],
-    checksums: [StoredChecksum] = [], moduleClasses: Set<String> = []
+    checksums: [StoredChecksum] = [], moduleParts: [ModulePart] = []
   ) {
-    self.moduleClasses = moduleClasses
+    self.moduleParts = moduleParts
     self.checksums = checksums
     self.run = run
     self.weightSets = weightSets
@@ -61,9 +61,11 @@ public struct Catalogue: Sendable {
 
   /// The same files with other tensors of them.
   package func with(tensors: [TensorEntry]) -> Catalogue {
-    Catalogue(
+    var catalogue = Catalogue(
       path: path, format: format, files: files, tensors: tensors, headerBytes: headerBytes, run: run,
-      weightSets: weightSets, beside: beside, checksums: checksums, moduleClasses: moduleClasses)
+      weightSets: weightSets, beside: beside, checksums: checksums, moduleParts: moduleParts)
+    catalogue.choices = choices
+    return catalogue
   }
 
   /// The format, and what was taken of the checkpoint and what was not where there was a choice.

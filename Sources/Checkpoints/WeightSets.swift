@@ -32,8 +32,8 @@ public enum WeightChoice: Equatable, Sendable {
 struct WeightSelection {
   private(set) var sets: WeightSets?
   private(set) var choice: WeightChoice?
-  /// The classes of the parts of a whole module; empty for a state dict.
-  var moduleClasses: Set<String> = []
+  /// The parts of a whole module; empty for a state dict.
+  var moduleParts: [ModulePart] = []
 
   init(_ choice: WeightChoice?) { self.choice = choice }
 

@@ -85,7 +85,7 @@ public struct Model: Sendable {
     }) {
       throw .leftOver(path: catalogue.path, model: name, name: extra.name, shape: extra.shape)
     }
-    if let part = RecordedParts.foreign(to: graph, among: catalogue.moduleClasses) {
+    if let part = RecordedParts.foreign(to: graph, among: catalogue.moduleParts) {
       throw .foreignPart(path: catalogue.path, model: name, part: part)
     }
     self.name = name

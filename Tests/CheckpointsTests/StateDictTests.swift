@@ -95,6 +95,43 @@ import Testing
     #expect(try names(.dict([("epoch", .int(1)), ("model", net)])) == wanted)
   }
 
+  @Test func recordsTheSettingsOfParts() throws {
+    let pool = Py.instance(
+      "torch.nn.modules.pooling", "MaxPool2d",
+      .dict([
+        ("_parameters", .dict([])), ("_modules", .dict([])), ("kernel_size", .tuple([.int(3), .int(2)])),
+        ("stride", .int(2)), ("padding", .text("same")), ("eps", .float(0.25)), ("ceil_mode", .bool(false)),
+      ]))
+    let leaf = Self.module([("weight", Self.storage.tensor([4]))])
+    let parts = try catalogue(
+      TorchFile.zip(Self.module([], children: [("pool", pool), ("fc", leaf)]), [Self.storage])
+    ).moduleParts
+    #expect(parts.map(\.path) == ["", "pool", "fc"])
+    #expect(parts[1].className == "torch.nn.modules.pooling.MaxPool2d")
+    #expect(parts[1].numbers == ["kernel_size": [3, 2], "stride": [2], "eps": [0.25]])
+    #expect(parts[1].texts == ["padding": "same"])
+  }
+
+  @Test func listsOfTensorsHaveNamesByTheirPlace() throws {
+    let tensors = Py.list([Self.storage.tensor([4]), Self.storage.tensor([2])])
+    for object in [tensors, .dict([("shadow_params", tensors), ("decay", .float(0.9))])] {
+      #expect(try names(object) == ["arr_0", "arr_1"])
+    }
+    // Beside a state dict they are none.
+    #expect(try names(.dict([("losses", tensors), ("state_dict", Self.weights)])) == ["a.weight", "a.bias"])
+  }
+
+  @Test func packedWeightsAreNamed() throws {
+    let cure =
+      "is packed by quantisation; save the model's state_dict before it is quantised, or export the quantised model to ONNX"
+    let packed = Py.ordered([
+      ("a.weight", Self.storage.tensor([4])), ("fc._packed_params._packed_params", .tuple([.none])),
+    ])
+    #expect(try failure(TorchFile.zip(packed, [Self.storage])) == "tensor fc._packed_params._packed_params: \(cure)")
+    let words = Py.ordered([("fc.qweight", Self.storage.tensor([4])), ("fc.scales", Self.storage.tensor([2]))])
+    #expect(try failure(TorchFile.zip(words, [Self.storage])) == "tensor fc.qweight: \(cure)")
+  }
+
   @Test func aModuleInsideItselfIsRefused() throws {
     let inner = Py.raw([0x68, 9])
     let cycle = Py.raw(

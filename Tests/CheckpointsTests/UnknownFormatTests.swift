@@ -12,6 +12,12 @@ import Testing
       "a Git LFS pointer; fetch the file with git lfs pull"
     ),
     ([0x1f, 0x8b, 8, 0], "a gzip archive; unpack it first"),
+    ([0x28, 0xb5, 0x2f, 0xfd, 1], "a Zstandard archive; unpack it first"),
+    (Array("\n\n <html>Google Drive".utf8), "an HTML or XML page, so the download failed; download it again"),
+    (
+      Array("{\"error\": \"not\nfound\"}".utf8),
+      "text that begins \"{\"error\": \"not found\"}\", so the download failed; download it again"
+    ),
     (
       [UInt8](repeating: 0, count: 257) + "ustar".utf8,
       "a tar archive; unpack it, or load a PyTorch file this old with torch.load and torch.save it"
@@ -41,6 +47,15 @@ import Testing
     (["runs/best.pth"], "a zip archive around a checkpoint; unpack it first"),
     (["notes.txt"], "a zip archive without data.pkl, so not of torch.save; give it a .pth file"),
   ]
+
+  @Test(arguments: [
+    ("pb", "a graph of TensorFlow"), ("mlmodel", "a Core ML model"), ("weights", "weights of Darknet"),
+    ("data-00000-of-00001", "a part of a checkpoint of TensorFlow"),
+  ])
+  func saysWhatTheEndingTells(ending: String, what: String) throws {
+    let line = try failure([8, 1, 0x12, 0xaf, 1, 0x0a], ending: ending)
+    #expect(line?.hasPrefix("not a checkpoint: " + what) == true)
+  }
 
   @Test(arguments: archives) func saysWhatTheArchiveIs(names: [String], line: String) throws {
     var writer = ZipWriter()

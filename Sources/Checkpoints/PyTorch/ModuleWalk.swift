@@ -16,7 +16,7 @@ struct ModuleWalk {
   private let path: String
   private var visitsLeft = visitLimit
   private var items: [StateDict.Item] = []
-  private var classes: Set<String> = []
+  private var parts: [ModulePart] = []
   private var pending: [(prefix: String, module: PickleObject, nesting: Int)] = []
 
   /// Whether `object` has the state of a module.
@@ -24,14 +24,14 @@ struct ModuleWalk {
     object[attribute: "_modules"]?.dict != nil && object[attribute: "_parameters"]?.dict != nil
   }
 
-  /// The module's parameters and buffers under the names that `state_dict()` would give them, and the classes of its parts.
+  /// The module's parameters and buffers under the names that `state_dict()` would give them, and its parts.
   static func contents(
     _ root: PickleObject, in input: UnsafeRawBufferPointer, _ path: String
-  ) throws(CheckpointError) -> (items: [StateDict.Item], classes: Set<String>) {
+  ) throws(CheckpointError) -> (items: [StateDict.Item], parts: [ModulePart]) {
     var walk = ModuleWalk(input: input, path: path)
     walk.pending = [("", root, 0)]
     while let next = walk.pending.popLast() { try walk.visit(next.module, next.prefix, next.nesting) }
-    return (walk.items, walk.classes)
+    return (walk.items, walk.parts)
   }
 
   private init(input: UnsafeRawBufferPointer, path: String) {
@@ -42,7 +42,9 @@ struct ModuleWalk {
   private mutating func visit(
     _ module: PickleObject, _ prefix: String, _ nesting: Int
   ) throws(CheckpointError) {
-    if let name = Self.className(module) { classes.insert(name) }
+    if let name = Self.className(module) {
+      parts.append(ModulePart(String(prefix.dropLast()), name, module, in: input))
+    }
     let temporary = try nonPersistentBuffers(module)
     for (name, value) in try entries(module, "_parameters", prefix) where PickledTensor.isTensor(value) {
       items.append((prefix + name, value))

@@ -9,8 +9,8 @@ struct StateDict {
   private struct Found {
     let key: String
     let items: [Item]
-    /// The classes of the parts of a whole module.
-    var classes: Set<String> = []
+    /// The parts of a whole module.
+    var parts: [ModulePart] = []
   }
 
   /// The keys under which state dicts are saved, the likeliest first.
@@ -46,10 +46,10 @@ struct StateDict {
     }
     let keys = search.found.map { $0.key.isEmpty ? "the file's top" : $0.key }
     let taken = search.found[try selection.index(of: keys, known: search.knownCount, path)]
-    if let part = taken.classes.sorted().first(where: { $0.contains(".quantized.") }) {
+    if let part = taken.parts.lazy.map(\.className).first(where: { $0.contains(".quantized.") }) {
       throw .unsupported(path: path, what: "a quantised module with \(printable(part)); \(Quantised.cure)")
     }
-    selection.moduleClasses = taken.classes
+    selection.moduleParts = taken.parts
     return taken.items
   }
 
@@ -66,7 +66,7 @@ struct StateDict {
     if let module = value.object, ModuleWalk.isModule(module) {
       guard seen.insert(ObjectIdentifier(module)).inserted else { return }
       let contents = try ModuleWalk.contents(module, in: input, path)
-      return add(contents.items, key, isKnown, classes: contents.classes)
+      return add(contents.items, key, isKnown, parts: contents.parts)
     }
     if nesting > 0, case .list(let list) = value, list.elements.count == 1 || !key.isEmpty {
       return try find(in: list, key: key, isKnown: isKnown, nesting: nesting)
@@ -117,9 +117,9 @@ struct StateDict {
     }
   }
 
-  private mutating func add(_ items: [Item], _ key: String, _ isKnown: Bool, classes: Set<String> = []) {
+  private mutating func add(_ items: [Item], _ key: String, _ isKnown: Bool, parts: [ModulePart] = []) {
     guard !items.isEmpty else { return }
-    found.append(Found(key: key, items: items, classes: classes))
+    found.append(Found(key: key, items: items, parts: parts))
     if isKnown, knownCount == found.count - 1 { knownCount += 1 }
   }
 

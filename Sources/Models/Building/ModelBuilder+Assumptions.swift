@@ -38,8 +38,9 @@ extension ModelBuilder {
       expected: Activation.allCases.map(\.rawValue).joined(separator: ", "), told: told, Activation.init(rawValue:))
   }
 
-  /// Says what normalisation layers add to variances; 1e-5 where it was never said.
+  /// Says what normalisation layers add to variances; what a whole module records, 1e-5 where it was never said.
   mutating func assume(epsilon standard: Float, told: Float? = nil) {
+    let told = told ?? RecordedParts.epsilon(weights.catalogue.moduleParts)
     settledEpsilon = assume("eps", "eps of normalisation layers", standard, expected: "a number above zero", told: told)
     {
       Float($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Compares families of models with PyTorch: prints the table of docs/models.md, and ends with 1 where one differs.
+
+    pip install numpy torch torchvision timm
+    swift build -c release --product cifar-eval
+    Scripts/family_reference.py [--command .build/release/cifar-eval] [NAME ...]
+
+Each model gets random weights of a fixed seed, statistics of batch normalisation as images leave them, then all of them
+moved: a layer left out, or an eps or a stride taken for another, shows. Its state dict is evaluated on random images, and the
+logits are compared with PyTorch's in float64. NAMEs choose some of the models.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import timm
+import torch
+import torchvision.models as tv
+from torch import nn
+
+import family_models as own
+
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+# Of the largest logit, or twice PyTorch's own difference in float32 where that is more, as in very deep nets.
+BOUND = 2e-5
+
+
+def timm_model(name, side, **more):
+    return timm.create_model(name, img_size=side, num_classes=10, **more)
+
+
+def for_cifar(model, stem, pool=None, stages=()):
+    """torchvision's net with the strides of chenyaofo/pytorch-cifar-models: 1 in the modules named."""
+    for path in (stem, *stages):
+        model.get_submodule(path).stride = (1, 1)
+    if pool:
+        setattr(model, pool, nn.Identity())
+    return model
+
+
+# The family that is told, the model's name in this table, how to make it, the images' sides, and what the file does not tell.
+CASES = [
+    ("kuangliu-mobilenet", "MobileNet", own.mobilenet, [32, 64], []),
+    ("kuangliu-efficientnet", "EfficientNetB0", own.EfficientNetB0, [32, 64], []),
+    ("kuangliu-googlenet", "GoogLeNet", own.GoogLeNet, [32], []),
+    ("regnet-x", "RegNetX_200MF", lambda: own.regnet([1, 1, 4, 7], [24, 56, 152, 368], 8, False), [32], []),
+    ("regnet-y", "RegNetY_400MF", lambda: own.regnet([1, 2, 7, 12], [32, 64, 160, 384], 16, True), [32], []),
+    ("kuangliu-dpn", "DPN26", own.dpn26, [32], []),
+    ("kuangliu-dla", "DLA", lambda: own.DLA(own.Tree), [32], []),
+    ("kuangliu-simple-dla", "SimpleDLA", lambda: own.DLA(own.SimpleTree), [32], []),
+    (
+        "chenyaofo-shufflenetv2", "shufflenet_v2_x0_5, strides for CIFAR",
+        lambda: for_cifar(tv.shufflenet_v2_x0_5(num_classes=10), "conv1.0", "maxpool"), [32], []),
+    (
+        "chenyaofo-mobilenetv2", "mobilenet_v2, strides for CIFAR",
+        lambda: for_cifar(tv.mobilenet_v2(num_classes=10), "features.0.0", stages=["features.2.conv.1.0"]), [32], []),
+    ("torchvision-resnet18", "resnet18", lambda: tv.resnet18(num_classes=10), [32, 64, 224], []),
+    ("torchvision-resnet50", "resnet50", lambda: tv.resnet50(num_classes=10), [32, 64, 224], []),
+    ("torchvision-resnext50", "resnext50_32x4d", lambda: tv.resnext50_32x4d(num_classes=10), [32, 64, 224], []),
+    ("torchvision-resnet50", "wide_resnet50_2", lambda: tv.wide_resnet50_2(num_classes=10), [64], []),
+    ("vgg11", "vgg11", lambda: tv.vgg11(num_classes=10), [224], []),
+    ("vgg16-bn", "vgg16_bn", lambda: tv.vgg16_bn(num_classes=10), [224], []),
+    ("torchvision-densenet", "densenet121", lambda: tv.densenet121(num_classes=10), [32, 64, 224], []),
+    (
+        "torchvision-mobilenetv2", "mobilenet_v2", lambda: tv.mobilenet_v2(num_classes=10), [32, 64, 224],
+        ["--model", "torchvision-mobilenetv2"]),
+    (
+        "torchvision-shufflenetv2", "shufflenet_v2_x1_0", lambda: tv.shufflenet_v2_x1_0(num_classes=10), [32, 64, 224],
+        ["--model", "torchvision-shufflenetv2"]),
+    (
+        "torchvision-mobilenetv3-small", "mobilenet_v3_small", lambda: tv.mobilenet_v3_small(num_classes=10),
+        [32, 64, 224], []),
+    (
+        "torchvision-mobilenetv3-large", "mobilenet_v3_large", lambda: tv.mobilenet_v3_large(num_classes=10),
+        [32, 64, 224], []),
+    ("torchvision-efficientnet", "efficientnet_b0", lambda: tv.efficientnet_b0(num_classes=10), [32, 64, 224], []),
+    ("torchvision-efficientnet", "efficientnet_b3", lambda: tv.efficientnet_b3(num_classes=10), [64], []),
+    ("torchvision-efficientnet", "efficientnet_b5", lambda: tv.efficientnet_b5(num_classes=10), [64], []),
+    ("torchvision-convnext", "convnext_tiny", lambda: tv.convnext_tiny(num_classes=10), [32, 64, 224], []),
+    ("torchvision-vit", "vit_b_32", lambda: tv.vit_b_32(num_classes=10), [224], []),
+    ("torchvision-vit", "vit_b_16, image_size 64", lambda: tv.vit_b_16(num_classes=10, image_size=64), [64], []),
+    ("torchvision-vit", "vit_b_16, image_size 32", lambda: tv.vit_b_16(num_classes=10, image_size=32), [32], []),
+    ("torchvision-swin", "swin_t", lambda: tv.swin_t(num_classes=10), [32, 64, 224], []),
+    ("timm-vit", "vit_tiny_patch16_224", lambda: timm_model("vit_tiny_patch16_224", 224), [224], []),
+    ("timm-vit", "vit_small_patch16_224, img_size 64", lambda: timm_model("vit_small_patch16_224", 64), [64], []),
+    (
+        "timm-vit", "vit_tiny_patch16_224, mean of patches",
+        lambda: timm_model("vit_tiny_patch16_224", 64, global_pool="avg"), [64], []),
+    ("timm-vit", "deit_tiny_patch16_224", lambda: timm_model("deit_tiny_patch16_224", 64), [64], []),
+    (
+        "timm-vit", "deit_tiny_distilled_patch16_224",
+        lambda: timm_model("deit_tiny_distilled_patch16_224", 64), [64], []),
+    ("timm-vit", "vit_small_patch14_dinov2", lambda: timm_model("vit_small_patch14_dinov2", 70), [70], []),
+    (
+        "timm-vit", "vit_small_patch14_reg4_dinov2",
+        lambda: timm_model("vit_small_patch14_reg4_dinov2", 70), [70], []),
+    ("timm-mixer", "mixer_s16_224", lambda: timm_model("mixer_s16_224", 64), [64], []),
+]
+
+
+def randomise(model, images):
+    """Random weights that leave values of about 1 everywhere, and nothing that an evaluation could leave out unseen."""
+    with torch.no_grad():
+        for parameter in model.parameters():
+            # Constants hide their layers: zeros, ones, and layer scales of 1e-6.
+            if parameter.numel() > 1 and parameter.std() > 1e-4:
+                continue
+            start = 0.7 if parameter.abs().max() > 0 else 0
+            parameter.copy_(start + 0.2 * torch.randn_like(parameter))
+        norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+        momenta = [norm.momentum for norm in norms]
+        for norm in norms:
+            norm.train()
+            norm.momentum = 1
+        model(images)
+        for norm, momentum in zip(norms, momenta):
+            norm.eval()
+            norm.momentum = momentum
+            norm.running_mean += 0.2 * norm.running_var.sqrt() * torch.randn_like(norm.running_mean)
+            norm.running_var *= torch.empty_like(norm.running_var).uniform_(0.7, 1.5)
+
+
+def evaluate(command, folder, side, more):
+    """The logits and the model's name."""
+    given = [
+        command, "--checkpoint", folder / "model.pth", "--data", folder / "images.npy", "--mean",
+        ",".join(map(str, MEAN)), "--std", ",".join(map(str, STD)), "--logits", folder / "logits.npy",
+        "--report", folder / "report.json", "--quiet", "--kernels", "direct", *more,
+    ]
+    # What the shapes tell of the side is not to be assumed.
+    for size in ([], ["--assume", f"image-size={side}"]):
+        run = subprocess.run([*map(str, given), *size], capture_output=True, text=True)
+        if run.returncode == 0:
+            report = json.loads((folder / "report.json").read_text())
+            return np.load(folder / "logits.npy"), report["model"]["name"]
+        if "but the model takes" not in run.stderr:
+            break
+    raise RuntimeError(run.stderr.strip() or run.stdout.strip())
+
+
+def compare(case, side, command):
+    """The largest differences of logits from float64, of the largest logit: cifar-eval's, and PyTorch's own in float32."""
+    family, name, make, _, more = case
+    torch.manual_seed(20)
+    generator = np.random.default_rng(20)
+    count = 4 if side < 224 else 2
+    pixels = generator.integers(0, 256, (count, side, side, 3), dtype=np.uint8)
+    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
+    images = (images - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
+    model = make().eval()
+    randomise(model, images)
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        torch.save(model.state_dict(), folder / "model.pth")
+        np.save(folder / "images.npy", pixels)
+        np.save(folder / "labels.npy", np.arange(count, dtype=np.int64))
+        logits, told = evaluate(command, folder, side, more)
+    if told != family:
+        raise RuntimeError(f"told as {told}, not {family}")
+    with torch.no_grad():
+        single = model(images).numpy()
+        expected = model.double()(images.double()).numpy()
+    spread = np.ptp(expected, axis=0).max() / np.abs(expected).max()
+    if spread < 2e-3:
+        raise RuntimeError(f"its logits hardly depend on the image ({spread:.1e}): no comparison")
+    return [np.abs(found - expected).max() / np.abs(expected).max() for found in (logits, single)]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--command", default=".build/release/cifar-eval")
+    parser.add_argument("names", nargs="*")
+    chosen = parser.parse_args()
+    failed = False
+    print("| Told as | Model | Sides | Largest differences | PyTorch's own in float32 |\n|---|---|---|---|---|")
+    for case in CASES:
+        family, name, _, sides, _ = case
+        if chosen.names and not any(wanted in (family, name) for wanted in chosen.names):
+            continue
+        results = []
+        for side in sides:
+            try:
+                difference, single = compare(case, side, chosen.command)
+                differs = difference > max(BOUND, 2 * single)
+                results.append((f"{difference:.1e}" + (" **differs**" if differs else ""), f"{single:.1e}"))
+                failed = failed or differs
+            except RuntimeError as error:
+                results.append((f"**{error}**", "-"))
+                failed = True
+        cells = (", ".join(map(str, sides)), *(", ".join(column) for column in zip(*results)))
+        print(f"| {family} | {name} | {' | '.join(cells)} |", flush=True)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
