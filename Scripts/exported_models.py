@@ -100,6 +100,9 @@ def transformer(name, side):
     }
     config, model = sizes[name]
     config.num_labels = 1000
+    if name in ("BEiT", "Swin"):
+        # torch.onnx cannot decompose their fused attention, whose result it takes to be contiguous.
+        config._attn_implementation = "eager"
     return Logits(model(config))
 
 
@@ -111,6 +114,8 @@ def made(library, name, side):
         return torchvision.models.get_model(name, weights=None, **extra)
     if library == "timm":
         import timm
+        # torch.onnx cannot decompose BEiT's fused attention.
+        timm.layers.set_fused_attn(not name.startswith("beit"))
         return timm.create_model(name, pretrained=False)
     return transformer(name, side)
 

@@ -30,6 +30,19 @@ import Testing
         fc2.bias      float32  [84]
         fc3.weight    float32  [10, 84]
         fc3.bias      float32  [10]
+        operator  count  multiply-adds  kernel
+        Conv          2         592800    fast
+        Gemm          3          58920    fast
+        Relu          4              0    fast
+        MaxPool       2              0    fast
+        Reshape       1              0    fast
+        unit   operators  parameters  bytes in bf16  multiply-adds
+        conv1          3         456            912         352800
+        conv2          3        2416           4832         240000
+        fc1            3       48120          96240          48000
+        fc2            2       10164          20328          10080
+        fc3            1         850           1700            840
+        an image: 651720 multiply-adds of convolutions and matrix products, twice as many floating-point operations
         model: net, 62006 parameters, 5 units
         assumed: activation: relu, as in the published code; else --assume activation=…
         ranks 0 to 1: 41340 bytes of parameters in bf16 each
