@@ -90,8 +90,10 @@ private final class Inflation {
     state.pointee.next_out = start
     state.pointee.avail_out = UInt32(target.count)
     while state.pointee.avail_out > 0 {
-      if state.pointee.avail_in == 0 { try refill() }
+      // With all of the input taken, bytes may still wait in zlib.
+      if state.pointee.avail_in == 0, consumed < bytes.range.count { try refill() }
       let code = inflate(state, Z_NO_FLUSH)
+      if code == Z_BUF_ERROR { throw damage("its deflated bytes end early") }
       if code == Z_STREAM_END, state.pointee.avail_out > 0 { throw damage("it unpacks to fewer bytes than it states") }
       guard code == Z_OK || code == Z_STREAM_END else {
         throw damage("its deflated bytes are damaged near byte \(consumed - Int(state.pointee.avail_in))")
@@ -104,7 +106,6 @@ private final class Inflation {
 
   private func refill() throws(FileError) {
     let count = min(part.count, bytes.range.count - consumed)
-    guard count > 0 else { throw damage("its deflated bytes end early") }
     try file.read(at: bytes.range.lowerBound + consumed, into: UnsafeMutableRawBufferPointer(rebasing: part[..<count]))
     consumed += count
     state.pointee.next_in = part.assumingMemoryBound(to: UInt8.self).baseAddress

@@ -39,6 +39,16 @@ import Testing
     #expect(try floats(catalogue.tensors[2], of: catalogue) == [1, 3, 5, 2, 4, 6])
   }
 
+  /// zlib may have taken all of the input while bytes still wait in it.
+  @Test(arguments: [1, 64, 3000]) func readsWhatDeflatesToLittle(count: Int) throws {
+    let ones = [Float](repeating: 1, count: count)
+    let file = try TemporaryFile(
+      Self.archive([("fc.weight", Self.array("(\(count),)", little(ones)))], method: 8))
+    let catalogue = try Catalogue.open(file.path)
+    #expect(try floats(catalogue.tensors[0], of: catalogue) == ones)
+    #expect(try floats(catalogue.tensors[0], of: catalogue, count / 2..<count) == Array(ones[(count / 2)...]))
+  }
+
   @Test func refusesOtherArraysByName() throws {
     let refused: [([UInt8], String)] = [
       (Self.array("(6,)", Self.six, type: "|O"), "is a NumPy array of |O, which is not read; save it as float32 (f4)"),

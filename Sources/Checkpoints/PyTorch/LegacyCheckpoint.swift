@@ -59,7 +59,7 @@ extension LegacyCheckpoint {
     _ object: PickleValue, _ input: UnsafeRawBufferPointer, _ selection: inout WeightSelection, _ file: inout HeaderFile
   ) throws(CheckpointError) -> (tensors: [TensorEntry], packed: [FileLocation]) {
     let path = file.path
-    guard object.dict?["StructuredToParameterName@@"] == nil else {
+    guard object.dict?["StructuredToParameterName@@"] == nil, !path.hasSuffix(".pdparams") else {
       throw .unsupported(
         path: path, what: "parameters of Paddle; \(FileStart.cure) where they are converted to PyTorch")
     }
