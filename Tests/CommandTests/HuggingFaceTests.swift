@@ -50,10 +50,18 @@ struct HuggingFaceTests {
       digests.insert(found.outcome.digest)
       try #require(found.logits.count == expected.count)
       #expect(zip(expected, found.logits).allSatisfy { abs($0 - $1) <= item.bound })
-      if item.isExact { #expect(classes(expected) == found.predictions) }
+      if item.isExact { Self.expectClasses(of: expected, found.predictions) }
       #expect(found.run.stdout.contains("preprocessor_config.json"))
     }
     #expect(digests.count == 1)
+  }
+
+  /// Predictions are the largest logit's, but for what two logits within the bound leave open.
+  private static func expectClasses(of logits: [Float], _ predictions: [UInt8]) {
+    for (index, own) in zip(classes(logits), predictions).enumerated() where own.0 != own.1 {
+      let row = logits[10 * index..<10 * (index + 1)].sorted()
+      #expect(row[9] - row[8] < 1e-4, "image \(index)")
+    }
   }
 
   /// A copy of a folder whose config.json is changed.
@@ -90,21 +98,15 @@ struct HuggingFaceTests {
     ("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"gelu_10\"", "hidden_act is \"gelu_10\""),
     ("\"layer_norm_eps\": 1e-05", "\"layer_norm_eps\": \"small\"", "layer_norm_eps is \"small\""),
     ("\"window_size\": 7", "\"window_size\": 8", "window_size is 8"),
-    ("\"model_type\": \"swin\"", "\"model_type\": \"swinv2\"", "model_type swinv2 is not served"),
-    ("\"qkv_bias\": true", "\"qkv_bias\": false", "query.bias"),
+    ("\"qkv_bias\": true", "\"qkv_bias\": false", "key.bias is left over"),
     ("\"qkv_bias\": true", "\"quantization_config\": {\"bits\": 8}", "quantization_config"),
     ("\"num_channels\": 3,", "\"num_channels\": [", "not JSON"),
   ])
   func whatIsNotServedIsNamed(_ old: String, _ new: String, _ said: String) async throws {
     let folder = try changed("hf-swin-224") { $0.replacing(old, with: new) }
-    // A type that no family has is told only where the names are no family's.
     let arguments = ["--checkpoint", folder.path, "--data", TestData.path("cifar10-lossless846"), "--limit", "4"]
     let run = try await cifarEval(np: 1, arguments)
-    guard said.contains("swinv2") == false else {
-      #expect(run.stdout.contains("config.json") || run.stderr.contains(said))
-      return
-    }
     #expect(run.status == 65)
-    #expect(run.stderr.contains(said) && run.stderr.split(separator: "\n").count == 1, "\(run.stderr)")
+    #expect(run.stderr.contains(said), "\(run.stderr)")
   }
 }
