@@ -33,13 +33,13 @@ struct TensorNames {
     if let packed = tensors.first(where: { Quantised.isPacked($0.name) }) {
       throw .unsupportedTensor(path: path, name: printable(packed.name), what: Quantised.reason)
     }
-    self.tensors = tensors
+    // First, as `parametrizations` is no module of the model's own.
+    self.tensors = try Reparametrization.resolved(tensors, path)
     leaveOut()
     for _ in 0..<Self.mostWrappers {
       let groups = Group.all(self.tensors)
       guard let group = try model(among: groups, &selection, path), strip(group, groups) else { break }
     }
-    self.tensors = try Reparametrization.resolved(self.tensors, path)
   }
 
   /// Drops what is no weight, beside the layers of a model.

@@ -64,7 +64,7 @@ import Testing
       ),
       (
         [("fc.parametrizations.weight.original", tensor)],
-        "tensor fc.parametrizations.weight.original: is computed with by a parametrization"
+        "tensor fc.parametrizations.weight.original: is what a parametrization computes with"
       ),
       (
         [("fc.weight_g", Self.values.tensor([1, 3])), ("fc.weight_v", tensor)],

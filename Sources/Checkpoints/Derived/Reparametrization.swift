@@ -59,7 +59,7 @@ struct Reparametrization {
     else {
       throw refused(
         tensor,
-        "is computed with by a parametrization, whose code is not in the file; \(Self.removal) and save it again")
+        "is what a parametrization computes with, whose code is not in the file; \(Self.removal) and save it again")
     }
     if tensor.name == direction.name { try replace(direction: direction, length: length, by: name) }
   }
