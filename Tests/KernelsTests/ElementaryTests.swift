@@ -112,6 +112,6 @@ import Testing
   }
 }
 
-extension MapCase: CustomTestStringConvertible {
-  var testDescription: String { name }
+extension MapCase: CustomStringConvertible {
+  var description: String { name }
 }
