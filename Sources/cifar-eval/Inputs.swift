@@ -46,7 +46,8 @@ struct Inputs {
     let routing = try Self.routing(command)
     model = try Self.model(command, routing, try Self.assumed(command.assume))
     source = try Self.source(command)
-    labels = try LabelInputs(command, classCount: model.graph.classCount)
+    let assumed = Self.assumedClasses(command, source, model)
+    labels = try LabelInputs(command, classCount: model.graph.classCount, assumed: assumed)
     classes = try Self.classes(command, labels, source, model)
     let preparation = try Self.preparation(command, model)
     preprocessing = try command.preprocessing.preprocessing(over: preparation?.preprocessing ?? Preprocessing())
@@ -72,6 +73,10 @@ struct Inputs {
     } catch { throw EvaluationError(naming: error) }
     var assumptions = Self.assumptions(command, model, isPrepared: preparation != nil)
     if let preparation { assumptions.insert(Self.assumption(preparation, preprocessing, normalization), at: 0) }
+    if assumed != nil {
+      let value = "CIFAR-10's, as the model takes 32x32 pixels; the set's are matched by name"
+      assumptions.append(AssumptionDescription(what: "classes", value: value, option: "--classes stl10"))
+    }
     self.assumptions = assumptions + [classes.assumption].compactMap(\.self)
     isDemo =
       command.checkpoint == nil && normalization == .tutorial && preprocessing == Preprocessing()
@@ -137,6 +142,15 @@ struct Inputs {
       return try .locate(
         path, split: command.split, labels: command.labels.choice, skippingBroken: command.skipBroken)
     } catch { throw EvaluationError(error) }
+  }
+
+  /// The list of classes that a model without names has where the set has ten others: STL-10 on a model of CIFAR-10's size.
+  private static func assumedClasses(_ command: EvaluateCommand, _ source: DatasetSource, _ model: Model) -> String? {
+    guard command.checkpoint != nil, command.classes == nil, command.reporting.classNames == nil,
+      model.config == nil, source.isSTL10, model.graph.classCount == 10,
+      model.graph.imageShape.dimensions.dropFirst() == [32, 32]
+    else { return nil }
+    return "cifar10"
   }
 
   /// Matches classes by name where a config.json names the model's, else by number.

@@ -9,10 +9,10 @@ struct LabelInputs {
   /// The model's classes of `--classes`.
   private let classes: (option: String, names: [String])?
 
-  /// Reads the files.
+  /// Reads the files; the model has `classCount` classes, those of the list `assumed` unless the command says which.
   ///
   /// - Throws: ``EvaluationError`` in one line.
-  init(_ command: EvaluateCommand, classCount: Int) throws(EvaluationError) {
+  init(_ command: EvaluateCommand, classCount: Int, assumed: String? = nil) throws(EvaluationError) {
     do throws(DatasetError) {
       file = try command.labels.path.map { (path) throws(DatasetError) in (path, try LabelFile.read(path)) }
     } catch { throw EvaluationError(error) }
@@ -20,7 +20,7 @@ struct LabelInputs {
       throw EvaluationError(
         "\(file.path): a number for each of \(labels.classes) classes, but the model has \(classCount)", .badData)
     }
-    classes = try command.classes.map { (option) throws(EvaluationError) in
+    classes = try (command.classes ?? assumed).map { (option) throws(EvaluationError) in
       (option, try Self.names(option, classCount))
     }
   }

@@ -140,6 +140,14 @@ import Testing
     #expect(one.notes == ["classes matched by name with \(names); 1 images of other classes left out"])
   }
 
+  @Test func matchesSTL10WithAModelOfCIFAR10sSize() async throws {
+    let data = ["--data", sets + "stl10", "--resize", "32x32"]
+    let matched = ["classes matched by name with cifar10; 0 images of other classes left out"]
+    #expect(try await run(data).notes == matched)
+    let own = ["classes matched by name with stl10; 0 images of other classes left out"]
+    #expect(try await run(data + ["--classes", "stl10"]).notes == own)
+  }
+
   @Test func leavesOutBrokenImagesOnlyWhenTold() async throws {
     let png = [UInt8](try Data(contentsOf: URL(fileURLWithPath: sets + "pngs/car/0.png")))
     for name in ["a/0.png", "b/0.png"] { try folder.write("images/" + name, png) }
