@@ -90,7 +90,7 @@ public enum ModelError: Error, CustomStringConvertible {
   }
 
   /// A text of a file within a line.
-  private static func short(_ text: String) -> String {
+  static func short(_ text: String) -> String {
     let visible = text.unicodeScalars.prefix(60).map { $0.value < 32 || (127...159).contains($0.value) ? "?" : $0 }
     return String(String.UnicodeScalarView(visible)) + (text.unicodeScalars.count > 60 ? "…" : "")
   }

@@ -105,7 +105,7 @@ import Testing
       what: "an activation nobody knows", more: ["--assume", "activation=swish"],
       line: """
         --assume activation=swish: expected relu, relu6, silu, gelu, mish, elu, tanh, sigmoid, gelu-tanh, leaky-relu, \
-        hardswish
+        hardswish, quick-gelu, identity
         """, status: 64),
     Case(
       what: "half an assumption", more: ["--assume", "heads"],

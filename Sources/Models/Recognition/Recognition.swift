@@ -30,12 +30,23 @@ struct Fit {
     self.family = family
     title = family.title(weights)
     normalization = net.normalization ?? family.normalization(weights)
-    assumptions = net.assumptions + [net.unreadKeys].compactMap(\.self)
+    assumptions = net.assumptions + [net.unreadKeys ?? Self.foreign(settings.config, to: family)].compactMap(\.self)
     routing = net.routing
     ignored = net.ignored
     normalizer = net.normalizer
     agreement = net.agreement
     built = net.finish(title)
+  }
+}
+
+extension Fit {
+  /// That a config.json is of another model than the family, and so not read.
+  private static func foreign(_ config: ModelConfig?, to family: any Family) -> Assumption? {
+    guard let config, !family.modelTypes.contains(config.modelType) else { return nil }
+    return Assumption(
+      what: "config.json",
+      value: "not read: its model_type is \(ModelError.short(config.modelType)), not \(family.name)'s",
+      basis: .found)
   }
 }
 
