@@ -75,6 +75,29 @@ private func elementwiseGraphs() -> [(String, GraphRecipe)] {
         }
       ))
   }
+  for op in [Max(), Min()] as [any Operator] {
+    all.append(
+      (
+        "\(op.name) of zeros of either sign",
+        GraphRecipe(Shape(4, 9)) {
+          let zeros = $0.node(Mul(), [.value(0), $0.constant(Tensor(Shape(1), [0]))])
+          _ = $0.node(op, [.value(zeros), .value($0.node(Neg(), [.value(zeros)]))])
+        }
+      ))
+  }
+  let pools: [any Operator] = [
+    MaxPool(PoolWindow(kernel: 3, stride: 2, pad: 1)), MaxPool(PoolWindow(kernel: 2, stride: 2)), GlobalMaxPool(),
+    ReduceMin([2]),
+  ]
+  for op in pools {
+    all.append(
+      (
+        "\(op.name) of zeros of either sign",
+        GraphRecipe(Shape(3, 6, 6)) {
+          _ = $0.node(op, [.value($0.node(Mul(), [.value(0), $0.constant(Tensor(Shape(1), [0]))]))])
+        }
+      ))
+  }
   for slope in [Shape(3, 1, 1), Shape(1), Shape(3, 5, 7)] {
     all.append(
       (

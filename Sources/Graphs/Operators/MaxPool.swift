@@ -1,6 +1,6 @@
 import Tensors
 
-/// The maximum under each window over X `[channels, spatial…]`; padding is minus infinity, and a NaN wins, as in PyTorch.
+/// The maximum under each window over X `[channels, spatial…]`; padding is minus infinity, a NaN wins, and the last of equal ones.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__MaxPool.html.
 package struct MaxPool: Operator {
@@ -20,7 +20,7 @@ package struct MaxPool: Operator {
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let result = pool.evaluate(inputs[0]) { elements, _ in
-      elements.reduce(-Float.infinity) { $1 > $0 || $1.isNaN ? $1 : $0 }
+      elements.reduce(-Float.infinity) { $0 > $1 || $0.isNaN ? $0 : $1 }
     }
     return [result]
   }

@@ -1,4 +1,4 @@
-/// The lesser of x and y, broadcast; a NaN wins, and x where they are equal.
+/// The lesser of x and y, broadcast; a NaN wins, and y where they are equal.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__Min.html.
 package struct Min: BinaryOperator {
@@ -7,5 +7,5 @@ package struct Min: BinaryOperator {
   /// Makes the operator.
   package init() {}
 
-  package func apply(_ x: Float, _ y: Float) -> Float { y < x || y.isNaN ? y : x }
+  package func apply(_ x: Float, _ y: Float) -> Float { x < y || x.isNaN ? x : y }
 }

@@ -14,6 +14,6 @@ package struct ReduceMax: ReduceOperator {
   }
 
   package func reduce(_ elements: [Float]) -> Float {
-    elements.reduce(-.infinity) { $1 > $0 || $1.isNaN ? $1 : $0 }
+    elements.reduce(-.infinity) { $0 > $1 || $0.isNaN ? $0 : $1 }
   }
 }

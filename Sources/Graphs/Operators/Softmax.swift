@@ -32,6 +32,6 @@ package struct Softmax: Operator {
 
   /// The largest element, NaN if there is one.
   static func maximum(_ elements: [Float]) -> Float {
-    elements.reduce(-.infinity) { $1 > $0 || $1.isNaN ? $1 : $0 }
+    elements.reduce(-.infinity) { $0 > $1 || $0.isNaN ? $0 : $1 }
   }
 }
