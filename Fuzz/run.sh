@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets once and runs each for FUZZ_SECONDS seconds (60), FUZZ_JOBS of them at a time (2);
-# FUZZ_TARGETS names those that are wanted (all). Prints a table; ends with 1 where an input crashed a loader, hung it
-# or made it take too much memory, and says where the input is. What is found to be new stays in .build-fuzz/corpus.
+# FUZZ_TARGETS names those that are wanted (all), FUZZ_SEED seeds the random numbers (0: another seed each time). Prints a
+# table; ends with 1 where an input crashed a loader, hung it or made it take too much memory, and says where the input is.
+# What is found to be new stays in .build-fuzz/corpus.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 SCRATCH=.build-fuzz
@@ -21,6 +22,7 @@ run() {
   local name=$1 log="$SCRATCH/logs/$1.log"
   mkdir -p "$SCRATCH/corpus/$name" "$SCRATCH/findings" "Fuzz/corpus/$name"
   "$FUZZ" "$name" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=1024 -max_len=8192 -print_final_stats=1 \
+    -seed="${FUZZ_SEED:-0}" \
     -artifact_prefix="$SCRATCH/findings/$name-" "$SCRATCH/corpus/$name" \
     "$SCRATCH/seeds/$name" "Fuzz/corpus/$name" >"$log" 2>&1 || true
 }
