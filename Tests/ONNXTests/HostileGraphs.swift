@@ -126,7 +126,7 @@ struct HostileGraphs {
   }
 
   private mutating func float() -> Float {
-    [0, 1, -1, 0.5, 3, 1e30, -1e38, 1e-45, .infinity, -.infinity, .nan][below(11)]
+    [0, 1, -1, 0.5, 3, 1e30, -1e38, 0x1p-149, .infinity, -.infinity, .nan][below(11)]
   }
 
   private mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }

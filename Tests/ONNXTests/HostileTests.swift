@@ -8,7 +8,7 @@ import Testing
   /// Imports a model; what it is refused with, or nil.
   private func refusal(_ bytes: [UInt8]) throws -> String? {
     let file = try TemporaryFile(bytes, ending: "onnx")
-    return try withExtendedLifetime(file) {
+    return withExtendedLifetime(file) {
       do throws(ONNXError) {
         let graph = try ImportedModel(try ONNXFile(file.path)).graph
         #expect(graph.multiplyAdds >= 0 && graph.floatingPointOperations >= graph.multiplyAdds)
