@@ -29,7 +29,7 @@ import Testing
 
 /// Peak memory is what the design says: shard, one unit as gathered and one as prepared, activations and test set.
 @Suite(.serialized) struct MemoryTests {
-  @Test(arguments: [1, 2, 4], ["resnet18", "wrn-28-10", "dense", "branches"])
+  @Test(arguments: [1, 2, 4], ["resnet18", "wrn-28-10", "dense", "branches", "token"])
   func wideNetFits(ranks np: Int, model: String) async throws {
     let result = try await mpirun(np: np, "sharding-test-helper", ["memory", model], timeout: 240)
     #expect(result.stdout == "memory \(model): \(np + 1) checks on \(np) ranks\n")
