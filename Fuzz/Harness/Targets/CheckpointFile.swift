@@ -23,7 +23,7 @@ struct CheckpointFile: FuzzTarget {
       [
         "stored": TorchFile.zip(Samples.stateDict, Samples.storages),
         "wide": TorchFile.zip(Samples.stateDict, Samples.storages, isWide: true),
-        "deflated": TorchFile.zip(Samples.stateDict, Samples.storages, method: 8), "arrays": arrays,
+        "deflated": TorchFile.zip(Samples.stateDict, Samples.storages, method: 8), "arrays": Self.arrays,
       ]
     case .legacy:
       [
