@@ -20,8 +20,11 @@ enum Fabric {
   static var isSkipped: Bool { getenv(setting.name).map { String(cString: $0) == setting.value } ?? false }
 
   private static var isPresent: Bool {
-    let devices = has(in: "/dev") { ["hfi1", "ipath", "cxi"].contains(where: $0.hasPrefix) }
-    return devices || ["/sys/class/infiniband", "/sys/class/cxi"].contains { path in has(in: path) { _ in true } }
+    ["/dev/hfi1*", "/dev/ipath*", "/dev/cxi*", "/sys/class/infiniband/*", "/sys/class/cxi/*"].contains { pattern in
+      var found = glob_t()
+      defer { globfree(&found) }
+      return glob(pattern, 0, nil, &found) == 0
+    }
   }
 
   /// Whether a variable, or a file that Open MPI reads, names the layers that choose among networks.
@@ -29,17 +32,5 @@ enum Fabric {
     for name in ["OMPI_MCA_mtl", "OMPI_MCA_pml"] where getenv(name) != nil { return true }
     guard let home = getenv("HOME") else { return false }
     return access(String(cString: home) + "/.openmpi/mca-params.conf", F_OK) == 0
-  }
-
-  private static func has(in folder: String, where isWanted: (String) -> Bool) -> Bool {
-    guard let stream = opendir(folder) else { return false }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != "..", isWanted(name) { return true }
-    }
-    return false
   }
 }
