@@ -41,15 +41,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func run() throws(EvaluationError) -> ExitStatus {
-    var targets: [(file: OutputFile, format: ReportFormat)] = []
-    for path in reports {
-      let format: ReportFormat
-      do throws(ReportError) { format = try ReportFormat(path: path, among: ComparisonReport.formats) } catch {
-        throw EvaluationError("--report \(error.description)", .usage)
-      }
-      do throws(FileError) { targets.append((try OutputFile(path), format)) } catch { throw Outputs.unwritable(error) }
-    }
-    try Outputs.refuseCollisions(targets.map(\.file), inputs: [before, after])
+    let targets = try Outputs.reports(reports, among: ComparisonReport.formats, inputs: [before, after])
     let report: ComparisonReport
     do throws(ReportError) {
       report = try ComparisonReport(

@@ -97,15 +97,7 @@ struct EvaluateJob {
     try JobProgress.enter(.read)
     let sharing = try share(inputs.source, over: world)
     let (images, notes) = try inputs.images(of: sharing.images, command, over: world)
-    let bar = ProgressBar(world.rank == 0 && !command.quiet)
-    var options = inputs.options
-    adjust(&options)
-    if let bar { options.progress = { bar.draw($0, of: $1) } }
-    let result = try evaluate(
-      inputs.model, on: images, preprocessing: inputs.preprocessing, normalization: inputs.normalization,
-      dtype: inputs.dtype, communicator: world,
-      options: options)
-    bar?.clear()
+    let result = try inputs.run(on: images, command, over: world, adjusting: adjust)
     let known = inputs.isDemo && command.limit == nil ? KnownAnswer.matches(result) : nil
     let status = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       guard let outputs else { return ExitStatus.done }
@@ -124,14 +116,5 @@ struct EvaluateJob {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-  }
-}
-
-extension Communicator {
-  /// Rank 0's status, on every rank.
-  func shared(_ status: ExitStatus) throws(EvaluationError) -> ExitStatus {
-    do throws(MPIError) {
-      return ExitStatus(rawValue: Int32(try broadcast(Int(status.rawValue)))) ?? .internalFault
-    } catch { throw EvaluationError(error) }
   }
 }

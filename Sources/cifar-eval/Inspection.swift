@@ -33,8 +33,9 @@ struct Inspection {
     }
     let slow = costs.operators.filter { $0.slowCount > 0 }
     let work = model.graph.multiplyAdds
-    return Self.table(["operator", "count", "multiply-adds", "kernel"], operators)
-      + Self.table(["unit", "operators", "parameters", "bytes in \(dtype.rawValue)", "multiply-adds"], units)
+    let operatorHead = ["operator", "count", "multiply-adds", "kernel"]
+    let unitHead = ["unit", "operators", "parameters", "bytes in \(dtype.rawValue)", "multiply-adds"]
+    return TextTable.lines([operatorHead] + operators, texts: [0]) + TextTable.lines([unitHead] + units, texts: [0])
       + [
         "an image: \(Self.text(work)) multiply-adds of convolutions and matrix products"
           + ", twice as many floating-point operations"
@@ -45,17 +46,4 @@ struct Inspection {
 
   /// A count, which is the largest number where it is more.
   private static func text(_ count: Int) -> String { count == .max ? "over \(Int.max)" : "\(count)" }
-
-  /// Columns, of which the first is aligned to the left and numbers are to the right.
-  private static func table(_ head: [String], _ rows: [[String]]) -> [String] {
-    let all = [head] + rows
-    let widths = head.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    return all.map { row in
-      let cells = row.indices.map { column in
-        let space = String(repeating: " ", count: widths[column] - row[column].count)
-        return column == 0 ? row[column] + space : space + row[column]
-      }
-      return cells.joined(separator: "  ")
-    }
-  }
 }

@@ -95,6 +95,19 @@ struct Outputs {
     return missed.isEmpty ? .done : .gateMissed
   }
 
+  /// The files of `--report`, found good, of a command that writes the formats `formats` and reads the files `inputs`.
+  static func reports(
+    _ paths: [String], among formats: [ReportFormat], inputs: [String]
+  ) throws(EvaluationError) -> [(file: OutputFile, format: ReportFormat)] {
+    var reports: [(file: OutputFile, format: ReportFormat)] = []
+    for path in paths {
+      let format = try usage("--report") { () throws(ReportError) in try ReportFormat(path: path, among: formats) }
+      do throws(FileError) { reports.append((try OutputFile(path), format)) } catch { throw unwritable(error) }
+    }
+    try refuseCollisions(reports.map(\.file), inputs: inputs)
+    return reports
+  }
+
   /// Writes a file whole or not at all.
   static func write(_ bytes: [UInt8], to file: OutputFile) throws(EvaluationError) {
     var failure: FileError?

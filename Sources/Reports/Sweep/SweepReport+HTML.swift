@@ -26,28 +26,8 @@ extension SweepReport {
   }
 
   private var table: String {
-    let hasSteps = ranking.contains { $0.row.step != nil }
-    let header =
-      ["", "checkpoint"] + (hasSteps ? ["step"] : []) + [
-        "accuracy", "95 % interval", "points", "p", "NLL", "ECE", "model", "parameters", "dtype", "images/s", "digest",
-      ]
-    let rows = ranking.enumerated().map { index, one in
-      let figures = one.figures
-      let accuracy = Format.percentOf(figures.correct, figures.total)
-      let name = ["\(index + 1)\(one.isTied ? "=" : "")", HTML.text(one.row.checkpoint)]
-      return name + (hasSteps ? [one.row.step.map(Format.grouped) ?? ""] : []) + [
-        HTML.figure("checkpoints.\(index).accuracy", figures.accuracy.value, accuracy),
-        Format.interval(figures.accuracy.interval), one.change.map { Format.points($0.difference) } ?? "",
-        one.pValue.map { HTML.text(Format.pValue($0)) } ?? "",
-        Format.decimal(figures.metrics.negativeLogLikelihood, 4),
-        Format.decimal(figures.metrics.expectedCalibrationError, 4), HTML.text(figures.model.name),
-        Format.grouped(figures.model.parameters), figures.dtype, Format.grouped(Int(figures.imagesPerSecond.rounded())),
-        "<code>\(figures.digest.prefix(8))</code>",
-      ]
-    }
-    let wide = [String](repeating: "wide nowrap", count: 8)
-    let classes = ["", "name"] + (hasSteps ? ["wide"] : []) + ["nowrap", "wide nowrap", ""] + wide
-    return HTML.table(header, rows, classes: classes)
+    let classes = [""] + columns.map { ($0.isText ? "name" : "nowrap") + ($0.isWide ? " wide" : "") }
+    return HTML.table(cells[0], cells.dropFirst().map { $0.map(HTML.text) }, classes: classes)
   }
 }
 

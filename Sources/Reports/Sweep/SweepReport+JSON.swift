@@ -22,6 +22,19 @@ extension SweepReport {
       let imagesPerSecond: Double?
       let digest: String?
       let error: String?
+
+      /// A checkpoint, and how it stands to the best where it was evaluated.
+      init(_ row: SweepRow, _ ranked: Ranked? = nil) {
+        let figures = row.figures
+        (checkpoint, step, error) = (row.checkpoint, row.step, row.failure)
+        (accuracy, correct, images) = (figures?.accuracy.value, figures?.correct, figures?.total)
+        interval = figures?.accuracy.interval.map { [$0.low, $0.high] }
+        (difference, pValue) = (ranked?.change?.difference, ranked?.pValue)
+        tied = pValue == nil ? nil : ranked?.isTied
+        (nll, ece) = (figures?.metrics.negativeLogLikelihood, figures?.metrics.expectedCalibrationError)
+        (model, parameters, dtype) = (figures?.model.name, figures?.model.parameters, figures?.dtype)
+        (imagesPerSecond, digest) = (figures?.imagesPerSecond, figures?.digest)
+      }
     }
 
     let schema = "cifar-eval-sweep/1"
@@ -35,28 +48,12 @@ extension SweepReport {
   ///
   /// - Throws: ``ReportError/encoding(_:)`` where a number is not finite.
   func json() throws(ReportError) -> [UInt8] {
-    let evaluated = ranking.map { one in
-      let (figures, share) = (one.figures, one.figures.accuracy)
-      return Document.Row(
-        checkpoint: one.row.checkpoint, step: one.row.step, accuracy: share.value,
-        interval: share.interval.map { [$0.low, $0.high] }, correct: figures.correct, images: figures.total,
-        difference: one.change?.difference, pValue: one.pValue, tied: one.pValue == nil ? nil : one.isTied,
-        nll: figures.metrics.negativeLogLikelihood, ece: figures.metrics.expectedCalibrationError,
-        model: figures.model.name,
-        parameters: figures.model.parameters, dtype: figures.dtype, imagesPerSecond: figures.imagesPerSecond,
-        digest: figures.digest, error: nil)
-    }
-    let failed = failures.map {
-      Document.Row(
-        checkpoint: $0.checkpoint, step: $0.step, accuracy: nil, interval: nil, correct: nil, images: nil,
-        difference: nil, pValue: nil, tied: nil, nll: nil, ece: nil, model: nil, parameters: nil, dtype: nil,
-        imagesPerSecond: nil, digest: nil, error: $0.failure)
-    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
       let document = Document(
-        dataset: dataset, best: ranking.first?.row.checkpoint, findings: findings, checkpoints: evaluated + failed)
+        dataset: dataset, best: ranking.first?.row.checkpoint, findings: findings,
+        checkpoints: ranking.map { Document.Row($0.row, $0) } + failures.map { Document.Row($0) })
       return Array(try encoder.encode(document)) + Array("\n".utf8)
     } catch { throw .encoding("\(error)") }
   }

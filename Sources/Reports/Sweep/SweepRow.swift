@@ -33,17 +33,26 @@ public struct SweepRow: Sendable {
     let metrics: Metrics
     let imagesPerSecond: Double
 
+    /// Those of a run, as its JSON report would have them.
+    init(_ report: RunReport) {
+      let (result, metrics) = (report.result, report.metrics)
+      (correct, total) = (result.confusion.correct, result.confusion.total)
+      (digest, dtype) = (result.digest, result.dtype.rawValue)
+      model = Model(name: report.modelName, parameters: report.parameterCount)
+      self.metrics = Metrics(
+        negativeLogLikelihood: metrics.negativeLogLikelihood.flatMap { $0.isFinite ? $0 : nil },
+        expectedCalibrationError: metrics.calibration.expectedError)
+      imagesPerSecond = report.imagesPerSecond
+    }
+
     /// The accuracy.
     var accuracy: Proportion { Proportion(correct, of: total) }
   }
 
   /// A run that ended now.
-  ///
-  /// - Throws: ``ReportError/encoding(_:)``.
-  public init(checkpoint: String, step: Int?, report: RunReport) throws(ReportError) {
+  public init(checkpoint: String, step: Int?, report: RunReport) {
     self.init(
-      checkpoint: checkpoint, step: step,
-      figures: try Self.figures(of: try JSONReport(report).encoded(), checkpoint),
+      checkpoint: checkpoint, step: step, figures: Figures(report),
       recognised: report.metrics.scores.map { $0.prediction == $0.label })
   }
 
@@ -51,7 +60,10 @@ public struct SweepRow: Sendable {
   ///
   /// - Throws: ``ReportError`` where one of them cannot be read, or they are not of one run.
   public init(checkpoint: String, step: Int?, report: String, samples: String) throws(ReportError) {
-    let figures = try Self.figures(of: try TextFile.bytes(report, limit: 64 << 20), report)
+    let document = Data(try TextFile.bytes(report, limit: 64 << 20))
+    guard let figures = try? JSONDecoder().decode(Figures.self, from: document) else {
+      throw .bad(path: report, reason: "not a JSON report of cifar-eval")
+    }
     let images = try ComparedRun(reading: samples).samples ?? []
     let recognised = images.map { $0.prediction == $0.label }
     guard recognised.count == figures.total, recognised.count(where: { $0 }) == figures.correct else {
@@ -71,11 +83,5 @@ public struct SweepRow: Sendable {
     self.figures = figures
     self.recognised = recognised
     self.failure = failure
-  }
-
-  private static func figures(of document: [UInt8], _ path: String) throws(ReportError) -> Figures {
-    do { return try JSONDecoder().decode(Figures.self, from: Data(document)) } catch {
-      throw .bad(path: path, reason: "not a JSON report of cifar-eval")
-    }
   }
 }

@@ -1,61 +1,53 @@
 import Evaluation
 
-/// A column of a sweep's table.
-private struct Column {
-  let name: String
-  var isText = false
-  let cell: (Int, SweepReport.Ranked) -> String
-}
-
 extension SweepReport {
-  private var columns: [Column] {
-    var columns = [
-      Column(name: "") { "\($0 + 1)\($1.isTied ? "=" : " ")" }
-    ]
-    if ranking.contains(where: { $0.row.step != nil }) {
-      columns.append(Column(name: "step") { $1.row.step.map(String.init) ?? "" })
-    }
-    columns += [
-      Column(name: "accuracy") { Format.percentOf($1.figures.correct, $1.figures.total) },
-      Column(name: "95 % interval") { Format.interval($1.figures.accuracy.interval) },
-      Column(name: "points") { $1.change.map { Format.points($0.difference) } ?? "" },
-      Column(name: "p") { $1.pValue.map { Format.pValue($0) } ?? "" },
-      Column(name: "NLL") { Format.decimal($1.figures.metrics.negativeLogLikelihood, 4) },
-      Column(name: "ECE") { Format.decimal($1.figures.metrics.expectedCalibrationError, 4) },
-      Column(name: "model", isText: true) { $1.figures.model.name },
-      Column(name: "parameters") { Format.grouped($1.figures.model.parameters) },
-      Column(name: "dtype", isText: true) { $1.figures.dtype },
-      Column(name: "images/s") { Format.grouped(Int($1.figures.imagesPerSecond.rounded())) },
-      Column(name: "digest", isText: true) { String($1.figures.digest.prefix(8)) },
-      Column(name: "checkpoint", isText: true) { $1.row.checkpoint },
-    ]
-    return columns
+  /// A column of the table, of every format that people read.
+  struct Column {
+    let name: String
+    var isText = false
+    /// Whether a small screen does without it.
+    var isWide = true
+    let cell: (Ranked) -> String
   }
 
-  /// The header and a row a checkpoint.
-  private var cells: [[String]] {
-    [columns.map(\.name)] + ranking.enumerated().map { index, one in columns.map { $0.cell(index, one) } }
+  /// The columns between an index and the end.
+  var columns: [Column] {
+    let step = Column(name: "step") { $0.row.step.map(String.init) ?? "" }
+    return (ranking.contains { $0.row.step != nil } ? [step] : []) + [
+      Column(name: "accuracy", isWide: false) { Format.percentOf($0.figures.correct, $0.figures.total) },
+      Column(name: "95 % interval") { Format.interval($0.figures.accuracy.interval) },
+      Column(name: "points", isWide: false) { $0.change.map { Format.points($0.difference) } ?? "" },
+      Column(name: "p") { $0.pValue.map { Format.pValue($0) } ?? "" },
+      Column(name: "NLL") { Format.decimal($0.figures.metrics.negativeLogLikelihood, 4) },
+      Column(name: "ECE") { Format.decimal($0.figures.metrics.expectedCalibrationError, 4) },
+      Column(name: "model", isText: true) { $0.figures.model.name },
+      Column(name: "parameters") { Format.grouped($0.figures.model.parameters) },
+      Column(name: "dtype", isText: true) { $0.figures.dtype },
+      Column(name: "images/s") { Format.grouped(Int($0.figures.imagesPerSecond.rounded())) },
+      Column(name: "digest", isText: true) { String($0.figures.digest.prefix(8)) },
+      Column(name: "checkpoint", isText: true, isWide: false) { $0.row.checkpoint },
+    ]
+  }
+
+  /// The header and a row a checkpoint: its place, marked where it cannot be told from the best, and the columns.
+  var cells: [[String]] {
+    [[""] + columns.map(\.name)]
+      + ranking.enumerated().map { index, one in
+        ["\(index + 1)\(one.isTied ? "=" : " ")"] + columns.map { $0.cell(one) }
+      }
   }
 
   /// The report as text.
   public var lines: [String] {
-    let (columns, cells) = (columns, ranking.isEmpty ? [] : cells)
-    let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    let rows = cells.map { row in
-      let padded = zip(row, zip(widths, columns)).map { cell, format in
-        let space = String(repeating: " ", count: format.0 - cell.count)
-        return format.1.isText ? cell + space : space + cell
-      }
-      let line = padded.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }
-    return [title, ""] + rows + (rows.isEmpty ? [] : [""]) + failures.map { "failed: \($0.failure ?? "")" } + findings
+    let texts = columns.indices.filter { columns[$0].isText }.map { $0 + 1 }
+    let table = ranking.isEmpty ? [] : TextTable.lines(cells, texts: texts) + [""]
+    return [title, ""] + table + failures.map { "failed: \($0.failure ?? "")" } + findings
   }
 
   /// The report as GitHub-flavoured Markdown.
   public var markdown: String {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
-    let rule = "|" + columns.map { $0.isText ? "---|" : "--:|" }.joined()
+    let rule = "|--:|" + columns.map { $0.isText ? "---|" : "--:|" }.joined()
     let table = ranking.isEmpty ? [] : [line(cells[0]), rule] + cells.dropFirst().map { line($0.map(Markdown.text)) }
     let failed = failures.map { "- ❌ \(Markdown.text($0.failure ?? ""))" }
     let parts = [

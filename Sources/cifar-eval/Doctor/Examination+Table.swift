@@ -1,4 +1,5 @@
 import MPI
+import Reports
 
 /// The table that a user sees.
 extension Examination {
@@ -6,12 +7,7 @@ extension Examination {
   var lines: [String] {
     let titles = ["rank", "host", "MPI", "started by", "cores", "CPU level", "/dev/shm", "known answer"]
     let rows = [titles] + ranks.enumerated().map { cells($0, $1) }
-    let widths = titles.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let table = rows.map { row in
-      zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
-        .joined(separator: "  ").trimmedAtEnd
-    }
-    return table + [""] + summary
+    return TextTable.lines(rows, texts: titles.indices) + [""] + summary
   }
 
   /// The ranks of each node, by rank.
@@ -57,11 +53,4 @@ extension Examination {
 
   /// `1230 MB/s`.
   private static func rate(_ bytesPerSecond: Double) -> String { "\(Int((bytesPerSecond / 1e6).rounded())) MB/s" }
-}
-
-extension String {
-  /// Without the blanks at the end.
-  fileprivate var trimmedAtEnd: String {
-    String(self[..<(lastIndex { $0 != " " }.map { index(after: $0) } ?? startIndex)])
-  }
 }

@@ -19,7 +19,9 @@ struct SweepJob {
     }
     let source = try world.agreeing { () throws(EvaluationError) in try Inputs.source(alone(command.checkpoints[0])) }
     let targets = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
-      world.rank == 0 ? try self.targets(inputs: command.checkpoints + source.files) : []
+      world.rank == 0
+        ? try Outputs.reports(
+          command.reporting.reports, among: SweepReport.formats, inputs: command.checkpoints + source.files) : []
     }
     try JobProgress.enter(.read)
     let sharing = try share(source, over: world)
@@ -65,8 +67,7 @@ struct SweepJob {
     let place = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       try results?.place(of: inputs, command, images)
     }
-    let isKnown = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in place?.isFilled ?? false }
-    if try world.shared(isKnown ? .gateMissed : .done) == .gateMissed {
+    if try world.shared(place?.isFilled ?? false) {
       return try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in try place?.row(checkpoint, step) }
     }
     let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
@@ -75,23 +76,14 @@ struct SweepJob {
           command, classes: inputs.model.graph.classCount, known: inputs.classes.names, inputs: [])
         : nil
     }
-    let bar = ProgressBar(world.rank == 0 && !command.quiet)
-    var options = inputs.options
-    adjust(&options)
-    if let bar { options.progress = { bar.draw($0, of: $1) } }
-    let result = try evaluate(
-      inputs.model, on: images, preprocessing: inputs.preprocessing, normalization: inputs.normalization,
-      dtype: inputs.dtype, communicator: world, options: options)
-    bar?.clear()
+    let result = try inputs.run(on: images, command, over: world, adjusting: adjust)
     return try world.agreeing(onlyFirst: true) { () throws(EvaluationError) -> SweepRow? in
       guard let outputs else { return nil }
       let report = inputs.report(
         result, on: images, outputs, split: command.split, notes: notes, knownAnswer: nil,
         totalSeconds: EvaluateJob.seconds() - startTime)
       try place?.keep(report) { images.picture(of: $0) }
-      do throws(ReportError) { return try SweepRow(checkpoint: checkpoint, step: step, report: report) } catch {
-        throw EvaluationError(naming: error)
-      }
+      return SweepRow(checkpoint: checkpoint, step: step, report: report)
     }
   }
 
@@ -103,19 +95,6 @@ struct SweepJob {
 }
 
 extension SweepJob {
-  private func targets(inputs: [String]) throws(EvaluationError) -> [(file: OutputFile, format: ReportFormat)] {
-    var targets: [(file: OutputFile, format: ReportFormat)] = []
-    for path in command.reporting.reports {
-      let format: ReportFormat
-      do throws(ReportError) { format = try ReportFormat(path: path, among: SweepReport.formats) } catch {
-        throw EvaluationError("--report \(error.description)", .usage)
-      }
-      do throws(FileError) { targets.append((try OutputFile(path), format)) } catch { throw Outputs.unwritable(error) }
-    }
-    try Outputs.refuseCollisions(targets.map(\.file), inputs: inputs)
-    return targets
-  }
-
   private func write(
     _ report: SweepReport, to targets: [(file: OutputFile, format: ReportFormat)]
   ) throws(EvaluationError) {
