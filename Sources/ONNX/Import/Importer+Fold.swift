@@ -49,9 +49,12 @@ extension Importer {
   /// What an operator's reference computes at most.
   private func cost(of op: any Operator, _ inputs: [Shape], _ outputs: [Shape]) -> Int {
     let count = outputs.reduce(0) { $0 + $1.elementCount }
-    // Windows may be as large as what they go over; both counts are at most those that are folded.
-    if op is MaxPool || op is AveragePool || op is LRN { return count * (inputs.first?.elementCount ?? 0) }
-    return max(count, op.multiplyAdds(inputs, outputs))
+    return switch op {
+    case let op as MaxPool: op.pool.window.kernel.reduce(count) { $0.saturatingProduct($1) }
+    case let op as AveragePool: op.pool.window.kernel.reduce(count) { $0.saturatingProduct($1) }
+    case let op as LRN: count.saturatingProduct(min(op.size, inputs.first?.dimensions.first ?? 0))
+    default: max(count, op.multiplyAdds(inputs, outputs))
+    }
   }
 
   /// Counts what is computed or read for constants, and refuses more than any exporter leaves to be done.
