@@ -43,6 +43,31 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: target).filter { !$0.hasSuffix(".part") }.isEmpty)
   }
 
+  @Test func takesNoOtherFileForOneThatIsThere() async throws {
+    let folder = try TemporaryFolder()
+    // MNIST's files are called as Fashion-MNIST's are; the second is as large as it should be.
+    for count in [28_881, 4_422_102] {
+      let target = try folder.write("t10k-images-idx3-ubyte.gz", [UInt8](repeating: 7, count: count))
+      let refused = try await run(builtExecutable("cifar-eval"), ["download", "fashion-mnist", "--to", folder.path])
+      #expect(refused.status == 65)
+      let address = "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/t10k-images-idx3-ubyte.gz"
+      #expect(
+        refused.stderr
+          == "cifar-eval: \(target): another file than \(address); move it away or give another --to\n")
+    }
+  }
+
+  @Test func trustsAFolderThatWasUnpacked() async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("cifar-10-batches-bin/test_batch.bin", [1])
+    let done = try await run(builtExecutable("cifar-eval"), ["download", "cifar10", "--to", folder.path])
+    #expect(done.status == 0 && done.stdout == "\(folder.path)/cifar-10-batches-bin: ready\n", "\(done.stderr)")
+    try FileManager.default.removeItem(atPath: folder.path + "/cifar-10-batches-bin")
+    try folder.write("cifar-10-batches-bin", [1])
+    let refused = try await run(builtExecutable("cifar-eval"), ["download", "cifar10", "--to", folder.path])
+    #expect(refused.status == 65 && !FileManager.default.fileExists(atPath: file), "\(refused.stderr)")
+  }
+
   @Test func refusesUnknownSets() async throws {
     let refused = try await run(builtExecutable("cifar-eval"), ["download", "cifar11"])
     #expect(refused.status == 64)

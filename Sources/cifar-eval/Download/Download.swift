@@ -37,12 +37,12 @@ struct Download {
   private var target: String { folder + "/" + (file.unpacksTo ?? file.name) }
   private var part: String { folder + "/" + file.name + ".part" }
 
-  /// Fetches, checks and unpacks; nothing where it was done before.
+  /// Fetches, checks and unpacks; nothing where it was done before, and a file that is there is what it should be.
   ///
   /// - Returns: the path of what can be evaluated on.
   /// - Throws: ``EvaluationError`` in one line.
   func run() throws(EvaluationError) -> String {
-    if access(target, F_OK) == 0 { return target }
+    if try isThere() { return target }
     if size(of: part) > file.bytes { unlink(part) }
     if size(of: part) < file.bytes { try fetch() }
     try check()
@@ -52,6 +52,15 @@ struct Download {
     }
     try unpack()
     return target
+  }
+
+  /// Whether what is to be made stands at its name: a folder as it is, a file by size and MD5, as other sets' have the same name.
+  private func isThere() throws(EvaluationError) -> Bool {
+    guard access(target, F_OK) == 0 else { return false }
+    let isOurs = file.unpacksTo != nil ? Folder.exists(target) : size(of: target) == file.bytes
+    if isOurs, try file.unpacksTo != nil || sum(of: target) == file.md5 { return true }
+    throw EvaluationError(
+      "\(target): another file than \(address); move it away or give another --to", .badData)
   }
 
   private func fetch() throws(EvaluationError) {
@@ -95,20 +104,25 @@ struct Download {
       throw EvaluationError(
         "\(address): \(max(0, found)) bytes, not the \(file.bytes) of \(file.name); run it again to go on", .badData)
     }
-    var hash = MD5()
-    do throws(FileError) {
-      let reader = try ReadableFile(part)
-      for start in stride(from: 0, to: reader.size, by: 1 << 22) {
-        hash.update(try reader.read(at: start, count: min(1 << 22, reader.size - start)))
-      }
-    } catch { throw EvaluationError(error.description, .badData) }
-    let sum = hexadecimal(hash.finalize())
+    let sum = try sum(of: part)
     guard found == file.bytes, sum == file.md5 else {
       unlink(part)
       throw EvaluationError(
         "\(address): \(found) bytes with MD5 \(sum), not \(file.md5): another file than \(file.name); give another --mirror",
         .badData)
     }
+  }
+
+  /// The MD5 of a file, in hexadecimal.
+  private func sum(of path: String) throws(EvaluationError) -> String {
+    var hash = MD5()
+    do throws(FileError) {
+      let reader = try ReadableFile(path)
+      for start in stride(from: 0, to: reader.size, by: 1 << 22) {
+        hash.update(try reader.read(at: start, count: min(1 << 22, reader.size - start)))
+      }
+    } catch { throw EvaluationError(error.description, .badData) }
+    return hexadecimal(hash.finalize())
   }
 
   /// Unpacks into a folder beside, which gets its name when all is there.
