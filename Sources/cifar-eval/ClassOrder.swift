@@ -30,8 +30,7 @@ struct ClassOrder {
         set.count == count ? AssumptionDescription(what: "classes", value: what, option: "--class-names") : nil)
       return
     }
-    let places = Dictionary(own.enumerated().map { (ClassName.key($1), $0) }, uniquingKeysWith: { first, _ in first })
-    let found = set.map { places[ClassName.key($0)] }
+    let found = ClassName.places(of: set, in: own)
     let known = found.compactMap(\.self)
     if known.count == set.count, Set(known).count == known.count {
       guard known != Array(0..<count) else {

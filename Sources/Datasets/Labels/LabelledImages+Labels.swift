@@ -38,28 +38,11 @@ extension LabelledImages {
   ///
   /// - Returns: nil where no class is.
   public func matched(to names: [String]) -> LabelledImages? {
-    let places = Dictionary(names.enumerated().map { (ClassName.key($1), $0) }) { first, _ in first }
-    let labels = classNames.map { places[ClassName.key($0)] }
+    let labels = ClassName.places(of: classNames, in: names)
     let kept = (0..<count).filter { labels[label(of: $0)] != nil }
     guard !kept.isEmpty else { return nil }
     let all = (0..<count).map { labels[label(of: $0)] ?? 0 }
     let matched = with(labels: all, classNames: names)
     return kept.count == count ? matched : matched.choosing(kept)
-  }
-}
-
-/// Names of classes as they are compared.
-public enum ClassName {
-  /// The lists of classes that have a name, in label order.
-  public static let lists: [(name: String, classes: [String])] = [
-    ("cifar10", LabelledImages.classNames), ("cifar100", CIFAR100Names.fine), ("stl10", STL10.classNames),
-  ]
-
-  private static let synonyms = ["airplane": "plane", "aeroplane": "plane", "automobile": "car"]
-
-  /// The name without case and separators; of synonyms the one that PyTorch's tutorial has.
-  public static func key(_ name: String) -> String {
-    let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
-    return synonyms[plain] ?? plain
   }
 }
