@@ -49,6 +49,7 @@ struct Inputs {
     let assumed = Self.assumedClasses(command, source, model)
     labels = try LabelInputs(command, classCount: model.graph.classCount, assumed: assumed)
     classes = try Self.classes(command, labels, source, model)
+    try labels.checkColumns(of: source.layout.classNames, classes, config: model.config?.path)
     let preparation = try Self.preparation(command, model)
     preprocessing = try command.preprocessing.preprocessing(over: preparation?.preprocessing ?? Preprocessing())
     normalization = try Self.normalization(command, model, preparation)

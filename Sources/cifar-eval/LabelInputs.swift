@@ -8,6 +8,8 @@ struct LabelInputs {
   private let file: (path: String, labels: LabelFile)?
   /// The model's classes of `--classes`.
   private let classes: (option: String, names: [String])?
+  /// Whether no option says so.
+  private let isAssumed: Bool
 
   /// Reads the files; the model has `classCount` classes, those of the list `assumed` unless the command says which.
   ///
@@ -23,6 +25,7 @@ struct LabelInputs {
     classes = try (command.classes ?? assumed).map { (option) throws(EvaluationError) in
       (option, try Self.names(option, classCount))
     }
+    isAssumed = command.classes == nil
   }
 
   /// The names of the model's classes, where they are given.
@@ -30,6 +33,26 @@ struct LabelInputs {
 
   /// The files that are read.
   var files: [String] { [file?.path].compactMap(\.self) }
+
+  /// Refuses a number a class where the model has the classes of the set, `set`, at other places: they are in the set's order.
+  ///
+  /// - Throws: ``EvaluationError`` that names what has them there: the classes here, or `order`, which `config` tells.
+  func checkColumns(of set: [String], _ order: ClassOrder, config: String?) throws(EvaluationError) {
+    guard let file, case .soft = file.labels else { return }
+    let rest: String
+    if let classes {
+      let places = ClassName.places(of: set, in: classes.names)
+      guard zip(places, set.indices).contains(where: { $0 != nil && $0 != $1 }) else { return }
+      rest =
+        isAssumed
+        ? "the model's are taken to be in CIFAR-10's; say --classes stl10 if it was trained on STL-10"
+        : "--classes \(classes.option) has the model's in another; leave --labels out"
+    } else {
+      guard order.labels != nil else { return }
+      rest = "\(config ?? "config.json") has the model's in another; leave --labels out"
+    }
+    throw EvaluationError("--labels \(file.path): a number for each class in the set's order, but \(rest)", .usage)
+  }
 
   private static func names(_ option: String, _ count: Int) throws(EvaluationError) -> [String] {
     if let list = ClassName.lists.first(where: { $0.name == option }) {

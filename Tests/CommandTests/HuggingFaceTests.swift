@@ -90,6 +90,12 @@ struct HuggingFaceTests {
     #expect(swapped.logits == own.logits)
     let batch = try Data(
       contentsOf: URL(fileURLWithPath: TestData.path("cifar10-lossless846") + "/cifar-10-batches-bin/test_batch.bin"))
+    let rows = [String](repeating: (["1"] + [String](repeating: "0", count: 9)).joined(separator: ","), count: 846)
+    let soft = try folder.write("soft.csv", Array(rows.joined(separator: "\n").utf8))
+    let refused = try await cifarEval(np: 1, ["--checkpoint", folder.path, "--labels", soft] + data)
+    #expect(refused.status == 64)
+    let config = "in the set's order, but \(folder.path)/config.json has the model's in another; leave --labels out"
+    #expect(refused.stderr.contains(config), "\(refused.stderr)")
     let labels = (0..<32).map { Int(batch[$0 * 3073]) }.map { $0 < 2 ? 1 - $0 : $0 }
     #expect(swapped.outcome.correct == zip(labels, own.predictions).count { $0 == Int($1) })
   }

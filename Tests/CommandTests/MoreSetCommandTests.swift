@@ -128,6 +128,27 @@ import Testing
         == "cifar-eval: \(wide): a number for each of 3 classes, but the model has 10")
   }
 
+  @Test func refusesNumbersAClassInAnotherOrder() async throws {
+    let soft = ["--labels", sets + "labels/soft.npy"]
+    let line = "cifar-eval: --labels \(soft[1]): a number for each class in the set's order, but "
+    let names = ["plane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+    let other = try folder.write("other.txt", Array(names.reversed().joined(separator: "\n").utf8))
+    let refused = try await refusal(["--data", sets + "last", "--classes", other] + soft)
+    #expect(refused.status == 64)
+    #expect(refused.line == line + "--classes \(other) has the model's in another; leave --labels out")
+    let assumed = try await refusal(["--data", sets + "stl10", "--resize", "32x32"] + soft)
+    #expect(assumed.status == 64)
+    #expect(
+      assumed.line == line
+        + "the model's are taken to be in CIFAR-10's; say --classes stl10 if it was trained on STL-10")
+    // The same order by other words, and STL-10's own.
+    let plain = try await run(["--data", sets + "last"] + soft)
+    let named = try await run(["--data", sets + "last", "--classes", "cifar10"] + soft)
+    #expect(named.softLabels?.crossEntropy == plain.softLabels?.crossEntropy)
+    #expect(
+      try await run(["--data", sets + "stl10", "--resize", "32x32", "--classes", "stl10"] + soft).softLabels != nil)
+  }
+
   @Test func matchesClassesByName() async throws {
     let found = try await run(["--data", sets + "pngs", "--classes", "cifar10"])
     // car is 1 and plane 0 for the model, the other way round in the folder.
