@@ -122,6 +122,25 @@ import Testing
     }
   }
 
+  /// `test` has no class folders; `extra` is neither a split nor a class.
+  @Test func takesTheFolderOfTheSplitOfAnArchiveAsOnTheDisk() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try image("-2-8.png")
+    var zip = ZipWriter(method: 0)
+    for name in ["train/x/1.png", "train/y/1.png", "val/x/1.png", "val/y/1.png", "extra/z/1.png", "test/1.png"] {
+      try folder.write("images/" + name, bytes)
+      zip.add(name, bytes)
+    }
+    let archive = try folder.write("images.zip", zip.finished())
+    for split in Split.allCases {
+      let disk = try DatasetSource.locate(folder.path + "/images", split: split)
+      let source = try DatasetSource.locate(archive, split: split)
+      #expect(disk.layout.classNames == ["x", "y"] && disk.files.count == 2)
+      let images = try source.map()
+      #expect(source.layout.classNames == disk.layout.classNames && images.count == 2)
+    }
+  }
+
   @Test func refusesFoldersThatAreNoClasses() throws {
     let folder = try TemporaryFolder()
     let bytes = try image("-2-8.png")

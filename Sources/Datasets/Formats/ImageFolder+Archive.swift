@@ -1,7 +1,7 @@
 extension ImageFolder {
   /// The images of an archive by the paths that they have in it, as those of a folder that it was unpacked to; nil where it has none.
   ///
-  /// Folders around all of them are left out, and of folders called as splits are that of `split` is taken.
+  /// Folders around all of them are left out, and the first of those called as `split` is that has class folders is taken.
   /// - Throws: ``DatasetError`` where there is one class.
   init?(
     _ members: [(path: String, image: ImageLocation)], of path: String, _ split: Split, skipsBroken: Bool
@@ -45,8 +45,8 @@ extension ImageFolder {
     while let first = rows.first?.folders.first, rows.allSatisfy({ $0.folders.count > 1 && $0.folders[0] == first }) {
       for index in rows.indices { rows[index].folders.removeFirst() }
     }
-    let found = Set(rows.compactMap(\.folders.first))
-    if let folder = split.folders.first(where: found.contains), found.isSubset(of: Split.allCases.flatMap(\.folders)) {
+    let outer = Set(rows.lazy.filter { $0.folders.count > 1 }.map { $0.folders[0] })
+    if let folder = split.folders.first(where: outer.contains) {
       rows.removeAll { $0.folders.first != folder || $0.folders.count < 2 }
       for index in rows.indices { rows[index].folders.removeFirst() }
     }
