@@ -141,6 +141,17 @@ import Testing
     }
   }
 
+  @Test func refusesATarThatWasCutBetweenMembers() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try image("-2-8.png")
+    var tar = TarBytes()
+    for name in ["a/1.png", "b/1.png"] { tar.add(name, bytes) }
+    let path = try folder.write("images.tar", tar.closed)
+    #expect(try DatasetSource.locate(path, split: .test).map().count == 2)
+    try folder.write("images.tar", tar.bytes)
+    #expect(failure(path)?.description == "\(path): damaged: ends early; copy it again")
+  }
+
   @Test func refusesFoldersThatAreNoClasses() throws {
     let folder = try TemporaryFolder()
     let bytes = try image("-2-8.png")

@@ -3,7 +3,7 @@ import Files
 
 /// The images in a .tar or .zip archive, by the paths that they have there.
 enum ImageArchive {
-  /// The most members that are looked at.
+  /// The most images of an archive.
   private static let memberLimit = 20_000_000
 
   /// The members of a zip archive that are called as images are.
@@ -32,9 +32,11 @@ enum ImageArchive {
       var members: [(String, ImageLocation)] = []
       var place = 0
       var longName: String?
-      while place + TarHeader.blockBytes <= file.size, members.count < memberLimit {
+      var isWhole = false
+      while place + TarHeader.blockBytes <= file.size {
         let block = try file.read(at: place, count: TarHeader.blockBytes)
-        if block.allSatisfy({ $0 == 0 }) { break }
+        isWhole = block.allSatisfy { $0 == 0 }
+        if isWhole { break }
         let content = place + TarHeader.blockBytes
         guard let header = TarHeader(block), header.size <= file.size - content else {
           throw .damaged(path: path, what: "the tar header at byte \(place); copy it again")
@@ -47,9 +49,12 @@ enum ImageArchive {
         let name = longName ?? (header.folder.isEmpty ? header.name : header.folder + "/" + header.name)
         longName = nil
         guard header.isFile, ImageFolder.isImage(name) else { continue }
+        guard members.count < memberLimit else { throw .damaged(path: path, what: "more than \(memberLimit) images") }
         members.append(
           (name, ImageLocation("\(path) (\(name))", in: file.location, at: content..<content + header.size)))
       }
+      // A block of zeros ends it: one that was cut between two members has all others whole.
+      guard isWhole || members.isEmpty else { throw .damaged(path: path, what: "ends early; copy it again") }
       return members
     } catch { throw .file(error) }
   }
