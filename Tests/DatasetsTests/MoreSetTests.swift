@@ -108,6 +108,15 @@ import Testing
     #expect(withExtendedLifetime((images, buffer)) { images.pixels(of: 0, in: buffer)[0] } == 9)
   }
 
+  @Test func namesTheSizeOfTextThatIsTooLarge() throws {
+    let file = try TemporaryFile(Array("1\n".utf8), ending: "txt")
+    let handle = try #require(FileHandle(forWritingAtPath: file.path))
+    try handle.truncate(atOffset: 1 << 28 | 1)
+    try handle.close()
+    let reason = "268435457 bytes, more than the 268435456 that labels as text may have"
+    #expect(throws: DatasetError.labels(path: file.path, reason: reason)) { try LabelFile.read(file.path) }
+  }
+
   @Test func refusesACutCorruption() throws {
     let folder = try TemporaryFolder()
     for name in ["fog", "labels"] {

@@ -27,10 +27,15 @@ enum LabelText {
 
   private static func rows(_ path: String) throws(DatasetError) -> [[Double]] {
     let bytes: [UInt8]
+    let size: Int
     do throws(FileError) {
       let file = try ReadableFile(path)
-      bytes = file.size <= sizeLimit ? try file.read(at: 0, count: file.size) : []
+      size = file.size
+      bytes = size <= sizeLimit ? try file.read(at: 0, count: size) : []
     } catch { throw .file(error) }
+    guard size <= sizeLimit else {
+      throw .labels(path: path, reason: "\(size) bytes, more than the \(sizeLimit) that labels as text may have")
+    }
     var rows: [[Double]] = []
     let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
