@@ -100,6 +100,20 @@ import Testing
     #expect(images.prefix(3).subsets.map(\.images) == [0..<2, 2..<3])
   }
 
+  @Test func takesNoNameOfAFolderAround() throws {
+    let folder = try TemporaryFolder()
+    for name in ["CIFAR-100-C/ten", "ten/CIFAR-100-C"] {
+      for file in ["fog.npy", "labels.npy"] {
+        try folder.write(
+          "\(name)/\(file)", [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.path("CIFAR-10-C/\(file)")))))
+      }
+    }
+    #expect(try DatasetSource.locate(folder.path + "/CIFAR-100-C/ten", split: .test).name == "CIFAR-10-C")
+    for path in ["", "/", "/fog.npy"].map({ folder.path + "/ten/CIFAR-100-C" + $0 }) {
+      #expect(try DatasetSource.locate(path, split: .test).name == "CIFAR-100-C")
+    }
+  }
+
   @Test func readsOneCorruption() throws {
     let images = try DatasetSource.locate(Self.path("CIFAR-10-C/fog.npy"), split: .test).map()
     #expect(images.count == 10 && images.subsets.map(\.severity) == [1, 2, 3, 4, 5])

@@ -54,7 +54,7 @@ struct CorruptedSet: StoredSet {
     self.shape = shape
     // The folders are called as the sets are; the labels tell where they were renamed.
     let isHundred: Bool
-    if folder.contains("CIFAR-100-C") {
+    if folder.split(separator: "/").last?.contains("CIFAR-100-C") == true {
       isHundred = true
     } else {
       isHundred = try self.labels.labels(below: 100, "CIFAR-100-C").contains { $0 > 9 }
