@@ -51,9 +51,6 @@ public final class PixelBuffer {
     scratch.deallocate()
   }
 
-  /// The bytes that it holds.
-  public var byteCount: Int { planes.count + scratch.count }
-
   /// Room for `count` bytes of planes, whose contents are whatever they were.
   func planes(_ count: Int) -> UnsafeMutablePointer<UInt8> { Self.room(count, in: &planes) }
 

@@ -24,11 +24,6 @@ final class StridedStore: ImageStore {
       return Strides(channel: 1, row: extents[2] * extents[0], column: extents[0])
     }
 
-    /// Planes, each row by row.
-    static func planes(_ shape: Shape) -> Strides {
-      Strides(channel: shape.dimensions[1] * shape.dimensions[2], row: shape.dimensions[2], column: 1)
-    }
-
     /// Planes, each column by column, as MATLAB has them.
     static func columnMajor(_ shape: Shape) -> Strides {
       Strides(channel: shape.dimensions[1] * shape.dimensions[2], row: 1, column: shape.dimensions[1])
