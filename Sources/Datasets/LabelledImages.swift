@@ -150,10 +150,14 @@ public struct LabelledImages: @unchecked Sendable {
   /// The extents that occur, each with the first image that has them.
   public var shapes: [(shape: Shape, first: Int)] {
     guard case .store(let store) = content, store.uniformShape == nil else { return [(layout.shape, 0)] }
-    var seen: Set<[Int]> = []
+    var seen: Set<Shape> = []
+    var last: Shape?
     return (0..<count).compactMap { index in
       let shape = shape(of: index)
-      return seen.insert(shape.dimensions).inserted ? (shape, index) : nil
+      // Most images are as large as the one before, which costs no hash.
+      guard shape != last else { return nil }
+      last = shape
+      return seen.insert(shape).inserted ? (shape, index) : nil
     }
   }
 
