@@ -39,22 +39,21 @@ public struct MD5: Sendable {
   }
 
   private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
-    Self.sines.withUnsafeBufferPointer { sines in
-      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-      for start in stride(from: 0, to: blocks.count, by: 64) {
-        let before = (a, b, c, d)
-        for step in 0..<64 {
-          let (mix, word) = Self.mix(step, b, c, d)
-          let sum =
-            a &+ mix &+ sines[step]
-            &+ UInt32(littleEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * word, as: UInt32.self))
-          let shift = Self.shifts[step >> 4][step & 3]
-          (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
-        }
-        (a, b, c, d) = (a &+ before.0, b &+ before.1, c &+ before.2, d &+ before.3)
+    let (sines, shifts) = (Self.sines, Self.shifts)
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    for start in stride(from: 0, to: blocks.count, by: 64) {
+      let before = (a, b, c, d)
+      for step in 0..<64 {
+        let (mix, word) = Self.mix(step, b, c, d)
+        let sum =
+          a &+ mix &+ sines[step]
+          &+ UInt32(littleEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * word, as: UInt32.self))
+        let shift = shifts[step >> 4 << 2 | step & 3]
+        (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
       }
-      state = [a, b, c, d]
+      (a, b, c, d) = (a &+ before.0, b &+ before.1, c &+ before.2, d &+ before.3)
     }
+    state = [a, b, c, d]
   }
 
   /// The function of a step, and the word of the block that it takes.
@@ -67,7 +66,8 @@ public struct MD5: Sendable {
     }
   }
 
-  private static let shifts: [[UInt32]] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]]
+  /// By a step's round and its place among four.
+  private static let shifts: [UInt32] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]
 
   /// 2³² |sin(i)| for i from 1 to 64, rounded down.
   private static let sines: [UInt32] = [
