@@ -48,7 +48,7 @@ public struct MD5: Sendable {
         let sum =
           a &+ mix &+ sines[step]
           &+ UInt32(littleEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * word, as: UInt32.self))
-        let shift = shifts[step >> 4 << 2 | step & 3]
+        let shift = shifts[(step >> 4) * 4 + step & 3]
         (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
       }
       (a, b, c, d) = (a &+ before.0, b &+ before.1, c &+ before.2, d &+ before.3)

@@ -57,8 +57,8 @@ struct Download {
   /// Whether what is to be made stands at its name: a folder as it is, a file by size and MD5, as other sets' have the same name.
   private func isThere() throws(EvaluationError) -> Bool {
     guard access(target, F_OK) == 0 else { return false }
-    let isOurs = file.unpacksTo != nil ? Folder.exists(target) : size(of: target) == file.bytes
-    if isOurs, try file.unpacksTo != nil || sum(of: target) == file.md5 { return true }
+    if file.unpacksTo != nil, Folder.exists(target) { return true }
+    if file.unpacksTo == nil, size(of: target) == file.bytes, try sum(of: target) == file.md5 { return true }
     throw EvaluationError(
       "\(target): another file than \(address); move it away or give another --to", .badData)
   }
