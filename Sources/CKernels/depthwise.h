@@ -60,7 +60,7 @@ static void NAME(depthwise_7)(const ck_grouped *g) { depthwise(g, 7, 1); }
 static void (*NAME(depthwise_kernel)(const ck_grouped *g))(const ck_grouped *) {
   const long k = g->kernel_rows, s = g->stride_rows;
   if (g->group_inputs != 1 || g->group_outputs != 1 || k != g->kernel_columns || s != g->stride_columns) return NULL;
-  if (g->dilation_rows != 1 || g->dilation_columns != 1) return NULL;
+  if (g->dilation_rows != 1 || g->dilation_columns != 1 || k > 7 || s > 2) return NULL;
   switch (8 * k + s) {
     case 25: return NAME(depthwise_3);
     case 26: return NAME(depthwise_3_by_2);
