@@ -169,8 +169,8 @@ INLINE void winograd_tile(
     UNROLL for (int y = 0; y < 4; y++) rows[y][x] = results[y];
   }
   UNROLL for (int y = 0; y < 4; y++) output_points(rows[y], a + 4 * y);
-  // Every point goes into a corner, so that one which is not finite is seen there.
-  const I again = not_finite((a[0] + a[3]) + (a[12] + a[15]));
+  // Every point goes into a corner, and every first sum into the first or last column: what is not finite is seen there.
+  const I again = not_finite(((a[0] + a[3]) + (a[12] + a[15])) + ((a[4] + a[7]) + (a[8] + a[11])));
   if (__builtin_expect(__builtin_reduce_or(again), 0)) {
     float sums[16 * LANES];
     const I done = NAME(winograd_again)(c, at, channel, lane, again, sums);

@@ -42,4 +42,23 @@ import Testing
       #expect(bits([found[3]]) == bits([run.kernels([wild], level: .best, .automatic)[0]]), "\(level.name)")
     }
   }
+
+  /// Large weights overflow between the two passes of a tile's transform, in the middle of its results.
+  @Test func firstSumsThatOverflowAreSeen() throws {
+    let graph = try GraphRecipe(Shape(16, 8, 8)) {
+      _ = $0.conv(0, "a", out: 18, kernel: 3, pad: 1, bias: true)
+    }.graph()
+    let parameters = ModelRun(graph, dtype: .float32).parameters.map { $0.map { 1e4 * $0 } }
+    let run = ModelRun(graph, dtype: .float32, parameters: parameters)
+    var numbers = SeededNumbers(seed: 5)
+    let images = (0..<64).map { _ in numbers.floats(graph.imageShape.elementCount, scale: 5e33) }
+    let expected = run.reference(images).joined()
+    let largest = expected.map(\.magnitude).max() ?? 0
+    #expect(largest.isFinite)
+    for level in CPULevel.available {
+      let found = run.kernels(images, level: level, .automatic).joined()
+      let error = zip(expected, found).map { ($0 - $1).magnitude / largest }.max { !($0 >= $1) } ?? .infinity
+      #expect(error <= 1e-5, "\(level.name): \(error)")
+    }
+  }
 }
