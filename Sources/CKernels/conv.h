@@ -19,7 +19,7 @@ INLINE void epilogue_rounding(
   UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = rounded_before_store(a[i], rounding);
   if (e->relu)
     UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = relu(a[i]);
-  if (e->caps)
+  if (!PAIRS && e->caps)
     UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = at_most((V)e->cap, a[i]);
 }
 

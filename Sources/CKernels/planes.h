@@ -13,8 +13,7 @@ INLINE V planes_value(const ck_planes *p, long channel, long row, long column, l
   }
   if (e->scale) v = rounded(fmadd(e->scale[channel], v, (V)e->shift[channel]), e->rounding);
   if (e->residual) v = rounded(v + residual_at(e, channel, row, column, lane), e->rounding);
-  if (e->relu) v = relu(v);
-  return e->caps ? at_most((V)e->cap, v) : v;
+  return e->relu ? relu(v) : v;
 }
 
 static void NAME(planes)(const ck_planes *p) {

@@ -28,7 +28,7 @@ struct ConvolutionShape {
   let stride: Int
   let rows: Int
   let columns: Int
-  let pooled: Bool
+  var pooled: Bool
 
   /// The algorithm for this shape.
   ///

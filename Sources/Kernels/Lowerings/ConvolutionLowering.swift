@@ -21,17 +21,16 @@ enum ConvolutionLowering: Lowering {
     let weight = graph.shape(node.inputs[1]).dimensions
     let result = graph.values[node.output].dimensions
     let input = unit.bordered(value)
-    let isDirect = weight[2] != 5 && (weight[2] != 3 || conv.strides[0] != 1)
-    var (epilogue, last) = unit.followers(
-      of: node.output, Epilogue(), cuts: isDirect && !unit.level.isPaired)
-    var pooled = false
+    var shape = ConvolutionShape(
+      inChannels: weight[1], kernel: weight[2], stride: conv.strides[0], rows: result[1], columns: result[2],
+      pooled: false)
+    // With a MaxPool after it, it is direct too.
+    let cuts = shape.algorithm(unit.context.kernels) == .direct && !unit.level.isPaired
+    var (epilogue, last) = unit.followers(of: node.output, Epilogue(), cuts: cuts)
     if conv.strides[0] == 1, let next = unit.soleConsumer(of: last), PoolLowering.isHalving(graph.nodes[next]) {
       last = unit.take(next)
-      pooled = true
+      shape.pooled = true
     }
-    let shape = ConvolutionShape(
-      inChannels: weight[1], kernel: weight[2], stride: conv.strides[0], rows: result[1], columns: result[2],
-      pooled: pooled)
     let bias = unit.packing.addVector(node.parameters.dropFirst().first, count: weight[0])
     let call = ConvolutionCall(
       input: input, shape: shape, top: conv.pads[0], left: conv.pads[1], bias: bias, epilogue: epilogue)
@@ -44,9 +43,11 @@ enum ConvolutionLowering: Lowering {
   ) {
     switch call.shape.algorithm(unit.context.kernels) {
     case .winograd:
+      precondition(call.epilogue.cap == nil, "only direct products are cut at a largest value")
       let weights = unit.packing.addWinograd(parameter)
       unit.add(WinogradStep(call: call, output: unit.newLocal(value), weights: weights))
     case .winogradRows:
+      precondition(call.epilogue.cap == nil, "only direct products are cut at a largest value")
       let blocks = ConvolutionShape.winogradRowBlocks(outChannels: weight[0])
       let weights = unit.packing.addWinogradRows(parameter, blocks)
       unit.add(ConvStep(call: call, output: unit.newLocal(value), weights: weights, blocks: blocks, isByRows: true))
