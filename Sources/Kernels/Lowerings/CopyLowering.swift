@@ -6,10 +6,9 @@ import Tensors
 enum CopyLowering: Lowering {
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let node = unit.graph.nodes[index]
-    guard !unit.level.isPaired, node.outputs.allSatisfy({ unit.graph.values[$0].rank > 0 }),
-      let copies = copies(node, unit.graph)
-    else { return false }
+    guard !unit.level.isPaired, node.outputs.allSatisfy({ unit.graph.values[$0].rank > 0 }) else { return false }
     if seesParts(node, &unit) { return true }
+    guard let copies = copies(node, unit.graph) else { return false }
     let outputs = node.outputs.map { unit.newWhole($0) }
     // What a Pad does not copy is 0.
     if node.op is Pad { unit.add(ClearStep(output: outputs[0])) }

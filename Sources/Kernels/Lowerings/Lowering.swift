@@ -7,11 +7,9 @@ protocol Lowering: SendableMetatype {
 /// All lowerings; the first that takes a node has it, and the last takes every one.
 enum Lowerings {
   static let all: [any Lowering.Type] = [
-    ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self,
-    AttentionLowering.self, PoolLowering.self,
-    WindowLowering.self, PlanesLowering.self, MapLowering.self, BroadcastLowering.self, RowsLowering.self,
-    GroupsLowering.self, QuantizeLowering.self, MixtureLowering.self, ViewLowering.self, ShuffleLowering.self,
-    CopyLowering.self,
-    ReferenceLowering.self,
+    ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self, AttentionLowering.self,
+    PoolLowering.self, WindowLowering.self, PlanesLowering.self, MapLowering.self, BroadcastLowering.self,
+    RowsLowering.self, GroupsLowering.self, QuantizeLowering.self, MixtureLowering.self, ViewLowering.self,
+    ShuffleLowering.self, CopyLowering.self, ReferenceLowering.self,
   ]
 }
