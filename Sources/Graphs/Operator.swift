@@ -61,20 +61,6 @@ extension Operator {
   }
 }
 
-extension Int {
-  /// The product of two counts; the largest number where it does not fit.
-  package func saturatingProduct(_ other: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: other)
-    return overflow ? .max : product
-  }
-
-  /// The sum of two counts; the largest number where it does not fit.
-  package func saturatingAdd(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
-  }
-}
-
 /// Where an operator's input comes from.
 public enum Source: Hashable, Sendable {
   /// What the image or another operator gives: an index into ``Graph/values``.

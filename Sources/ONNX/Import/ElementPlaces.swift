@@ -18,7 +18,7 @@ struct ElementPlaces {
       var index = index
       index[axis] = try counted(value, axis)
       guard zip(index, extents).allSatisfy({ (0..<$1).contains($0) }) else { throw outside(value) }
-      places.append(zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 })
+      places.append(index.offset(at: strides))
     }
     return places
   }

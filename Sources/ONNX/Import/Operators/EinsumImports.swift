@@ -20,7 +20,7 @@ enum EinsumImports {
     }
     func sizes(_ names: [Character]) -> [Int] { names.map { extents[$0] ?? 1 } }
     func merged(_ names: [Character]) -> Int {
-      sizes(names).reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+      sizes(names).reduce(1) { $0.saturatingProduct($1) }
     }
     var one = try importer.transpose(first, a.order(shared + left + summed), call)
     var other = try importer.transpose(second, b.order(shared + summed + right), call)
