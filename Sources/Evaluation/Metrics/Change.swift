@@ -50,7 +50,9 @@ public struct Change: Sendable {
     let share = Double(pairs.lost + pairs.gained) / count
     // (d sqrt(n) - size sqrt(s))^2 = power^2 (s - d^2)
     let (a, b) = (count + power * power, size * (share * count).squareRoot())
-    return (b + (b * b - a * share * (size * size - power * power)).squareRoot()) / a
+    let found = (b + (b * b - a * share * (size * size - power * power)).squareRoot()) / a
+    // No difference is larger than the share of the images that change; of three images and fewer it is not a number.
+    return found <= share ? found : nil
   }
 
   /// The variance of the difference if both shares were one.
