@@ -8,6 +8,7 @@ struct MapCase: Sendable {
   let function: Int
   var alpha: Float = 0
   var beta: Float = 0
+  var range: ClosedRange<Float> = 0...0
   let twin: @Sendable (Float) -> Float
   var error: MapError?
 
@@ -20,6 +21,7 @@ struct MapCase: Sendable {
       (call.input, call.output) = (UnsafePointer(base), base)
       (call.channels, call.rows, call.columns) = (1, 1, output.count / Int(CK_LANES))
       (call.function, call.alpha, call.beta, call.rounding) = (function, alpha, beta, rounding)
+      (call.low, call.high) = (range.lowerBound, range.upperBound)
       level.map(&call)
     }
     return output
@@ -131,6 +133,9 @@ extension MapCase {
     MapCase(name: "ceil", function: CK_MAP_CEIL) { $0.rounded(.up) },
     MapCase(name: "sign", function: CK_MAP_SIGN) { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 },
     MapCase(name: "is NaN", function: CK_MAP_IS_NAN) { $0.isNaN ? 1 : 0 },
+    MapCase(name: "quantize", function: CK_MAP_QUANTIZE, alpha: 0.05, beta: 3, range: -128...127) {
+      (Elementary.clip(($0 / 0.05).rounded(.toNearestOrEven) + 3, low: -128, high: 127) - 3) * 0.05
+    },
   ]
 
   /// Powers, one an exponent.
