@@ -22,7 +22,8 @@ def make(folder, side, count):
 
 def main():
     program, checkpoint, folder = sys.argv[1:4]
-    side, count = (int(word) for word in sys.argv[4:6] or (64, 10000))
+    side = int(sys.argv[4]) if len(sys.argv) > 4 else 64
+    count = int(sys.argv[5]) if len(sys.argv) > 5 else 10000
     if not os.path.isdir(folder):
         make(folder, side, count)
     from torchvision.datasets import ImageFolder

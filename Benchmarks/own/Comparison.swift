@@ -19,11 +19,13 @@ struct Variant {
     ]
     let affordable = graph.floatingPointOperations < 5_000_000_000 ? kinds : kinds.dropLast()
     let defaults = levels.flatMap { level in affordable.map { Variant(level: level, dtype: $0, kernels: $1) } }
-    let native = CPULevel.nativeBFloat16.flatMap {
-      Program.lacksKernels(for: graph, level: $0) == nil
-        ? Variant(level: $0, dtype: .bfloat16, kernels: .nativeBFloat16) : nil
-    }
-    return defaults + [native].compactMap { $0 }
+    return defaults + [native(for: graph)].compactMap { $0 }
+  }
+
+  /// Products of pairs of bfloat16; nil where the processor has none, or lacks a kernel of the graph's.
+  static func native(for graph: Graph) -> Variant? {
+    guard let level = CPULevel.nativeBFloat16, Program.lacksKernels(for: graph, level: level) == nil else { return nil }
+    return Variant(level: level, dtype: .bfloat16, kernels: .nativeBFloat16)
   }
 }
 

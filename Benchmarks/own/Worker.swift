@@ -13,11 +13,10 @@ func answer(_ model: String, _ dtype: String) {
     print("unknown model or dtype")
     return
   }
-  let paired = CPULevel.nativeBFloat16.flatMap { Program.lacksKernels(for: graph, level: $0) == nil ? $0 : nil }
-  let native = dtype == .bfloat16 ? paired : nil
-  let kernels = native == nil ? ConvolutionKernels.automatic : .nativeBFloat16
+  let usual = Variant(level: CPULevel.best, dtype: dtype, kernels: .automatic)
+  let variant = dtype == .bfloat16 ? Variant.native(for: graph) ?? usual : usual
   let benchmark = ModelBenchmark(
-    graph, dtype: dtype, level: native ?? CPULevel.best, kernels: kernels, groups: benchmarkGroups(graph))
+    graph, dtype: dtype, level: variant.level, kernels: variant.kernels, groups: benchmarkGroups(graph))
   while readLine() != nil {
     var (images, seconds) = (0, 0.0)
     repeat {
