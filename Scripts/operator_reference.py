@@ -157,6 +157,8 @@ def normalisations():
     case("LayerNormalization", [x, scale, bias], normal(x, 1) * scale + bias)
     case("LayerNormalization without bias", [x, scale], normal(x, 1) * scale)
     case("LayerNormalization of both axes", [x, x[::-1], x[:, ::-1]], normal(x, (0, 1), 0.5) * x[::-1] + x[:, ::-1])
+    case("RMSNormalization", [x, scale], x / np.sqrt((x * x).mean(1, keepdims=True) + 1e-5) * scale)
+    case("RMSNormalization of both axes, without a scale", [x], x / np.sqrt((x * x).mean() + 0.5))
     x, scale, bias = value(4, 2, 3), value(4), value(4)
     spread = lambda a: a.reshape(4, 1, 1)
     grouped = normal(x.reshape(2, -1), 1).reshape(x.shape)

@@ -38,14 +38,14 @@ INLINE void rows_softmax(
     }
 }
 
-// `row` is the first one's number.
+// `row` is the first one's number; where rows are not CENTRED their means count as 0.
 INLINE void rows_normalize(
-    const ck_rows *r, const float *in, float *out, long row, long stride, long pitch, const int ROWS) {
+    const ck_rows *r, const float *in, float *out, long row, long stride, long pitch, const int CENTRED, const int ROWS) {
   V mean[ROWS], scale[ROWS];
   const float count = (float)r->count;
-  row_sums(mean, in, r->count, stride, pitch, ROWS);
+  if (CENTRED) row_sums(mean, in, r->count, stride, pitch, ROWS);
   EACH_ROW {
-    mean[k] = mean[k] / count;
+    mean[k] = CENTRED ? mean[k] / count : (V)0.f;
     scale[k] = 0.f;
   }
   for (long i = 0; i < r->count; i++)
@@ -74,7 +74,8 @@ INLINE void rows_at(
   switch (r->op) {
     case CK_ROWS_SOFTMAX: return rows_softmax(r, in, same, stride, pitch, 0, ROWS);
     case CK_ROWS_LOG_SOFTMAX: return rows_softmax(r, in, same, stride, pitch, 1, ROWS);
-    case CK_ROWS_NORMALIZE: return rows_normalize(r, in, same, row, stride, pitch, ROWS);
+    case CK_ROWS_NORMALIZE: return rows_normalize(r, in, same, row, stride, pitch, 1, ROWS);
+    case CK_ROWS_RMS_NORMALIZE: return rows_normalize(r, in, same, row, stride, pitch, 0, ROWS);
     case CK_ROWS_MAX: row_extremes(result, in, r->count, stride, pitch, 1, ROWS); break;
     case CK_ROWS_MIN: row_extremes(result, in, r->count, stride, pitch, 0, ROWS); break;
     default:

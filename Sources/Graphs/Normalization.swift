@@ -1,14 +1,22 @@
 import Tensors
 
-/// What layer, group and instance normalisation have in common, each operation rounded to float32.
+/// What layer, group, instance and RMS normalisation have in common, each operation rounded to float32.
 ///
 /// The order: mean = sum / n; d = x - mean; variance = (sum of d * d by fused multiply-adds) / n; inverse =
 /// 1 / sqrt(variance + epsilon); y = d * inverse; then y * scale + bias rounded once, or y * scale. Sums start at 0 and run in
 /// row-major order.
 enum Normalization {
-  /// Some elements with a mean of 0 and a variance of 1.
-  static func normalized(_ elements: ArraySlice<Float>, _ epsilon: Float) -> [Float] {
-    let mean = elements.reduce(0, +) / Float(elements.count)
+  /// Whether X has the axis, and parameters have the shape from there on or broadcast to it.
+  static func fits(_ inputs: [Shape], from axis: Int) -> Bool {
+    guard inputs[0].dimensions.indices.contains(axis), inputs[0].elementCount > 0,
+      let normalized = Shape(checking: Array(inputs[0].dimensions[axis...]))
+    else { return false }
+    return inputs.dropFirst().allSatisfy { Broadcasting.shape([$0, normalized]) == normalized }
+  }
+
+  /// Some elements with a mean of 0 and a variance of 1; of those that are not to be centred, the mean counts as 0.
+  static func normalized(_ elements: ArraySlice<Float>, _ epsilon: Float, centres: Bool = true) -> [Float] {
+    let mean = centres ? elements.reduce(0, +) / Float(elements.count) : 0
     let differences = elements.map { $0 - mean }
     let variance = differences.reduce(Float(0)) { $0.addingProduct($1, $1) } / Float(elements.count)
     let inverse = 1 / (variance + epsilon).squareRoot()
@@ -16,9 +24,10 @@ enum Normalization {
   }
 
   /// X, each run of `length` elements of which is normalised.
-  static func runs(_ tensor: Tensor, of length: Int, _ epsilon: Float) -> Tensor {
+  static func runs(_ tensor: Tensor, of length: Int, _ epsilon: Float, centres: Bool = true) -> Tensor {
     let starts = stride(from: 0, to: tensor.elements.count, by: max(1, length))
-    return Tensor(tensor.shape, starts.flatMap { normalized(tensor.elements[$0..<$0 + length], epsilon) })
+    return Tensor(
+      tensor.shape, starts.flatMap { normalized(tensor.elements[$0..<$0 + length], epsilon, centres: centres) })
   }
 
   /// `y * scale + bias`, both broadcast to y's shape, or without a bias `y * scale`, or y.

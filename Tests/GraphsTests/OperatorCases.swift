@@ -29,6 +29,8 @@ enum OperatorCases {
     "Attention": Attention(scale: 0.5), "Attention with a mask": Attention(scale: 0.25),
     "LayerNormalization": LayerNormalization(axis: 1), "LayerNormalization without bias": LayerNormalization(axis: 1),
     "LayerNormalization of both axes": LayerNormalization(axis: 0, epsilon: 0.5),
+    "RMSNormalization": RMSNormalization(axis: 1),
+    "RMSNormalization of both axes, without a scale": RMSNormalization(axis: 0, epsilon: 0.5),
     "GroupNormalization": GroupNormalization(groups: 2), "InstanceNormalization": InstanceNormalization(),
     "BatchNormalization": BatchNormalization(epsilon: 1e-3), "Softmax": Softmax(axis: 1),
     "Softmax of the last axis": Softmax(axis: 2), "Softmax of a masked row": Softmax(axis: 1),

@@ -17,6 +17,7 @@ import Testing
       [
         Softmax(axis: axis), LogSoftmax(axis: axis), Concat(axis: axis), Split(axis: axis, sizes: [1]),
         Gather(axis: axis, indices: [0], shape: Shape(1)), LayerNormalization(axis: axis), ReduceMean([axis]),
+        RMSNormalization(axis: axis),
         ReduceSum([axis, 0]), ReduceMax([axis], keepDims: false), ReduceMin([axis]), ReduceL2([axis]),
         Transpose([axis]), Slice([Slice.Range(axis: axis, start: 0, count: 1)]),
         QuantizeDequantize(scales: [1, 1], zeros: [0, 0], axis: axis, range: 0...255),

@@ -257,6 +257,14 @@ private func rowGraphs() -> [(String, GraphRecipe)] {
           }
         ))
     }
+    all.append(
+      (
+        "RMSNormalization of \(shape) from axis \(axis)",
+        GraphRecipe(shape) {
+          let scale = $0.parameter("s", Shape(checking: Array(shape.dimensions[axis...])) ?? Shape(0))
+          _ = $0.node(RMSNormalization(axis: axis, epsilon: 1e-6), [.value(0), scale])
+        }
+      ))
   }
   return all
 }

@@ -2,7 +2,16 @@
 #ifndef ROW_KERNELS_H
 #define ROW_KERNELS_H
 
-enum { CK_ROWS_SUM, CK_ROWS_MEAN, CK_ROWS_MAX, CK_ROWS_MIN, CK_ROWS_SOFTMAX, CK_ROWS_LOG_SOFTMAX, CK_ROWS_NORMALIZE };
+enum {
+  CK_ROWS_SUM,
+  CK_ROWS_MEAN,
+  CK_ROWS_MAX,
+  CK_ROWS_MIN,
+  CK_ROWS_SOFTMAX,
+  CK_ROWS_LOG_SOFTMAX,
+  CK_ROWS_NORMALIZE,
+  CK_ROWS_RMS_NORMALIZE,  // the same, the mean being 0
+};
 
 typedef struct {
   const float *input;

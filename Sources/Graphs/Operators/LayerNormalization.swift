@@ -19,10 +19,7 @@ package struct LayerNormalization: Operator {
   package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "X with an axis \(axis), and perhaps a scale and a bias of the shape from there on"
     try require(inputs, 1...3, expected)
-    guard inputs[0].dimensions.indices.contains(axis), inputs[0].elementCount > 0,
-      let normalized = Shape(checking: Array(inputs[0].dimensions[axis...])),
-      inputs.dropFirst().allSatisfy({ Broadcasting.shape([$0, normalized]) == normalized })
-    else { throw wrong(inputs, expected) }
+    guard Normalization.fits(inputs, from: axis) else { throw wrong(inputs, expected) }
     return [inputs[0]]
   }
 

@@ -2,7 +2,8 @@ import CKernels
 import Graphs
 import Tensors
 
-/// Operators over axes that lie side by side: LayerNormalization, Softmax, LogSoftmax, ReduceMean, -Sum, -Max and -Min, and GlobalMaxPool.
+/// Operators over axes that lie side by side: LayerNormalization, RMSNormalization, Softmax, LogSoftmax, ReduceMean, -Sum, -Max and
+/// -Min, and GlobalMaxPool.
 enum RowsLowering: Lowering {
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let graph = unit.graph
@@ -12,12 +13,12 @@ enum RowsLowering: Lowering {
     guard shape.elementCount > 0, axes.lowerBound < axes.upperBound else { return false }
     var parameters: [Int] = []
     var epsilon: Float = 0
-    if let normalization = node.op as? LayerNormalization {
+    if let own = (node.op as? LayerNormalization)?.epsilon ?? (node.op as? RMSNormalization)?.epsilon {
       let count = shape.count(axes)
       guard graph.hasParameters(node, from: 1), node.inputs.count > 1,
         node.inputs.dropFirst().allSatisfy({ graph.shape($0).elementCount == count })
       else { return false }
-      epsilon = normalization.epsilon
+      epsilon = own
       parameters = node.parameters.map { unit.packing.addVector($0, count: count) }
     }
     let input = unit.contiguous(value)
@@ -41,6 +42,7 @@ enum RowsLowering: Lowering {
     func reduction(_ op: UInt32, _ axes: [Int]) -> (op: Int, axes: Range<Int>)? { run(axes).map { (Int(op), $0) } }
     switch node.op {
     case let op as LayerNormalization: return (Int(CK_ROWS_NORMALIZE), op.axis..<rank)
+    case let op as RMSNormalization: return (Int(CK_ROWS_RMS_NORMALIZE), op.axis..<rank)
     case let op as Softmax: return (Int(CK_ROWS_SOFTMAX), op.axis..<(op.axis + 1))
     case let op as LogSoftmax: return (Int(CK_ROWS_LOG_SOFTMAX), op.axis..<(op.axis + 1))
     case let op as ReduceMean: return reduction(UInt32(CK_ROWS_MEAN), op.axes)

@@ -12,6 +12,7 @@ enum NormalizationOverloads {
     },
     "layer_norm.default": { (translator, call) throws(ExportedError) in try layerNorm(&translator, call) },
     "native_layer_norm.default": { (translator, call) throws(ExportedError) in try layerNorm(&translator, call) },
+    "rms_norm.default": { (translator, call) throws(ExportedError) in try rmsNorm(&translator, call) },
     "group_norm.default": { (translator, call) throws(ExportedError) in
       try groupNorm(&translator, call, groups: "num_groups")
     },
@@ -54,6 +55,16 @@ enum NormalizationOverloads {
     let epsilon = Float(try call.float("eps", default: 1e-5))
     try translator.finish(
       "LayerNormalization", inputs, ["axis": .int(-extents.count), "epsilon": .float(epsilon)],
+      output: (call.outputs.first ?? nil) ?? "")
+  }
+
+  private static func rmsNorm(_ translator: inout Translator, _ call: ATenCall) throws(ExportedError) {
+    let extents = try call.ints("normalized_shape")
+    let inputs = [try translator.tensor(call, "input"), try factors(&translator, call, "weight", 1, extents)]
+    // PyTorch's own where none is given: the distance of float32 from 1 to the next number.
+    let epsilon = call["eps"] == nil ? Float.ulpOfOne : Float(try call.float("eps"))
+    try translator.finish(
+      "RMSNormalization", inputs, ["axis": .int(-extents.count), "epsilon": .float(epsilon)],
       output: (call.outputs.first ?? nil) ?? "")
   }
 

@@ -25,15 +25,26 @@ enum NormalizationImports {
       return [try importer.onImages(op, try call.input(0), others, call)]
     },
     "LayerNormalization": layerNormalization,
+    "RMSNormalization": { (importer, call) throws(ONNXError) in
+      let (frame, axis) = try normalizedAxes(call)
+      let op = RMSNormalization(axis: try frame.axis(axis), epsilon: try call.float("epsilon", default: 1e-5))
+      return [try importer.apply(op, try call.input(0), [try call.input(1)], call)]
+    },
   ]
+
+  /// The first of the axes that are normalised, which the batch is none of.
+  private static func normalizedAxes(_ call: NodeCall) throws(ONNXError) -> (frame: Frame, first: Int) {
+    let frame = Frame(value: try call.input(0), call: call)
+    let first = try call.axis(try call.int("axis", default: -1), rank: frame.value.dimensions.count)
+    if let batch = frame.batch, batch.axis >= first { _ = try frame.axis(batch.axis) }
+    return (frame, first)
+  }
 
   private static let layerNormalization: OperatorImport = { (importer, call) throws(ONNXError) in
     let input = try call.input(0)
     let rank = input.dimensions.count
-    let axis = try call.axis(try call.int("axis", default: -1), rank: rank)
     let epsilon = try call.float("epsilon", default: 1e-5)
-    let frame = Frame(value: input, call: call)
-    if let batch = frame.batch, batch.axis >= axis { _ = try frame.axis(batch.axis) }
+    let (frame, axis) = try normalizedAxes(call)
     let op = LayerNormalization(axis: try frame.axis(axis), epsilon: epsilon)
     var others = [try call.input(1)]
     if let bias = call.optional(2) { others.append(bias) }

@@ -1,0 +1,32 @@
+import Tensors
+
+/// X over the root of the mean of its squares over the axes from `axis` on, times scale; inputs X and perhaps a scale, which
+/// broadcasts to those axes.
+///
+/// The order of operations is that of ``Normalization``, with a mean of 0. Source:
+/// https://onnx.ai/onnx/operators/onnx__RMSNormalization.html.
+package struct RMSNormalization: Operator {
+  package static let name = "RMSNormalization"
+
+  package let axis: Int
+  package let epsilon: Float
+
+  /// Makes a normalisation.
+  package init(axis: Int, epsilon: Float = 1e-5) {
+    self.axis = axis
+    self.epsilon = epsilon
+  }
+
+  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
+    let expected = "X with an axis \(axis), and perhaps a scale of the shape from there on"
+    try require(inputs, 1...2, expected)
+    guard Normalization.fits(inputs, from: axis) else { throw wrong(inputs, expected) }
+    return [inputs[0]]
+  }
+
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+    let length = inputs[0].shape.count(axis..<inputs[0].shape.rank)
+    let y = Normalization.runs(inputs[0], of: length, epsilon, centres: false)
+    return [Normalization.scaled(y, Array(inputs.dropFirst()))]
+  }
+}
