@@ -3,28 +3,16 @@
 /// Source: RFC 1321.
 public struct MD5: Sendable {
   private var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
-  /// The bytes of the last block that is not whole yet.
-  private var pending: [UInt8] = []
-  private var byteCount: UInt64 = 0
+  private var buffer = BlockBuffer()
 
   /// The hash of nothing yet.
   public init() {}
 
   /// Adds bytes.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    byteCount &+= UInt64(bytes.count)
-    var rest = bytes[...]
-    if !pending.isEmpty {
-      let taken = rest.prefix(64 - pending.count)
-      pending += taken
-      rest = rest.dropFirst(taken.count)
-      guard pending.count == 64 else { return }
-      pending.withUnsafeBytes { compress($0) }
-      pending.removeAll(keepingCapacity: true)
-    }
-    let whole = rest.count / 64 * 64
-    compress(UnsafeRawBufferPointer(rebasing: rest.prefix(whole)))
-    pending += rest.dropFirst(whole)
+    let blocks = buffer.add(bytes)
+    blocks.first.withUnsafeBytes { compress($0) }
+    compress(blocks.others)
   }
 
   /// Adds bytes.
@@ -32,9 +20,7 @@ public struct MD5: Sendable {
 
   /// The 16 bytes of the hash of all that was added.
   public consuming func finalize() -> [UInt8] {
-    let bits = byteCount &* 8
-    let padding = [0x80] + [UInt8](repeating: 0, count: (119 - Int(byteCount % 64)) % 64)
-    update(padding + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) })
+    update(buffer.padding(isBigEndian: false))
     return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
   }
 

@@ -6,28 +6,16 @@ public struct SHA256: Sendable {
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
   private var schedule = [UInt32](repeating: 0, count: 64)
-  /// The bytes of the last block that is not whole yet.
-  private var pending: [UInt8] = []
-  private var byteCount: UInt64 = 0
+  private var buffer = BlockBuffer()
 
   /// The hash of nothing yet.
   public init() {}
 
   /// Adds bytes.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    byteCount &+= UInt64(bytes.count)
-    var rest = bytes[...]
-    if !pending.isEmpty {
-      let taken = rest.prefix(64 - pending.count)
-      pending += taken
-      rest = rest.dropFirst(taken.count)
-      guard pending.count == 64 else { return }
-      pending.withUnsafeBytes { compress($0) }
-      pending.removeAll(keepingCapacity: true)
-    }
-    let whole = rest.count / 64 * 64
-    compress(UnsafeRawBufferPointer(rebasing: rest.prefix(whole)))
-    pending += rest.dropFirst(whole)
+    let blocks = buffer.add(bytes)
+    blocks.first.withUnsafeBytes { compress($0) }
+    compress(blocks.others)
   }
 
   /// Adds bytes.
@@ -35,9 +23,7 @@ public struct SHA256: Sendable {
 
   /// The 32 bytes of the hash of all that was added.
   public consuming func finalize() -> [UInt8] {
-    let bits = byteCount &* 8
-    let padding = [0x80] + [UInt8](repeating: 0, count: (119 - Int(byteCount % 64)) % 64)
-    update(padding + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) })
+    update(buffer.padding(isBigEndian: true))
     return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
   }
 
