@@ -59,6 +59,7 @@ import Testing
       ([Chunk([-1, 0], [4, 2])], "lies outside it"),
       ([Chunk([0], [8])], "lies outside it"),
       ([], "have 0 elements"),
+      ([Chunk([0, 0], [4, 2]), Chunk([1, 0], [3, 2], rank: 1)], "have more elements than it"),
     ] as [([Chunk], String)])
   func refusesChunksThatDoNotMakeTheTensor(chunks: [Chunk], line: String) throws {
     var lying = Self.whole
@@ -66,6 +67,58 @@ import Testing
     let path = try folder(lying.files).path
     let found = try #require(failure(path))
     #expect(found.contains(line) && found.hasPrefix(path + "/.metadata: damaged: "), "\(found)")
+  }
+
+  @Test func refusesANameTwice() throws {
+    var files = Self.whole.files
+    let metadata = try #require(files[".metadata"])
+    let place = try #require(metadata.firstRange(of: Py.text("model.b.weight").opcodes))
+    // Python tells text from bytes; a tensor's name is one of the two.
+    files[".metadata"] =
+      metadata[..<place.lowerBound] + Py.bytes("model.a.weight").opcodes + metadata[place.upperBound...]
+    var path = try folder(files).path
+    let line = "it has two tensors of the name model.a.weight; copy or save it again"
+    #expect(failure(path) == "\(path)/.metadata: damaged: \(line)")
+    // What ranks saved on their own is put together.
+    for rank in 0..<2 { files["__\(rank).metadata"] = files[".metadata"] }
+    files[".metadata"] = nil
+    path = try folder(files).path
+    #expect(failure(path)?.contains("it has two tensors of the name") == true)
+  }
+
+  @Test func refusesAChunkTwiceBeforeItIsLookedUp() throws {
+    var lying = Self.whole
+    lying.tensors[0].chunks = [Chunk](repeating: Chunk([0, 0], [1, 1]), count: 3)
+    var files = Self.whole.files
+    files[".metadata"] = lying.metadata([]).pickled
+    #expect(
+      failure(try folder(files).path)?.contains("it has two chunks of tensor model.a.weight at [0, 0]") == true)
+  }
+
+  @Test func refusesMoreElementsThanTheTensorHasInAllRanksFiles() throws {
+    var files: [String: [UInt8]] = [:]
+    for (rank, chunk) in [Chunk([0, 0], [3, 2]), Chunk([2, 0], [2, 2], rank: 1)].enumerated() {
+      for (name, bytes) in DistributedFixture([Tensor(["a.weight"], [4, 2], [chunk])]).files {
+        files[name == ".metadata" ? "__\(rank).metadata" : name] = bytes
+      }
+    }
+    #expect(failure(try folder(files).path)?.contains("have more elements than it") == true)
+  }
+
+  @Test func saysWhereThereAreTooManyBlocksToCompare() throws {
+    let boxes = (0..<4).map { column in
+      TensorBox(
+        offsets: [0, column], sizes: [2, 1], elements: TensorStrides(file: 0, offset: 8 * column, strides: [1, 1]))
+    }
+    let tensor = NamedShape(name: "a", shape: Shape(2, 4))
+    var enough = ChunkCover(comparisons: 6)
+    #expect(try enough.layout(of: tensor, boxes, "x") == .boxes(boxes))
+    var few = ChunkCover(comparisons: 5)
+    #expect {
+      try few.layout(of: tensor, boxes, "x")
+    } throws: {
+      "\($0)" == "x: tensor a is cut into too many blocks to compare; save it whole"
+    }
   }
 
   @Test func refusesMetadataOfAnotherSave() throws {

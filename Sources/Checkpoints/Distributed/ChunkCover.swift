@@ -2,20 +2,22 @@ import Pickles
 import Tensors
 
 /// Checks that chunks make up a tensor, every element in one of them, and puts their places together.
-struct ChunkCover {
+package struct ChunkCover {
   /// Pairs of chunks that are compared in a folder, so that no list of chunks takes long.
-  private var comparisonsLeft = 1 << 25
+  private var comparisonsLeft: Int
+
+  package init(comparisons: Int = 1 << 25) { comparisonsLeft = comparisons }
 
   /// Where the elements lie of a tensor that `boxes` make up; `path` is the file that says so.
   ///
-  /// - Throws: ``CheckpointError/malformed(path:what:)`` where boxes overlap or leave something out.
-  mutating func layout(
+  /// - Throws: ``CheckpointError`` where boxes overlap or leave something out, or are too many to tell.
+  package mutating func layout(
     of tensor: NamedShape, _ boxes: [TensorBox], _ path: String
   ) throws(CheckpointError) -> TensorLayout {
     let shape = tensor.shape.dimensions
     if tensor.shape.elementCount == 0 { return .contiguous([]) }
     let count = boxes.reduce(0) { $0 + $1.elementCount }
-    guard count == tensor.shape.elementCount, !overlap(boxes, shape) else {
+    guard count == tensor.shape.elementCount, try !overlap(boxes, of: tensor, path) else {
       let fault = count == tensor.shape.elementCount ? ", but some twice" : ""
       throw .malformed(
         path: path,
@@ -26,7 +28,10 @@ struct ChunkCover {
   }
 
   /// Whether an element is in two of the boxes.
-  private mutating func overlap(_ boxes: [TensorBox], _ shape: [Int]) -> Bool {
+  private mutating func overlap(
+    _ boxes: [TensorBox], of tensor: NamedShape, _ path: String
+  ) throws(CheckpointError) -> Bool {
+    let shape = tensor.shape.dimensions
     // Boxes that are runs of the tensor's elements overlap where one begins before the last ends.
     if boxes.allSatisfy({ $0.isRun(in: shape) }) {
       var end = 0
@@ -37,7 +42,11 @@ struct ChunkCover {
       return false
     }
     for (index, box) in boxes.enumerated() {
-      guard index <= comparisonsLeft else { return true }
+      guard index <= comparisonsLeft else {
+        throw .unsupported(
+          path: path,
+          what: "tensor \(printable(tensor.name)) is cut into too many blocks to compare; save it whole")
+      }
       comparisonsLeft -= index
       if boxes[..<index].contains(where: { $0.overlaps(box) }) { return true }
     }

@@ -66,7 +66,7 @@ struct DistributedFolder {
 
 // The tensors' places, file by file.
 extension DistributedFolder {
-  /// A chunk that is not empty: of which tensor, the how manyth of it, and where it lies.
+  /// A chunk: of which tensor, the how manyth of it, and where it lies.
   private struct Wanted {
     let member: Int
     let chunk: Int
@@ -74,8 +74,7 @@ extension DistributedFolder {
   }
 
   private mutating func entries(_ members: [(name: String, index: Int)]) throws(CheckpointError) -> [TensorEntry] {
-    var tensors = members.map { metadata.tensors[$0.index] }
-    for index in tensors.indices { tensors[index].chunks.removeAll { $0.sizes.contains(0) } }
+    let tensors = members.map { metadata.tensors[$0.index] }
     var places: [[TensorStrides]] = tensors.map {
       $0.chunks.map { _ in TensorStrides(file: 0, offset: 0, strides: []) }
     }

@@ -19,6 +19,7 @@ struct DistributedMetadata {
     let path: [String]?
     let shape: Shape
     let type: StorageType
+    /// Those that are not empty, none of them twice.
     var chunks: [Chunk]
   }
 
@@ -43,6 +44,8 @@ struct DistributedMetadata {
   private(set) var objects: [String] = []
 
   private var items: [String: [[Int]: Item]] = [:]
+  /// Which of the tensors has a name.
+  private var places: [String: Int] = [:]
 
   /// Reads the pickle `bytes` of the file `path`.
   init(_ bytes: [UInt8], _ path: String) throws(CheckpointError) {
@@ -67,7 +70,6 @@ struct DistributedMetadata {
 
   /// Adds what another rank's `.metadata` says, as ranks save that do not talk to one another.
   mutating func merge(_ other: DistributedMetadata) throws(CheckpointError) {
-    var places = Dictionary(uniqueKeysWithValues: tensors.indices.map { (tensors[$0].name, $0) })
     for tensor in other.tensors {
       guard let place = places[tensor.name] else {
         places[tensor.name] = tensors.count
@@ -80,6 +82,7 @@ struct DistributedMetadata {
       // What every rank has whole is the first one's.
       let known = Set(tensors[place].chunks)
       tensors[place].chunks += tensor.chunks.filter { !known.contains($0) }
+      try refuseExcess(of: tensors[place])
     }
     for (name, chunks) in other.items { items[name, default: [:]].merge(chunks) { first, _ in first } }
     objects += other.objects
@@ -138,8 +141,39 @@ extension DistributedMetadata {
       let chunks = object[attribute: "chunks"]?.elements
     else { throw malformed("tensor \(printable(name)) has no shape, type or chunks that can be read") }
     var stored = Stored(name: name, path: path, shape: shape, type: type, chunks: [])
-    for chunk in chunks { stored.chunks.append(try self.chunk(chunk, of: stored)) }
+    stored.chunks = try self.chunks(chunks, of: stored)
+    try refuseExcess(of: stored)
+    guard places.updateValue(tensors.count, forKey: name) == nil else {
+      throw malformed("it has two tensors of the name \(printable(name))")
+    }
     tensors.append(stored)
+  }
+
+  /// The chunks that have elements, each once: a pickle may repeat one millions of times in a few bytes each.
+  private func chunks(_ values: [PickleValue], of tensor: Stored) throws(CheckpointError) -> [Chunk] {
+    var known: Set<Chunk> = []
+    var chunks: [Chunk] = []
+    for value in values {
+      let chunk = try self.chunk(value, of: tensor)
+      if chunk.sizes.contains(0) { continue }
+      guard known.insert(chunk).inserted else {
+        throw malformed("it has two chunks of tensor \(printable(tensor.name)) at \(chunk.offsets)")
+      }
+      chunks.append(chunk)
+    }
+    return chunks
+  }
+
+  /// Refuses chunks that have more elements than their tensor, before any of them is looked up.
+  private func refuseExcess(of tensor: Stored) throws(CheckpointError) {
+    var left = tensor.shape.elementCount
+    for chunk in tensor.chunks {
+      left -= chunk.sizes.reduce(1, *)
+      guard left >= 0 else {
+        throw malformed(
+          "the chunks of tensor \(printable(tensor.name)) of shape \(tensor.shape) have more elements than it")
+      }
+    }
   }
 
   /// `TensorProperties` has its fields as a tuple, the dtype first.

@@ -91,7 +91,9 @@ struct TorchPickle: ~Copyable {
 }
 
 /// A parameter's name and shape, wherever its elements lie.
-struct NamedShape {
+package struct NamedShape {
   let name: String
   let shape: Shape
+
+  package init(name: String, shape: Shape) { (self.name, self.shape) = (name, shape) }
 }
