@@ -3,22 +3,32 @@ import Tensors
 
 /// Whether the ranks of a run had the same buffers: statistics of batches are each rank's own.
 enum BufferAgreement {
-  /// The bytes that are compared at most; statistics of large models take less than one of these.
+  /// The bytes that are read of all ranks' buffers at most; statistics of large models take less than a megabyte a rank.
   private static let most = 1 << 25
 
-  /// That rank 0's were taken, where others differ.
+  /// A rank's buffer that is not rank 0's, or the one up to which all were compared.
+  private enum Finding {
+    case differs(name: String, rank: Int)
+    case tooLarge(name: String)
+  }
+
+  /// That rank 0's were taken, where others differ or there are too many to compare.
   static func choices(
     _ states: [ModelStates], _ files: inout FolderFiles
   ) throws(CheckpointError) -> [CheckpointChoice] {
     guard let found = try difference(states, &files) else { return [] }
-    let value = "rank 0's; those of rank \(found.rank) differ, such as \(printable(found.name))"
+    let value =
+      switch found {
+      case .differs(let name, let rank): "rank 0's; those of rank \(rank) differ, such as \(printable(name))"
+      case .tooLarge(let name): "rank 0's; from \(printable(name)) on too large to compare with other ranks'"
+      }
     return [CheckpointChoice(what: "statistics of batches", value: value)]
   }
 
-  /// The first buffer in which a rank differs from rank 0, and that rank; nil where none does.
+  /// The first buffer in which a rank differs from rank 0, or with which the comparison ends; nil where none differs.
   private static func difference(
     _ states: [ModelStates], _ files: inout FolderFiles
-  ) throws(CheckpointError) -> (name: String, rank: Int)? {
+  ) throws(CheckpointError) -> Finding? {
     guard let first = states.first, states.count > 1 else { return nil }
     let catalogue = Catalogue(path: "", format: "", files: files.files, tensors: [], headerBytes: 0)
     var reader = TensorReader(catalogue)
@@ -28,13 +38,13 @@ enum BufferAgreement {
     }
     var rest = most
     for buffer in first.buffers where buffer.scalar?.dtype != nil {
-      rest -= buffer.shape.elementCount * 4
-      guard rest >= 0 else { return nil }
+      guard buffer.shape.elementCount <= rest / (4 * states.count) else { return .tooLarge(name: buffer.name) }
+      rest -= 4 * states.count * buffer.shape.elementCount
       let own = try elements(buffer, &reader)
       for (rank, buffers) in others.enumerated().dropFirst() {
         guard let other = buffers[buffer.name], other.shape == buffer.shape,
           other.scalar?.dtype != nil, try elements(other, &reader) == own
-        else { return (buffer.name, rank) }
+        else { return .differs(name: buffer.name, rank: rank) }
       }
     }
     return nil
