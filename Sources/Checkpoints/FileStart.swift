@@ -61,12 +61,13 @@ enum FileStart {
     if bytes.starts(with: [0x37, 0x7a, 0xbc]) { return "a 7-Zip archive; unpack it first" }
     if bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) { return "a Zstandard archive; unpack it first" }
     if let ending = endings.first(where: { path.hasSuffix($0.ending) }) { return ending.found }
-    if path.contains(".data-") { return "a part of a checkpoint of TensorFlow; load it there and \(cure)" }
+    let name = path.split(separator: "/").last ?? ""
+    if name.contains(".data-") { return "a part of a checkpoint of TensorFlow; load it there and \(cure)" }
     if isONNX(bytes) { return "an ONNX model; give it a name that ends in .onnx" }
     if let text = text(bytes) {
-      return text.first == "<"
-        ? ForeignFormat.page.rawValue + cure(.page)
-        : "text that begins \"\(text.prefix(40))\", so the download failed; download it again"
+      if text.first == "<" { return ForeignFormat.page.rawValue + cure(.page) }
+      let found = "text that begins \"\(text.prefix(40))\""
+      return isAnswer(text) ? found + ", so the download failed; download it again" : "\(found); \(cure)"
     }
     let start = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     return "unknown format, beginning with bytes \(start); wanted safetensors or a file of torch.save"
@@ -89,6 +90,12 @@ enum FileStart {
     // The producer is a name; other messages have messages there.
     return bytes[2] == 0x12
       ? bytes.dropFirst(4).prefix(Int(bytes[3])).allSatisfy(isPrintable) : [0x1a, 0x3a, 0x42].contains(bytes[2])
+  }
+
+  /// Whether a text is what a server says that does not have the file, or does not give it.
+  private static func isAnswer(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return ["\"error\"", "not found", "invalid username", "access denied"].contains { text.contains($0) }
   }
 
   private static func isPrintable(_ byte: UInt8) -> Bool { (32..<127).contains(byte) }

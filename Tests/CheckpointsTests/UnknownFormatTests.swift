@@ -18,6 +18,9 @@ import Testing
       Array("{\"error\": \"not\nfound\"}".utf8),
       "text that begins \"{\"error\": \"not found\"}\", so the download failed; download it again"
     ),
+    (Array("Entry not found".utf8), "text that begins \"Entry not found\", so the download failed; download it again"),
+    (Array("{\"lr\": 0.1}".utf8), "text that begins \"{\"lr\": 0.1}\"; \(cure)"),
+    (Array("epoch,loss\n1,2".utf8), "text that begins \"epoch,loss 1,2\"; \(cure)"),
     (
       [UInt8](repeating: 0, count: 257) + "ustar".utf8,
       "a tar archive; unpack it, or load a PyTorch file this old with torch.load and torch.save it"
