@@ -5,14 +5,20 @@ import Pickles
 package enum ModelFolder {
   /// The bytes of such a file that are read: class names of 21,000 classes take one megabyte.
   private static let longestFile = 1 << 24
+  /// The folders that training runs write inside a run's own.
+  private static let parts = [
+    "global_step#", "global_step#_universal", "pytorch_model_fsdp", "pytorch_model_fsdp_#", "checkpoint",
+    "checkpoint-#", "ckpt",
+  ]
 
   /// The object in the file `name` that belongs to the checkpoint at `path`, and where it lies; nil where there is none.
   ///
   /// It is looked for in the checkpoint's folder, and above it where the folder is only a part of one, as `global_step20`,
-  /// `pytorch_model_fsdp_0` and `checkpoint-12` are.
+  /// `pytorch_model_fsdp_0` and `checkpoint-12` are. Other programs' files may have such a name and not be JSON; where `mark` is
+  /// given, one without these bytes is taken as none.
   /// - Throws: ``CheckpointError`` where it cannot be read or is not a JSON object.
   package static func object(
-    _ name: String, of path: String
+    _ name: String, of path: String, marked mark: String? = nil
   ) throws(CheckpointError) -> (path: String, values: [String: JSONValue])? {
     for folder in folders(of: path) {
       let place = folder + "/" + name
@@ -20,10 +26,13 @@ package enum ModelFolder {
       var file = try HeaderFile(.path(place))
       guard file.size <= longestFile else { throw .malformed(path: place, what: "\(file.size) bytes of JSON") }
       let bytes = try file.read(at: 0, count: file.size)
+      let fault: String
       do throws(JSONError) {
         if case .object(let values) = try JSONValue(bytes) { return (place, values) }
-      } catch { throw .malformed(path: place, what: "not JSON, at its byte \(error.position)") }
-      throw .malformed(path: place, what: "not a JSON object")
+        fault = "not a JSON object"
+      } catch { fault = "not JSON, at its byte \(error.position)" }
+      if let mark, !bytes.contains(mark.utf8) { return nil }
+      throw .malformed(path: place, what: fault)
     }
     return nil
   }
@@ -49,7 +58,7 @@ package enum ModelFolder {
 
   /// Whether a folder of that name is a part or a stage of what a training run writes.
   private static func isPart(_ path: String) -> Bool {
-    let name = path.split(separator: "/").last ?? ""
-    return ["global_step", "pytorch_model_fsdp", "checkpoint", "ckpt"].contains { name.hasPrefix($0) }
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    return parts.contains { TagFolder.match(name, $0) != nil }
   }
 }

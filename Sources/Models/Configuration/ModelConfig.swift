@@ -15,9 +15,9 @@ public struct ModelConfig: Sendable {
 
   /// The config.json that belongs to the checkpoint at `path`; nil where there is none, or none of transformers'.
   ///
-  /// - Throws: ``CheckpointError`` where it cannot be read or is not JSON.
+  /// - Throws: ``CheckpointError`` where it cannot be read, or is transformers' and not JSON.
   public init?(of path: String) throws(CheckpointError) {
-    guard let file = try ModelFolder.object("config.json", of: path) else { return nil }
+    guard let file = try ModelFolder.object("config.json", of: path, marked: "\"model_type\"") else { return nil }
     self.init(path: file.path, values: file.values)
   }
 
