@@ -26,7 +26,20 @@ public func checkSetup(
   guard let fitted = normalization.channels(channels) else {
     throw .normalization(channels: normalization.mean.count, wanted: channels, model: model.name)
   }
+  try checkNormalizer(of: model, fitted)
   return (preparation, fitted)
+}
+
+/// Refuses to normalise pixels that the model normalises itself, or to give it others than its numbers are of.
+private func checkNormalizer(of model: Model, _ normalization: Normalization) throws(SetupError) {
+  guard let own = model.normalizer else { return }
+  guard normalization.mean.allSatisfy({ $0 == 0 }), normalization.standardDeviation.allSatisfy({ $0 == 1 }) else {
+    throw .normalisedTwice(names: own.description, model: model.name)
+  }
+  let most = 255 / normalization.divisor
+  if let wanted = own.fullBrightness, (most > 2) != (wanted > 2) {
+    throw .brightness(most, wanted: wanted, names: own.description, model: model.name)
+  }
 }
 
 extension EvaluationOptions {

@@ -24,6 +24,10 @@ public enum SetupError: Error, Equatable, CustomStringConvertible {
   case capacityOfParts
   /// A normalisation of other channels than the model's.
   case normalization(channels: Int, wanted: Int, model: String)
+  /// A normalisation of pixels for a model that does so itself, with the tensors `names`.
+  case normalisedTwice(names: String, model: String)
+  /// Pixels up to another number, 1 or 255, than those are up to that the model normalises itself.
+  case brightness(Float, wanted: Int, names: String, model: String)
   /// Images of more than one size that nothing makes alike: two of them.
   case severalSizes(image: Int, Shape, other: Int, Shape, wanted: Shape)
   /// Images that cannot be made to fit.
@@ -58,6 +62,13 @@ public enum SetupError: Error, Equatable, CustomStringConvertible {
       """
       the normalisation is of \(channels) channels, but the model \(model) takes images of \(wanted); give a mean and a \
       deviation of as many numbers
+      """
+    case .normalisedTwice(let names, let model):
+      "the model \(model) normalises pixels itself, with \(names) of its file; let them be as they are"
+    case .brightness(let most, let wanted, let names, let model):
+      """
+      the model \(model) normalises pixels itself, with \(names) of its file, which are of pixels from 0 to \(wanted), and these \
+      are from 0 to \(most)
       """
     case .severalSizes(let image, let shape, let other, let otherShape, _):
       """

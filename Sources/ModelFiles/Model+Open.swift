@@ -34,6 +34,7 @@ extension Model {
 
   /// The model of a family that names and shapes, and a config.json beside them, tell.
   ///
+  /// Of the tensors only means and deviations with which it normalises pixels itself are read.
   /// - Throws: ``ModelFileError`` where no family fits, or the config.json says what is not served.
   public static func recognise(
     _ catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil, assume: [String: String] = [:],
@@ -48,9 +49,16 @@ extension Model {
       preprocessing.crop = crop ?? preprocessing.crop
       config?.imageSize = preprocessing.outputSize
     }
+    var model: Model
     do throws(ModelError) {
-      return try Model(recognising: catalogue, forced: forced, routing: routing, assume: assume, config: config)
+      model = try Model(recognising: catalogue, forced: forced, routing: routing, assume: assume, config: config)
     } catch { throw .model(error) }
+    let weights = model.catalogue
+    do throws(CheckpointError) { try model.normalizer?.readValues(of: weights) } catch { throw .checkpoint(error) }
+    if let (tensor, value) = model.normalizer?.fault {
+      throw .normalizer(path: weights.path, tensor: tensor, value: value)
+    }
+    return model
   }
 
   /// The model of a file's own graph and weights.

@@ -2,6 +2,7 @@ import Checkpoints
 import Exported
 import Models
 import ONNX
+import Pickles
 import Tensors
 
 /// Why no model was made of the files that were named; `description` is one line that names file, place and cure.
@@ -20,6 +21,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case leftOver(weights: String, graph: String, name: String, shape: Shape)
   /// The graph reads a tensor in parts or transposed, and the weights lie in pieces.
   case scattered(weights: String, graph: String, name: String)
+  /// A mean or deviation, with which the model is to normalise pixels, that is no number for it.
+  case normalizer(path: String, tensor: String, value: Float)
 
   /// What cannot be chosen of a file with a graph.
   public enum Choice: String, Sendable {
@@ -79,6 +82,11 @@ public enum ModelFileError: Error, CustomStringConvertible {
       """
       \(weights): tensor \(name) of shape \(shape) is left over: the graph of \(graph) reads none of that name; \
       is it another model's checkpoint, or did the exporter fold it? Then \(Self.keepingNames)
+      """
+    case .normalizer(let path, let tensor, let value):
+      """
+      \(path): tensor \(printable(tensor)) has the value \(value), with which no pixels can be normalised; expected finite \
+      numbers, deviations above zero; save it again
       """
     case .scattered(let weights, let graph, let name):
       """

@@ -24,8 +24,8 @@ public struct Model: Sendable {
   /// What the config.json beside the checkpoint says; nil where there is none.
   public package(set) var config: ModelConfig?
 
-  /// The names of the tensors of the checkpoint with which the model normalises pixels itself; nil where it does not.
-  public let normalizer: String?
+  /// The tensors of the checkpoint with which the model normalises pixels itself; nil where it does not.
+  public package(set) var normalizer: StoredNormalizer?
 
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
@@ -42,18 +42,17 @@ public struct Model: Sendable {
     let catalogue = unnamed?.catalogue ?? catalogue
     let fit = try Recognition.fit(catalogue, forced: forced, settings)
     // A name that tells a size holds the file to it.
-    if let forced, fit.family.name != forced.lowercased(), fit.title != forced.lowercased(),
-      let graph = Architectures.graph(named: forced)
-    {
-      try self.init(
-        graph: graph, name: forced.lowercased(), normalization: fit.normalization, catalogue: catalogue,
-        routing: fit.routing, assumptions: fit.assumptions + [unnamed?.assumption].compactMap(\.self))
-      return
-    }
+    let forced = forced?.lowercased()
+    let own = [fit.normalizer?.mean, fit.normalizer?.deviation].compactMap { name in name.flatMap { catalogue[$0] } }
+    let nominal =
+      [fit.family.name, fit.title].contains(forced)
+      ? nil : forced.flatMap { Architectures.graph(named: $0, normalizer: own) }
+    let graph: Graph
+    if let nominal { graph = nominal } else { graph = try fit.built.get() }
     try self.init(
-      graph: fit.built.get(), name: fit.title, normalization: fit.normalization, catalogue: catalogue,
-      routing: fit.routing, assumptions: fit.assumptions + [unnamed?.assumption].compactMap(\.self),
-      ignored: fit.ignored,
+      graph: graph, name: nominal == nil ? fit.title : forced ?? fit.title, normalization: fit.normalization,
+      catalogue: catalogue, routing: fit.routing,
+      assumptions: fit.assumptions + [unnamed?.assumption].compactMap(\.self), ignored: fit.ignored,
       normalizer: fit.normalizer)
     self.config = config
   }
@@ -63,7 +62,7 @@ public struct Model: Sendable {
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
   package init(
     graph: Graph, name: String, normalization: String?, catalogue: Catalogue, routing: ExpertRouting? = nil,
-    assumptions: [Assumption] = [], ignored: Set<String> = [], normalizer: String? = nil
+    assumptions: [Assumption] = [], ignored: Set<String> = [], normalizer: StoredNormalizer? = nil
   ) throws(ModelError) {
     var found: [TensorEntry] = []
     for parameter in graph.parameters {

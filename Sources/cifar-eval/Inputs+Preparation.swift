@@ -32,15 +32,26 @@ extension Inputs {
       """, .badData)
   }
 
-  /// What was taken from the file, for the report.
-  static func assumption(
-    _ preparation: ImageProcessor, _ preprocessing: Preprocessing, _ normalization: Normalization
-  ) -> AssumptionDescription {
+  /// What was taken from the file, and from the model that normalises pixels itself, for the report.
+  static func assumptions(
+    _ preparation: ImageProcessor?, _ preprocessing: Preprocessing, _ normalization: Normalization, _ model: Model
+  ) -> [AssumptionDescription] {
     func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: " ") }
-    let steps = [preprocessing.description].filter { !$0.isEmpty }
-    let values = ["mean \(list(normalization.mean))", "std \(list(normalization.standardDeviation))"]
-    return AssumptionDescription(
-      what: "preprocessing", value: "\((steps + values).joined(separator: ", ")), by \(preparation.path)",
-      option: "--resize, --crop, --interpolation, --mean and --std")
+    var assumptions: [AssumptionDescription] = []
+    var steps = [preprocessing.description].filter { !$0.isEmpty }
+    var option = "--resize, --crop, --interpolation"
+    if let own = model.normalizer {
+      let others = preparation.map { ", not with those of \($0.path)" } ?? ""
+      let value = "by the model itself, with \(own) of its file\(others)"
+      assumptions.append(AssumptionDescription(what: "normalisation", value: value, option: nil))
+    } else {
+      steps += ["mean \(list(normalization.mean))", "std \(list(normalization.standardDeviation))"]
+      option += ", --mean and --std"
+    }
+    if let preparation, !steps.isEmpty {
+      let value = "\(steps.joined(separator: ", ")), by \(preparation.path)"
+      assumptions.append(AssumptionDescription(what: "preprocessing", value: value, option: option))
+    }
+    return assumptions
   }
 }

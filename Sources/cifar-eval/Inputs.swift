@@ -73,7 +73,7 @@ struct Inputs {
         dtype: dtype, ranks: ranks, options: options)
     } catch { throw EvaluationError(naming: error) }
     var assumptions = Self.assumptions(command, model, isPrepared: preparation != nil)
-    if let preparation { assumptions.insert(Self.assumption(preparation, preprocessing, normalization), at: 0) }
+    assumptions.insert(contentsOf: Self.assumptions(preparation, preprocessing, normalization, model), at: 0)
     if assumed != nil {
       let value = "CIFAR-10's, as the model takes 32x32 pixels; the set's are matched by name"
       assumptions.append(AssumptionDescription(what: "classes", value: value, option: "--classes stl10"))
@@ -199,7 +199,12 @@ struct Inputs {
       }
     }
     let channels = model.graph.imageShape.dimensions[0]
-    let own = try normalization(of: preparation, command, channels: channels)
+    var own = try normalization(of: preparation, command, channels: channels)
+    // The model's own numbers count, and only they; the file still says what full brightness is.
+    if model.normalizer != nil, let found = own {
+      let unit = Normalization.unit(channels: channels)
+      own = Normalization(mean: unit.mean, standardDeviation: unit.standardDeviation, divisor: found.divisor)
+    }
     let name = command.normalization ?? model.normalization ?? "unit"
     guard let preset = own ?? Normalization.preset(name) else {
       let known = Normalization.presets.map(\.name).joined(separator: ", ")

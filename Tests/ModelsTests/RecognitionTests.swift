@@ -1,4 +1,5 @@
 import Checkpoints
+import Graphs
 import Models
 import Tensors
 import Testing
@@ -123,14 +124,35 @@ import Testing
     for shape in [Shape(3), Shape(3, 1, 1), Shape(1, 3, 1, 1)] {
       let model = try Model(recognising: catalogue(tensors("resnet20") + [(mean, shape), (deviation, shape)]))
       #expect(model.name == "resnet20")
-      #expect(model.normalizer == "\(mean) and \(deviation)")
+      #expect(model.normalizer?.description == "\(mean) and \(deviation)")
       #expect(model.normalization == "unit")
-      #expect(model.graph.nodes.map(\.op.name).prefix(6).contains("Sub"))
+      // The means are taken off the pixels, and the deviations divide what is left.
+      let first = Dictionary(grouping: model.graph.nodes.prefix(6), by: \.op.name).compactMapValues(\.first)
+      let (sub, div) = (try #require(first["Sub"]), try #require(first["Div"]))
+      #expect(sub.inputs.first == .value(0) && div.inputs.first == .value(sub.output))
+      #expect(parameter(behind: sub.inputs[1], model.graph) == mean)
+      #expect(parameter(behind: div.inputs[1], model.graph) == deviation)
     }
     #expect(try Model(recognising: catalogue(tensors("resnet20"))).normalizer == nil)
+    // A name that tells a size holds all but them to it.
+    #expect {
+      try Model(
+        recognising: catalogue([(mean, Shape(3)), (deviation, Shape(3))] + tensors("resnet56")), forced: "resnet20")
+    } throws: {
+      "\($0)".contains("tensor layer1.3.conv1.weight is left over")
+    }
     // Of another number of channels they are none.
     #expect(throws: ModelError.self) {
       try Model(recognising: catalogue(tensors("resnet20") + [(mean, Shape(4)), (deviation, Shape(4))]))
+    }
+  }
+
+  /// The parameter that an operator's input comes from, through operators that only change shapes.
+  private func parameter(behind source: Source, _ graph: Graph) -> String? {
+    switch source {
+    case .parameter(let id): graph.parameters[id].name
+    case .constant: nil
+    case .value(let id): graph.producers[id].flatMap { parameter(behind: graph.nodes[$0].inputs[0], graph) }
     }
   }
 

@@ -29,16 +29,16 @@ package struct NetFile {
     return TorchFile.zip(.ordered(items + more), storages)
   }
 
-  /// The same as safetensors.
-  package func safetensors() -> [UInt8] {
+  /// The same as safetensors; the tensors `more`, which have one number a channel, come last.
+  package func safetensors(more: [(name: String, values: [Float])] = []) -> [UInt8] {
     var offset = 0
-    let entries = Self.tensors.map { name, shape in
+    let entries = (Self.tensors + more.map { ($0.name, [$0.values.count, 1, 1]) }).map { name, shape in
       let start = offset
       offset += 4 * shape.reduce(1, *)
       let extents = shape.map(String.init).joined(separator: ",")
       return "\"\(name)\":{\"dtype\":\"F32\",\"shape\":[\(extents)],\"data_offsets\":[\(start),\(offset)]}"
     }
-    let data = Self.tensors.flatMap { little(values[$0.name] ?? []) }
+    let data = Self.tensors.flatMap { little(values[$0.name] ?? []) } + more.flatMap { little($0.values) }
     return TestSupport.safetensors("{" + entries.joined(separator: ",") + "}", data: data)
   }
 }

@@ -11,11 +11,8 @@ extension ModelBuilder {
 
   /// Opens the first unit on images of some rows and columns, of the channels that the convolution `stem` takes.
   mutating func startImage(stem: String, size: [Int]) -> Int {
-    let channels = max(1, min(weights.columns("\(stem).weight"), 64))
     agree("num_channels", with: weights.columns("\(stem).weight"), standard: 3)
-    graph = GraphBuilder(
-      image: Shape(channels, min(size[0], 1 << 14), min(size[1], 1 << 14)), firstUnit: "embeddings")
-    return graph.image
+    return startImage(stem: stem, size: size.map { min($0, 1 << 14) }, unit: "embeddings")
   }
 
   /// Holds `patch_size` to the kernel of the convolution `stem`.

@@ -3,26 +3,30 @@ import Tensors
 
 /// Layers whose extents come from the file.
 extension ModelBuilder {
-  /// Opens the first unit on images, normalised where the file has means and deviations for that, of `side` x `side`; the channels are those that the convolution `stem` takes.
+  /// Opens the first unit on images of `side` x `side`.
   ///
   /// Where the shapes do not fix the side, `isTold` is false, and the key `image-size` may say another one.
   mutating func startImage(stem: String, side: Int, isTold: Bool = false, unit: String? = nil) -> Int {
     let side = isTold ? side : assume("image-size", "side of images", side)
-    let channels = max(1, min(weights.columns("\(stem).weight"), 64))
-    graph = GraphBuilder(image: Shape(channels, side, side), firstUnit: unit ?? stem)
+    return startImage(stem: stem, size: [side, side], unit: unit ?? stem)
+  }
+
+  /// Opens the unit `unit` on images of some rows and columns, normalised where the file has means and deviations for that; the
+  /// channels are those that the convolution `stem` takes.
+  mutating func startImage(stem: String, size: [Int], unit: String) -> Int {
+    let channels = max(1, min(weights.columns("\(stem).weight"), StoredNormalizer.mostChannels))
+    graph = GraphBuilder(image: Shape(channels, size[0], size[1]), firstUnit: unit)
     pixels = graph.image
-    if let own = StoredNormalizer(weights, channels: channels) {
-      pixels = normalise(graph.image, mean: own.mean, deviation: own.deviation)
-    }
+    if let own = StoredNormalizer(weights, channels: channels) { pixels = normalise(graph.image, own) }
     return pixels
   }
 
   /// Pixels minus the means and over the deviations, `[channels, 1, 1]`, that the file itself holds.
-  private mutating func normalise(_ input: Int, mean: String, deviation: String) -> Int {
+  private mutating func normalise(_ input: Int, _ own: StoredNormalizer) -> Int {
     normalization = "unit"
-    normalizer = "\(mean) and \(deviation)"
+    normalizer = own
     let count = channels(input)
-    let inputs = [mean, deviation].map { name in
+    let inputs = [own.mean, own.deviation].map { name in
       // Some files keep an axis for the batch, some no axes for the image.
       let shape = weights.catalogue[name]?.shape
       let expected =

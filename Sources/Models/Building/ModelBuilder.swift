@@ -25,7 +25,7 @@ struct ModelBuilder {
   /// The preset where the forward tells it, for one: none, where the model normalises by itself.
   var normalization: String?
   /// The names of the tensors with which the model normalises pixels itself.
-  var normalizer: String?
+  var normalizer: StoredNormalizer?
   /// The image, as the first layer takes it.
   var pixels = 0
   var settledActivation: Activation?

@@ -19,7 +19,7 @@ struct Fit {
   let assumptions: [Assumption]
   let routing: ExpertRouting?
   let ignored: Set<String>
-  let normalizer: String?
+  let normalizer: StoredNormalizer?
   /// The part of all tensors, the family's and the file's, that are both's.
   let agreement: Double
 
@@ -40,12 +40,13 @@ struct Fit {
 }
 
 extension Fit {
-  /// That a config.json is of another model than the family, and so not read.
+  /// That a config.json is of another model than the family, whose shapes it so does not tell.
   private static func foreign(_ config: ModelConfig?, to family: any Family) -> Assumption? {
     guard let config, !family.modelTypes.contains(config.modelType) else { return nil }
     return Assumption(
       what: "config.json",
-      value: "not read: its model_type is \(ModelError.short(config.modelType)), not \(family.name)'s",
+      value:
+        "only its class names are read: its model_type is \(ModelError.short(config.modelType)), not \(family.name)'s",
       basis: .found)
   }
 }
@@ -100,8 +101,13 @@ public enum Architectures {
     + "; or by size: resnet20, resnet56, … (of any depth 6n+2), resnet18, resnet34, wrn-28-10, …"
 
   /// The graph of the model of that name, where the name tells all of it, or nil.
-  public static func graph(named name: String) -> Graph? {
+  public static func graph(named name: String) -> Graph? { graph(named: name, normalizer: []) }
+
+  /// The same with the tensors `normalizer` of means and deviations before it.
+  static func graph(named name: String, normalizer: [TensorEntry]) -> Graph? {
     guard let shapes = NominalShapes(name.lowercased()) else { return nil }
-    return try? Fit(shapes.family, StateDict(shapes.catalogue), ModelSettings()).built.get()
+    let catalogue = shapes.catalogue
+    let weights = StateDict(catalogue.with(tensors: normalizer + catalogue.tensors))
+    return try? Fit(shapes.family, weights, ModelSettings()).built.get()
   }
 }

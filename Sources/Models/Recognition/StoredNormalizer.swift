@@ -3,11 +3,21 @@ import Tensors
 
 /// The means and deviations of channels that a model keeps among its tensors and takes off pixels itself: `mean` and `std`, `mu` and
 /// `sigma`, alone or in a module such as `normalize`, as RobustBench's and advertorch's models do.
-struct StoredNormalizer {
+public struct StoredNormalizer: Equatable, Sendable, CustomStringConvertible {
+  /// Images of more channels are none.
+  static let mostChannels = 64
+
   /// The name of the means.
-  let mean: String
+  public let mean: String
   /// The name of the deviations.
-  let deviation: String
+  public let deviation: String
+  /// The means, a channel each, in the units of the pixels that the model takes; nil until they are read.
+  public private(set) var means: [Float]?
+  /// The deviations, in the same units.
+  public private(set) var deviations: [Float]?
+
+  /// Both names.
+  public var description: String { "\(mean) and \(deviation)" }
 
   private static let pairs = [("mean", "std"), ("mu", "sigma"), ("_mean", "_std"), ("means", "stds"), ("means", "sds")]
 
@@ -24,6 +34,40 @@ struct StoredNormalizer {
       }
     }
     return nil
+  }
+
+  /// Reads the numbers of both from the model's checkpoint.
+  ///
+  /// - Throws: ``CheckpointError`` where a file cannot be read, or has no floating-point numbers there.
+  package mutating func readValues(of catalogue: Catalogue) throws(CheckpointError) {
+    var reader = TensorReader(catalogue)
+    means = try Self.values(catalogue[mean], &reader)
+    deviations = try Self.values(catalogue[deviation], &reader)
+  }
+
+  private static func values(
+    _ tensor: TensorEntry?, _ reader: inout TensorReader
+  ) throws(CheckpointError) -> [Float]? {
+    guard let tensor, (1...mostChannels).contains(tensor.shape.elementCount) else { return nil }
+    let count = tensor.shape.elementCount
+    let buffer = AlignedBuffer(byteCount: 4 * count)
+    let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)])
+    try reader.read(tensor, elements: 0..<count, as: .float32, into: bytes)
+    return (0..<count).map { bytes.load(fromByteOffset: 4 * $0, as: Float.self) }
+  }
+
+  /// What full brightness is in the pixels that the numbers are of, 1 or 255; nil where they are not read, or fit both.
+  public var fullBrightness: Int? {
+    guard let means, let deviations else { return nil }
+    // Of pixels up to 1, no mean is above 1 and hardly a deviation; of bytes they are tens.
+    if (means + deviations).contains(where: { abs($0) > 2 }) { return 255 }
+    return means.allSatisfy { $0 == 0 } && deviations.allSatisfy { $0 == 1 } ? nil : 1
+  }
+
+  /// The first number with which nothing can be normalised, and its tensor; nil where there is none.
+  package var fault: (tensor: String, value: Float)? {
+    if let value = means?.first(where: { !$0.isFinite }) { return (mean, value) }
+    return deviations?.first { !$0.isFinite || $0 <= 0 }.map { (deviation, $0) }
   }
 
   /// Whether a shape is of one number a channel, with or without axes for the batch and the image.

@@ -25,11 +25,13 @@ private func optionLine(of error: SetupError) -> String {
     the normalisation is of \(channels) channels, but the model \(model) takes images of \(wanted); give --mean and --std of \
     as many numbers
     """
+  case .brightness(_, let wanted, _, _):
+    "\(error); \(wanted == 255 ? "give" : "leave out") --scale 255"
   case .severalSizes(_, _, _, _, let wanted):
     "\(error), such as --resize 256 --crop \(wanted.dimensions.last ?? 224)"
   case .preprocessing(let error): optionLine(of: error)
   // The options' own bounds refuse these before.
-  case .batchSize, .threads: error.description
+  case .batchSize, .threads, .normalisedTwice: error.description
   }
 }
 
