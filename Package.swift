@@ -66,8 +66,7 @@ let package = Package(
       name: "CifarEvalCommand",
       dependencies: [
         "Reports", "Evaluation", "Sharding", "Kernels", "Models", "ModelFiles", "Checkpoints", "Datasets", "Demo",
-        "Digests",
-        "Graphs", "MPI", "Files", "Preprocessing", "Tensors",
+        "Digests", "Exported", "Graphs", "MPI", "ONNX", "Files", "Preprocessing", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/cifar-eval", exclude: ["Start"]),
@@ -102,7 +101,7 @@ let package = Package(
       name: "sharding-test-helper",
       dependencies: [
         "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Models", "MPI", "RankChecks",
-        "Sharding", "SyntheticModels", "Tensors",
+        "Sharding", "SyntheticModels", "Tensors", "TestSupport",
       ],
       path: "Tests/sharding-test-helper"),
     .testTarget(
@@ -136,7 +135,7 @@ let package = Package(
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors", "TestSupport"]),
     .testTarget(
-      name: "ONNXTests", dependencies: ["Checkpoints", "Graphs", "ONNX", "Tensors", "TestSupport"],
+      name: "ONNXTests", dependencies: ["Checkpoints", "Graphs", "Kernels", "ONNX", "Tensors", "TestSupport"],
       exclude: ["backend-cases.txt"]),
     .testTarget(
       name: "ModelFilesTests",
@@ -153,9 +152,10 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "cifar-eval", "CifarEvalCommand", "digest-matrix", "evaluate-example", "fault-injector", "Kernels", "Models",
-        "TestSupport",
-      ]),
+        "cifar-eval", "CifarEvalCommand", "Evaluation", "digest-matrix", "evaluate-example", "fault-injector",
+        "Kernels", "Models", "TestSupport",
+      ],
+      exclude: ["exported"]),
     .executableTarget(
       name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),
     .executableTarget(

@@ -33,7 +33,7 @@ GROUP = 16
 TORCHVISION = """
 resnet18:pt2,legacy resnet50:pt2,legacy resnext50_32x4d mobilenet_v2:pt2 mobilenet_v3_large:pt2,legacy
 efficientnet_b0:pt2,legacy efficientnet_v2_s densenet121:pt2,legacy convnext_tiny:pt2,legacy swin_t:pt2,legacy
-swin_v2_t:pt2,legacy vit_b_16:pt2 maxvit_t:pt2 googlenet:pt2,legacy inception_v3@299 squeezenet1_1:pt2,legacy
+swin_v2_t:pt2,legacy vit_b_16:pt2,legacy maxvit_t:pt2 googlenet:pt2,legacy inception_v3@299 squeezenet1_1:pt2,legacy
 shufflenet_v2_x1_0:pt2,legacy mnasnet1_0 regnet_y_800mf:pt2 regnet_x_800mf alexnet vgg11_bn wide_resnet50_2
 """
 TIMM = """

@@ -77,9 +77,9 @@ enum FileStart {
     switch format {
     case .gitLFS: "; fetch the file with git lfs pull"
     case .page: "; download it again"
-    case .bzip2: "; unpack it first"
+    case .bzip2, .xz, .rar: "; unpack it first"
     case .hdf5: ", such as Keras's .h5; load it where it was made and \(cure)"
-    case .parquet: "; \(cure)"
+    case .parquet, .png: "; \(cure)"
     }
   }
 

@@ -43,6 +43,9 @@ enum Archive {
       let layout = Layout.allCases.first { set.batchNames(split).map($0.fileName).contains(header.name) }
       if let layout, header.isFile {
         batches[header.name] = try batch(header, layout, &stream, path, records)
+      } else if header.isFile, batches.isEmpty, ImageFolder.isImage(header.name) {
+        throw .archive(
+          path: path, reason: "compressed images, which are read in place from .tar and .zip alone; gunzip it first")
       } else {
         try skip(header.paddedSize, &stream, path)
       }

@@ -210,9 +210,12 @@ extension DatasetSource {
       throw .arrays(path: path, reason: "no labels beside it; looked for \(places); put one of these there")
     }
     let source = try ArraySource(images: ArrayFile(path), labels: ArrayFile(folder + labels))
-    let isCIFAR = name.hasPrefix("cifar10.1") || folder.contains("CIFAR-10-C")
+    let isNew = name.hasPrefix("cifar10.1_")
+    let isCIFAR = isNew || folder.contains("CIFAR-10-C")
+    let form = name.hasSuffix(".npy") ? "NumPy arrays" : "idx files"
     return DatasetSource(
-      name: "\(name.hasSuffix(".npy") ? "NumPy arrays" : "idx files")", path: path, content: .arrays(source),
+      name: isNew ? "CIFAR-10.1 (\(name.hasPrefix("cifar10.1_v4") ? "v4" : "v6"))" : form, path: path,
+      content: .arrays(source),
       layout: .arrays(source.shape, classNames: isCIFAR ? LabelledImages.classNames : []))
   }
 

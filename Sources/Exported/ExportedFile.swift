@@ -106,7 +106,7 @@ extension ExportedFile {
         input.value, parameter: name, weight.type, dimensions: weight.dimensions, offset: weight.offset,
         strides: weight.strides)
     }
-    var storage = SharedStorage(program.nodes, path: path)
+    var storage = SharedStorage(program, path: path)
     var translator = Translator(program, graph, path: path, known: known)
     for (index, node) in program.nodes.enumerated() {
       try storage.check(node, at: index)

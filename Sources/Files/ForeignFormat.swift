@@ -3,6 +3,9 @@ package enum ForeignFormat: String, CaseIterable {
   case gitLFS = "a Git LFS pointer"
   case page = "an HTML or XML page, so the download failed"
   case bzip2 = "a bzip2 archive"
+  case xz = "an xz archive"
+  case rar = "a RAR archive"
+  case png = "a PNG image"
   case hdf5 = "an HDF5 file"
   case parquet = "a Parquet file"
 
@@ -11,6 +14,9 @@ package enum ForeignFormat: String, CaseIterable {
     case .gitLFS: ("version https://git-lfs", 0)
     case .page: ("<", 0)
     case .bzip2: ("BZh", 0)
+    case .xz: ("7zXZ", 1)
+    case .rar: ("Rar!", 0)
+    case .png: ("PNG\r\n", 1)
     case .hdf5: ("HDF\r\n", 1)
     case .parquet: ("PAR1", 0)
     }

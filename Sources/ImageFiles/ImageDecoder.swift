@@ -34,8 +34,9 @@ public final class ImageDecoder {
     _ bytes: UnsafeRawBufferPointer, _ header: JPEGHeader, into planes: UnsafeMutablePointer<UInt8>
   ) throws(ImageFileError) {
     let count = header.rows * header.columns
-    let target = header.isGrey ? planes : room(3 * count)
-    let format = header.isGrey ? TJPF_GRAY : TJPF_RGB
+    // A word a pixel is taken apart several at a time; three bytes are not.
+    let target = header.isGrey ? planes : room(4 * count)
+    let format = header.isGrey ? TJPF_GRAY : TJPF_RGBX
     let code = tjDecompress2(
       jpeg, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, UInt(bytes.count), target, Int32(header.columns), 0,
       Int32(header.rows), format.rawValue.asCode, TJFLAG_LIMITSCANS)
@@ -66,14 +67,17 @@ public final class ImageDecoder {
     return false
   }
 
+  /// Writes the planes of pixels that are red, green, blue, and a byte that says nothing.
   private func separate(
     _ pixels: UnsafeMutablePointer<UInt8>, _ count: Int, into planes: UnsafeMutablePointer<UInt8>
   ) {
+    let words = UnsafeRawPointer(pixels)
     let (green, blue) = (planes + count, planes + 2 * count)
     for pixel in 0..<count {
-      planes[pixel] = pixels[3 * pixel]
-      green[pixel] = pixels[3 * pixel + 1]
-      blue[pixel] = pixels[3 * pixel + 2]
+      let word = UInt32(littleEndian: words.loadUnaligned(fromByteOffset: 4 &* pixel, as: UInt32.self))
+      planes[pixel] = UInt8(truncatingIfNeeded: word)
+      green[pixel] = UInt8(truncatingIfNeeded: word >> 8)
+      blue[pixel] = UInt8(truncatingIfNeeded: word >> 16)
     }
   }
 

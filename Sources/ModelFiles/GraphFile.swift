@@ -13,10 +13,15 @@ public struct GraphFile: Sendable {
   /// The bytes that were read.
   public let headerBytes: Int
 
+  /// ONNX's version of the operators; nil for torch.export.
+  public let opset: Int?
+  /// What wrote the file, such as `pytorch 2.15.0`; nil where it does not say.
+  public let producer: String?
+
   /// What the graph takes: names, types and extents, as far as the file tells them.
-  public let inputs: [String]
+  public let inputs: [GraphPort]
   /// What the graph gives.
-  public let outputs: [String]
+  public let outputs: [GraphPort]
 
   let imported: ImportedModel
   /// The names that are of the state dict; nil where the file does not tell them from constants.
@@ -49,8 +54,8 @@ public struct GraphFile: Sendable {
     self.path = path
     format = "ONNX opset \(file.opset)" + (file.producer.isEmpty ? "" : ", \(file.producer)")
     headerBytes = file.headerBytes
-    inputs = file.inputs.map(\.description)
-    outputs = file.outputs.map(\.description)
+    (opset, producer) = (file.opset, file.producer.isEmpty ? nil : file.producer)
+    (inputs, outputs) = (file.inputs, file.outputs)
     savedNames = nil
     readNames = nil
   }
@@ -61,8 +66,8 @@ public struct GraphFile: Sendable {
     self.path = path
     format = "torch.export, \(file.producer)"
     headerBytes = file.headerBytes
-    inputs = file.inputs.map(\.description)
-    outputs = file.outputs.map(\.description)
+    (opset, producer) = (nil, file.producer)
+    (inputs, outputs) = (file.inputs, file.outputs)
     savedNames = file.savedNames
     readNames = file.readNames
   }

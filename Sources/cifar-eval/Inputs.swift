@@ -96,7 +96,7 @@ struct Inputs {
       return try Model.open(
         path, graph: command.graph, options: options, forced: command.model, routing: routing, assume: assume,
         resize: size, crop: command.preprocessing.crop)
-    } catch { throw EvaluationError(naming: error) }
+    } catch { throw ExchangedInputs.error(ofCheckpoint: path) ?? EvaluationError(naming: error) }
   }
 
   private static func demo(
@@ -142,7 +142,7 @@ struct Inputs {
     do throws(DatasetError) {
       return try .locate(
         path, split: command.split, labels: command.labels.choice, skippingBroken: command.skipBroken)
-    } catch { throw EvaluationError(error) }
+    } catch { throw ExchangedInputs.error(ofData: path, error) ?? EvaluationError(error) }
   }
 
   /// The list of classes that a model without names has where the set has ten others: STL-10 on a model of CIFAR-10's size.
@@ -282,13 +282,7 @@ struct Inputs {
 extension Inputs {
   /// The files that the run reads, which no output may replace.
   var files: [String] {
-    let catalogue = model.catalogue
-    let parts = catalogue.files.compactMap { if case .path(let path, _) = $0 { path } else { nil } }
-    let heads = [
-      "latest", "latest_universal", "model.safetensors.index.json", "pytorch_model.bin.index.json", "config.json",
-      "preprocessor_config.json",
-    ].map { catalogue.path + "/" + $0 }
-    return [catalogue.path] + parts + heads + source.files + labels.files
+    model.catalogue.paths + source.files + labels.files
   }
 
   /// The facts of a run, for all formats of report.

@@ -4,14 +4,6 @@ import Testing
 
 /// State dicts that `numpy.savez` wrote.
 @Suite struct NumPyArchiveTests {
-  private static func array(
-    _ shape: String, _ elements: [UInt8], type: String = "<f4", order: String = "False", version: UInt8 = 1
-  ) -> [UInt8] {
-    let header = "{'descr': '\(type)', 'fortran_order': \(order), 'shape': \(shape), }\n"
-    let length = version == 1 ? little(UInt16(header.utf8.count)) : little(UInt32(header.utf8.count))
-    return [0x93] + Array("NUMPY".utf8) + [version, 0] + length + header.utf8 + elements
-  }
-
   private static func archive(_ arrays: [(String, [UInt8])], method: UInt16 = 0) -> [UInt8] {
     var writer = ZipWriter(method: method)
     for (name, bytes) in arrays { writer.add(name + ".npy", bytes) }
@@ -24,10 +16,11 @@ import Testing
     let file = try TemporaryFile(
       Self.archive(
         [
-          ("net.fc.weight", Self.array("(2, 3)", Self.six)), ("net.fc.bias", Self.array("(6,)", Self.six, version: 2)),
-          ("net.conv.weight", Self.array("(2, 3)", Self.six, order: "True")),
-          ("net.bn.num_batches_tracked", Self.array("()", little(Int64(7)), type: "<i8")),
-          ("net.bn.empty", Self.array("(0, 3)", [])),
+          ("net.fc.weight", numPyArray("<f4", shape: "(2, 3)", Self.six)),
+          ("net.fc.bias", numPyArray("<f4", shape: "(6,)", Self.six, version: 2)),
+          ("net.conv.weight", numPyArray("<f4", shape: "(2, 3)", Self.six, isFortran: true)),
+          ("net.bn.num_batches_tracked", numPyArray("<i8", shape: "()", little(Int64(7)))),
+          ("net.bn.empty", numPyArray("<f4", shape: "(0, 3)", [])),
         ], method: method))
     let catalogue = try Catalogue.open(file.path)
     #expect(catalogue.format == "NumPy archive")
@@ -43,7 +36,7 @@ import Testing
   @Test(arguments: [1, 64, 3000]) func readsWhatDeflatesToLittle(count: Int) throws {
     let ones = [Float](repeating: 1, count: count)
     let file = try TemporaryFile(
-      Self.archive([("fc.weight", Self.array("(\(count),)", little(ones)))], method: 8))
+      Self.archive([("fc.weight", numPyArray("<f4", shape: "(\(count),)", little(ones)))], method: 8))
     let catalogue = try Catalogue.open(file.path)
     #expect(try floats(catalogue.tensors[0], of: catalogue) == ones)
     #expect(try floats(catalogue.tensors[0], of: catalogue, count / 2..<count) == Array(ones[(count / 2)...]))
@@ -51,17 +44,18 @@ import Testing
 
   @Test func refusesOtherArraysByName() throws {
     let refused: [([UInt8], String)] = [
-      (Self.array("(6,)", Self.six, type: "|O"), "is a NumPy array of |O, which is not read; save it as float32 (f4)"),
+      (numPyArray("|O", shape: "(6,)", Self.six), "is a NumPy array of |O, which is not read; save it as float32 (f4)"),
       (
-        Self.array("(6,)", Self.six, type: ">f4"), "is a NumPy array of >f4, which is not read; save it as float32 (f4)"
+        numPyArray(">f4", shape: "(6,)", Self.six),
+        "is a NumPy array of >f4, which is not read; save it as float32 (f4)"
       ),
-      (Self.array("(7,)", Self.six), "has fewer or more bytes than its shape [7] says; save it again"),
-      (Self.array("(-6,)", Self.six), "has a malformed shape; save it again"),
-      (Self.array("(\(Int.max), 2)", Self.six), "has a malformed shape; save it again"),
-      (Self.array("(x,)", Self.six), "has a malformed shape; save it again"),
+      (numPyArray("<f4", shape: "(7,)", Self.six), "has fewer or more bytes than its shape [7] says; save it again"),
+      (numPyArray("<f4", shape: "(-6,)", Self.six), "has a malformed shape; save it again"),
+      (numPyArray("<f4", shape: "(\(Int.max), 2)", Self.six), "has a malformed shape; save it again"),
+      (numPyArray("<f4", shape: "(x,)", Self.six), "has a malformed shape; save it again"),
       (Array("{'descr'}".utf8), "is no NumPy array of format 1 to 3; save it again with numpy.savez"),
       (
-        Array(Self.array("(6,)", Self.six)[..<20]),
+        Array(numPyArray("<f4", shape: "(6,)", Self.six)[..<20]),
         "has a header of 58 bytes, too long for a plain array; save it again"
       ),
     ]

@@ -12,6 +12,8 @@ import Testing
       "a Git LFS pointer; fetch the file with git lfs pull"
     ),
     ([0x1f, 0x8b, 8, 0], "a gzip archive; unpack it first"),
+    ([0xfd] + Array("7zXZ".utf8), "an xz archive; unpack it first"),
+    ([0x89] + Array("PNG\r\n".utf8), "a PNG image; \(cure)"),
     ([0x28, 0xb5, 0x2f, 0xfd, 1], "a Zstandard archive; unpack it first"),
     (Array("\n\n <html>Google Drive".utf8), "an HTML or XML page, so the download failed; download it again"),
     (

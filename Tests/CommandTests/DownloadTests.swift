@@ -4,23 +4,20 @@ import Testing
 
 /// `cifar-eval download` from a server of this machine: whole, cut, wrong and missing files.
 @Suite struct DownloadTests {
-  /// MNIST's small file, whose sum is published; nothing else that is official can be made here.
-  private static let name = "t10k-labels-idx1-ubyte.gz"
-
-  private func download(_ set: String, from server: Server, to folder: String) async throws -> RunResult {
-    try await run(builtExecutable("cifar-eval"), ["download", set, "--to", folder, "--mirror", server.address])
+  private func download(_ set: String, from server: FileServer, to folder: String) async throws -> RunResult {
+    try await run(builtExecutable("cifar-eval"), ["download", set, "--to", folder, "--mirror", server.address()])
   }
 
   @Test(.enabled(if: missingPrograms(["python3", "curl"]) == nil))
   func namesWrongCutAndMissingFiles() async throws {
     let folder = try TemporaryFolder()
     try folder.write("server/notes.txt", [])
-    let server = try Server(folder.path + "/server")
+    let server = try FileServer(folder.path + "/server")
     let target = folder.path + "/data"
     let missing = try await download("svhn", from: server, to: target)
     #expect(missing.status == 66)
     #expect(
-      missing.stderr.contains("\(server.address)/test_32x32.mat: the server has no such file, or refuses it"),
+      missing.stderr.contains("\(server.address())/test_32x32.mat: the server has no such file, or refuses it"),
       "\(missing.stderr)")
 
     try folder.write("server/t10k-images-idx3-ubyte.gz", [UInt8](repeating: 7, count: 1_648_877))
@@ -74,31 +71,5 @@ import Testing
     #expect(
       refused.stderr.hasPrefix(
         "cifar-eval: download cifar11: expected one of cifar10, cifar100, cifar10-c, cifar100-c, svhn, stl10, mnist, "))
-  }
-
-  /// A server of a folder's files, ended with its owner.
-  private final class Server {
-    let address: String
-    private let process = Process()
-
-    init(_ folder: String) throws {
-      let output = Pipe()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      let script = """
-        import functools, http.server
-        handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory='\(folder)')
-        server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler)
-        print(server.server_port, flush=True)
-        server.serve_forever()
-        """
-      process.arguments = ["python3", "-c", script]
-      process.standardOutput = output
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-      address = "http://127.0.0.1:\(line.split(separator: "\n").first ?? "0")"
-    }
-
-    deinit { process.terminate() }
   }
 }

@@ -42,7 +42,7 @@ import Testing
         fc1            3       48120          96240          48000
         fc2            2       10164          20328          10080
         fc3            1         850           1700            840
-        an image: 651720 multiply-adds of convolutions and matrix products, twice as many floating-point operations
+        an image: 651720 multiply-adds of convolutions and matrix products, 1303440 FLOPs
         model: net, 62006 parameters, 5 units
         assumed: activation: relu, as in the published code; else --assume activation=…
         ranks 0 to 1: 41340 bytes of parameters in bf16 each

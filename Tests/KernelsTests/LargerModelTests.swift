@@ -4,6 +4,7 @@ import Graphs
 import Kernels
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// Nets in the shapes of ResNet-18 and WRN-28-10: narrow ones against the plain reference, whole ones against PyTorch.
@@ -83,11 +84,8 @@ struct ModelReference: Decodable {
   private static func uniform(_ name: String, _ count: Int) -> [Float] {
     let seed = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     return (0..<count).map { index in
-      var z = (seed &+ UInt64(index)) &* 0x9e37_79b9_7f4a_7c15
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      z ^= z >> 31
-      return Float(z >> 40) * 0x1p-23 - 1
+      var numbers = SplitMix64(at: seed &+ UInt64(index))
+      return Float(numbers.next() >> 40) * 0x1p-23 - 1
     }
   }
 }

@@ -1,5 +1,6 @@
 import Graphs
 import Tensors
+import TestSupport
 
 /// A graph that a seed tells all of: chains, trees, dense blocks and branches of planes and of tokens, of shapes from 1 to 40.
 struct RandomGraph: Sendable {
@@ -20,23 +21,17 @@ struct RandomGraph: Sendable {
   }
 }
 
-/// Random numbers, the same for the same seed (SplitMix64).
+/// Random numbers, the same for the same seed.
 struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
+  private var numbers: SplitMix64
 
   /// Seeds side by side give numbers that have nothing to do with one another.
   init(seed: UInt64) {
-    state = seed
-    state = next()
+    var first = SplitMix64(seed: seed)
+    numbers = SplitMix64(seed: first.next())
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
+  mutating func next() -> UInt64 { numbers.next() }
 
   /// An index below `count`.
   mutating func index(_ count: Int) -> Int { Int(next() % UInt64(max(1, count))) }

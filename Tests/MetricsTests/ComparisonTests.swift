@@ -44,10 +44,9 @@ import Testing
   /// Two models that are equally good, and err on other images: of 2,000 such pairs, 5 % at most may show a class or a confusion
   /// that moved.
   @Test func findsFewChangesWhereThereAreNone() {
-    var random = SplitMix(seed: 3)
-    func predictions(_ labels: [Int]) -> [Int?] {
-      labels.map { random.below(10) < 7 ? $0 : random.below(5) }
-    }
+    var random = SplitMix64(seed: 3)
+    func below(_ bound: UInt64) -> Int { Int(random.next().multipliedFullWidth(by: bound).high) }
+    func predictions(_ labels: [Int]) -> [Int?] { labels.map { below(10) < 7 ? $0 : below(5) } }
     let labels = (0..<500).map { $0 % 5 }
     var flagged = (classes: 0, confusions: 0, counts: 0)
     for _ in 0..<2000 {
@@ -69,22 +68,5 @@ import Testing
     let grown = change.grownConfusions.map { [$0.actual, $0.predicted, $0.before, $0.after] }
     #expect(grown == [[0, 1, 1, 3], [1, 2, 0, 1]])
     #expect(change.pairs?.lost == 3)
-  }
-}
-
-/// Seeded numbers.
-///
-/// Source: G. L. Steele, D. Lea and C. H. Flood, Fast splittable pseudorandom number generators, 2014.
-private struct SplitMix {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func below(_ bound: UInt64) -> Int {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return Int((value ^ (value >> 31)).multipliedFullWidth(by: bound).high)
   }
 }

@@ -1,4 +1,5 @@
-import Tensors
+import ONNX
+import TestSupport
 
 /// Models that no exporter would write: operators in a row with attributes, shapes and inputs drawn at random, some of them absurd.
 struct HostileGraphs {
@@ -7,25 +8,8 @@ struct HostileGraphs {
   /// The models of a seed.
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-  static let operators = [
-    "Abs", "Add", "And", "AveragePool", "BatchNormalization", "Cast", "CastLike", "Ceil", "Celu", "Clip", "Concat",
-    "Constant",
-    "ConstantOfShape", "Conv", "DepthToSpace", "DequantizeLinear", "Div", "Dropout", "Einsum", "Elu", "Equal", "Erf",
-    "Exp",
-    "Expand", "EyeLike", "Flatten", "Floor", "Gather", "GatherElements", "GatherND", "Gelu", "Gemm",
-    "GlobalAveragePool",
-    "GlobalMaxPool", "Greater", "GroupNormalization", "HardSigmoid", "HardSwish", "Identity", "InstanceNormalization",
-    "IsNaN",
-    "LRN", "LayerNormalization", "LeakyRelu", "Less", "Log", "LogSoftmax", "MatMul", "Max", "MaxPool", "Mean", "Min",
-    "Mish",
-    "Mod", "Mul", "Neg", "Not", "Or", "PRelu", "Pad", "Pow", "QuantizeLinear", "Range", "Reciprocal", "ReduceL2",
-    "ReduceMax",
-    "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "Resize", "Round", "ScatterElements",
-    "ScatterND", "Selu", "Shape", "Sigmoid", "Sign", "Size", "Slice", "Softmax", "Softplus", "Softsign", "SpaceToDepth",
-    "Split", "Sqrt", "Squeeze", "Sub", "Sum", "Swish", "Tanh", "ThresholdedRelu", "Tile", "Transpose", "Trilu",
-    "Unsqueeze",
-    "Upsample", "Where", "Xor",
-  ]
+  /// All that are imported, so that none is left out.
+  private static let operators = ImportedModel.operators.sorted()
 
   private static let numbers = [
     "allowzero", "axis", "batch_dims", "blocksize", "ceil_mode", "count_include_pad", "group", "k", "keepdims",
@@ -130,18 +114,4 @@ struct HostileGraphs {
   }
 
   private mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
-}
-
-/// Steele, Lea and Flood: Fast splittable pseudorandom number generators (2014).
-struct SplitMix64 {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
 }

@@ -10,8 +10,9 @@ struct Schema {
     "minItems", "pattern",
   ]
 
-  init() throws {
-    let url = URL(fileURLWithPath: repositoryRoot + "/Sources/Reports/Schema/cifar-eval-1.schema.json")
+  /// The schema of that name, the report's unless told.
+  init(_ name: String = "cifar-eval-1") throws {
+    let url = URL(fileURLWithPath: repositoryRoot + "/Sources/Reports/Schema/\(name).schema.json")
     root = try JSONDecoder().decode(JSON.self, from: Data(contentsOf: url))
   }
 

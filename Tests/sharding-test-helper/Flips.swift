@@ -10,13 +10,14 @@ import RankChecks
 import Sharding
 import SyntheticModels
 import Tensors
+import TestSupport
 
 /// Flips one random bit of one random rank in each of `count` evaluations: every one must end naming that rank.
 ///
 /// `places` says where bits are flipped, in turn; every other evaluation gathers the other way.
 func checkFlips(_ checks: inout Checks, _ world: Communicator, places: [Substring], count: Int) throws {
   let host = try MPIEnvironment.processorName
-  var random = Random(state: UInt64(world.size))
+  var random = SplitMix64(seed: UInt64(world.size))
   try withModel(SyntheticGraphs.odd(), world) { model in
     var options = EvaluationOptions()
     (options.verify, options.batchSize, options.threads) = (true, 16, 1 + world.rank % 2)
@@ -99,17 +100,4 @@ func withModel(_ graph: Graph, _ world: Communicator, _ body: (Model) throws -> 
   try world.barrier()
   defer { if world.rank == 0 { unlink(path) } }
   try body(try SyntheticModel(graph, at: path).model)
-}
-
-/// The numbers of SplitMix64 (Steele, Lea, Flood 2014).
-private struct Random {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-    return z ^ z >> 31
-  }
 }

@@ -26,7 +26,11 @@ struct ArrayTarget: FuzzTarget {
     let pixels = [UInt8](repeating: 5, count: 24)
     let arrays: [[UInt8]] =
       switch form {
-      case .npy: [array("|u1", "(2, 2, 2, 3)", pixels), array("<i8", "(2,)", little(Int64(3)) + little(Int64(4)))]
+      case .npy:
+        [
+          numPyArray("|u1", shape: "(2, 2, 2, 3)", pixels),
+          numPyArray("<i8", shape: "(2,)", little(Int64(3)) + little(Int64(4))),
+        ]
       case .idx: [[0, 0, 8, 3] + [2, 3, 4].flatMap { [0, 0, 0, $0] } + pixels, [0, 0, 8, 1, 0, 0, 0, 2, 3, 4]]
       }
     return ["two": Parts.joined(Dictionary(uniqueKeysWithValues: zip(names, arrays)), names: names)]
@@ -37,11 +41,5 @@ struct ArrayTarget: FuzzTarget {
     case .npy: ["images.npy", "labels.npy"]
     case .idx: ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
     }
-  }
-
-  /// A file of numpy.save, format 1.
-  private func array(_ type: String, _ shape: String, _ elements: [UInt8]) -> [UInt8] {
-    let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n"
-    return [0x93] + "NUMPY".utf8 + [1, 0] + little(UInt16(header.utf8.count)) + header.utf8 + elements
   }
 }

@@ -29,8 +29,8 @@ struct SetTarget: FuzzTarget {
   func seeds() throws -> [String: [UInt8]] {
     switch form {
     case .npz:
-      let images = Self.array("|u1", "(1, 2, 2, 3)", [UInt8](repeating: 3, count: 12))
-      let labels = Self.array("<i8", "(1,)", little(Int64(1)))
+      let images = numPyArray("|u1", shape: "(1, 2, 2, 3)", [UInt8](repeating: 3, count: 12))
+      let labels = numPyArray("<i8", shape: "(1,)", little(Int64(1)))
       return ["stored": Self.zip(images, labels, method: 0), "deflated": Self.zip(images, labels, method: 8)]
     case .mat:
       let images = Self.matrix("X", class: 9, [32, 32, 3, 1], type: 2, [UInt8](repeating: 5, count: 3072))
@@ -38,15 +38,10 @@ struct SetTarget: FuzzTarget {
     case .labels:
       return [
         "text": Array("label\n3\n7\n".utf8), "rows": Array("0.5,0.5\n1,0\n".utf8),
-        "floats": Self.array("<f8", "(1, 2)", little(0.25.bitPattern) + little(0.75.bitPattern)),
-        "votes": Self.array("<i8", "(1, 2)", little(Int64(3)) + little(Int64(48))),
+        "floats": numPyArray("<f8", shape: "(1, 2)", little(0.25.bitPattern) + little(0.75.bitPattern)),
+        "votes": numPyArray("<i8", shape: "(1, 2)", little(Int64(3)) + little(Int64(48))),
       ]
     }
-  }
-
-  private static func array(_ type: String, _ shape: String, _ bytes: [UInt8]) -> [UInt8] {
-    let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n"
-    return [0x93] + "NUMPY".utf8 + [1, 0] + little(UInt16(header.utf8.count)) + header.utf8 + bytes
   }
 
   private static func zip(_ images: [UInt8], _ labels: [UInt8], method: UInt16) -> [UInt8] {

@@ -10,8 +10,21 @@ struct ATenCall {
   /// The names of the values that it makes; nil for one that is no tensor.
   let outputs: [String?]
 
+  /// The operator and overload without the name of the library: `conv2d.default`; in-place twins keep their `_`.
+  let target: String
+
   init(_ node: ExportedNode, path: String, metas: [String: TensorMeta]) {
+    let aten = "torch.ops.aten."
+    let target = node.target.hasPrefix(aten) ? String(node.target.dropFirst(aten.count)) : node.target
+    self.init(node, target, path: path, metas: metas)
+  }
+
+  /// The same arguments of another operator.
+  func renamed(to target: String) -> ATenCall { ATenCall(node, target, path: path, metas: metas) }
+
+  private init(_ node: ExportedNode, _ target: String, path: String, metas: [String: TensorMeta]) {
     self.node = node
+    self.target = target
     self.path = path
     self.metas = metas
     outputs = node.outputs.flatMap { output -> [String?] in
@@ -102,6 +115,15 @@ struct ATenCall {
     case .bool(let flag): return flag ? 1 : 0
     case nil: if let value { return value } else { throw wrong(name, "a number") }
     default: throw wrong(name, "a number")
+    }
+  }
+
+  /// A list of numbers.
+  func floats(_ name: String) throws(ExportedError) -> [Double] {
+    switch self[name] {
+    case .floats(let numbers): return numbers
+    case .ints: return try ints(name).map { Double($0) }
+    default: throw wrong(name, "a list of numbers")
     }
   }
 

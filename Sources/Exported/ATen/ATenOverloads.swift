@@ -21,6 +21,8 @@ enum ATenOverloads {
     PadOverloads.all,
     SymbolOverloads.all,
     FactoryOverloads.all,
+    FillOverloads.all,
+    ResizeOverloads.all,
   ]
 
   /// By the overload's name after `torch.ops.aten.`; those that have an in-place twin with that too.
@@ -39,13 +41,14 @@ enum ATenOverloads {
   /// Operators whose results are parts of other values: what is changed in place there changes elsewhere, too.
   static let views: Set<String> = [
     "view", "reshape", "select", "slice", "narrow", "chunk", "split", "split_with_sizes", "unbind", "permute",
-    "transpose", "t", "expand", "squeeze", "unsqueeze", "flatten", "unflatten", "diagonal",
+    "transpose", "t", "expand", "squeeze", "unsqueeze", "flatten", "unflatten", "diagonal", "alias", "detach",
+    "swapaxes", "swapdims", "view_as", "reshape_as",
   ]
 
   private static let twins: Set<String> = [
     "relu", "relu6", "sigmoid", "tanh", "silu", "hardswish", "hardsigmoid", "hardtanh", "mish", "elu", "celu", "selu",
     "leaky_relu", "gelu", "exp", "log", "sqrt", "rsqrt", "neg", "abs", "reciprocal", "clamp", "clamp_min", "clamp_max",
-    "add", "sub", "mul", "div", "pow", "dropout", "feature_dropout", "alpha_dropout", "square",
+    "add", "sub", "mul", "div", "pow", "dropout", "feature_dropout", "alpha_dropout", "square", "masked_fill",
   ]
 
   /// `relu_.default` of `relu.default`: the same, and later uses of what it changes get its result.
@@ -59,7 +62,7 @@ enum ATenOverloads {
       guard let result = call.outputs.first ?? nil, case .tensor(let changed)? = call.node.inputs.first?.value else {
         return
       }
-      translator.rename(changed, to: result)
+      try translator.replace(changed, by: result, call)
     }
     return ("\(parts[0])_.\(parts[1])", replacing)
   }

@@ -4,11 +4,15 @@ import Pickles
 struct SharedStorage {
   /// The value that each view is a view of, in the end.
   private var bases: [String: String] = [:]
+  /// The value that each is a part of: what is changed in a part is changed in it, too.
+  private var wholes: [String: String] = [:]
   private var lastUse: [String: Int] = [:]
   private let path: String
+  private let metas: [String: TensorMeta]
 
-  init(_ nodes: [ExportedNode], path: String) {
-    self.path = path
+  init(_ program: ExportedProgram, path: String) {
+    let nodes = program.nodes
+    (self.path, metas) = (path, program.metas)
     for (index, node) in nodes.enumerated() {
       for name in node.inputs.flatMap({ $0.value.tensorNames }) { lastUse[name] = index }
     }
@@ -26,9 +30,16 @@ struct SharedStorage {
     let results = node.outputs.flatMap(\.tensorNames)
     if ATenOverloads.views.contains(String(op)) {
       for name in results { bases[name] = base }
+      if try PartOfValue(ATenCall(node, path: path, metas: metas)) != nil {
+        for name in results { wholes[name] = first }
+      }
     } else if op.hasSuffix("_"), !op.hasPrefix("_") {
       let sharing = [base] + bases.filter { $0.value == base }.keys
-      if let other = sharing.first(where: { $0 != first && lastUse[$0] ?? -1 > index }) {
+      var changed = [first]
+      while let whole = wholes[changed[changed.count - 1]], changed.count <= PartOfValue.depthLimit {
+        changed.append(whole)
+      }
+      if let other = sharing.first(where: { !changed.contains($0) && lastUse[$0] ?? -1 > index }) {
         throw .node(
           path: path, name: printable(node.name), target: printable(node.target),
           what:

@@ -10,6 +10,8 @@ struct Translator {
   private let metas: [String: TensorMeta]
   /// What values are called after they were changed in place.
   private var renamed: [String: String] = [:]
+  /// Of which values others are parts.
+  private(set) var parts: [String: PartOfValue] = [:]
   private var defined: Set<String>
   private var call: ATenCall?
   private var count = 0
@@ -34,6 +36,7 @@ struct Translator {
       )
     }
     try overload(&self, call)
+    if let output = call.outputs.first ?? nil, let part = try PartOfValue(call) { parts[output] = part }
   }
 
   /// What a value is called now.
@@ -137,13 +140,5 @@ extension Translator {
     case .int(.name(let name)): return value(name)
     default: return scalar(try call.float(name))
     }
-  }
-}
-
-extension ATenCall {
-  /// The operator and overload without the name of the library: `conv2d.default`; in-place twins keep their `_`.
-  var target: String {
-    let aten = "torch.ops.aten."
-    return node.target.hasPrefix(aten) ? String(node.target.dropFirst(aten.count)) : node.target
   }
 }

@@ -33,3 +33,8 @@ enum OperatorImports {
     all.merge(family) { first, _ in first }
   }
 }
+
+extension ImportedModel {
+  /// The operators that are imported, by ONNX's names.
+  public static var operators: Set<String> { Set(OperatorImports.handlers.keys) }
+}

@@ -137,9 +137,12 @@ public struct JSONReport: Encodable, Sendable {
   /// The document's bytes, indented, keys in alphabetical order, with a line feed at the end.
   ///
   /// - Throws: ``ReportError/encoding(_:)`` where a number is not finite.
-  public func encoded() throws(ReportError) -> [UInt8] {
+  public func encoded() throws(ReportError) -> [UInt8] { try Self.encoded(self) }
+
+  /// The same of any document.
+  static func encoded(_ document: some Encodable) throws(ReportError) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do { return Array(try encoder.encode(self)) + Array("\n".utf8) } catch { throw .encoding("\(error)") }
+    do { return Array(try encoder.encode(document)) + Array("\n".utf8) } catch { throw .encoding("\(error)") }
   }
 }

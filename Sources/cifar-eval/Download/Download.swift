@@ -13,7 +13,7 @@ extension DownloadCommand {
 }
 
 /// One file on its way: to `NAME.part`, checked, then to its name or what it unpacks to.
-struct Download {
+package struct Download {
   private let file: OfficialSet.File
   private let folder: String
   private let address: String
@@ -26,7 +26,10 @@ struct Download {
     static let tooLarge: Int32 = 63
   }
 
-  init(_ file: OfficialSet.File, to folder: String, mirror: String?) {
+  /// - Parameters:
+  ///   - folder: where to put it, which is there.
+  ///   - mirror: an address that holds it by its name; nil for the makers'.
+  package init(_ file: OfficialSet.File, to folder: String, mirror: String?) {
     self.file = file
     self.folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let base = mirror ?? file.folder
@@ -41,7 +44,7 @@ struct Download {
   ///
   /// - Returns: the path of what can be evaluated on.
   /// - Throws: ``EvaluationError`` in one line.
-  func run() throws(EvaluationError) -> String {
+  package func run() throws(EvaluationError) -> String {
     if try isThere() { return target }
     if size(of: part) > file.bytes { unlink(part) }
     if size(of: part) < file.bytes { try fetch() }

@@ -1,17 +1,17 @@
 /// A set of images as its makers distribute it.
-struct OfficialSet {
+package struct OfficialSet {
   /// A file of it.
-  struct File {
+  package struct File {
     let name: String
     /// Where it lies, without its name.
     let folder: String
     let bytes: Int
     /// In hexadecimal.
-    let md5: String
+    package let md5: String
     /// The folder that it unpacks to; nil where it is read as it is.
     let unpacksTo: String?
 
-    init(_ name: String, from folder: String, bytes: Int, md5: String, unpacksTo: String? = nil) {
+    package init(_ name: String, from folder: String, bytes: Int, md5: String, unpacksTo: String? = nil) {
       self.name = name
       self.folder = folder
       self.bytes = bytes

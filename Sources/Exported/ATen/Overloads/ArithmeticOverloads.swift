@@ -7,11 +7,17 @@ enum ArithmeticOverloads {
         all["\(name).\(overload)"] = binary(op)
       }
     }
+    for overload in ["Tensor", "Scalar"] { all["ne.\(overload)"] = differs }
     return all
   }()
 
   private static func binary(_ op: String) -> ATenTranslation {
     { (translator, call) throws(ExportedError) in try apply(op, &translator, call) }
+  }
+
+  private static let differs: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let other = try translator.operand(call, "other")
+    try translator.finish("Not", [translator.emit("Equal", [try translator.tensor(call, "self"), other])])
   }
 
   private static let plain = [
@@ -31,18 +37,24 @@ enum ArithmeticOverloads {
     },
     "maximum.default": binary("Max"),
     "minimum.default": binary("Min"),
-    "where.self": { (translator, call) throws(ExportedError) in
-      let inputs = [
-        try translator.tensor(call, "condition"), try translator.tensor(call, "self"),
-        try translator.tensor(call, "other"),
-      ]
-      try translator.finish("Where", inputs)
+    "where.self": choose, "where.ScalarOther": choose, "where.ScalarSelf": choose, "where.Scalar": choose,
+    "addcmul.default": { (translator, call) throws(ExportedError) in
+      var product = translator.emit(
+        "Mul", [try translator.tensor(call, "tensor1"), try translator.tensor(call, "tensor2")])
+      let factor = try call.float("value", default: 1)
+      if factor != 1 { product = translator.emit("Mul", [product, translator.scalar(factor)]) }
+      try translator.finish("Add", [try translator.tensor(call, "self"), product])
     },
     "masked_fill.Scalar": { (translator, call) throws(ExportedError) in
       let value = translator.scalar(try call.float("value"))
       try translator.finish("Where", [try translator.tensor(call, "mask"), value, try translator.tensor(call, "self")])
     },
   ]
+
+  private static let choose: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let choices = [try translator.operand(call, "self"), try translator.operand(call, "other")]
+    try translator.finish("Where", [try translator.tensor(call, "condition")] + choices)
+  }
 
   private static func apply(
     _ op: String, _ translator: inout Translator, _ call: ATenCall

@@ -33,12 +33,21 @@ enum AttentionOverloads {
     let products = translator.emit("MatMul", [try translator.tensor(call, "query"), key])
     var scores = translator.emit("Mul", [products, translator.scalar(scale)])
     if let mask = try call.optionalTensor("attn_mask") {
-      guard call.metas[mask]?.type?.isFloating ?? false else {
-        throw call.failure("a mask of truth values is not run; give attention a mask of numbers")
-      }
-      scores = translator.emit("Add", [scores, translator.value(mask)])
+      scores = translator.emit("Add", [scores, try addends(&translator, call, mask)])
     }
     let weights = translator.emit("Softmax", [scores], ["axis": .int(-1)])
     try translator.finish("MatMul", [weights, try translator.tensor(call, "value")])
+  }
+
+  /// What a mask adds to scores: its own numbers, or of truth values 0 and what leaves no weight.
+  private static func addends(
+    _ translator: inout Translator, _ call: ATenCall, _ mask: String
+  ) throws(ExportedError) -> String {
+    guard let type = call.metas[mask]?.type, type.isFloating || type == .bool else {
+      throw call.failure("a mask of whole numbers; give attention one of truth values or of floating point")
+    }
+    guard type == .bool else { return translator.value(mask) }
+    let choices = [translator.scalar(0.0), translator.scalar(-Double(Float.greatestFiniteMagnitude))]
+    return translator.emit("Where", [translator.value(mask)] + choices)
   }
 }

@@ -5,11 +5,9 @@ enum AxisOverloads {
       let order = try call.ints("dims").map { (axis) throws(ExportedError) in try call.axis(axis, of: "self") }
       try translator.finish("Transpose", [try translator.tensor(call, "self")], ["perm": .ints(order)])
     },
-    "transpose.int": { (translator, call) throws(ExportedError) in
-      let first = try call.axis(try call.int("dim0"), of: "self")
-      let second = try call.axis(try call.int("dim1"), of: "self")
-      try swap(&translator, call, first, second)
-    },
+    "transpose.int": swapping("dim0", "dim1"),
+    "swapaxes.default": swapping("axis0", "axis1"),
+    "swapdims.default": swapping("dim0", "dim1"),
     "t.default": { (translator, call) throws(ExportedError) in
       guard try call.rank("self") == 2 else { return try translator.finish(as: try translator.tensor(call, "self")) }
       try swap(&translator, call, 0, 1)
@@ -33,6 +31,13 @@ enum AxisOverloads {
         "DepthToSpace", [try translator.tensor(call, "self")], ["blocksize": .int(block), "mode": .string("CRD")])
     },
   ]
+
+  private static func swapping(_ first: String, _ second: String) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let axes = (try call.axis(try call.int(first), of: "self"), try call.axis(try call.int(second), of: "self"))
+      try swap(&translator, call, axes.0, axes.1)
+    }
+  }
 
   private static func swap(
     _ translator: inout Translator, _ call: ATenCall, _ first: Int, _ second: Int

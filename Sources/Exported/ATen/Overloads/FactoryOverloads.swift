@@ -3,6 +3,19 @@ import ONNX
 /// Tensors made of nothing, which are constants.
 enum FactoryOverloads {
   static let all: [String: ATenTranslation] = [
+    "new_zeros.default": { (translator, call) throws(ExportedError) in try full(&translator, call, 0) },
+    "new_ones.default": { (translator, call) throws(ExportedError) in try full(&translator, call, 1) },
+    "new_full.default": { (translator, call) throws(ExportedError) in
+      try full(&translator, call, try call.float("fill_value"))
+    },
+    "zeros_like.default": { (translator, call) throws(ExportedError) in try like(&translator, call, 0) },
+    "ones_like.default": { (translator, call) throws(ExportedError) in try like(&translator, call, 1) },
+    "full_like.default": { (translator, call) throws(ExportedError) in
+      try like(&translator, call, try call.float("fill_value"))
+    },
+    "scalar_tensor.default": { (translator, call) throws(ExportedError) in
+      try finish(&translator, call, translator.scalar(try call.float("s")), isInteger: false)
+    },
     "zeros.default": { (translator, call) throws(ExportedError) in try full(&translator, call, 0) },
     "ones.default": { (translator, call) throws(ExportedError) in try full(&translator, call, 1) },
     "full.default": { (translator, call) throws(ExportedError) in
@@ -23,6 +36,14 @@ enum FactoryOverloads {
     _ translator: inout Translator, _ call: ATenCall, _ value: Double
   ) throws(ExportedError) {
     let shape = translator.shape(try call.integers("size"))
+    let filled = translator.emit("Expand", [translator.scalar(value), shape])
+    try finish(&translator, call, filled, isInteger: false)
+  }
+
+  private static func like(
+    _ translator: inout Translator, _ call: ATenCall, _ value: Double
+  ) throws(ExportedError) {
+    let shape = translator.emit("Shape", [try translator.tensor(call, "self")])
     let filled = translator.emit("Expand", [translator.scalar(value), shape])
     try finish(&translator, call, filled, isInteger: false)
   }

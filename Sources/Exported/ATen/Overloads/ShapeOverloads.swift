@@ -4,6 +4,26 @@ enum ShapeOverloads {
     "view.default": { (translator, call) throws(ExportedError) in try reshape(&translator, call, "size") },
     "_unsafe_view.default": { (translator, call) throws(ExportedError) in try reshape(&translator, call, "size") },
     "reshape.default": { (translator, call) throws(ExportedError) in try reshape(&translator, call, "shape") },
+    "reshape_as.default": likeOther("Reshape"),
+    "view_as.default": likeOther("Reshape"),
+    "expand_as.default": likeOther("Expand"),
+    "meshgrid.indexing": { (translator, call) throws(ExportedError) in
+      guard try call.string("indexing", default: "ij") == "ij" else { throw call.failure("indexing xy; use ij") }
+      let tensors = try call.tensors("tensors").compactMap(\.self)
+      let extents = try tensors.map { (name) throws(ExportedError) in
+        guard let sizes = call.metas[name]?.sizes, sizes.count <= 1, let extent = sizes.first ?? 1 else {
+          throw call.failure("a list of unknown length; export the model again")
+        }
+        return extent
+      }
+      let shape = translator.constant(extents)
+      for (axis, output) in call.outputs.enumerated() where axis < tensors.count {
+        guard let output else { continue }
+        let along = translator.constant(extents.indices.map { $0 == axis ? -1 : 1 })
+        let line = translator.emit("Reshape", [translator.value(tensors[axis]), along])
+        try translator.finish("Expand", [line, shape], output: output)
+      }
+    },
     "flatten.using_ints": { (translator, call) throws(ExportedError) in
       let first = try call.axis(try call.int("start_dim", default: 0), of: "self")
       let last = try call.axis(try call.int("end_dim", default: -1), of: "self")
@@ -18,10 +38,6 @@ enum ShapeOverloads {
       // -1 keeps an extent; so does 1 in ONNX.
       let sizes = try call.integers("size").map { $0 == .value(-1) ? .value(1) : $0 }
       let shape = translator.shape(sizes)
-      try translator.finish("Expand", [try translator.tensor(call, "self"), shape])
-    },
-    "expand_as.default": { (translator, call) throws(ExportedError) in
-      let shape = translator.emit("Shape", [try translator.tensor(call, "other")])
       try translator.finish("Expand", [try translator.tensor(call, "self"), shape])
     },
     "repeat.default": { (translator, call) throws(ExportedError) in
@@ -41,6 +57,14 @@ enum ShapeOverloads {
       try translator.finish(isOne ? "Expand" : "Tile", [value, counts])
     },
   ]
+
+  /// The first argument in the shape of the other.
+  private static func likeOther(_ op: String) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let shape = translator.emit("Shape", [try translator.tensor(call, "other")])
+      try translator.finish(op, [try translator.tensor(call, "self"), shape])
+    }
+  }
 
   private static func reshape(
     _ translator: inout Translator, _ call: ATenCall, _ name: String

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Checkpoints
 import Evaluation
+import Files
 import ModelFiles
 import Models
 import Reports
-import Sharding
 import Tensors
 
 /// `cifar-eval inspect CHECKPOINT`: what a checkpoint holds, without reading its weights.
@@ -37,31 +37,48 @@ struct InspectCommand: ParsableCommand {
     transform: Bounds<Int>.ranks.parse)
   var ranks: Int?
 
+  @Option(help: "Write all of it as JSON to this file; - is standard output, which then holds nothing else.")
+  var json: String?
+
   /// Prints the catalogue and the recognised model.
   func inspect() -> ExitStatus {
     CifarEval.reporting { () throws(EvaluationError) in
+      let target = try jsonFile()
+      let isSilent = target?.isStandardOutput ?? false
       let file: GraphFile?
       do throws(ModelFileError) { file = try GraphFile(checkpoint) } catch { throw EvaluationError(naming: error) }
       let catalogue: Catalogue
       if let file { catalogue = file.catalogue } else { catalogue = try open() }
+      if let target { try Outputs.refuseCollisions([target], inputs: [checkpoint] + catalogue.paths) }
       let ports = file.map { $0.inputs.map { "input: \($0)" } + $0.outputs.map { "output: \($0)" } } ?? []
-      try Console.output(facts(catalogue) + ports + table(catalogue))
-      let model = try recognised(catalogue, file)
-      try Console.output(
-        Inspection(model, dtype ?? catalogue.dtype ?? .float32).lines + [
-          "model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"
-        ]
-          + model.assumptions.map { "assumed: \(AssumptionDescription(naming: $0).line)" })
-      if let ranks { try Console.output(shards(of: model, ranks)) }
+      if !isSilent { try Console.output(facts(catalogue) + ports + table(catalogue)) }
+      let inspection = Inspection(
+        try recognised(catalogue, file), dtype ?? catalogue.dtype ?? .float32, ranks: ranks)
+      if let target { try write(InspectionReport(inspection, file), to: target) }
+      if !isSilent { try Console.output(inspection.lines) }
       return .done
     }
+  }
+
+  /// The file of --json, found good.
+  private func jsonFile() throws(EvaluationError) -> OutputFile? {
+    guard let json else { return nil }
+    do throws(FileError) { return try OutputFile(json) } catch { throw Outputs.unwritable(error) }
+  }
+
+  private func write(_ report: InspectionReport, to file: OutputFile) throws(EvaluationError) {
+    let bytes: [UInt8]
+    do throws(ReportError) { bytes = try report.encoded() } catch {
+      throw EvaluationError(error.description, .internalFault)
+    }
+    try Outputs.write(bytes, to: file)
   }
 
   private func open() throws(EvaluationError) -> Catalogue {
     do throws(CheckpointError) {
       return try Catalogue.open(
         checkpoint, options: CheckpointOptions(tag: tag, dtype: dtype, weights: weights.map { WeightChoice($0) }))
-    } catch { throw EvaluationError(naming: error) }
+    } catch { throw ExchangedInputs.error(ofCheckpoint: checkpoint) ?? EvaluationError(naming: error) }
   }
 
   private func recognised(_ catalogue: Catalogue, _ file: GraphFile?) throws(EvaluationError) -> Model {
@@ -100,25 +117,6 @@ struct InspectCommand: ParsableCommand {
     let type = max(5, rows.map(\.1.count).max() ?? 0)
     let lines = rows.map { "\(pad($0.0, name))  \(pad($0.1, type))  \($0.2)" }
     return ["\(pad("tensor", name))  \(pad("type", type))  shape"] + lines
-  }
-
-  /// The parameter bytes of each rank's shard, equal ones in one line.
-  private func shards(of model: Model, _ ranks: Int) -> [String] {
-    let dtype = dtype ?? model.catalogue.dtype ?? .float32
-    let bytes = (0..<ranks).map { rank in
-      let partition = Partition(ranks: ranks, rank: rank)
-      return model.graph.units.reduce(0) { $0 + partition.own(of: $1.elementCount).count } * dtype.byteWidth
-    }
-    var lines: [String] = []
-    var first = 0
-    while first < ranks {
-      let end = bytes[first...].firstIndex { $0 != bytes[first] } ?? ranks
-      let name = end - first == 1 ? "rank \(first)" : "ranks \(first) to \(end - 1)"
-      lines.append(
-        "\(name): \(bytes[first]) bytes of parameters in \(dtype.rawValue)\(end - first == 1 ? "" : " each")")
-      first = end
-    }
-    return lines + ["all ranks: \(bytes.reduce(0, +)) bytes"]
   }
 
   private func pad(_ text: String, _ width: Int) -> String {

@@ -1,0 +1,90 @@
+import ONNX
+import Pickles
+
+/// Which part of another value a view is: what `slice` and `select` give.
+struct PartOfValue {
+  /// The value that it is a part of.
+  let whole: String
+  /// Counted from the first.
+  let axis: Int
+  /// The indices along the axis.
+  let range: Range<Int>
+  /// The axis's extent.
+  let extent: Int
+  /// Whether the axis is gone.
+  let isSelected: Bool
+
+  /// How many times a part may be one of another part.
+  static let depthLimit = 16
+
+  /// Whether a call's result is such a part.
+  static func isMade(by target: String) -> Bool { ["slice.Tensor", "select.int"].contains(target) }
+
+  /// The part that a call takes; nil where it is another call, or takes indices that do not stand side by side.
+  init?(_ call: ATenCall) throws(ExportedError) {
+    guard Self.isMade(by: call.target) else { return nil }
+    let name = call.target == "select.int" ? "index" : "start"
+    guard call[name] == nil || call[name]?.isNumber == true, call["end"] == nil || call["end"]?.isNumber == true else {
+      return nil
+    }
+    let axis = try call.axis(try call.int("dim", default: 0), of: "self")
+    (whole, self.axis) = (try call.tensor("self"), axis)
+    isSelected = call.target == "select.int"
+    if !isSelected, try call.int("start", default: 0) == 0, try call.int("end", default: .max) == .max,
+      try call.int("step", default: 1) == 1
+    {
+      // All of it, also along the axis of the batch.
+      (range, extent) = (0..<1, 1)
+      return
+    }
+    let sizes = try call.sizes("self")
+    guard sizes.indices.contains(axis), let extent = sizes[axis], extent > 0 else { return nil }
+    func place(_ index: Int) -> Int { min(max(index < 0 ? index &+ extent : index, 0), extent) }
+    if isSelected {
+      let index = place(try call.int("index"))
+      guard index < extent else { return nil }
+      range = index..<index + 1
+    } else {
+      guard try call.int("step", default: 1) == 1 else { return nil }
+      let start = place(try call.int("start", default: 0))
+      range = start..<max(start, place(try call.int("end", default: .max)))
+    }
+    self.extent = extent
+  }
+}
+
+extension Argument {
+  /// Whether it is an integer that does not depend on the batch.
+  fileprivate var isNumber: Bool { if case .int(.value) = self { true } else { false } }
+}
+
+extension Translator {
+  /// `whole` with the values `new` in place of a part of it.
+  mutating func scatter(_ new: String, into whole: String, _ part: PartOfValue) -> String {
+    let axis = part.axis
+    func between(_ start: Int, _ end: Int) -> [String] {
+      guard start < end else { return [] }
+      return [emit("Slice", [whole, constant([start]), constant([end]), constant([axis])])]
+    }
+    let middle = part.isSelected ? emit("Unsqueeze", [new, constant([axis])]) : new
+    let parts =
+      between(0, part.range.lowerBound) + (part.range.isEmpty ? [] : [middle])
+      + between(part.range.upperBound, part.extent)
+    return parts.count == 1 ? parts[0] : emit("Concat", parts, ["axis": .int(axis)])
+  }
+
+  /// Says that `name` was changed in place and holds `value` from now on, and with it all that it is a part of.
+  ///
+  /// - Throws: ``ExportedError`` where parts of parts go too deep.
+  mutating func replace(_ name: String, by value: String, _ call: ATenCall) throws(ExportedError) {
+    var (name, value, depth) = (name, value, 0)
+    while let part = parts[name] {
+      depth += 1
+      guard depth <= PartOfValue.depthLimit else { throw call.failure("a part of a part, and so on: too deep") }
+      rename(name, to: value)
+      value = scatter(value, into: self.value(part.whole), part)
+      name = part.whole
+    }
+    rename(name, to: value)
+  }
+}
