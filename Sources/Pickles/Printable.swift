@@ -4,3 +4,10 @@ package func printable(_ name: String) -> String {
   let text = String(String.UnicodeScalarView(scalars.prefix(100)))
   return scalars.count > 100 ? text + "..." : text
 }
+
+/// A reason for a one-line message, whose lists come from a file: long ones without their middle, so that the cure at the end stays.
+package func shortened(_ reason: String) -> String {
+  let most = 600
+  guard reason.utf8.count > most else { return reason }
+  return reason.prefix(most / 2) + " … " + reason.suffix(most / 3)
+}

@@ -201,13 +201,4 @@ import Testing
     let start = "cifar-eval: \(folder.path)/empty: no CIFAR-10 test set; looked for "
     #expect(refused.line.hasPrefix(start), "\(refused.line)")
   }
-
-  @Test func namesASetAndACheckpointThatAreExchanged() async throws {
-    let array = sets + "last/cifar10.1_v6_data.npy"
-    let exchanged = try await cifarEval(np: 1, ["--checkpoint", array, "--data", checkpoint])
-    #expect(exchanged.status == 65)
-    let line = try await refusal(["--data", checkpoint])
-    #expect(line.status == 65)
-    #expect(line.line.contains("a checkpoint of PyTorch"), "\(line.line)")
-  }
 }

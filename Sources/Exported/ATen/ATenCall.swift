@@ -39,7 +39,7 @@ struct ATenCall {
 
   /// The error of a node that cannot be run: why, and what to do.
   func failure(_ what: String) -> ExportedError {
-    .node(path: path, name: printable(node.name), target: printable(node.target), what: what)
+    .node(path: path, name: printable(node.name), target: printable(node.target), what: shortened(what))
   }
 
   private func wrong(_ name: String, _ expected: String) -> ExportedError {

@@ -19,7 +19,7 @@ struct NodeCall {
 
   /// The error of a node that cannot be run: why, and what to do.
   func failure(_ what: String) -> ONNXError {
-    .node(path: path, name: name, op: printable(node.op), what: what)
+    .node(path: path, name: name, op: printable(node.op), what: shortened(what))
   }
 
   /// The same for an operator that does not take what it is given.

@@ -1,0 +1,64 @@
+import TestSupport
+import Testing
+
+/// Sets of images given with `--checkpoint`, and checkpoints given with `--data`: named, with the cure.
+@Suite struct ExchangedInputTests {
+  private let folder: TemporaryFolder
+  private let checkpoint: String
+  private let batch: String
+  private static let sets = repositoryRoot + "/Tests/DatasetsTests/sets/"
+
+  init() throws {
+    folder = try TemporaryFolder()
+    checkpoint = try folder.write("net.pth", NetFile().torchFile())
+    batch = try folder.write("test_batch.bin", (0..<2).flatMap { [UInt8($0)] + [UInt8](repeating: 200, count: 3072) })
+  }
+
+  private func refusal(_ arguments: [String]) async throws -> String {
+    let run = try await cifarEval(np: 2, arguments)
+    #expect(run.status == 65)
+    // What mpirun adds comes after it.
+    return String(run.stderr.split(separator: "\n").first ?? "")
+  }
+
+  private static let images = [
+    ("last", "CIFAR-10.1 (v6)"), ("last/cifar10.1_v6_data.npy", "CIFAR-10.1 (v6)"), ("npz/stored.npz", "NumPy archive"),
+    ("svhn/test_32x32.mat", "SVHN"), ("stl10/test_X.bin", "STL-10 (binary)"), ("digits", "idx files"),
+    ("digits/t10k-images-idx3-ubyte.gz", "idx files"), ("hundred/test.bin", "CIFAR-100 (binary)"),
+    ("hundred-python/test", "CIFAR-100 (python)"), ("pngs", "image folder"), ("CIFAR-10-C", "CIFAR-10-C"),
+  ]
+
+  @Test(arguments: images) func namesASetGivenAsCheckpoint(_ path: String, _ name: String) async throws {
+    let line =
+      "\(Self.sets)\(path): no checkpoint but a set of images, \(name); give it with --data, and the model with --checkpoint"
+    #expect(try await refusal(["--checkpoint", Self.sets + path, "--data", batch]) == "cifar-eval: \(line)")
+  }
+
+  @Test func namesABatchGivenAsCheckpoint() async throws {
+    let line =
+      ": no checkpoint but a set of images, CIFAR-10 (binary); give it with --data, and the model with --checkpoint"
+    #expect(try await refusal(["--checkpoint", batch, "--data", batch]) == "cifar-eval: \(batch)\(line)")
+    #expect(try await refusal(["--checkpoint", folder.path, "--data", batch]) == "cifar-eval: \(folder.path)\(line)")
+    #expect(try await refusal(["inspect", batch]) == "cifar-eval: \(batch)\(line)")
+    // As long as a batch, and none.
+    let other = try folder.write("other.bin", [UInt8](repeating: 0xab, count: 3073))
+    #expect(
+      try await refusal(["--checkpoint", other, "--data", batch]).contains(
+        "other.bin: not a checkpoint: unknown format"))
+  }
+
+  @Test func namesACheckpointGivenAsData() async throws {
+    func expect(_ path: String, _ format: String) async throws {
+      let cure = "give it with --checkpoint, and the images with --data"
+      #expect(
+        try await refusal(["--checkpoint", checkpoint, "--data", path])
+          == "cifar-eval: \(path): no set of images but a checkpoint, \(format); \(cure)")
+    }
+    try await expect(checkpoint, "PyTorch zip")
+    try await expect(try folder.write("net.safetensors", NetFile().safetensors()), "safetensors")
+    let fixture = DeepSpeedFixture(FixtureParameter.net, stage: 3, ranks: 2, dtype: .bfloat16)
+    let run = try TemporaryFolder(fixture.files, tag: "global_step20")
+    try await expect(run.path, "DeepSpeed 0.19.8, ZeRO stage 3, saved by 2 ranks at step 20, tag global_step20")
+    try await expect(repositoryRoot + "/Tests/CommandTests/exported/parts.pt2", "torch.export")
+  }
+}
