@@ -1,9 +1,6 @@
 /// A file as `numpy.save` writes it, without the blanks that fill its header.
 ///
-/// - Parameters:
-///   - type: NumPy's, such as `<f4`.
-///   - shape: a Python tuple, such as `(2,)`.
-///   - version: of the format; from 2 on the header's length takes four bytes.
+/// The type is NumPy's (`<f4`), the shape a Python tuple (`(2,)`); from version 2 of the format on the header's length takes four bytes.
 package func numPyArray(
   _ type: String, shape: String, _ elements: [UInt8], isFortran: Bool = false, version: UInt8 = 1
 ) -> [UInt8] {

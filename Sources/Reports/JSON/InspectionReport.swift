@@ -8,7 +8,7 @@ public struct InspectionReport: Encodable, Sendable {
     let type: String
     let shape: [Int]
 
-    /// - Parameter type: PyTorch's name of the elements' type.
+    /// Names the parts; the type is PyTorch's name of the elements'.
     public init(name: String, type: String, shape: [Int]) { (self.name, self.type, self.shape) = (name, type, shape) }
   }
 
@@ -18,7 +18,7 @@ public struct InspectionReport: Encodable, Sendable {
     let type: String?
     let shape: [Extent]?
 
-    /// - Parameter shape: the extents, open ones by their symbol.
+    /// Names the parts; open extents by their symbol.
     public init(name: String, type: String?, shape: [String]?) {
       (self.name, self.type) = (name, type)
       self.shape = shape.map { $0.map(Extent.init) }
@@ -42,9 +42,7 @@ public struct InspectionReport: Encodable, Sendable {
     let multiplyAdds: Int
     let withoutKernel: Int
 
-    /// - Parameters:
-    ///   - multiplyAdds: those of an image.
-    ///   - withoutKernel: the applications that run by the operator's reference.
+    /// Names the parts: multiply-adds of an image, and how many applications run by the operator's reference.
     public init(name: String, count: Int, multiplyAdds: Int, withoutKernel: Int) {
       (self.name, self.count, self.multiplyAdds, self.withoutKernel) = (name, count, multiplyAdds, withoutKernel)
     }
@@ -58,7 +56,7 @@ public struct InspectionReport: Encodable, Sendable {
     let bytes: Int
     let multiplyAdds: Int
 
-    /// - Parameter bytes: those of its parameters in the dtype that it would be evaluated in.
+    /// Names the parts; the bytes are of parameters in the dtype that it would be evaluated in.
     public init(name: String, operators: Int, parameters: Int, bytes: Int, multiplyAdds: Int) {
       (self.name, self.operators, self.parameters) = (name, operators, parameters)
       (self.bytes, self.multiplyAdds) = (bytes, multiplyAdds)
@@ -72,7 +70,7 @@ public struct InspectionReport: Encodable, Sendable {
     let inputs: [Port]
     let outputs: [Port]
 
-    /// - Parameter opset: ONNX's version of its operators; nil for another format.
+    /// Names the parts; the opset is ONNX's, nil for another format.
     public init(opset: Int?, producer: String?, inputs: [Port], outputs: [Port]) {
       (self.opset, self.producer, self.inputs, self.outputs) = (opset, producer, inputs, outputs)
     }
@@ -92,11 +90,8 @@ public struct InspectionReport: Encodable, Sendable {
     let assumptions: [AssumptionDescription]
     let bytesOfRanks: [Int]?
 
-    /// - Parameters:
-    ///   - dtype: what it would be evaluated in.
-    ///   - imageShape: channels, rows, columns.
-    ///   - multiplyAdds: those of the convolutions and matrix products of an image.
-    ///   - bytesOfRanks: the bytes of parameters that each rank would hold; nil where no number of ranks was given.
+    /// Names the parts: the dtype that it would be evaluated in, images of channels, rows, columns, and multiply-adds of one image; the
+    /// bytes of parameters that each rank would hold are nil where no number of ranks was given.
     public init(
       name: String, parameters: Int, dtype: String, imageShape: [Int], classes: Int, multiplyAdds: Int,
       operators: [Operator], units: [Unit], assumptions: [AssumptionDescription], bytesOfRanks: [Int]?
@@ -141,10 +136,8 @@ public struct InspectionReport: Encodable, Sendable {
   let tensors: [Tensor]
   let model: Model
 
-  /// - Parameters:
-  ///   - dtype: what most elements are stored in; nil where no tensor is of floating point.
-  ///   - run: the DeepSpeed run that saved it; nil where none did.
-  ///   - graph: nil where the checkpoint holds none.
+  /// Names the parts: the dtype that most elements are stored in, the DeepSpeed run that saved it, and the graph that it holds, nil
+  /// where there is none.
   public init(
     checkpoint: String, checkpointFormat: String, dtype: String?, run: Run?, graph: Graph?, tensors: [Tensor],
     model: Model

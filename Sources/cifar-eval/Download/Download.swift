@@ -26,9 +26,7 @@ package struct Download {
     static let tooLarge: Int32 = 63
   }
 
-  /// - Parameters:
-  ///   - folder: where to put it, which is there.
-  ///   - mirror: an address that holds it by its name; nil for the makers'.
+  /// A file for a folder that is there, from its makers or from an address that holds it by its name.
   package init(_ file: OfficialSet.File, to folder: String, mirror: String?) {
     self.file = file
     self.folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
