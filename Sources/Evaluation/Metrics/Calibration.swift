@@ -1,10 +1,12 @@
+import Glibc
+
 /// How far the probabilities of predictions can be taken at their word.
 ///
 /// Source: Guo et al., On Calibration of Modern Neural Networks, 2017, computed as torchmetrics'
 /// `MulticlassCalibrationError(n_bins=15)` does, but in float64 where torchmetrics sums in float32, which costs it about
 /// 5e-6 on 10,000 images: a bin holds its lower end and not its upper one, and a confidence of exactly 1 has its own bin.
 public struct Calibration: Sendable {
-  /// Fifteen bins of equal width, and the one of confidence 1.
+  /// Fifteen bins of equal width, and the one of confidence 1; or, of ``equalMass(_:)``, as many as have images.
   public let bins: [CalibrationBin]
   /// The images in the bins: all but those with a NaN among their logits.
   public let images: Int
@@ -12,20 +14,42 @@ public struct Calibration: Sendable {
   /// The number of bins of equal width.
   public static let binCount = 15
 
-  init(_ scores: [ImageScore]) {
-    let bounds = Self.bounds
-    var bins = bounds.indices.map { index in
-      CalibrationBin(lower: bounds[index], upper: bounds[min(index + 1, Self.binCount)])
-    }
-    for score in scores {
-      guard let probability = score.probability else { continue }
-      var index = min(Int(probability * Double(Self.binCount)), Self.binCount)
-      while index > 0, probability < bounds[index] { index -= 1 }
-      while index < Self.binCount, probability >= bounds[index + 1] { index += 1 }
-      bins[index].count(probability, correct: score.isCorrect)
-    }
+  /// The images that a bin needs for its gap to be told from chance, as far as ``reliableMaximumError`` goes.
+  public static let fewImages = 20
+
+  private init(_ bins: [CalibrationBin]) {
     self.bins = bins
     images = bins.reduce(0) { $0 + $1.accuracy.whole }
+  }
+
+  init(_ scores: [ImageScore]) {
+    var bins = Self.emptyBins
+    for score in scores {
+      guard let probability = score.probability else { continue }
+      bins[Self.bin(of: probability)].count(probability, correct: score.isCorrect)
+    }
+    self.init(bins)
+  }
+
+  /// Bins of equal numbers of images, as far as equal confidences, which stay together, allow.
+  ///
+  /// Source: Nixon et al., Measuring Calibration in Deep Learning, 2019 (adaptive calibration error); the bins are those of scikit-learn's
+  /// `calibration_curve(strategy="quantile")` but for interpolation between neighbours.
+  static func equalMass(_ scores: [ImageScore]) -> Calibration {
+    let sorted = scores.compactMap { score in score.probability.map { (share: $0, isCorrect: score.isCorrect) } }
+      .sorted { $0.share < $1.share }
+    var bins: [CalibrationBin] = []
+    var start = 0
+    for index in 0..<binCount where start < sorted.count {
+      var end = (index + 1) * sorted.count / binCount
+      guard end > start else { continue }
+      while end < sorted.count, sorted[end].share == sorted[end - 1].share { end += 1 }
+      var bin = CalibrationBin(lower: sorted[start].share, upper: sorted[end - 1].share)
+      for one in sorted[start..<end] { bin.count(one.share, correct: one.isCorrect) }
+      bins.append(bin)
+      start = end
+    }
+    return Calibration(bins)
   }
 
   /// Sixteen bounds from 0 to 1 as `torch.linspace` makes them: from either end to the middle.
@@ -34,6 +58,20 @@ public struct Calibration: Sendable {
     return index * 2 <= binCount ? Double(index) * step : 1 - Double(binCount - index) * step
   }
 
+  static var emptyBins: [CalibrationBin] {
+    bounds.indices.map { CalibrationBin(lower: bounds[$0], upper: bounds[min($0 + 1, binCount)]) }
+  }
+
+  /// The bin of equal width that holds a probability.
+  static func bin(of probability: Double) -> Int {
+    var index = min(Int(probability * Double(binCount)), binCount)
+    while index > 0, probability < bounds[index] { index -= 1 }
+    while index < binCount, probability >= bounds[index + 1] { index += 1 }
+    return index
+  }
+}
+
+extension Calibration {
   /// The mean distance between confidence and accuracy, weighted by images (ECE, l1); nil of no images.
   public var expectedError: Double? {
     guard images > 0 else { return nil }
@@ -42,6 +80,21 @@ public struct Calibration: Sendable {
 
   /// The largest distance between confidence and accuracy in a bin (MCE); nil of no images.
   public var maximumError: Double? { bins.compactMap(\.gap).max() }
+
+  /// The largest distance in a bin of at least ``fewImages``; nil where there is none.
+  public var reliableMaximumError: Double? { bins.filter { !$0.isSmall }.compactMap(\.gap).max() }
+
+  /// ``expectedError`` less what chance alone adds to it, since a bin's accuracy strays from its confidence either way; its interval is
+  /// that of the mean of signed gaps. Nil of no images.
+  ///
+  /// Source: Kumar, Liang and Ma, Verified Uncertainty Calibration, 2019, the l1 estimator of their library, whose normal samples of each
+  /// bin's accuracy are integrated here: their mean distance is that of a folded normal distribution.
+  public var debiasedError: Estimate? {
+    guard let expectedError else { return nil }
+    let sampled = bins.reduce(0) { $0 + Double($1.accuracy.whole) / Double(images) * ($1.sampledGap ?? 0) }
+    let squares = bins.reduce(0) { $0 + $1.squares } - Double(images) * expectedError * expectedError
+    return Estimate(max(0, 2 * expectedError - sampled), squares: squares, images: images, within: 0...1)
+  }
 }
 
 /// The images whose prediction has a probability in `lower..<upper`, or of exactly 1 where both ends are 1.
@@ -53,8 +106,13 @@ public struct CalibrationBin: Sendable {
   /// How many of the bin's predictions are right.
   public private(set) var accuracy = Proportion(0, of: 0)
   private var sum = 0.0
+  /// The sum of the squared distances between probability and truth.
+  fileprivate private(set) var squares = 0.0
 
   init(lower: Double, upper: Double) { (self.lower, self.upper) = (lower, upper) }
+
+  /// Whether it has too few images for its gap to mean much.
+  public var isSmall: Bool { accuracy.whole < Calibration.fewImages }
 
   /// The mean probability; nil of no images.
   public var confidence: Double? { accuracy.whole > 0 ? sum / Double(accuracy.whole) : nil }
@@ -65,8 +123,18 @@ public struct CalibrationBin: Sendable {
     return abs(confidence - value)
   }
 
+  /// The mean distance between ``confidence`` and a normal variable of the accuracy's mean and standard error; nil of no images.
+  fileprivate var sampledGap: Double? {
+    guard let gap, let error = accuracy.standardError else { return nil }
+    guard error > 0 else { return gap }
+    let ratio = gap / error
+    return error * (2 / Double.pi).squareRoot() * exp(-ratio * ratio / 2) + gap * erf(ratio / 2.0.squareRoot())
+  }
+
   mutating func count(_ probability: Double, correct: Bool) {
     accuracy = Proportion(accuracy.part + (correct ? 1 : 0), of: accuracy.whole + 1)
     sum += probability
+    let distance = probability - (correct ? 1 : 0)
+    squares += distance * distance
   }
 }

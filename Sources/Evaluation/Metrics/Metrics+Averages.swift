@@ -15,6 +15,14 @@ extension Metrics {
     return classes.reduce(0) { $0 + Double($1.support) * ($1.f1 ?? 0) } / Double(images)
   }
 
+  /// The mean NLL with its standard error; nil where it is infinite, or of no images.
+  public var lossEstimate: Estimate? {
+    Estimate(meanOf: scores.compactMap(\.negativeLogLikelihood), within: 0...Double.greatestFiniteMagnitude)
+  }
+
+  /// The mean Brier score with its standard error; nil of no images.
+  public var brierEstimate: Estimate? { Estimate(meanOf: scores.compactMap(\.brier), within: 0...2) }
+
   /// The accuracy of guessing all classes alike.
   public var chanceLevel: Double { 1 / Double(classes.count) }
 

@@ -20,6 +20,16 @@ public struct Metrics: Sendable {
   public let bias: PredictionBias?
   /// Every confusion that happened, the most frequent first.
   public let confusions: [Confusion]
+  /// Averages over classes, and agreement beyond chance, with their standard errors.
+  public let agreement: AgreementScores
+  /// Whether confidence and accuracy agree, in bins of equal numbers of images.
+  public let equalMass: Calibration
+  /// Each class against the rest.
+  public let classwise: ClasswiseScores
+  /// Mistakes among the predictions that are surest.
+  public let selective: SelectivePrediction
+  /// What one temperature would do for the probabilities; nil of too few images.
+  public let scaling: TemperatureScaling?
   /// What the logits say of each image, in test-set order.
   public let scores: [ImageScore]
 
@@ -46,6 +56,11 @@ public struct Metrics: Sendable {
     calibration = Calibration(scores)
     bias = PredictionBias(self.classes)
     confusions = confusion.confusions
+    agreement = AgreementScores(confusion)
+    equalMass = Calibration.equalMass(scores)
+    classwise = ClasswiseScores(logits: logits, scores: scores, classes: classes)
+    selective = SelectivePrediction(scores)
+    scaling = TemperatureScaling(logits: logits, scores: scores, classes: classes)
   }
 
   private static func mean(_ values: some Sequence<Double>) -> Double? {

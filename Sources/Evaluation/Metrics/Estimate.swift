@@ -1,0 +1,52 @@
+/// A figure of a sample of images, with what chance alone could have made of it.
+public struct Estimate: Sendable, Equatable {
+  /// The figure.
+  public let value: Double
+  /// Its standard error; nil of fewer than two images.
+  public let standardError: Double?
+  private let bounds: ClosedRange<Double>
+
+  /// A figure whose standard error is known; `bounds` holds the values that it can have.
+  init(_ value: Double, standardError: Double?, within bounds: ClosedRange<Double>) {
+    (self.value, self.standardError, self.bounds) = (value, standardError, bounds)
+  }
+
+  /// A figure that changes by `squares / images` in the mean square, where `squares` sums the squared influences of all images.
+  ///
+  /// Source: the infinitesimal jackknife of L. A. Jaeckel, 1972, which is the delta method; B. Efron, The Jackknife, the Bootstrap and
+  /// Other Resampling Plans, 1982, chapter 6. The sum is divided by `images - 1`, as of a mean.
+  init(_ value: Double, squares: Double, images: Int, within bounds: ClosedRange<Double>) {
+    let error = images > 1 ? (max(squares, 0) / Double(images) / Double(images - 1)).squareRoot() : nil
+    self.init(value, standardError: error, within: bounds)
+  }
+
+  /// The mean of numbers; nil of none, or where one is not finite.
+  init?(meanOf values: [Double], within bounds: ClosedRange<Double>) {
+    guard !values.isEmpty else { return nil }
+    let mean = values.reduce(0, +) / Double(values.count)
+    guard mean.isFinite else { return nil }
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    self.init(mean, squares: squares, images: values.count, within: bounds)
+  }
+
+  /// The 95% interval, of a normal distribution, inside what the figure can be; nil of fewer than two images.
+  public var interval: Interval? {
+    standardError.map {
+      Interval(
+        low: max(bounds.lowerBound, value - Interval.z * $0), high: min(bounds.upperBound, value + Interval.z * $0))
+    }
+  }
+}
+
+/// Numbers that are the same on every run and machine.
+///
+/// Source: the finaliser of SplitMix64: G. L. Steele, D. Lea and C. H. Flood, Fast splittable pseudorandom number generators, 2014.
+enum SplitMix {
+  /// The number at a place of the sequence that starts at seed 0.
+  static func number(_ place: Int) -> UInt64 {
+    var value = (UInt64(truncatingIfNeeded: place) &+ 1) &* 0x9e37_79b9_7f4a_7c15
+    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+    return value ^ (value >> 31)
+  }
+}

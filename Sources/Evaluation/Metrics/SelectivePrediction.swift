@@ -1,0 +1,69 @@
+import Glibc
+
+/// How the share of mistakes falls where the least confident predictions are left out.
+///
+/// Of images without a NaN among their logits; of equal confidences, mistakes are spread evenly.
+/// Source: Y. Geifman and R. El-Yaniv, Selective Classification for Deep Neural Networks, 2017.
+public struct SelectivePrediction: Sendable {
+  /// The share of mistakes among the predictions that are kept.
+  public struct Point: Sendable, Equatable {
+    /// The share of images that are kept, the most confident ones.
+    public let coverage: Double
+    /// The mistakes among them, as a share.
+    public let risk: Double
+  }
+
+  /// The risk at each twentieth of the images; empty of no images.
+  public let curve: [Point]
+  /// The area under the curve of risk over coverage: the mean risk over all numbers of images that may be kept (AURC); nil of no images.
+  public let area: Estimate?
+
+  init(_ scores: [ImageScore]) {
+    let sorted = scores.compactMap { score in score.probability.map { (share: $0, isWrong: !score.isCorrect) } }
+      .sorted { $0.share > $1.share }
+    let mistakes = Self.evenly(sorted)
+    let count = Double(mistakes.count)
+    guard count > 0 else {
+      (curve, area) = ([], nil)
+      return
+    }
+    var risks: [Double] = []
+    var sum = 0.0
+    for (place, mistake) in mistakes.enumerated() {
+      sum += mistake
+      risks.append(sum / Double(place + 1))
+    }
+    curve = (1...20).map { step in
+      let kept = max(1, (step * risks.count + 10) / 20)
+      return Point(coverage: Double(kept) / count, risk: risks[kept - 1])
+    }
+    area = Self.area(mistakes, value: risks.reduce(0, +) / count)
+  }
+
+  /// Whether each is a mistake, those of equal confidence alike.
+  private static func evenly(_ sorted: [(share: Double, isWrong: Bool)]) -> [Double] {
+    var mistakes: [Double] = []
+    var start = 0
+    while start < sorted.count {
+      let end = sorted[start...].firstIndex { $0.share != sorted[start].share } ?? sorted.count
+      let wrong = sorted[start..<end].count { $0.isWrong }
+      mistakes += [Double](repeating: Double(wrong) / Double(end - start), count: end - start)
+      start = end
+    }
+    return mistakes
+  }
+
+  /// The area as the mean of `mistake * -log(place / images)`, whose derivatives by the images' weights give its standard error.
+  private static func area(_ mistakes: [Double], value: Double) -> Estimate {
+    let count = Double(mistakes.count)
+    let error = mistakes.reduce(0, +) / count
+    var (later, squares) = (0.0, 0.0)
+    for place in mistakes.indices.reversed() {
+      let rank = Double(place + 1)
+      later += mistakes[place] / rank
+      let influence = mistakes[place] * -log(rank / count) - later + error - value
+      squares += influence * influence
+    }
+    return Estimate(value, squares: squares, images: mistakes.count, within: 0...1)
+  }
+}

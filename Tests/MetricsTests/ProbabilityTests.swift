@@ -1,0 +1,111 @@
+import Evaluation
+import Foundation
+import TestSupport
+import Testing
+
+/// What scikit-learn, torchmetrics, scipy and statsmodels say of the cases, written by `Scripts/probability_reference.py`.
+struct ProbabilityReference: Decodable {
+  struct Scaling: Decodable {
+    let temperature: Double
+    let ece: Double
+    let nll: Double
+  }
+
+  struct Case: Decodable, CustomTestStringConvertible {
+    let name: String
+    /// Each figure and its standard error.
+    let balancedAccuracy: [Double?]?
+    let macroF1: [Double?]?
+    let weightedF1: [Double?]?
+    let kappa: [Double?]?
+    let matthews: [Double?]?
+    let lossError: Double?
+    let brierError: Double?
+    let equalMass: Double?
+    let debiased: Double?
+    let eceError: Double?
+    let reliableMaximum: Double?
+    let areas: [Double?]
+    let area: Double?
+    let areaError: Double?
+    let classwise: [Double?]
+    let aurc: Double?
+    let risks: [Double]
+    let scaling: Scaling?
+
+    var testDescription: String { name }
+
+    var inputs: MetricsReference.Case? { MetricsReference.allCases.first { $0.name == name } }
+  }
+
+  struct Paired: Decodable {
+    let difference: Double
+    let interval: [Double]
+    let pValue: Double
+  }
+
+  struct Comparison: Decodable, CustomTestStringConvertible {
+    let name: String
+    let nll: Paired
+    let brier: Paired
+
+    var testDescription: String { name }
+  }
+
+  let cases: [Case]
+  let comparisons: [Comparison]
+
+  static let all = Result {
+    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("probability_reference.json")
+    return try JSONDecoder().decode(ProbabilityReference.self, from: Data(contentsOf: url))
+  }
+
+  static var cases: [Case] { (try? all.get().cases) ?? [] }
+  static var comparisons: [Comparison] { (try? all.get().comparisons) ?? [] }
+}
+
+@Suite struct ProbabilityTests {
+  @Test(arguments: ProbabilityReference.cases.filter { $0.inputs?.isAtHand ?? false })
+  func equalsTheReference(_ one: ProbabilityReference.Case) throws {
+    let (logits, labels) = try #require(one.inputs).inputs()
+    let metrics = Metrics(logits: logits, labels: labels, classes: one.areas.count, topK: [1])
+    let agreement = metrics.agreement
+    expectEqual(agreement.balancedAccuracy, one.balancedAccuracy, "balanced accuracy")
+    expectEqual(agreement.macroF1, one.macroF1, "macro F1")
+    expectEqual(agreement.weightedF1, one.weightedF1, "weighted F1")
+    expectEqual(agreement.kappa, one.kappa, "kappa")
+    expectEqual(agreement.matthews, one.matthews, "MCC")
+    expectEqual(agreement.balancedAccuracy?.value, metrics.balancedAccuracy, "balanced accuracy, both ways")
+    expectEqual(agreement.macroF1?.value, metrics.macroF1, "macro F1, both ways")
+    expectEqual(metrics.lossEstimate?.standardError, one.lossError, "standard error of NLL")
+    expectEqual(metrics.brierEstimate?.standardError, one.brierError, "standard error of the Brier score")
+    expectEqual(metrics.equalMass.expectedError, one.equalMass, "equal-mass ECE")
+    expectEqual(metrics.calibration.debiasedError?.value, one.debiased, "debiased ECE")
+    expectEqual(metrics.calibration.debiasedError?.standardError, one.eceError, "standard error of ECE")
+    expectEqual(metrics.calibration.reliableMaximumError, one.reliableMaximum, "MCE of 20 images")
+    for (ours, theirs) in zip(metrics.classwise.areas, one.areas) { expectEqual(ours, theirs, "AUROC") }
+    expectEqual(metrics.classwise.area?.value, one.area, "mean AUROC")
+    expectEqual(metrics.classwise.area?.standardError, one.areaError, "standard error of AUROC")
+    for (ours, theirs) in zip(metrics.classwise.calibrationErrors, one.classwise) {
+      expectEqual(ours, theirs, "classwise ECE")
+    }
+    expectEqual(metrics.selective.area?.value, one.aurc, "AURC")
+    #expect(metrics.selective.curve.count == one.risks.count)
+    for (ours, theirs) in zip(metrics.selective.curve, one.risks) { expectEqual(ours.risk, theirs, "risk") }
+    if let scaling = one.scaling, let temperature = metrics.scaling?.temperature {
+      #expect(abs(temperature / scaling.temperature - 1) < 1e-6, "\(temperature), not \(scaling.temperature)")
+    }
+    expectEqual(metrics.scaling?.calibrationError, one.scaling?.ece, "scaled ECE")
+    expectEqual(metrics.scaling?.negativeLogLikelihood, one.scaling?.nll, "scaled NLL")
+  }
+
+  @Test func hasACaseForEachOfTheOthers() throws {
+    #expect(try ProbabilityReference.all.get().cases.map(\.name) == MetricsReference.allCases.map(\.name))
+  }
+}
+
+private func expectEqual(_ ours: Estimate?, _ theirs: [Double?]?, _ name: String) {
+  expectEqual(ours?.value, theirs?[0], name)
+  expectEqual(ours?.standardError, theirs?[1], "standard error of \(name)")
+}
