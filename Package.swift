@@ -168,7 +168,8 @@ let package = Package(
       name: "ReportsTests",
       dependencies: ["Reports", "Evaluation", "Demo", "Files", "CZlib", "TestSupport", "cifar-eval"]),
     .testTarget(
-      name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["metrics_reference.json"]),
+      name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"],
+      exclude: ["metrics_reference.json", "probability_reference.json"]),
     .testTarget(
       name: "MultiNodeTests",
       dependencies: ["Kernels", "TestSupport", "CDemo", "cifar-eval", "demo-images", "fault-injector"],

@@ -111,6 +111,8 @@ def temperature(logits, labels, images):
         def slope(inverse):
             share = special.softmax(inverse * rows[chosen], axis=1)
             return ((share * rows[chosen]).sum(axis=1) - rows[chosen, labels[chosen]]).sum()
+        if abs(slope(1)) < 1e-9 and abs(slope(100)) < 1e-9 and abs(slope(0.01)) < 1e-9:
+            return 1
         if slope(0.01) >= 0:
             return 0.01
         if slope(100) <= 0:

@@ -66,7 +66,7 @@ for _ in 0..<rounds {
   var fingerprint = ""
   times.measure("fingerprint") { fingerprint = images.fingerprint }
   let report = RunReport(
-    result: result, metrics: metrics, classNames: names, expectation: .cifar10, gates: [],
+    result: result, metrics: metrics, classNames: names, gates: [],
     origin: RunOrigin(command: ["cifar-eval"], version: "", mpi: "", system: "", date: ""), modelName: model.name,
     parameterCount: model.graph.learnedCount, checkpoint: "", checkpointFormat: "",
     dataset: DatasetDescription(

@@ -4,34 +4,65 @@ import Evaluation
 struct Figure {
   /// What it is called.
   let name: String
-  /// Its key among the JSON report's `metrics`.
+  /// Where the JSON report has it.
   let key: String
   /// Its exact value; nil where it is undefined.
   let value: Double?
+  /// The start of the keys of its 95% interval's ends, and the ends; nil where it has none.
+  let interval: (key: String, ends: Interval)?
+  /// A value of it as people read it.
+  private let format: (Double?) -> String
+
   /// Its value as people read it.
-  let text: String
+  var text: String { format(value) }
+
+  /// One of its interval's ends as people read it.
+  func text(of end: Double) -> String { format(end) }
 
   /// The figures in the order of reports.
   static func all(_ metrics: Metrics) -> [Figure] {
+    let agreement = metrics.agreement
     let top = metrics.topK.enumerated().filter { $1.k > 1 }.map { index, top in
-      share("top-\(top.k) accuracy", "topK.\(index).accuracy", top.accuracy.value)
+      Figure("top-\(top.k) accuracy", "metrics.topK.\(index).accuracy", top.accuracy.value, isShare: true)
     }
     return top + [
-      share("balanced accuracy", "balancedAccuracy", metrics.balancedAccuracy),
-      number("macro F1", "macroF1", metrics.macroF1),
-      number("weighted F1", "weightedF1", metrics.weightedF1),
-      number("NLL", "negativeLogLikelihood", metrics.negativeLogLikelihood),
-      number("Brier score", "brierScore", metrics.brier),
-      number("expected calibration error", "expectedCalibrationError", metrics.calibration.expectedError),
-      number("maximum calibration error", "maximumCalibrationError", metrics.calibration.maximumError),
+      Figure(
+        "balanced accuracy", "metrics.balancedAccuracy", metrics.balancedAccuracy, isShare: true,
+        ends: ("balanced_accuracy", agreement.balancedAccuracy)),
+      Figure("macro F1", "metrics.macroF1", metrics.macroF1, ends: ("macro_f1", agreement.macroF1)),
+      Figure("weighted F1", "metrics.weightedF1", metrics.weightedF1, ends: ("weighted_f1", agreement.weightedF1)),
+      Figure("MCC", "summary.mcc", agreement.matthews?.value, ends: ("mcc", agreement.matthews)),
+      Figure("Cohen's kappa", "summary.kappa", agreement.kappa?.value, ends: ("kappa", agreement.kappa)),
+      Figure("AUROC", "summary.auroc", metrics.classwise.area?.value, ends: ("auroc", metrics.classwise.area)),
+      Figure(
+        "NLL", "metrics.negativeLogLikelihood", metrics.negativeLogLikelihood, ends: ("nll", metrics.lossEstimate)),
+      Figure("Brier score", "metrics.brierScore", metrics.brier, ends: ("brier", metrics.brierEstimate)),
+      Figure("AURC", "summary.aurc", metrics.selective.area?.value, ends: ("aurc", metrics.selective.area)),
+    ] + calibration(metrics)
+  }
+
+  private static func calibration(_ metrics: Metrics) -> [Figure] {
+    let calibration = metrics.calibration
+    return [
+      Figure(
+        "expected calibration error", "metrics.expectedCalibrationError", calibration.expectedError),
+      Figure(
+        "debiased calibration error", "summary.ece_debiased", calibration.debiasedError?.value,
+        ends: ("ece_debiased", calibration.debiasedError)),
+      Figure("equal-mass calibration error", "summary.ece_equal_mass", metrics.equalMass.expectedError),
+      Figure("classwise calibration error", "summary.ece_classwise", metrics.classwise.calibrationError),
+      Figure("calibration error, scaled", "summary.ece_scaled", metrics.scaling?.calibrationError),
+      Figure("temperature", "summary.temperature", metrics.scaling?.temperature),
+      Figure("maximum calibration error", "summary.mce", calibration.reliableMaximumError),
     ]
   }
 
-  private static func share(_ name: String, _ key: String, _ value: Double?) -> Figure {
-    Figure(name: name, key: key, value: value, text: Format.percent(value))
-  }
-
-  private static func number(_ name: String, _ key: String, _ value: Double?) -> Figure {
-    Figure(name: name, key: key, value: value, text: Format.decimal(value, 4))
+  private init(
+    _ name: String, _ key: String, _ value: Double?, isShare: Bool = false,
+    ends: (key: String, estimate: Estimate?)? = nil
+  ) {
+    (self.name, self.key, self.value) = (name, key, value)
+    interval = ends.flatMap { ends in ends.estimate?.interval.map { ("summary.\(ends.key)", $0) } }
+    format = { isShare ? Format.percent($0) : Format.decimal($0, 4) }
   }
 }

@@ -9,7 +9,7 @@ public struct MarkdownReport: Sendable {
 
   /// The text.
   public var text: String {
-    [headline, figures, classTable, confusions, matrix, run].joined(separator: "\n\n") + "\n"
+    [headline, figures, classTable, confusions, matrix, run].compactMap(\.self).joined(separator: "\n\n") + "\n"
   }
 
   private var headline: String {
@@ -37,22 +37,17 @@ public struct MarkdownReport: Sendable {
   }
 
   private var classTable: String {
-    let expected = report.expectation
-    let header =
-      "| class | accuracy | 95 % interval | precision | F1 | images | predicted |"
-      + (expected == nil ? "" : " expected |")
-    let rule = "|---|--:|--:|--:|--:|--:|--:|" + (expected == nil ? "" : "--:|")
+    let header = "| class | accuracy | 95 % interval | precision | F1 | images | predicted |"
+    let rule = "|---|--:|--:|--:|--:|--:|--:|"
     let rows = report.metrics.classes.map { one in
       let cells = [
         Markdown.text(report.classNames[one.index]), Format.percentOf(one.accuracy.part, one.accuracy.whole),
         Format.interval(one.accuracy.interval), Format.decimal(one.precision, 3), Format.decimal(one.f1, 3),
         Format.grouped(one.support), "\(Format.grouped(one.predicted)) (\(Format.signed(one.bias)))",
       ]
-      let last = expected.map { [Format.percent($0.classes[one.index].value)] } ?? []
-      return "| " + (cells + last).joined(separator: " | ") + " |"
+      return "| " + cells.joined(separator: " | ") + " |"
     }
-    let note = expected.map { ["", "Expected: \(Markdown.text($0.source))."] } ?? []
-    return ([header, rule] + rows + note).joined(separator: "\n")
+    return ([header, rule] + rows).joined(separator: "\n")
   }
 
   private var confusions: String {
@@ -65,8 +60,10 @@ public struct MarkdownReport: Sendable {
     return "Most frequent confusions: " + (all.isEmpty ? "none" : all.joined(separator: ", "))
   }
 
-  private var matrix: String {
+  /// Nil of more classes than a page can show, whose cells would be more than a pull request may hold.
+  private var matrix: String? {
     let names = report.classNames
+    guard names.count <= HeatMap.mostClasses else { return nil }
     let confusion = report.metrics.confusion
     let header = "| actual \\ predicted | " + names.map(Markdown.text).joined(separator: " | ") + " |"
     let rule = "|---|" + names.map { _ in "--:|" }.joined()

@@ -9,8 +9,6 @@ public struct RunReport: Sendable {
   public let metrics: Metrics
   /// The names of the classes, in label order.
   public let classNames: [String]
-  /// What a known model reaches in each class; nil where the images are not CIFAR-10's.
-  public let expectation: Expectation?
   /// The gates that the user set, met and missed.
   public let gates: [GateOutcome]
   /// What made the result.
@@ -46,7 +44,7 @@ public struct RunReport: Sendable {
 
   /// Gathers the facts of a run.
   public init(
-    result: EvaluationResult, metrics: Metrics, classNames: [String], expectation: Expectation?,
+    result: EvaluationResult, metrics: Metrics, classNames: [String],
     gates: [GateOutcome], origin: RunOrigin, modelName: String, parameterCount: Int, checkpoint: String,
     checkpointFormat: String, dataset: DatasetDescription, normalization: NormalizationDescription,
     dtypeNote: String?, headerBytes: Int = 0, experts: String? = nil, assumptions: [AssumptionDescription] = [],
@@ -56,7 +54,6 @@ public struct RunReport: Sendable {
     self.result = result
     self.metrics = metrics
     self.classNames = classNames
-    self.expectation = expectation
     self.gates = gates
     self.origin = origin
     self.modelName = modelName

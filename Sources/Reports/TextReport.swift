@@ -51,7 +51,8 @@ public struct TextReport: Sendable {
         "balanced",
         """
         accuracy \(Format.percent(metrics.balancedAccuracy)); F1 macro \(Format.decimal(metrics.macroF1, 4)), weighted \
-        \(Format.decimal(metrics.weightedF1, 4))
+        \(Format.decimal(metrics.weightedF1, 4)); MCC \(Format.decimal(metrics.agreement.matthews?.value, 4)), kappa \
+        \(Format.decimal(metrics.agreement.kappa?.value, 4))
         """),
       fact(
         "chance",
@@ -60,13 +61,14 @@ public struct TextReport: Sendable {
         "probabilities",
         """
         NLL \(Format.decimal(metrics.negativeLogLikelihood, 4)), Brier score \(Format.decimal(metrics.brier, 4)), \
-        calibration error \(Format.decimal(metrics.calibration.expectedError, 4)) expected, \
-        \(Format.decimal(metrics.calibration.maximumError, 4)) at most
+        AUROC \(Format.decimal(metrics.classwise.area?.value, 4)), AURC \
+        \(Format.decimal(metrics.selective.area?.value, 4))
         """),
+      fact("calibration", calibrationText),
       fact("bias", biasText),
       fact("confusions", confusionText),
+      fact("hardest", hardestText),
     ]
-    lines += difficultyLines
     return lines
   }
 
@@ -148,6 +150,18 @@ public struct TextReport: Sendable {
       .map { visible($0) + "\n" }.joined()
   }
 
+  private var calibrationText: String {
+    let (calibration, scaling) = (report.metrics.calibration, report.metrics.scaling)
+    let scaled = scaling.map {
+      ", \(Format.decimal($0.calibrationError, 4)) at temperature \(Format.decimal($0.temperature, 2))"
+    }
+    return """
+      error \(Format.decimal(calibration.expectedError, 4)) expected (\
+      \(Format.decimal(calibration.debiasedError?.value, 4)) debiased\(scaled ?? "")), \
+      \(Format.decimal(calibration.reliableMaximumError, 4)) at most
+      """
+  }
+
   private var biasText: String {
     let each = report.metrics.classes.map { "\(report.classNames[$0.index]) \(Format.signed($0.bias))" }
     let strays = report.metrics.bias?.strays ?? 0
@@ -162,18 +176,12 @@ public struct TextReport: Sendable {
     return first.isEmpty ? "none" : first.joined(separator: ", ")
   }
 
-  /// Classes from the hardest, as measured and as expected.
-  private var difficultyLines: [String] {
-    guard let expectation = report.expectation else { return [] }
-    func order(_ classes: [Proportion]) -> String {
-      classes.indices.filter { classes[$0].value != nil }
-        .sorted { (classes[$0].value ?? 0, $0) < (classes[$1].value ?? 0, $1) }
-        .map { report.classNames[$0] }.joined(separator: ", ")
-    }
-    return [
-      fact("hardest first", order(report.metrics.classes.map(\.accuracy))),
-      fact("expected", "\(order(expectation.classes)) (\(expectation.source))"),
-    ]
+  /// The classes that are recognised least, the hardest first.
+  private var hardestText: String {
+    let classes = report.metrics.classes.filter { $0.accuracy.value != nil }
+      .sorted { ($0.accuracy.value ?? 0, $0.index) < ($1.accuracy.value ?? 0, $1.index) }
+    return classes.prefix(5).map { "\(report.classNames[$0.index]) \(Format.percent($0.accuracy.value))" }
+      .joined(separator: ", ")
   }
 
   private var zeroText: String {

@@ -298,7 +298,7 @@ extension Inputs {
     set.notes = notes + self.notes(on: images)
     set.softLabels = self.labels.scores(result, images)
     return RunReport(
-      result: result, metrics: metrics, classNames: outputs.classNames, expectation: expectation(split),
+      result: result, metrics: metrics, classNames: outputs.classNames,
       gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,
       parameterCount: model.graph.learnedCount, checkpoint: model.catalogue.path,
       checkpointFormat: model.catalogue.commandSummary,
@@ -325,12 +325,6 @@ extension Inputs {
     DatasetDescription(
       name: source.path.map { "\(source.name) \($0)" } ?? source.name, kind: source.name, split: split.rawValue,
       images: images.count, fingerprint: images.fingerprint)
-  }
-
-  /// What to expect of the data set; nothing of a model of other classes than its own.
-  private func expectation(_ split: Split) -> Expectation? {
-    guard classes.labels == nil else { return nil }
-    return source.expectation(split).flatMap { $0.classes.count == model.graph.classCount ? $0 : nil }
   }
 
   private func expertsNote(batch: Int) -> String? {

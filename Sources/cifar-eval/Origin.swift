@@ -21,13 +21,6 @@ extension RunOrigin {
   }
 }
 
-extension DatasetSource {
-  /// What the classes are known to be like, where these are CIFAR-10's test images.
-  func expectation(_ split: Split) -> Expectation? {
-    path != nil && split == .test && layout == .cifar10 ? .cifar10 : nil
-  }
-}
-
 extension LabelledImages {
   /// An image for a page; a grey one has the same plane three times.
   func picture(of index: Int) -> Picture? {

@@ -100,6 +100,36 @@ struct ProbabilityReference: Decodable {
     expectEqual(metrics.scaling?.negativeLogLikelihood, one.scaling?.nll, "scaled NLL")
   }
 
+  /// NLL and Brier score of two models on the same images, against statsmodels.
+  @Test(arguments: ProbabilityReference.comparisons)
+  func comparesScoresAsTheReference(_ one: ProbabilityReference.Comparison) throws {
+    let files = try #require(MetricsReference.allComparisons.first { $0.name == one.name }).files
+    guard TestData.has(files[0], files[1], files[2]) else { return }
+    let labels = try Inputs.labels(files[2])
+    let scores = try files.prefix(2).map {
+      Metrics(logits: try Inputs.logits($0), labels: labels, classes: 10, topK: [1]).scores
+    }
+    let changes = [
+      (
+        ScoreChange(before: scores[0].map(\.negativeLogLikelihood), after: scores[1].map(\.negativeLogLikelihood)),
+        one.nll
+      ),
+      (ScoreChange(before: scores[0].map(\.brier), after: scores[1].map(\.brier)), one.brier),
+    ]
+    for (ours, theirs) in changes {
+      let ours = try #require(ours)
+      expectEqual(ours.difference, theirs.difference, "difference")
+      expectEqual(ours.interval, theirs.interval, "interval")
+      #expect(abs((ours.pValue ?? 9) - theirs.pValue) <= 1e-8 * theirs.pValue + 1e-300)
+    }
+  }
+
+  @Test func leavesScoresThatAreNotFiniteOutOfDifferences() throws {
+    let change = try #require(ScoreChange(before: [1, nil, .infinity, 2], after: [2, 1, 1, 2.5]))
+    #expect((change.images, change.omitted, change.difference) == (2, 2, 0.75))
+    #expect(ScoreChange(before: [nil, .infinity], after: [1, 1]) == nil)
+  }
+
   @Test func hasACaseForEachOfTheOthers() throws {
     #expect(try ProbabilityReference.all.get().cases.map(\.name) == MetricsReference.allCases.map(\.name))
   }

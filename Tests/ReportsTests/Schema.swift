@@ -6,7 +6,8 @@ struct Schema {
   private let root: JSON
 
   static let keywords: Set<String> = [
-    "$schema", "title", "description", "type", "required", "properties", "items", "enum", "const", "minimum", "maximum",
+    "$schema", "$id", "title", "description", "type", "required", "properties", "items", "enum", "const", "minimum",
+    "maximum",
     "minItems", "pattern",
   ]
 

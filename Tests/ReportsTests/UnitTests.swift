@@ -53,17 +53,3 @@ import Testing
     #expect(bar == "[############............] 50 % of 10 images, 5.00 images/s, 1 s left")
   }
 }
-
-@Suite struct ExpectationTests {
-  /// The counts that are compiled in are those of the reference results.
-  @Test func ranksCIFAR10() {
-    let classes = Expectation.cifar10.classes
-    #expect(classes.reduce(0) { $0 + $1.part } == 776 + 787 && classes.reduce(0) { $0 + $1.whole } == 2 * 846)
-    #expect(Expectation.places(classes)[3] == 1 && Expectation.places(classes)[7] == 10)
-  }
-
-  @Test func equalAccuraciesShareAPlace() {
-    let shares = [Proportion(1, of: 2), Proportion(0, of: 0), Proportion(2, of: 4), Proportion(0, of: 9)]
-    #expect(Expectation.places(shares) == [2, nil, 2, 1])
-  }
-}

@@ -28,8 +28,9 @@ public struct TemperatureScaling: Sendable {
     temperature = 1 / inverse
     let scaled = zip(halves, inverses.reversed()).flatMap { half, inverse in half.map { fit.scaled($0, by: inverse) } }
     calibrationError = Calibration(scaled).expectedError
-    negativeLogLikelihood = Estimate(
-      meanOf: scaled.compactMap(\.negativeLogLikelihood), within: 0...Double.greatestFiniteMagnitude)?.value
+    negativeLogLikelihood =
+      Estimate(
+        meanOf: scaled.compactMap(\.negativeLogLikelihood), within: 0...Double.greatestFiniteMagnitude)?.value
   }
 
   /// The logits, less the largest of each image, and how NLL changes with the inverse temperature.
@@ -73,6 +74,8 @@ public struct TemperatureScaling: Sendable {
     /// The inverse temperature of the smallest NLL, which is convex in it: Newton's steps, and halves of what is left where they lead out.
     func best(_ images: [Int], from start: Double) -> Double {
       var (low, high, inverse) = (inverses.lowerBound, inverses.upperBound, start)
+      // Of images that are all right, NLL falls for ever; of equal logits, it stays.
+      if images.allSatisfy({ own($0) == 0 }) { return derivatives(images, start).1 > 0 ? high : start }
       var (lowIsKnown, highIsKnown) = (false, false)
       for _ in 0..<60 {
         let (first, second) = derivatives(images, inverse)

@@ -1,6 +1,6 @@
 import Evaluation
 
-/// Bars of each class's accuracy with its interval, and a mark where it was expected.
+/// Bars of each class's accuracy with its interval.
 struct ClassBars {
   let report: RunReport
 
@@ -32,10 +32,6 @@ struct ClassBars {
       let (low, high) = (left + width * interval.low, left + width * interval.high)
       parts.append(SVG.line(low, middle, high, middle, style: "whisker"))
       parts += [low, high].map { SVG.line($0, middle - 3, $0, middle + 3, style: "whisker") }
-    }
-    if let expected = report.expectation?.classes[one.index].value {
-      let x = left + width * expected
-      parts.append(SVG.line(x, top + 3, x, top + row - 3, style: "mark"))
     }
     let value = one.accuracy.value.map { "\($0)" } ?? ""
     parts.append(

@@ -5,11 +5,11 @@ struct ClassTable {
   let report: RunReport
 
   var html: String {
-    let hasExpectation = report.expectation != nil
-    let header =
-      ["class", "accuracy", "95 % interval", "precision", "F1", "images", "predicted", "bias"]
-      + (hasExpectation ? ["expected", "rank"] : [])
-    let classes = ["name", "nowrap", "wide nowrap", "", "", "wide", "wide", "", "nowrap", "wide nowrap"]
+    let header = [
+      "class", "accuracy", "95 % interval", "precision", "F1", "AUROC", "calibration error", "images", "predicted",
+      "bias",
+    ]
+    let classes = ["name", "nowrap", "wide nowrap", "", "", "wide", "wide", "wide", "wide", ""]
     return HTML.table(header, report.metrics.classes.map(row), classes: classes)
   }
 
@@ -22,11 +22,10 @@ struct ClassTable {
       p \(HTML.figure("metrics.biasPValue", $0.pValue, Format.pValue($0.pValue)))
       """
     }
-    let expected =
-      report.expectation.map {
-        " Expected: \(HTML.text($0.source)). Rank: measured / expected, 1 for the hardest class."
-      } ?? ""
-    return "Bias is predicted less actual images\(test.map { ": \($0)" } ?? "").\(expected)"
+    return """
+      Bias is predicted less actual images\(test.map { ": \($0)" } ?? ""). AUROC and calibration error are of each class \
+      against the rest.
+      """
   }
 
   private func row(_ one: ClassMetrics) -> [String] {
@@ -40,22 +39,19 @@ struct ClassTable {
         \(HTML.figure("\(key).interval.high", $0.high, Format.percent($0.high)))
         """
       } ?? "n/a"
-    let cells = [
+    let (area, error) = (
+      report.metrics.classwise.areas[one.index], report.metrics.classwise.calibrationErrors[one.index]
+    )
+    return [
       HTML.text(report.classNames[one.index]),
       HTML.figure(
         "\(key).accuracy", one.accuracy.value, Format.percentOf(one.accuracy.part, one.accuracy.whole)),
       ends,
       HTML.figure("\(key).precision", one.precision, Format.decimal(one.precision, 3)),
       HTML.figure("\(key).f1", one.f1, Format.decimal(one.f1, 3)),
+      HTML.figure("\(key).auroc", area, Format.decimal(area, 4)),
+      HTML.figure("\(key).calibrationError", error, Format.decimal(error, 4)),
       HTML.count("\(key).total", one.support), HTML.count("\(key).predicted", one.predicted), bias,
-    ]
-    guard let expectation = report.expectation else { return cells }
-    let expected = expectation.classes[one.index].value
-    let measuredPlace = Expectation.places(report.metrics.classes.map(\.accuracy))[one.index]
-    let expectedPlace = Expectation.places(expectation.classes)[one.index]
-    return cells + [
-      HTML.figure("\(key).expectedAccuracy", expected, Format.percent(expected)),
-      "\(measuredPlace.map(String.init) ?? "n/a") / \(expectedPlace.map(String.init) ?? "n/a")",
     ]
   }
 }

@@ -61,17 +61,26 @@ public struct HTMLReport {
 
   private var tiles: String {
     let tiles = Figure.all(report.metrics).map {
-      "<div><dt>\($0.name)</dt><dd>\(HTML.figure("metrics.\($0.key)", finite($0.value), $0.text))</dd></div>"
+      """
+      <div><dt>\($0.name)</dt><dd>\(HTML.figure($0.key, finite($0.value), $0.text))</dd>\(ends($0))</div>
+      """
     }
     return "<dl class=\"tiles\">\(tiles.joined(separator: "\n"))</dl>"
+  }
+
+  /// The ends of a figure's interval.
+  private func ends(_ figure: Figure) -> String {
+    guard let (key, interval) = figure.interval else { return "" }
+    return """
+      <dd class="ends">\(HTML.figure("\(key)_low", interval.low, figure.text(of: interval.low))) to \
+      \(HTML.figure("\(key)_high", interval.high, figure.text(of: interval.high)))</dd>
+      """
   }
 
   private func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
 
   private var bars: String {
-    let expected = report.expectation == nil ? "" : " Orange marks: what published models reach, see Classes."
-    return HTML.section(
-      "Accuracy of each class", "In percent, with Wilson 95 % intervals.\(expected)", ClassBars(report: report).svg)
+    HTML.section("Accuracy of each class", "In percent, with Wilson 95 % intervals.", ClassBars(report: report).svg)
   }
 
   private var heatMap: String {

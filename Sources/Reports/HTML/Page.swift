@@ -43,6 +43,7 @@ enum Page {
     .tiles div { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .7rem; }
     .tiles dt { color: var(--soft); font-size: .78rem; }
     .tiles dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+    .tiles .ends { font-size: .72rem; font-weight: 400; color: var(--soft); }
     .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; }
     section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem; min-width: 0; }
     .whole { grid-column: 1 / -1; }

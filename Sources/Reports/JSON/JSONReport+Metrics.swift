@@ -17,10 +17,12 @@ extension JSONReport {
     let index: Int
     let name: String
     let metrics: ClassMetrics
-    let expected: Proportion?
+    let area: Double?
+    let calibrationError: Double?
 
     private enum CodingKeys: String, CodingKey {
-      case index, name, correct, total, accuracy, interval, precision, f1, predicted, bias, expectedAccuracy
+      case index, name, correct, total, accuracy, interval, precision, f1, predicted, bias, auroc
+      case calibrationError
     }
 
     /// Writes null where a synthesised encoder would leave out the key.
@@ -36,7 +38,8 @@ extension JSONReport {
       try container.encode(metrics.f1, forKey: .f1)
       try container.encode(metrics.predicted, forKey: .predicted)
       try container.encode(metrics.bias, forKey: .bias)
-      try container.encodeIfPresent(expected?.value, forKey: .expectedAccuracy)
+      try container.encode(area, forKey: .auroc)
+      try container.encode(calibrationError, forKey: .calibrationError)
     }
   }
 
@@ -63,6 +66,12 @@ extension JSONReport {
     }
   }
 
+  /// The share of mistakes among the most confident predictions.
+  struct Risk: Encodable, Sendable {
+    let coverage: Double
+    let risk: Double
+  }
+
   /// The figures over all classes; null where they are undefined.
   struct Figures: Encodable, Sendable {
     let metrics: Metrics
@@ -70,6 +79,7 @@ extension JSONReport {
     private enum CodingKeys: String, CodingKey {
       case standardError, interval, balancedAccuracy, macroF1, weightedF1, topK, negativeLogLikelihood, brierScore
       case expectedCalibrationError, maximumCalibrationError, calibrationBins, calibrationImages
+      case equalMassBins, riskCoverage
       case biasChiSquared, biasDegreesOfFreedom, biasPValue, chanceLevel, majorityLevel
     }
 
@@ -91,6 +101,9 @@ extension JSONReport {
       try container.encode(calibration.maximumError, forKey: .maximumCalibrationError)
       try container.encode(calibration.images, forKey: .calibrationImages)
       try container.encode(calibration.bins.map(Bin.init), forKey: .calibrationBins)
+      try container.encode(metrics.equalMass.bins.map(Bin.init), forKey: .equalMassBins)
+      try container.encode(
+        metrics.selective.curve.map { Risk(coverage: $0.coverage, risk: $0.risk) }, forKey: .riskCoverage)
       try container.encode(
         metrics.bias.flatMap { $0.chiSquared.isFinite ? $0.chiSquared : nil }, forKey: .biasChiSquared)
       try container.encode(metrics.bias?.degreesOfFreedom, forKey: .biasDegreesOfFreedom)

@@ -23,6 +23,7 @@ public struct JSONReport: Encodable, Sendable {
   }
 
   var schema = "cifar-eval/1"
+  let summary: Summary
   let accuracy: Double
   let correct: Int
   let total: Int
@@ -64,7 +65,6 @@ public struct JSONReport: Encodable, Sendable {
   /// The images of each class without a prediction.
   let withoutPrediction: [Int]
   let confusions: [NamedConfusion]
-  let expectationSource: String?
   let corruptions: Corruptions?
   let softLabels: SoftLabels?
   let notes: [String]?
@@ -75,12 +75,15 @@ public struct JSONReport: Encodable, Sendable {
   public init(_ report: RunReport) {
     let result = report.result
     let confusion = result.confusion
+    summary = Summary(report)
     accuracy = Double(confusion.correct) / Double(confusion.total)
     correct = confusion.correct
     total = confusion.total
     let names = report.classNames
     classes = report.metrics.classes.map { one in
-      Class(index: one.index, name: names[one.index], metrics: one, expected: report.expectation?.classes[one.index])
+      Class(
+        index: one.index, name: names[one.index], metrics: one, area: report.metrics.classwise.areas[one.index],
+        calibrationError: report.metrics.classwise.calibrationErrors[one.index])
     }
     digest = result.digest
     verified = result.checks.verified
@@ -126,7 +129,6 @@ public struct JSONReport: Encodable, Sendable {
     confusions = report.metrics.confusions.prefix(RunReport.listedConfusions).map {
       NamedConfusion(actual: names[$0.actual], predicted: names[$0.predicted], count: $0.count)
     }
-    expectationSource = report.expectation?.source
     corruptions = Corruptions(report.set)
     softLabels = SoftLabels(report.set)
     notes = report.set.notes.isEmpty ? nil : report.set.notes
