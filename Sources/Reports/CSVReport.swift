@@ -2,8 +2,10 @@ import Evaluation
 
 /// The classes and the confusion matrix as one table, RFC 4180.
 ///
-/// A row for each class; the columns `as NAME` count its images by what they were taken for, and `none` those without a
-/// prediction. Figures that are undefined are empty.
+/// A row for each class; the columns `as_NAME`, or `as_INDEX` where names without blanks are not different, count its images by what
+/// they were taken for, and `none` those without a prediction. Figures that are undefined are empty.
+///
+/// No header holds a blank.
 public struct CSVReport: Sendable {
   private let report: RunReport
 
@@ -14,7 +16,7 @@ public struct CSVReport: Sendable {
   public var text: String {
     let names = report.classNames
     let fixed = [
-      "index", "class", "images", "correct", "accuracy", "accuracy low", "accuracy high", "precision", "f1",
+      "index", "class", "images", "correct", "accuracy", "accuracy_low", "accuracy_high", "precision", "f1",
       "predicted",
       "bias",
     ]
@@ -26,9 +28,16 @@ public struct CSVReport: Sendable {
       return [String(one.index), names[one.index], String(one.support), String(one.accuracy.part)]
         + figures.map { $0.map { "\($0)" } ?? "" } + [String(one.predicted), String(one.bias)] + counts
     }
-    let header = fixed + names.map { "as \($0)" } + ["none"]
+    let header = fixed + predictedColumns + ["none"]
     return ([header.map(CSV.field)] + rows.map { row in row.enumerated().map { $0 == 1 ? CSV.field($1) : $1 } })
       .map { $0.joined(separator: ",") + "\r\n" }.joined()
+  }
+
+  private var predictedColumns: [String] {
+    let names = report.classNames.map { name in
+      "as_" + String(name.map { $0.isWhitespace ? "_" : $0 })
+    }
+    return Set(names).count == names.count ? names : names.indices.map { "as_\($0)" }
   }
 }
 

@@ -21,8 +21,11 @@ struct CompareCommand: ParsableCommand {
   var after: String
 
   @Option(
-    name: .customLong("report"),
-    help: "Write the comparison to this file, by its ending: .html, .md or .txt. May be given several times.")
+    name: .customLong("report"), parsing: .unconditionalSingleValue,
+    help: """
+      Write the comparison to this file, by its ending: .html, .md, .json, .txt or .xml (JUnit's), or FILE:FORMAT. \
+      May be given several times.
+      """)
   var reports: [String] = []
 
   @Option(help: "Exit with code 1 where the accuracy drops by more (0...1).", transform: Bounds<Double>.share.parse)
@@ -49,10 +52,17 @@ struct CompareCommand: ParsableCommand {
         maximumDrop: maxDrop.map { Gates.Limit($0, named: "--max-drop") },
         nonInferiorBy: nonInferior.map { Gates.Limit($0, named: "--non-inferior") }, samples: "--samples files")
     } catch { throw EvaluationError(naming: error) }
-    for target in targets { try Outputs.write(report.bytes(as: target.format), to: target.file) }
+    for target in targets {
+      let bytes: [UInt8]
+      do throws(ReportError) { bytes = try report.bytes(as: target.format) } catch {
+        throw EvaluationError(naming: error)
+      }
+      try Outputs.write(bytes, to: target.file)
+    }
     if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }
     let missed = report.gates.filter { !$0.passed }
     for gate in missed { Console.error(gate.line) }
+    GitHub.tell(report.markdown, missed: missed)
     return missed.isEmpty ? .done : .gateMissed
   }
 }

@@ -26,7 +26,8 @@ struct Outputs {
     // What only the command line can be wrong about comes before what the disk says.
     var formats = command.json.map { [(path: $0, format: ReportFormat.json)] } ?? []
     for path in options.reports {
-      formats.append((path, try Self.usage("--report") { () throws(ReportError) in try ReportFormat(path: path) }))
+      let target = try Self.usage("--report") { () throws(ReportError) in try ReportTarget(path) }
+      formats.append((target.path, target.format))
     }
     var lists: [(path: String, format: SamplesFormat)] = []
     for path in options.samples {
@@ -92,6 +93,7 @@ struct Outputs {
     }
     let missed = report.gates.filter { !$0.passed }
     for gate in missed { Console.error(gate.line) }
+    GitHub.tell(MarkdownReport(report).text, missed: missed)
     return missed.isEmpty ? .done : .gateMissed
   }
 
@@ -101,8 +103,10 @@ struct Outputs {
   ) throws(EvaluationError) -> [(file: OutputFile, format: ReportFormat)] {
     var reports: [(file: OutputFile, format: ReportFormat)] = []
     for path in paths {
-      let format = try usage("--report") { () throws(ReportError) in try ReportFormat(path: path, among: formats) }
-      do throws(FileError) { reports.append((try OutputFile(path), format)) } catch { throw unwritable(error) }
+      let target = try usage("--report") { () throws(ReportError) in try ReportTarget(path, among: formats) }
+      do throws(FileError) { reports.append((try OutputFile(target.path), target.format)) } catch {
+        throw unwritable(error)
+      }
     }
     try refuseCollisions(reports.map(\.file), inputs: inputs)
     return reports

@@ -3,8 +3,11 @@ import ArgumentParser
 /// Options of `evaluate`: what is reported, where, and which results are good enough.
 struct ReportOptions: ParsableArguments {
   @Option(
-    name: .customLong("report"),
-    help: "Write a report to this file, by its ending: .html, .md, .csv, .json or .txt. May be given several times.")
+    name: .customLong("report"), parsing: .unconditionalSingleValue,
+    help: """
+      Write a report to this file, by its ending: .html, .md, .csv, .json, .txt, .xml (the gates, as JUnit has them) or .yaml \
+      (a model card's model-index); or FILE:FORMAT, such as -:json. May be given several times.
+      """)
   var reports: [String] = []
 
   @Option(

@@ -37,7 +37,8 @@ import Testing
   private func checkTable(_ text: String, _ json: JSON) throws {
     let rows = text.split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     #expect(rows.count == 11 && rows.allSatisfy { $0.count == 22 })
-    #expect(rows[0].suffix(11).joined(separator: " ").hasPrefix("as plane as car") && rows[0].last == "none")
+    #expect(rows[0].suffix(11).joined(separator: " ").hasPrefix("as_plane as_car") && rows[0].last == "none")
+    #expect(!rows[0].contains { $0.contains(" ") })
     for actual in 0..<10 {
       let row = rows[actual + 1]
       let one = try #require(json["classes.\(actual)"])
@@ -56,7 +57,9 @@ import Testing
   /// The rows of images give the accuracies, the predictions and the calibration error again.
   private func checkSamples(_ scratch: Scratch, _ json: JSON) throws {
     let rows = try scratch.text("s.csv").split(separator: "\r\n")
-    #expect(rows[0] == "index,label,prediction,probability,rank,class,predictedClass,fingerprint" && rows.count == 2001)
+    #expect(
+      rows[0] == "index,label,prediction,probability,rank,class,predictedClass,fingerprint,nll,brier"
+        && rows.count == 2001)
     let predictions = try Data(contentsOf: URL(fileURLWithPath: scratch.file("p.npy"))).suffix(2000)
     var (correct, top5, sums) = (0, 0, [Double](repeating: 0, count: 16))
     for (index, row) in rows.dropFirst().enumerated() {

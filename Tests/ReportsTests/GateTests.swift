@@ -69,7 +69,10 @@ import Testing
     ),
     (["--top-k", "1,11"], "--top-k 1,11: expected numbers from 1 to 10, with commas"),
     (["--top-k", "5,"], "--top-k 5,: expected numbers from 1 to 10, with commas"),
-    (["--report", "r.pdf"], "--report r.pdf: the ending tells no format; name it .html, .md, .csv, .json or .txt"),
+    (
+      ["--report", "r.pdf"],
+      "--report r.pdf: the ending tells no format; name it .html, .md, .csv, .json, .txt, .xml or .yaml"
+    ),
     (["--samples", "s.txt"], "--samples s.txt: the ending tells no format; name it .csv or .jsonl"),
     (
       ["--json", "r.json", "--report", "r.json"],

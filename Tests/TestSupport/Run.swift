@@ -94,7 +94,7 @@ func spawn(_ command: [String], _ additions: [String: String]) throws -> RunResu
 /// This process's environment without what a launcher around it has left there.
 private func environment(_ additions: [String: String]) -> [String: String] {
   let launchers = [
-    "OMPI_", "PMIX_", "PMI_", "PRTE_", "SLURM_", "HYDI_", "HYDRA_", "MPI_LOCAL", "FLUX_", "JSM_", "PALS_",
+    "GITHUB_", "OMPI_", "PMIX_", "PMI_", "PRTE_", "SLURM_", "HYDI_", "HYDRA_", "MPI_LOCAL", "FLUX_", "JSM_", "PALS_",
   ]
   return ProcessInfo.processInfo.environment
     .filter { variable in !launchers.contains { variable.key.hasPrefix($0) } }

@@ -14,6 +14,12 @@ public struct ComparedRun: Sendable {
   let dataset: DatasetDescription?
   /// The images, sorted by index; nil where the file counts only.
   let samples: [Sample]?
+  /// What the run was, as far as the file tells.
+  let facts: [(name: String, text: String)]
+  /// The mean NLL and its standard error; nil where the file does not tell.
+  let loss: (mean: Double, error: Double)?
+  /// The mean Brier score and its standard error; nil where the file does not tell.
+  let brier: (mean: Double, error: Double)?
 
   /// One image of a list.
   struct Sample: Sendable {
@@ -22,6 +28,9 @@ public struct ComparedRun: Sendable {
     let prediction: Int?
     /// What tells its pixels; nil in a list of another program's.
     let fingerprint: String?
+    /// Its NLL and Brier score; nil in a list that has none, or where they are undefined.
+    let loss: Double?
+    let brier: Double?
   }
 
   /// Reads a report (`.json`) or a list of images (`.csv`, `.jsonl`).
@@ -40,7 +49,8 @@ public struct ComparedRun: Sendable {
 
   init(
     path: String, title: String, classNames: [String], confusion: ConfusionMatrix, dataset: DatasetDescription?,
-    samples: [Sample]?
+    samples: [Sample]?, facts: [(name: String, text: String)] = [], loss: (mean: Double, error: Double)? = nil,
+    brier: (mean: Double, error: Double)? = nil
   ) {
     self.path = path
     self.title = title
@@ -48,6 +58,8 @@ public struct ComparedRun: Sendable {
     self.confusion = confusion
     self.dataset = dataset
     self.samples = samples
+    self.facts = facts
+    (self.loss, self.brier) = (loss, brier)
   }
 }
 

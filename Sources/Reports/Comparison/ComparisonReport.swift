@@ -8,11 +8,13 @@ public struct ComparisonReport: Sendable {
   public let after: ComparedRun
   /// What was found.
   public let comparison: Comparison
+  /// NLL and Brier score, as far as both files tell them.
+  let scores: [(name: String, key: String, change: ScoreChange)]
   /// The limits that are set to the change.
   public let gates: [GateOutcome]
 
   /// The formats that a comparison can be written in.
-  public static let formats: [ReportFormat] = [.html, .md, .txt]
+  public static let formats: [ReportFormat] = [.html, .md, .json, .txt, .junit]
 
   /// How many of the confusions that grew are listed.
   static let listedConfusions = 10
@@ -39,6 +41,7 @@ public struct ComparisonReport: Sendable {
     self.after = after
     let comparison = try ComparedRun.compare(before, after)
     self.comparison = comparison
+    scores = ComparedRun.scores(before, after)
     func outcome(_ limit: Gates.Limit?, _ change: Double?, found: String) -> GateOutcome? {
       guard let limit else { return nil }
       let drop = -(change ?? 0)
@@ -53,11 +56,16 @@ public struct ComparisonReport: Sendable {
   }
 
   /// The comparison in a format.
-  public func bytes(as format: ReportFormat) -> [UInt8] {
+  ///
+  /// - Throws: ``ReportError/encoding(_:)``.
+  public func bytes(as format: ReportFormat) throws(ReportError) -> [UInt8] {
     switch format {
-    case .html: html
-    case .md: Array(markdown.utf8)
-    default: Array(lines.map { visible($0) + "\n" }.joined().utf8)
+    case .json: return try json()
+    case .junit:
+      return Array(JUnitReport(name: "\(before.title) to \(after.title)", gates: gates, seconds: 0).text.utf8)
+    case .html: return html
+    case .md: return Array(markdown.utf8)
+    default: return Array(lines.map { visible($0) + "\n" }.joined().utf8)
     }
   }
 
@@ -112,6 +120,16 @@ public struct ComparisonReport: Sendable {
     }
   }
 
+  /// `0.9520 → 0.9310, -0.0210 [-0.0300, -0.0120], p 0.0001`.
+  func change(of score: ScoreChange) -> String {
+    let interval = score.interval.map { " [\(Format.decimal($0.low, 4)), \(Format.decimal($0.high, 4))]" } ?? ""
+    let omitted = score.omitted > 0 ? "; \(Format.count(score.omitted, "image")) left out, infinite or unknown" : ""
+    return """
+      \(Format.decimal(score.before, 4)) \u{2192} \(Format.decimal(score.after, 4)), \
+      \(Format.decimal(score.difference, 4))\(interval), p \(Format.pValue(score.pValue))\(omitted)
+      """
+  }
+
   /// `-1.20 points`, with the interval's ends.
   func change(_ change: Change) -> String {
     let interval = change.interval
@@ -131,6 +149,9 @@ extension ComparisonReport {
       "change  \(change(accuracy)) (\(basis))",
     ]
     if let test { lines.append("test    \(test)") }
+    lines += scores.map {
+      $0.name + String(repeating: " ", count: 8 - $0.name.count) + self.change(of: $0.change)
+    }
     if let trust { lines.append("note    \(trust)") }
     let widest = classNames.map(\.count).max() ?? 0
     lines.append("")
@@ -171,6 +192,9 @@ extension ComparisonReport {
       \(Markdown.code(after.path)).
       """,
     ]
+    if !scores.isEmpty {
+      parts.append(scores.map { "\($0.name) \(Markdown.text(change(of: $0.change)))" }.joined(separator: ". ") + ".")
+    }
     for gate in gates {
       parts.append("\(gate.passed ? "✅" : "❌") `\(gate.gate) \(gate.limit)`: \(Markdown.text(gate.found))")
     }

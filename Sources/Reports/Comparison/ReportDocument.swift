@@ -8,12 +8,23 @@ struct ReportDocument: Decodable {
   }
   struct Model: Decodable {
     let name: String
+    let parameters: Int?
+  }
+  struct Summary: Decodable {
+    let nll: Double?
+    let nll_standard_error: Double?
+    let brier: Double?
+    let brier_standard_error: Double?
   }
 
   let schema: String
   let classes: [Class]
   let model: Model
   let dtype: String
+  let checkpoint: String?
+  let digest: String?
+  let kernels: String?
+  let summary: Summary?
   let dataset: DatasetDescription
   let confusion: [[Int]]
   let withoutPrediction: [Int]
@@ -35,12 +46,32 @@ struct ReportDocument: Decodable {
     }
     return ComparedRun(
       path: path, title: "\(document.model.name) \(document.dtype)", classNames: document.classes.map(\.name),
-      confusion: try document.matrix(path), dataset: document.dataset, samples: nil)
+      confusion: try document.matrix(path), dataset: document.dataset, samples: nil, facts: document.facts,
+      loss: document.loss, brier: document.brier)
+  }
+
+  /// What the run was, for a reader of two of them.
+  private var facts: [(name: String, text: String)] {
+    let parameters = model.parameters.map { ", \(Format.grouped($0)) parameters" } ?? ""
+    let known: [(String, String?)] = [
+      ("model", model.name + parameters), ("dtype", dtype), ("checkpoint", checkpoint), ("kernels", kernels),
+      ("digest", digest),
+    ]
+    return known.compactMap { name, text in text.map { (name, $0) } }
+  }
+
+  private var loss: (mean: Double, error: Double)? { Self.pair(summary?.nll, summary?.nll_standard_error) }
+
+  private var brier: (mean: Double, error: Double)? { Self.pair(summary?.brier, summary?.brier_standard_error) }
+
+  private static func pair(_ mean: Double?, _ error: Double?) -> (mean: Double, error: Double)? {
+    guard let mean, let error else { return nil }
+    return (mean, error)
   }
 
   private func matrix(_ path: String) throws(ReportError) -> ConfusionMatrix {
     let count = classes.count
-    guard (1...256).contains(count), confusion.count == count, withoutPrediction.count == count,
+    guard (1...SamplesReader.classLimit).contains(count), confusion.count == count, withoutPrediction.count == count,
       confusion.allSatisfy({ $0.count == count })
     else { throw .bad(path: path, reason: "the confusion matrix is not one row and column for each class") }
     let rows = zip(confusion, withoutPrediction).map { $0 + [$1] }

@@ -5,8 +5,8 @@ import FoundationEssentials
 enum SamplesReader {
   private static let sizeLimit = 256 << 20
 
-  /// As many classes as a prediction's byte can tell.
-  private static let classLimit = 256
+  /// More would make a matrix larger than a few words of a file should.
+  static let classLimit = 4096
 
   private struct Row: Decodable {
     let index: Int
@@ -14,6 +14,8 @@ enum SamplesReader {
     let prediction: Int?
     let `class`: String?
     let fingerprint: String?
+    let nll: Double?
+    let brier: Double?
   }
 
   static func read(_ path: String) throws(ReportError) -> ComparedRun {
@@ -41,7 +43,9 @@ enum SamplesReader {
       classNames: (0..<classes).map { names[$0] ?? "class \($0)" }, confusion: confusion, dataset: nil,
       samples: rows.sorted { $0.index < $1.index }
         .map {
-          ComparedRun.Sample(index: $0.index, label: $0.label, prediction: $0.prediction, fingerprint: $0.fingerprint)
+          ComparedRun.Sample(
+            index: $0.index, label: $0.label, prediction: $0.prediction, fingerprint: $0.fingerprint, loss: $0.nll,
+            brier: $0.brier)
         })
   }
 
@@ -49,7 +53,7 @@ enum SamplesReader {
     guard let header = lines.first, CSV.fields(header).starts(with: SamplesFormat.columns.prefix(3)) else {
       throw .noSamples(path: path)
     }
-    let places = ["class", "fingerprint"].map { CSV.fields(header).firstIndex(of: $0) }
+    let places = ["class", "fingerprint", "nll", "brier"].map { CSV.fields(header).firstIndex(of: $0) }
     var rows: [Row] = []
     rows.reserveCapacity(lines.count)
     for (place, line) in lines.dropFirst().enumerated() {
@@ -58,7 +62,10 @@ enum SamplesReader {
         let prediction = fields[2].isEmpty ? .some(nil) : Int(fields[2]).map(Optional.some)
       else { throw .bad(path: path, reason: "line \(place + 2) is not index,label,prediction,…") }
       let texts = places.map { $0.flatMap { $0 < fields.count ? fields[$0] : nil } }
-      rows.append(Row(index: index, label: label, prediction: prediction, class: texts[0], fingerprint: texts[1]))
+      rows.append(
+        Row(
+          index: index, label: label, prediction: prediction, class: texts[0], fingerprint: texts[1],
+          nll: texts[2].flatMap(Double.init), brier: texts[3].flatMap(Double.init)))
     }
     return rows
   }

@@ -2,8 +2,8 @@ import CZlib
 import Evaluation
 import Files
 
-/// One row an image: index, label, prediction, the prediction's probability, the rank of the true class, both names, and a
-/// fingerprint, the CRC-32 of its pixels in hexadecimal.
+/// One row an image: index, label, prediction, the prediction's probability, the rank of the true class, both names, a
+/// fingerprint (the CRC-32 of its pixels in hexadecimal), NLL and Brier score.
 ///
 /// What an image with a NaN logit does not have is empty, or null.
 public enum SamplesFormat: String, CaseIterable, Sendable {
@@ -13,7 +13,7 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
   case jsonl
 
   static let columns = [
-    "index", "label", "prediction", "probability", "rank", "class", "predictedClass", "fingerprint",
+    "index", "label", "prediction", "probability", "rank", "class", "predictedClass", "fingerprint", "nll", "brier",
   ]
 
   /// The format that a path's ending tells.
@@ -33,7 +33,7 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
   /// All rows; `pixels` gives the images that the fingerprints are of.
   public func bytes(_ scores: [ImageScore], classNames: [String], pixels: PixelSource) -> [UInt8] {
     let names = classNames.map { self == .csv ? CSV.field($0) : JSONText.quoted($0) }
-    var rows = SampleRows(format: self, capacity: 80 * scores.count)
+    var rows = SampleRows(format: self, capacity: 120 * scores.count)
     for (index, score) in scores.enumerated() {
       rows.start()
       rows.append(index)
@@ -44,6 +44,8 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
       rows.append(text: names[score.label])
       rows.append(text: score.prediction.map { names[$0] })
       rows.append(text: pixels(index).map { fingerprint(of: $0.planes) })
+      rows.append(score.negativeLogLikelihood)
+      rows.append(score.brier)
       rows.end()
     }
     return rows.bytes
@@ -90,6 +92,11 @@ private struct SampleRows {
       bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / scale % 10))
       scale /= 10
     }
+  }
+
+  /// A number that JSON has none for, an infinite one, is null there.
+  mutating func append(_ number: Double?) {
+    append(text: number.flatMap { isCSV || $0.isFinite ? $0.description : nil })
   }
 
   mutating func end() { bytes.append(contentsOf: isCSV ? [13, 10] : [UInt8(ascii: "}"), 10]) }

@@ -106,5 +106,6 @@ extension SweepJob {
       try Outputs.write(bytes, to: target.file)
     }
     if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }
+    GitHub.tell(report.markdown)
   }
 }
