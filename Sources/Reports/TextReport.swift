@@ -3,12 +3,13 @@ import Evaluation
 /// The report as text: the tutorial's lines first, then how the run was made.
 public struct TextReport: Sendable {
   private let report: RunReport
+  private let width: Int
 
-  /// The text of a run.
-  public init(_ report: RunReport) { self.report = report }
+  /// The text of a run, in lines of at most `width` columns as far as words allow.
+  public init(_ report: RunReport, width: Int = TextWidth.ofFiles) { (self.report, self.width) = (report, width) }
 
   /// What was assumed; nothing where the inputs and the user tell all.
-  public var assumptionLines: [String] { assumptionFacts.map(line) }
+  public var assumptionLines: [String] { assumptionFacts.flatMap(wrapped) }
 
   var assumptionFacts: [Fact] {
     report.assumptions.map { Fact("assumed", $0.line) }
@@ -32,48 +33,50 @@ public struct TextReport: Sendable {
   }
 
   /// What the counts and the logits say beyond the accuracies.
-  public var metricLines: [String] {
+  public var metricLines: [String] { metricFacts.flatMap(wrapped) }
+
+  private var metricFacts: [Fact] {
     let metrics = report.metrics
     let accuracy = metrics.accuracy
     var lines = [
-      fact(
+      Fact(
         "interval",
         "\(Format.interval(accuracy.interval)) (Wilson, 95 %), standard error \(Format.percent(accuracy.standardError))"
       )
     ]
     lines += metrics.topK.filter { $0.k > 1 }.map {
-      fact(
+      Fact(
         "top-\($0.k)",
         "\(Format.percentOf($0.accuracy.part, $0.accuracy.whole)) (\($0.accuracy.part)/\($0.accuracy.whole))")
     }
     lines += [
-      fact(
+      Fact(
         "balanced",
         """
         accuracy \(Format.percent(metrics.balancedAccuracy)); F1 macro \(Format.decimal(metrics.macroF1, 4)), weighted \
         \(Format.decimal(metrics.weightedF1, 4)); MCC \(Format.decimal(metrics.agreement.matthews?.value, 4)), kappa \
         \(Format.decimal(metrics.agreement.kappa?.value, 4))
         """),
-      fact(
+      Fact(
         "chance",
         "\(Format.percent(metrics.chanceLevel)); the largest class alone \(Format.percent(metrics.majorityLevel))"),
-      fact(
+      Fact(
         "probabilities",
         """
         NLL \(Format.decimal(metrics.negativeLogLikelihood, 4)), Brier score \(Format.decimal(metrics.brier, 4)), \
         AUROC \(Format.decimal(metrics.classwise.area?.value, 4)), AURC \
         \(Format.decimal(metrics.selective.area?.value, 4))
         """),
-      fact("calibration", calibrationText),
-      fact("bias", biasText),
-      fact("confusions", confusionText),
-      fact("hardest", hardestText),
+      Fact("calibration", calibrationText),
+      Fact("bias", biasText),
+      Fact("confusions", confusionText),
+      Fact("hardest", hardestText),
     ]
     return lines
   }
 
   /// What was evaluated, where, and how.
-  public var runLines: [String] { runFacts.map(line) }
+  public var runLines: [String] { runFacts.flatMap(wrapped) }
 
   private var normalizationText: String {
     let (mean, deviation) = (report.normalization.mean, report.normalization.std)
@@ -130,7 +133,7 @@ public struct TextReport: Sendable {
   private var levels: String { Set(report.result.cpuLevels).sorted().joined(separator: " and ") }
 
   /// The program and how it was called.
-  public var originLines: [String] { originFacts.map(line) }
+  public var originLines: [String] { originFacts.flatMap(wrapped) }
 
   var originFacts: [Fact] {
     let origin = report.origin
@@ -143,8 +146,8 @@ public struct TextReport: Sendable {
   /// All of it, as a file.
   public var text: String {
     let gates = report.gates.map {
-      fact("gate", "\($0.gate) \($0.limit) \($0.passed ? "passed" : "missed"): \($0.found)")
-    }
+      Fact("gate", "\($0.gate) \($0.limit) \($0.passed ? "passed" : "missed"): \($0.found)")
+    }.flatMap(wrapped)
     let head = assumptionLines.isEmpty ? [] : assumptionLines + [""]
     return (head + accuracyLines + [""] + metricLines + gates + [""] + runLines + originLines)
       .map { visible($0) + "\n" }.joined()
@@ -162,8 +165,17 @@ public struct TextReport: Sendable {
       """
   }
 
+  /// Of more classes, those alone are named that matter most.
+  private static let listedClasses = 20
+
   private var biasText: String {
-    let each = report.metrics.classes.map { "\(report.classNames[$0.index]) \(Format.signed($0.bias))" }
+    let classes = report.metrics.classes
+    let listed =
+      classes.count <= Self.listedClasses
+      ? classes
+      : Array(classes.sorted { (abs($1.bias), $0.index) < (abs($0.bias), $1.index) }.prefix(Self.listedClasses / 2))
+    let rest = classes.count > listed.count ? ["\(classes.count - listed.count) others less"] : []
+    let each = listed.map { "\(report.classNames[$0.index]) \(Format.signed($0.bias))" } + rest
     let strays = report.metrics.bias?.strays ?? 0
     let aside = strays > 0 ? " (\(Format.count(strays, "prediction")) of classes without images)" : ""
     return each.joined(separator: ", ") + "; chi-squared p \(Format.pValue(report.metrics.bias?.pValue))\(aside)"
@@ -195,10 +207,16 @@ public struct TextReport: Sendable {
 
   private var timeText: String {
     let seconds = report.result.seconds
+    // Rounded first, so that what is shown adds up.
+    let scale = report.totalSeconds < 1 ? 1000.0 : 100
+    func rounded(_ value: Double) -> Int { Int((value * scale).rounded()) }
+    func text(_ value: Int) -> String { Format.decimal(Double(value) / scale, scale == 1000 ? 3 : 2) }
+    let (total, load, evaluate) = (rounded(report.totalSeconds), rounded(seconds.load), rounded(seconds.evaluate))
+    let parts = [rounded(seconds.gather), rounded(seconds.prepare), rounded(seconds.images)]
     return """
-      \(Format.seconds(report.totalSeconds)): load \(Format.seconds(seconds.load)), evaluate \
-      \(Format.seconds(seconds.evaluate)) (gather \(Format.seconds(seconds.gather)), prepare \
-      \(Format.seconds(seconds.prepare)), images \(Format.seconds(seconds.images))); \(Format.grouped(Int(report.imagesPerSecond))) images/s a rank
+      \(text(total)) s: load \(text(load)), evaluate \(text(evaluate)) (gather \(text(parts[0])), prepare \(text(parts[1])), \
+      images \(text(parts[2])), compute \(text(max(0, evaluate - parts.reduce(0, +))))), start and report \
+      \(text(max(0, total - load - evaluate))); \(Format.grouped(Int(report.imagesPerSecond))) images/s a rank
       """
   }
 
@@ -231,9 +249,11 @@ public struct TextReport: Sendable {
     init(_ name: String, _ text: String) { (self.name, self.text) = (name, text) }
   }
 
-  private func line(_ fact: Fact) -> String {
-    fact.name + String(repeating: " ", count: 14 - fact.name.count) + fact.text
+  /// The name, and the text beside it in as many lines as it takes.
+  private func wrapped(_ fact: Fact) -> [String] {
+    let margin = 14
+    return TextWidth.lines(visible(fact.text), width: width - margin).enumerated().map { index, line in
+      (index == 0 ? fact.name : "").padded(to: margin) + line
+    }
   }
-
-  private func fact(_ name: String, _ text: String) -> String { line(Fact(name, text)) }
 }

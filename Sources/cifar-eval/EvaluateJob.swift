@@ -25,9 +25,10 @@ struct EvaluateJob {
     return underMPI(stallTimeout: command.stallTimeout) { world throws(EvaluationError) in
       switch task {
       case .one(let command):
-        try EvaluateJob(command: command, world: world, startTime: startTime, adjust: adjust).run()
+        return try EvaluateJob(command: command, world: world, startTime: startTime, adjust: adjust).run()
       case .sweep(let command):
-        try SweepJob(command: command, world: world, adjust: adjust).run()
+        var job = SweepJob(command: command, world: world, adjust: adjust)
+        return try job.run()
       }
     }
   }

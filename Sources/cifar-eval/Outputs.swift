@@ -86,7 +86,7 @@ struct Outputs {
       try Self.write(NumPyFile.unsigned(result.predictions, below: result.confusion.classes), to: file)
     }
     if !files.contains(where: \.isStandardOutput) {
-      let text = TextReport(report)
+      let text = TextReport(report, width: TextWidth.ofOutput)
       let details = quiet ? [] : [""] + text.metricLines + [""] + text.runLines
       let head = quiet || text.assumptionLines.isEmpty ? [] : text.assumptionLines + [""]
       try Console.output(head + text.accuracyLines + details)

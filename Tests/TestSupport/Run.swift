@@ -98,6 +98,8 @@ private func environment(_ additions: [String: String]) -> [String: String] {
   ]
   return ProcessInfo.processInfo.environment
     .filter { variable in !launchers.contains { variable.key.hasPrefix($0) } }
+    // Wide enough for each fact to be one line, as most tests look for it.
+    .merging(["COLUMNS": "1000"]) { $1 }
     .merging(additions) { $1 }
 }
 

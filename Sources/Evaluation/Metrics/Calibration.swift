@@ -84,9 +84,9 @@ extension Calibration {
   /// The largest distance in a bin of at least ``fewImages``; nil where there is none.
   public var reliableMaximumError: Double? { bins.filter { !$0.isSmall }.compactMap(\.gap).max() }
 
-  /// ``expectedError`` less what chance alone adds to it, since a bin's accuracy strays from its confidence either way; its interval is
-  /// that of the mean of signed gaps. Nil of no images.
+  /// The expected error less what chance alone adds to it; nil of no images.
   ///
+  /// Chance adds to it since a bin's accuracy strays from its confidence either way. The interval is that of the mean of signed gaps.
   /// Source: Kumar, Liang and Ma, Verified Uncertainty Calibration, 2019, the l1 estimator of their library, whose normal samples of each
   /// bin's accuracy are integrated here: their mean distance is that of a folded normal distribution.
   public var debiasedError: Estimate? {

@@ -16,16 +16,21 @@ extension ComparisonReport {
       let difference: Double?
       let low: Double?
       let high: Double?
-      let p_value: Double?
+      let pValue: Double?
+
+      private enum CodingKeys: String, CodingKey {
+        case before, after, difference, low, high
+        case pValue = "p_value"
+      }
 
       init(_ change: Change, pValue: Double?) {
         (before, after, difference) = (change.before.value, change.after.value, change.difference)
-        (low, high, p_value) = (change.interval?.low, change.interval?.high, pValue)
+        (low, high, self.pValue) = (change.interval?.low, change.interval?.high, pValue)
       }
 
       init(_ change: ScoreChange) {
         (before, after, difference) = (change.before, change.after, change.difference)
-        (low, high, p_value) = (change.interval?.low, change.interval?.high, change.pValue)
+        (low, high, pValue) = (change.interval?.low, change.interval?.high, change.pValue)
       }
     }
     struct Class: Encodable {

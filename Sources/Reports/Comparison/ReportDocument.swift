@@ -12,9 +12,15 @@ struct ReportDocument: Decodable {
   }
   struct Summary: Decodable {
     let nll: Double?
-    let nll_standard_error: Double?
+    let lossError: Double?
     let brier: Double?
-    let brier_standard_error: Double?
+    let brierError: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case nll, brier
+      case lossError = "nll_standard_error"
+      case brierError = "brier_standard_error"
+    }
   }
 
   let schema: String
@@ -60,9 +66,9 @@ struct ReportDocument: Decodable {
     return known.compactMap { name, text in text.map { (name, $0) } }
   }
 
-  private var loss: (mean: Double, error: Double)? { Self.pair(summary?.nll, summary?.nll_standard_error) }
+  private var loss: (mean: Double, error: Double)? { Self.pair(summary?.nll, summary?.lossError) }
 
-  private var brier: (mean: Double, error: Double)? { Self.pair(summary?.brier, summary?.brier_standard_error) }
+  private var brier: (mean: Double, error: Double)? { Self.pair(summary?.brier, summary?.brierError) }
 
   private static func pair(_ mean: Double?, _ error: Double?) -> (mean: Double, error: Double)? {
     guard let mean, let error else { return nil }

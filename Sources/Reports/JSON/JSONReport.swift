@@ -19,6 +19,8 @@ public struct JSONReport: Encodable, Sendable {
     let gather: Double
     let prepare: Double
     let images: Double
+    let compute: Double
+    let other: Double
     let total: Double
   }
 
@@ -116,8 +118,8 @@ public struct JSONReport: Encodable, Sendable {
     let spent = result.seconds
     seconds = Seconds(
       load: spent.load, evaluate: spent.evaluate, gather: spent.gather, prepare: spent.prepare,
-      images: spent.images,
-      total: report.totalSeconds)
+      images: spent.images, compute: max(0, spent.evaluate - spent.gather - spent.prepare - spent.images),
+      other: max(0, report.totalSeconds - spent.load - spent.evaluate), total: report.totalSeconds)
     imagesPerSecond = report.imagesPerSecond
     nonFiniteLogits = result.nonFiniteLogits
     knownAnswer = report.knownAnswer

@@ -6,13 +6,20 @@ import Reports
 
 /// Several checkpoints, one after another through the same ranks, on images that are read once.
 struct SweepJob {
-  let command: EvaluateCommand
+  private(set) var command: EvaluateCommand
   let world: Communicator
   let adjust: (inout EvaluationOptions) -> Void
 
   /// Evaluates all of them; returns the same exit code on every rank: that of the first one that failed.
-  func run() throws(EvaluationError) -> ExitStatus {
+  mutating func run() throws(EvaluationError) -> ExitStatus {
     try JobProgress.enter(.start)
+    if command.sweep.tags == .all {
+      let given = command.checkpoints
+      let tags = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
+        world.rank == 0 ? try Tags.expand(given) : []
+      }
+      command.checkpoints = try world.shared(tags)
+    }
     let results = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) -> ResultsFolder? in
       guard world.rank == 0, let path = command.sweep.results else { return nil }
       return try ResultsFolder(path)

@@ -10,8 +10,18 @@ struct SweepOptions: ParsableArguments {
       """)
   var results: String?
 
+  @Option(
+    help: "all: every tag of each DeepSpeed folder that is given, in the order of their steps, in place of its latest.")
+  var tags: TagsOption?
+
   @Flag(help: "End at the first checkpoint that cannot be evaluated.")
   var failFast = false
+}
+
+/// Which tags of a DeepSpeed folder are evaluated.
+enum TagsOption: String, ExpressibleByArgument {
+  /// Each that holds a model's states.
+  case all
 }
 
 /// What a command line of `evaluate` asks for.
@@ -34,13 +44,17 @@ enum EvaluateTask {
       }
       command.checkpoints = [checkpoint]
     }
-    guard command.checkpoints.count > 1 || command.sweep.results != nil else {
+    if command.sweep.tags != nil, let tag = command.tag {
+      throw EvaluationError("--tag \(tag): --tags all is given beside it; give one of the two", .usage)
+    }
+    guard command.checkpoints.count > 1 || command.sweep.results != nil || command.sweep.tags != nil else {
       command.checkpoint = command.checkpoints.first
       self = .one(command)
       return
     }
     guard !command.checkpoints.isEmpty else {
-      throw EvaluationError("--results: say which checkpoints to evaluate", .usage)
+      let option = command.sweep.results == nil ? "--tags" : "--results"
+      throw EvaluationError("\(option): say which checkpoints to evaluate", .usage)
     }
     for (option, isGiven) in Self.ofOneRun(command) where isGiven {
       throw EvaluationError(

@@ -1,0 +1,43 @@
+import Glibc
+
+/// The columns of text.
+public enum TextWidth {
+  /// The columns of a file, a pipe and a log: `$COLUMNS`, else 100.
+  public static var ofFiles: Int { asked ?? 100 }
+
+  /// The columns of standard output: `$COLUMNS`, else the terminal's, else 100.
+  public static var ofOutput: Int {
+    var size = winsize()
+    guard asked == nil, isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+    else { return ofFiles }
+    return max(least, Int(size.ws_col))
+  }
+
+  private static let least = 40
+
+  private static var asked: Int? {
+    getenv("COLUMNS").flatMap { Int(String(cString: $0)) }.flatMap { $0 > 0 ? max(least, $0) : nil }
+  }
+
+  /// The words of `text` in lines of at most `width` characters; a longer word has a line of its own.
+  static func lines(_ text: String, width: Int) -> [String] {
+    var lines = [""]
+    var length = 0
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let count = word.count
+      if length > 0, length + 1 + count > width {
+        lines.append(String(word))
+        length = count
+      } else {
+        lines[lines.count - 1] += (length > 0 ? " " : "") + word
+        length += (length > 0 ? 1 : 0) + count
+      }
+    }
+    return lines
+  }
+}
+
+extension String {
+  /// With blanks at its end to be so wide.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

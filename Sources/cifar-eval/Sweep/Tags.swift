@@ -1,0 +1,46 @@
+import Evaluation
+import Files
+import MPI
+
+/// The tags of DeepSpeed folders, each a checkpoint of its own.
+enum Tags {
+  /// Each checkpoint, or in the place of a folder with tags, those folders: by the numbers in their names.
+  static func expand(_ checkpoints: [String]) throws(EvaluationError) -> [String] {
+    var all: [String] = []
+    for checkpoint in checkpoints {
+      let tags = try tags(of: checkpoint)
+      all += tags.isEmpty ? [checkpoint] : tags
+    }
+    return all
+  }
+
+  private static func tags(of checkpoint: String) throws(EvaluationError) -> [String] {
+    guard Folder.exists(checkpoint) else { return [] }
+    let folder = checkpoint.count > 1 && checkpoint.hasSuffix("/") ? String(checkpoint.dropLast()) : checkpoint
+    let limit = 100_000
+    do throws(FileError) {
+      var tags: [String] = []
+      for name in try Folder.names(folder, limit: limit) where Folder.exists("\(folder)/\(name)") {
+        let files = try Folder.names("\(folder)/\(name)", limit: limit)
+        if files.contains(where: { $0.hasSuffix("_model_states.pt") }) { tags.append(name) }
+      }
+      return tags.sorted { (step(of: $0), $0) < (step(of: $1), $1) }.map { "\(folder)/\($0)" }
+    } catch { throw EvaluationError(error.description, .badData) }
+  }
+
+  /// The last number in a name.
+  private static func step(of name: String) -> Int {
+    name.matches(of: /[0-9]{1,15}/).last.flatMap { Int($0.output) } ?? -1
+  }
+}
+
+extension Communicator {
+  /// Rank 0's list, on every rank.
+  func shared(_ list: [String]) throws(EvaluationError) -> [String] {
+    // No path holds the character that ends them for the system.
+    let text = list.joined(separator: "\u{0}")
+    do throws(MPIError) {
+      return try broadcast(text).split(separator: "\u{0}", omittingEmptySubsequences: false).map(String.init)
+    } catch { throw EvaluationError(error) }
+  }
+}
