@@ -24,6 +24,7 @@ struct BlockBuffer: Sendable {
   /// What is added last: a bit, zeros and the number of bits in 8 bytes, so that no block is left cut.
   func padding(isBigEndian: Bool) -> [UInt8] {
     let bits = isBigEndian ? (byteCount &* 8).bigEndian : (byteCount &* 8).littleEndian
-    return [0x80] + [UInt8](repeating: 0, count: (119 - Int(byteCount % 64)) % 64) + withUnsafeBytes(of: bits, Array.init)
+    let zeros = [UInt8](repeating: 0, count: (119 - Int(byteCount % 64)) % 64)
+    return [0x80] + zeros + withUnsafeBytes(of: bits, Array.init)
   }
 }
