@@ -23,10 +23,10 @@ package enum TensorBounds {
   }
 
   /// The strides of elements that lie one after another in row-major order.
-  static func rowMajorStrides(_ shape: Shape) -> [Int] {
+  package static func rowMajorStrides(_ dimensions: [Int]) -> [Int] {
     var strides: [Int] = []
     var next = 1
-    for extent in shape.dimensions.reversed() {
+    for extent in dimensions.reversed() {
       strides.append(next)
       // It overflows only where another extent is 0, and then nothing lies at them.
       next &*= max(extent, 1)
@@ -35,15 +35,7 @@ package enum TensorBounds {
   }
 
   /// The same in column-major order.
-  static func columnMajorStrides(_ shape: Shape) -> [Int] {
-    var strides: [Int] = []
-    var next = 1
-    for extent in shape.dimensions {
-      strides.append(next)
-      next &*= max(extent, 1)
-    }
-    return strides
-  }
+  static func columnMajorStrides(_ dimensions: [Int]) -> [Int] { rowMajorStrides(dimensions.reversed()).reversed() }
 
   /// Whether elements at `strides` lie one after another in row-major order.
   package static func isContiguous(_ shape: Shape, _ strides: [Int]) -> Bool {

@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// What an array file says before its elements: NumPy's .npy (format 1 to 3), or MNIST's idx.
 struct ArrayHeader: Equatable, Sendable {
   /// The extents, outermost first.
@@ -65,34 +67,21 @@ struct ArrayHeader: Equatable, Sendable {
     }
     // Control characters are space to Python, and no part of a message of one line.
     let text = String(decoding: try stream.bytes(length).map { max($0, 32) }, as: UTF8.self)
-    guard let type = field("descr", of: text), let order = field("fortran_order", of: text),
-      let shape = field("shape", of: text)
-    else { throw .arrays(path: path, reason: "no plain array in it; save integers with numpy.save") }
-    guard order == "False" else {
+    let header = NumPyHeader(text)
+    guard let type = header.type, let isRowMajor = header.isRowMajor, let shape = header.shapeText else {
+      throw .arrays(path: path, reason: "no plain array in it; save integers with numpy.save")
+    }
+    guard isRowMajor else {
       throw .arrays(path: path, reason: "the array is in Fortran order; save numpy.ascontiguousarray(it)")
     }
     let isFloating = allowsFloats && ["<f4", "<f8"].contains(type)
     guard let element = isFloating ? (type == "<f4" ? 4 : 8, true) : element(type) else {
       throw .arrays(path: path, reason: "elements of dtype \(named(type)); save it as uint8 or int64")
     }
-    let extents = shape.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
-    let numbers = extents.compactMap { Int($0) }.filter { $0 >= 0 }
-    guard numbers.count == extents.count, 1...8 ~= numbers.count else {
+    guard let numbers = header.shape, 1...8 ~= numbers.count else {
       throw .arrays(path: path, reason: "the shape (\(shape)) is none of 1 to 8 numbers; save it again")
     }
     return ArrayHeader(shape: numbers, element: element, isFloating: isFloating)
-  }
-
-  /// The value of a key of the header's dictionary, quotes or parentheses taken off.
-  private static func field(_ key: String, of text: String) -> String? {
-    guard let start = text.firstRange(of: "'\(key)':") else { return nil }
-    let value = text[start.upperBound...].drop { $0 == " " }
-    switch value.first {
-    case "'": return String(value.dropFirst().prefix { $0 != "'" })
-    case "(": return String(value.dropFirst().prefix { $0 != ")" })
-    case "[": return nil
-    default: return String(value.prefix { $0 != "," && $0 != "}" && $0 != " " })
-    }
   }
 
   /// A dtype that is not read, with what it is.

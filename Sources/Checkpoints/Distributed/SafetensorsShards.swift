@@ -87,7 +87,7 @@ struct SafetensorsShards {
     }
     guard case .contiguous(let extents) = tensor.layout, let extent = extents.first else { return }
     let elements = TensorStrides(
-      file: files.files.count, offset: extent.offset, strides: TensorBounds.rowMajorStrides(tensor.shape))
+      file: files.files.count, offset: extent.offset, strides: TensorBounds.rowMajorStrides(sizes))
     let box = TensorBox(offsets: offsets, sizes: sizes, elements: elements)
     let place = places[tensor.name] ?? parts.count
     if place == parts.count {

@@ -66,37 +66,14 @@ enum NumPyArchive {
     }
     let offset = place.range.lowerBound + first + length
     let extent = TensorExtent(file: place.file, offset: offset, elementCount: shape.elementCount)
-    let strides = isRowMajor ? TensorBounds.rowMajorStrides(shape) : TensorBounds.columnMajorStrides(shape)
+    let dimensions = shape.dimensions
+    let strides =
+      isRowMajor ? TensorBounds.rowMajorStrides(dimensions) : TensorBounds.columnMajorStrides(dimensions)
     let isContiguous = TensorBounds.isContiguous(shape, strides)
     return TensorEntry(
       name: name, shape: shape, scalar: scalar, typeName: type,
       layout: isContiguous
         ? .contiguous(shape.elementCount == 0 ? [] : [extent])
         : .strided(TensorStrides(file: place.file, offset: offset, strides: strides)))
-  }
-}
-
-/// The dictionary before an array: `{'descr': '<f4', 'fortran_order': False, 'shape': (6, 3), }`.
-struct NumPyHeader {
-  /// NumPy's name of the element type; nil for a record.
-  let type: String?
-  /// Whether the last extent's elements lie side by side.
-  let isRowMajor: Bool?
-  /// The extents.
-  let shape: [Int]?
-
-  init(_ text: String) {
-    func value(_ key: String) -> Substring? {
-      text.firstRange(of: "'\(key)':").map { text[$0.upperBound...].drop { $0 == " " } }
-    }
-    type = value("descr").flatMap { $0.first == "'" ? String($0.dropFirst().prefix { $0 != "'" }) : nil }
-    isRowMajor = value("fortran_order").flatMap { $0.hasPrefix("False") ? true : $0.hasPrefix("True") ? false : nil }
-    shape = value("shape").flatMap { text in
-      guard text.first == "(" else { return nil }
-      let extents = text.dropFirst().prefix { $0 != ")" }.split(separator: ",").map { $0.filter { $0 != " " } }
-        .filter { !$0.isEmpty }
-      let numbers = extents.compactMap { Int($0) }
-      return numbers.count == extents.count && numbers.count <= 16 ? numbers : nil
-    }
   }
 }

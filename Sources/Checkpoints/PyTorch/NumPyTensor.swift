@@ -36,7 +36,7 @@ struct NumPyTensor {
     self.shape = shape
     self.scalar = scalar
     typeName = stated
-    strides = array.isRowMajor ? TensorBounds.rowMajorStrides(shape) : TensorBounds.columnMajorStrides(shape)
+    strides = array.isRowMajor ? TensorBounds.rowMajorStrides(dimensions) : TensorBounds.columnMajorStrides(dimensions)
     switch bytes {
     case .inPlace(let range): self.bytes = Array(input[range])
     case .decoded(let bytes): self.bytes = bytes

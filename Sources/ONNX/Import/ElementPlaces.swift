@@ -1,3 +1,4 @@
+import Checkpoints
 import Graphs
 import Tensors
 
@@ -11,7 +12,7 @@ struct ElementPlaces {
     guard indices.dimensions.count == extents.count, let values = indices.integers,
       let shape = Shape(checking: indices.dimensions)
     else { throw call.failure("indices of shape \(indices.dimensions); export the model again") }
-    let strides = StoredTensor.rowMajor(extents)
+    let strides = TensorBounds.rowMajorStrides(extents)
     var places: [Int] = []
     places.reserveCapacity(values.count)
     for (index, value) in zip(Indices(shape), values) {
@@ -28,7 +29,7 @@ struct ElementPlaces {
     guard let depth = indices.dimensions.last, depth > 0, depth <= extents.count, let values = indices.integers else {
       throw call.failure("indices of shape \(indices.dimensions) into \(extents); export the model again")
     }
-    let strides = StoredTensor.rowMajor(extents)
+    let strides = TensorBounds.rowMajorStrides(extents)
     var starts: [Int] = []
     for first in stride(from: 0, to: values.count, by: depth) {
       var start = 0

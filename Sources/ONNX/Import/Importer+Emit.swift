@@ -1,3 +1,4 @@
+import Checkpoints
 import Graphs
 import Tensors
 
@@ -77,7 +78,7 @@ extension Importer {
     let bytes = LittleEndian.bytes(tensor.tensor.elements.map { Int($0.bitPattern) }, width: 4)
     return StoredTensor(
       name: name, dimensions: tensor.dimensions, type: .float32, file: files.keep(bytes, name), offset: 0,
-      strides: StoredTensor.rowMajor(tensor.dimensions))
+      strides: TensorBounds.rowMajorStrides(tensor.dimensions))
   }
 }
 

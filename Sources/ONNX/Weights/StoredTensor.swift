@@ -15,15 +15,6 @@ struct StoredTensor: Hashable {
   /// The distances in elements, one a dimension, none negative.
   var strides: [Int]
 
-  /// The strides of row-major order.
-  static func rowMajor(_ dimensions: [Int]) -> [Int] {
-    var stride = 1
-    return dimensions.reversed().map { extent in
-      defer { stride *= max(extent, 1) }
-      return stride
-    }.reversed()
-  }
-
   /// The number of elements.
   var count: Int { dimensions.reduce(1, *) }
 
@@ -90,7 +81,7 @@ extension StoredTensor {
     var view = self
     view.dimensions = target
     if count == 0 || isContiguous {
-      view.strides = Self.rowMajor(target)
+      view.strides = TensorBounds.rowMajorStrides(target)
       return view
     }
     var strides: [Int] = []
@@ -117,7 +108,7 @@ extension StoredTensor {
           newEnd += 1
         }
       }
-      let run = Self.rowMajor(Array(target[position..<newEnd]))
+      let run = TensorBounds.rowMajorStrides(Array(target[position..<newEnd]))
       guard zip(old[next..<oldEnd], old[(next + 1)..<oldEnd]).allSatisfy({ $0.1 == $1.1 * $1.0 }) else { return nil }
       strides += run.map { $0 * old[oldEnd - 1].1 }
       (next, position) = (oldEnd, newEnd)

@@ -1,3 +1,4 @@
+import Checkpoints
 import Files
 import Pickles
 import Tensors
@@ -38,7 +39,7 @@ struct TensorFiles {
     let wanted = shape.elementCount * width
     var stored = StoredTensor(
       name: tensor.name, dimensions: tensor.dimensions, type: type, file: 0, offset: 0,
-      strides: StoredTensor.rowMajor(tensor.dimensions))
+      strides: TensorBounds.rowMajorStrides(tensor.dimensions))
     func check(_ found: Int) throws(ONNXError) {
       guard found == wanted else {
         throw .malformed(path: path, what: "tensor \(name) of shape \(shape) has \(found) bytes, not \(wanted)")
