@@ -77,34 +77,35 @@ enum CheckpointFolder {
     do throws(CheckpointError) { return try !TagFolder(path).isEmpty } catch { return true }
   }
 
-  /// The checkpoint of torch.distributed in a folder that has the files `names`, or further in: accelerate's folder
-  /// of the model, or the latest of a run's `checkpoint-N`, `step-N` and so on.
+  /// The checkpoint of torch.distributed in a folder that has the files `names`, or in accelerate's folder of the model in it.
   private static func distributed(
-    _ path: String, _ names: [String], note: String? = nil, nesting: Int, _ options: CheckpointOptions
+    _ path: String, _ names: [String], note: String? = nil, _ options: CheckpointOptions
   ) throws(CheckpointError) -> Catalogue? {
     if names.contains(where: SafetensorsShards.isPart) { return try SafetensorsShards.catalogue(path, names, options) }
     if names.contains(where: DistributedFolder.isPart) {
       return try DistributedFolder.catalogue(path, names, note: note, options)
     }
+    let models = names.filter { $0.hasPrefix("pytorch_model_fsdp") }
+    return models.isEmpty ? nil : try distributedFurther(path, models, note: note, nesting: 1, options)
+  }
+
+  /// The one in a folder of another name, up to `nesting` folders further in.
+  private static func distributedFurther(
+    _ path: String, _ names: [String], note: String? = nil, nesting: Int, _ options: CheckpointOptions
+  ) throws(CheckpointError) -> Catalogue? {
     guard nesting > 0 else { return nil }
-    for name in names.sorted(by: precedes) where !StateDict.isTrainingState(name) {
+    for name in RunFolder.newestFirst(names) where !StateDict.isTrainingState(name) {
       let inner = "\(path)/\(name)"
       guard Folder.exists(inner) else { continue }
       let found: [String]
       do throws(FileError) { found = try Folder.names(inner, limit: TagFolder.nameLimit) } catch { continue }
       let place = note.map { "\($0)/\(printable(name))" } ?? "from \(printable(name))"
-      if let catalogue = try distributed(inner, found, note: place, nesting: nesting - 1, options) { return catalogue }
+      if let catalogue = try distributed(inner, found, note: place, options) { return catalogue }
+      if let catalogue = try distributedFurther(inner, found, note: place, nesting: nesting - 1, options) {
+        return catalogue
+      }
     }
     return nil
-  }
-
-  /// The order in which folders are looked into: the model's first, then the later of two with a number.
-  private static func precedes(_ name: String, _ other: String) -> Bool {
-    func order(_ name: String) -> (Int, Int) {
-      let digits = name.suffix(name.reversed().prefix { $0.isASCII && $0.isNumber }.count)
-      return (name.hasPrefix("pytorch_model_fsdp") ? 1 : 0, Int(digits) ?? -1)
-    }
-    return order(name) == order(other) ? name < other : order(name) > order(other)
   }
 
   /// The state dict of a folder that is not DeepSpeed's engine's: what `zero_to_fp32.py` and `save_pretrained` write.
@@ -122,7 +123,7 @@ enum CheckpointFolder {
     if let name = names.first(where: { $0.hasSuffix(".index.json") }) {
       return try ShardedIndex.catalogue("\(path)/\(name)", options)
     }
-    if let catalogue = try distributed(path, names, nesting: 2, options) { return catalogue }
+    if let catalogue = try distributed(path, names, options) { return catalogue }
     if names.contains(where: { $0.hasSuffix(".index") }) {
       throw .unsupported(path: path, what: "a checkpoint of TensorFlow; load it there and \(FileStart.cure)")
     }
@@ -138,6 +139,7 @@ enum CheckpointFolder {
       found.choices.insert(below.choice, at: 0)
       return found
     }
+    if let catalogue = try distributedFurther(path, names, nesting: 2, options) { return catalogue }
     throw .missing(
       path: path + "/latest",
       what: "the folder holds no DeepSpeed checkpoint, model.safetensors or pytorch_model.bin; check the path")

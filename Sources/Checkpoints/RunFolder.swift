@@ -5,18 +5,30 @@ import Pickles
 enum RunFolder {
   /// What runs call the folder of a checkpoint.
   private static let usual = ["checkpoint", "ckpt"]
+  /// What the Trainer and accelerate call it.
+  private static let numbered = ["checkpoint-#", "checkpoint_#"]
 
-  /// The checkpoint to take of those in the folder `path`, which holds `names`: the Trainer's newest, else the only one of a usual
-  /// name; nil where there is none.
+  /// The checkpoint to take of those in the folder `path`, which holds `names`: the newest with a number, else the only one of a
+  /// usual name; nil where there is none.
   static func newest(in path: String, _ names: [String]) -> (path: String, choice: CheckpointChoice)? {
-    let numbered = names.compactMap { name in TagFolder.match(name, "checkpoint-#").map { (step: $0[0], name: name) } }
-      .filter { Folder.exists("\(path)/\($0.name)") }
-    if let last = numbered.max(by: { $0.step < $1.step }) {
-      let others = numbered.count > 1 ? ", the newest of \(numbered.count)" : ""
-      return (path + "/" + last.name, choice(last.name, of: path, others))
+    let stages = names.filter { name in
+      numbered.contains { TagFolder.match(name, $0) != nil } && Folder.exists("\(path)/\(name)")
+    }
+    if let last = newestFirst(stages).first {
+      let others = stages.count > 1 ? ", the newest of \(stages.count)" : ""
+      return (path + "/" + last, choice(last, of: path, others))
     }
     guard let name = usual.first(where: { names.contains($0) && Folder.exists("\(path)/\($0)") }) else { return nil }
     return (path + "/" + name, choice(name, of: path, ""))
+  }
+
+  /// Names of folders, those that end in the larger number first.
+  static func newestFirst(_ names: [String]) -> [String] {
+    func number(_ name: String) -> Int {
+      Int(name.suffix(name.reversed().prefix { $0.isASCII && $0.isNumber }.count)) ?? -1
+    }
+    return names.map { (name: $0, number: number($0)) }
+      .sorted { $0.number == $1.number ? $0.name < $1.name : $0.number > $1.number }.map(\.name)
   }
 
   private static func choice(_ name: String, of path: String, _ others: String) -> CheckpointChoice {

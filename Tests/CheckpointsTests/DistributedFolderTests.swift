@@ -84,8 +84,16 @@ import Testing
     }
     let path = try folder(all)
     let catalogue = try Catalogue.open(path)
-    #expect(catalogue.format == "PyTorch DCP, 1 file, from checkpoint-10/pytorch_model_fsdp_0")
+    #expect(catalogue.format == "PyTorch DCP, 1 file, from pytorch_model_fsdp_0")
+    #expect(catalogue.choices.map(\.value) == ["checkpoint-10 in \(path), the newest of 2"])
     #expect(failure(path + "/checkpoint-10/optimizer_0")?.contains("give the folder of the model") == true)
+  }
+
+  @Test func takesTheNewestWhateverNumbersAreCalled() throws {
+    let model = DistributedFixture([Self.weight("model", "a.weight"), Self.bias]).files
+    var all: [String: [UInt8]] = ["logs/step-30/log.txt": [10]]
+    for step in [2, 19, 20] { for (name, bytes) in model { all["save/step-\(step)/\(name)"] = bytes } }
+    #expect(try Catalogue.open(try folder(all)).format == "PyTorch DCP, 1 file, from save/step-20")
   }
 
   @Test func mergesWhatRanksSavedOnTheirOwn() throws {

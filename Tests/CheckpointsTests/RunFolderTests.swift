@@ -19,6 +19,7 @@ import Testing
 
   @Test(arguments: [
     (["checkpoint-9", "checkpoint-12", "checkpoint-100"], "checkpoint-100", ", the newest of 3"),
+    (["checkpoint_9", "checkpoint_10"], "checkpoint_10", ", the newest of 2"),
     (["checkpoint-7"], "checkpoint-7", ""), (["ckpt"], "ckpt", ""), (["ckpt", "checkpoint"], "checkpoint", ""),
     (["checkpoint-x", "ckpt", "checkpoint-3"], "checkpoint-3", ""),
     (["out/checkpoint-3", "checkpoint/checkpoint-4"], "checkpoint", ""),

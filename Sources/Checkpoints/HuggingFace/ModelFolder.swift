@@ -8,7 +8,7 @@ package enum ModelFolder {
   /// The folders that training runs write inside a run's own.
   private static let parts = [
     "global_step#", "global_step#_universal", "pytorch_model_fsdp", "pytorch_model_fsdp_#", "checkpoint",
-    "checkpoint-#", "ckpt",
+    "checkpoint-#", "checkpoint_#", "ckpt",
   ]
 
   /// The object in the file `name` that belongs to the checkpoint at `path`, and where it lies; nil where there is none.
