@@ -70,6 +70,19 @@ extension ModelBuilder {
     return graph.reshape(graph.transpose(merged, [0, 2, 1, 3, 4]), [grid.rows, grid.columns, width])
   }
 
+  /// Places `[rows, columns, features]` with so many rows and columns of zeros behind.
+  mutating func padPlaces(_ x: Int, by pads: [Int]) -> Int {
+    pads == [0, 0] ? x : graph.node(Pad(before: [0, 0, 0], after: pads + [0]), [.value(x)])
+  }
+
+  /// The first rows and columns of places, as many as there were before they were padded by `pads`.
+  mutating func cropPlaces(_ x: Int, of pads: [Int]) -> Int {
+    guard pads != [0, 0] else { return x }
+    let found = extents(x)
+    return graph.node(
+      Slice([0, 1].map { Slice.Range(axis: $0, start: 0, count: found[$0] - pads[$0]) }), [.value(x)])
+  }
+
   /// The places where they were before a shift.
   mutating func unroll(_ input: Int, _ grid: WindowGrid) -> Int {
     grid.shift > 0 ? roll(input, by: grid.rows - grid.shift, grid.columns - grid.shift) : input

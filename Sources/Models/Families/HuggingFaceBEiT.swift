@@ -30,10 +30,11 @@ struct HuggingFaceBEiT: Family {
     if hasPlaces { x = net.addPositions(x, "beit.embeddings.position_embeddings") }
     let layers = net.encoderLayers("beit", norm: "layernorm_before")
     let tables = tables(&net, layers.prefix)
+    let places = tables(0).isEmpty ? nil : RelativePlaces(grid: grid)
     for index in 0..<layers.count {
       let name = "\(layers.prefix).\(index)"
       net.graph.startUnit("layer.\(index)")
-      let masks = tables(index).map { bias(&net, $0, grid: grid, heads: heads) }
+      let masks = tables(index).map { bias(&net, $0, places, heads: heads) }
       let mask = masks.dropFirst().reduce(masks.first) { sum, one in sum.map { net.graph.add($0, one) } }
       x = block(&net, x, name, heads: heads, mask: mask)
     }
@@ -74,24 +75,14 @@ struct HuggingFaceBEiT: Family {
     return { index in [common, own(index)].compactMap(\.self) }
   }
 
-  /// A table's entries for every two tokens, `[heads, tokens, tokens]`: three of its rows are the class token's.
-  private func bias(_ net: inout ModelBuilder, _ name: String, grid: [Int], heads: Int) -> Int {
-    let (rows, columns, count) = (2 * grid[0] - 1, 2 * grid[1] - 1, grid[0] * grid[1] + 1)
-    guard count <= 1 << 12 else { return net.graph.image }
-    let pairs = rows * columns
-    let shape = Shape(pairs + 3, heads)
+  /// A table's entries for every two tokens, `[heads, tokens, tokens]`.
+  private func bias(_ net: inout ModelBuilder, _ name: String, _ places: RelativePlaces?, heads: Int) -> Int {
+    guard let places else { return net.graph.image }
+    let shape = Shape(places.rows, heads)
     net.check(name, shape)
-    let indices = (0..<count).flatMap { from in
-      (0..<count).map { to -> Int in
-        if from == 0 { return to == 0 ? pairs + 2 : pairs }
-        if to == 0 { return pairs + 1 }
-        let down = (from - 1) / grid[1] - (to - 1) / grid[1] + grid[0] - 1
-        return down * columns + (from - 1) % grid[1] - (to - 1) % grid[1] + grid[1] - 1
-      }
-    }
-    let gather = Gather(axis: 0, indices: indices, shape: Shape(count * count))
+    let gather = Gather(axis: 0, indices: places.indices, shape: Shape(places.tokens * places.tokens))
     let values = net.graph.node(gather, [net.graph.parameter(name, shape)], name: name)
-    return net.graph.reshape(net.graph.transpose(values, [1, 0]), [heads, count, count])
+    return net.graph.reshape(net.graph.transpose(values, [1, 0]), [heads, places.tokens, places.tokens])
   }
 
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, heads: Int, mask: Int?) -> Int {
@@ -117,5 +108,31 @@ struct HuggingFaceBEiT: Family {
     }
     let parts = net.graph.split(x, axis: 0, sizes: [1, patches])
     _ = net.linear(net.layerNorm(net.graph.reduceMean(parts[1], axes: [0]), "beit.pooler.layernorm"), "classifier")
+  }
+}
+
+/// Which row of a table of biases is of which two tokens; the last three rows are the class token's.
+private struct RelativePlaces {
+  /// The rows of a table.
+  let rows: Int
+  /// The class token and the patches.
+  let tokens: Int
+  /// A row for every two tokens.
+  let indices: [Int]
+
+  /// nil where the patches are more than any published model's.
+  init?(grid: [Int]) {
+    let columns = 2 * grid[1] - 1
+    let (tokens, pairs) = (grid[0] * grid[1] + 1, (2 * grid[0] - 1) * columns)
+    guard tokens <= 1 << 12 else { return nil }
+    (self.tokens, rows) = (tokens, pairs + 3)
+    indices = (0..<tokens).flatMap { from in
+      (0..<tokens).map { to -> Int in
+        if from == 0 { return to == 0 ? pairs + 2 : pairs }
+        if to == 0 { return pairs + 1 }
+        let down = (from - 1) / grid[1] - (to - 1) / grid[1] + grid[0] - 1
+        return down * columns + (from - 1) % grid[1] - (to - 1) % grid[1] + grid[1] - 1
+      }
+    }
   }
 }

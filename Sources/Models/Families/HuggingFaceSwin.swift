@@ -74,16 +74,12 @@ struct HuggingFaceSwin: Family {
       let grid = WindowGrid(
         rows: extents[0] + pads[0], columns: extents[1] + pads[1], window: window, shift: shift)
     else { return net.graph.reshape(x, [0]) }
-    var y = pad(&net, net.layerNorm(x, "\(name).layernorm_before"), pads)
+    var y = net.padPlaces(net.layerNorm(x, "\(name).layernorm_before"), by: pads)
     y = net.attend(y, within: grid, table: table) { net, windows, heads in
       project(&net, windows, name, heads: heads, bias: bias)
     }
     y = net.linear(y, net.spelling(name, "attention.output.dense", "attention.o_proj"))
-    y = net.unroll(y, grid)
-    if pads != [0, 0] {
-      let ranges = [0, 1].map { Slice.Range(axis: $0, start: 0, count: extents[$0]) }
-      y = net.graph.node(Slice(ranges), [.value(y)])
-    }
+    y = net.cropPlaces(net.unroll(y, grid), of: pads)
     let middle = net.graph.add(x, y)
     return net.graph.add(middle, net.configuredPerceptron(net.layerNorm(middle, "\(name).layernorm_after"), name))
   }
@@ -106,18 +102,12 @@ struct HuggingFaceSwin: Family {
   private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
     let extents = net.extents(x)
     guard extents.count == 3 else { return x }
-    let even = pad(&net, x, [extents[0] % 2, extents[1] % 2])
+    let even = net.padPlaces(x, by: [extents[0] % 2, extents[1] % 2])
     let (rows, columns) = ((extents[0] + 1) / 2, (extents[1] + 1) / 2)
     // Row in the pair comes fastest, then column.
     let pairs = net.graph.transpose(net.graph.reshape(even, [rows, 2, columns, 2, extents[2]]), [0, 2, 3, 1, 4])
     let merged = net.graph.reshape(pairs, [rows, columns, 4 * extents[2]])
     return net.linear(net.layerNorm(merged, "\(name).norm", epsilon: Self.epsilon), "\(name).reduction", bias: false)
-  }
-
-  /// Zeros behind the last row and column.
-  private func pad(_ net: inout ModelBuilder, _ x: Int, _ pads: [Int]) -> Int {
-    guard pads != [0, 0] else { return x }
-    return net.graph.node(Pad(before: [0, 0, 0], after: pads + [0]), [.value(x)])
   }
 
   /// transformers cannot run it either: its biases are of the window's size.

@@ -42,7 +42,7 @@ struct TorchvisionSwin: Family {
   /// Each 2x2 places as one, of the channels of all four.
   private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String, side: Int) -> Int {
     let (half, channels) = ((side + 1) / 2, net.extents(x).last ?? 1)
-    let x = pad(&net, x, from: side, to: 2 * half)
+    let x = net.padPlaces(x, by: [side % 2, side % 2])
     // Row in the pair comes fastest, then column: torchvision's order.
     let pairs = net.graph.transpose(net.graph.reshape(x, [half, 2, half, 2, channels]), [0, 2, 3, 1, 4])
     let merged = net.graph.reshape(pairs, [half, half, 4 * channels])
@@ -54,7 +54,8 @@ struct TorchvisionSwin: Family {
     let window = net.window(ofTable: table)
     // What the windows do not tile is filled up with zeros.
     let padded = (side + window - 1) / window * window
-    var y = pad(&net, net.layerNorm(x, "\(name).norm1"), from: side, to: padded)
+    let pads = [padded - side, padded - side]
+    var y = net.padPlaces(net.layerNorm(x, "\(name).norm1"), by: pads)
     guard
       let grid = WindowGrid(
         rows: padded, columns: padded, window: window, shift: shifts && window < padded ? window / 2 : 0)
@@ -62,23 +63,10 @@ struct TorchvisionSwin: Family {
     y = net.attend(y, within: grid, table: table) { net, windows, heads in
       project(&net, windows, "\(name).attn.qkv", heads: heads)
     }
-    y = net.unroll(net.linear(y, "\(name).attn.proj"), grid)
-    if padded > side {
-      for axis in [0, 1] { y = net.graph.split(y, axis: axis, sizes: [side, padded - side])[0] }
-    }
+    y = net.cropPlaces(net.unroll(net.linear(y, "\(name).attn.proj"), grid), of: pads)
     let middle = net.graph.add(x, y)
     return net.graph.add(
       middle, net.perceptron(net.layerNorm(middle, "\(name).norm2"), "\(name).mlp.0", "\(name).mlp.3"))
-  }
-
-  /// With rows and columns of zeros behind.
-  private func pad(_ net: inout ModelBuilder, _ x: Int, from side: Int, to padded: Int) -> Int {
-    guard padded > side, let channels = net.extents(x).last else { return x }
-    return [[padded - side, side, channels], [padded, padded - side, channels]].enumerated().reduce(x) { value, part in
-      let shape = Shape(checking: part.element) ?? Shape(0)
-      let zeros = net.graph.constant(Tensor(shape, [Float](repeating: 0, count: shape.elementCount)))
-      return net.graph.node(Concat(axis: part.offset), [.value(value), zeros])
-    }
   }
 
   /// Queries, keys and values of one layer, one after the other.

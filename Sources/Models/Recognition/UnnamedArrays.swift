@@ -11,8 +11,8 @@ enum UnnamedArrays {
     // BatchNorm2d's count of batches is a scalar of no use here.
     let arrays = tensors.filter { !$0.shape.dimensions.isEmpty }
     let shapes = arrays.map(\.shape)
-    guard
-      let model = candidates(arrays.count).first(where: { NominalShapes($0)?.tensors.map(\.shape) == shapes }),
+    guard arrays.count <= mostArrays,
+      let model = candidates.first(where: { NominalShapes($0)?.tensors.map(\.shape) == shapes }),
       let names = NominalShapes(model)?.tensors.map(\.name)
     else { return nil }
     let entries = zip(names, arrays).map { $1.renamed($0) }
@@ -22,13 +22,15 @@ enum UnnamedArrays {
     )
   }
 
-  /// The models by size that may have `count` tensors.
-  private static func candidates(_ count: Int) -> [String] {
-    guard count <= 2000 else { return [] }
+  /// More than any of the candidates has.
+  private static let mostArrays = 2000
+
+  /// The models that are known by their sizes.
+  private static let candidates: [String] = {
     let residual = [18, 34] + stride(from: 8, through: 206, by: 6)
     let wide = stride(from: 10, through: 40, by: 6).flatMap { depth in
       [1, 2, 4, 8, 10, 12].map { "wrn-\(depth)-\($0)" }
     }
     return ["net"] + residual.map { "resnet\($0)" } + wide
-  }
+  }()
 }
