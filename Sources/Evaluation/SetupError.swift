@@ -68,7 +68,7 @@ public enum SetupError: Error, Equatable, CustomStringConvertible {
     case .brightness(let most, let wanted, let names, let model):
       """
       the model \(model) normalises pixels itself, with \(names) of its file, which are of pixels from 0 to \(wanted), and these \
-      are from 0 to \(most)
+      are from 0 to \(Int(exactly: most).map(String.init) ?? "\(most)")
       """
     case .severalSizes(let image, let shape, let other, let otherShape, _):
       """

@@ -37,10 +37,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (bytes, [], 64, "which are of pixels from 0 to 255, and these are from 0 to 1.0; give --scale 255"),
+    (bytes, [], 64, "which are of pixels from 0 to 255, and these are from 0 to 1; give --scale 255"),
     (
       unit, ["--scale", "255"], 64,
-      "which are of pixels from 0 to 1, and these are from 0 to 255.0; leave out --scale 255"
+      "which are of pixels from 0 to 1, and these are from 0 to 255; leave out --scale 255"
     ),
     (unit, ["--mean", "0.5"], 64, "--mean 0.5: the model of %model.safetensors normalises pixels itself"),
     (([0, 0, 0], [1, 0, 1]), [], 65, "%model.safetensors: tensor normalize.std has the value 0.0"),
