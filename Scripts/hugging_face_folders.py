@@ -14,6 +14,7 @@ import tempfile
 
 import numpy
 import torch
+import torch.distributed.checkpoint as checkpoint
 import transformers as hf
 from PIL import Image
 from safetensors.torch import load_file
@@ -139,6 +140,8 @@ CASES = {
     "convnext-eps": ("ConvNext", convnext(layer_norm_eps=0.2, hidden_act="gelu_new"), "safetensors", vit_processor(50)),
     "convnext-unscaled": ("ConvNext", convnext(layer_scale_init_value=0.0, patch_size=2), "safetensors", vit_processor()),
     "convnextv2": ("ConvNextV2", stages(num_stages=3), "safetensors", ("convnext", dict(size={"shortest_edge": 64}))),
+    "vit-fsdp": ("ViT", transformer(), "fsdp", vit_processor()),
+    "resnet-fsdp": ("ResNet", stages(embedding_size=8), "fsdp", vit_processor(64)),
     "convnextv2-bin": ("ConvNextV2", stages(num_stages=3), "bin", vit_processor(48)),
 }
 
@@ -199,6 +202,15 @@ def save(model, how, folder):
         return model.save_pretrained(folder, max_shard_size="8KB")
     if how == "bf16":
         return model.bfloat16().save_pretrained(folder)
+    if how == "fsdp":
+        # As the Trainer and accelerate save under FSDP, after an older checkpoint of other weights.
+        for step, factor in ((9, 0.5), (10, 1)):
+            state = {name: (tensor * factor).to(tensor.dtype) for name, tensor in model.state_dict().items()}
+            place = folder / f"checkpoint-{step}"
+            model.config.save_pretrained(place)
+            checkpoint.save({"model": state}, checkpoint_id=place / "pytorch_model_fsdp_0", no_dist=True)
+            checkpoint.save({"optimizer": state}, checkpoint_id=place / "optimizer_0", no_dist=True)
+        return None
     model.save_pretrained(folder)
     if how == "safetensors":
         return None
