@@ -63,7 +63,7 @@ struct ExportedFileTests {
     }
   }
 
-  /// Every number and word of the graph may be another: what comes of it is a model or one line.
+  /// Any digit of the graph may be another, or a sign: what comes of it is a model or one line.
   @Test func changedGraphsAreImportedOrRefused() throws {
     let sound = Array(try Data(contentsOf: URL(fileURLWithPath: Self.path("kl-shufflenetv2"))))
     let start = try #require(sound.firstRange(of: Array("{\"graph_module".utf8))?.lowerBound)
