@@ -42,6 +42,21 @@ struct ExportedTests {
     try await Self.expectAnswers(of: model, arguments, ranks: 3)
   }
 
+  /// Net's graph beside its weights in every form, saved by any stage of ZeRO: the answers of the family, which needs no graph.
+  @Test(
+    .enabled(if: TestData.has("models/net", "deepspeed", "wild/s13-dcp", "net"), "\(TestData.skipReason)"),
+    arguments: [
+      "deepspeed/zero0_fp16_ws2/ckpt", "deepspeed/zero1_bf16_ws2/ckpt", "deepspeed/zero2_fp32_ws2/ckpt",
+      "deepspeed/zero3_fp32_ws2/ckpt", "deepspeed/zero3_bf16_ws4/ckpt", "net/cifar_net.safetensors",
+      "net/cifar_net_legacy.pth", "wild/s13-dcp/dcp", "wild/s1-lit-net-prefix/lit_net-.ckpt",
+    ])
+  func oneGraphTakesWeightsOfEveryForm(_ checkpoint: String) async throws {
+    let arguments = ["--checkpoint", TestData.path(checkpoint)] + (try Self.arguments("net"))
+    let family = try await Evaluation(np: 1, arguments)
+    let graph = try await Evaluation(np: 3, arguments + ["--graph", TestData.path("models/net/dynamo18.onnx")])
+    #expect(graph.outcome.digest == family.outcome.digest)
+  }
+
   @Test func weightsOfAnotherModelAreRefused() async throws {
     let arguments = [
       "--graph", TestData.path("graphs/kl-vgg11.onnx"), "--checkpoint",
