@@ -61,6 +61,12 @@ enum ArithmeticOverloads {
   ) throws(ExportedError) {
     guard call["rounding_mode"] == nil else { throw call.failure("a rounding mode; divide without it") }
     var other = try translator.operand(call, "other")
+    if ["Add", "Sub", "Mul"].contains(op), case .int(.value(let number)) = call["other"],
+      call.metas[try call.tensor("self")]?.type == .int64
+    {
+      // Indices stay whole numbers.
+      other = translator.scalar(number)
+    }
     let alpha = try call.float("alpha", default: 1)
     if alpha != 1 { other = translator.emit("Mul", [other, translator.scalar(alpha)]) }
     try translator.finish(op, [try translator.tensor(call, "self"), other])
