@@ -83,6 +83,30 @@ import Testing
     #expect(result.stderr.isEmpty)
   }
 
+  /// 100 columns, or as many as `$COLUMNS` says; a longer word stays whole.
+  @Test(arguments: [("", 100), ("60", 60)])
+  func wrapsItsLines(_ columns: String, _ width: Int) async throws {
+    let scratch = try Scratch()
+    let result = try await run(
+      "cifar-eval", ["--limit", "20", "--report", scratch.file("r.txt")], environment: ["COLUMNS": columns])
+    #expect(result.status == 0, "\(result.stderr)")
+    let details = result.stdout.components(separatedBy: "\n\n").dropFirst().joined(separator: "\n")
+    let lines = details.split(separator: "\n")
+    for line in lines { #expect(line.count <= width || !line.dropFirst(14).contains(" "), "\(line)") }
+    #expect(lines.contains { $0.hasPrefix("              ") })
+    #expect(try scratch.text("r.txt").contains(details))
+  }
+
+  /// Loading, the parts of evaluating, and the rest are the total, as shown.
+  @Test func itsTimesAddUp() async throws {
+    let result = try await run("cifar-eval", ["--limit", "200"])
+    let line = try #require(result.stdout.split(separator: "\n").first { $0.hasPrefix("time ") })
+    let numbers = line.split(separator: ";")[0].matches(of: /[0-9]+\.[0-9]+/).compactMap { Double($0.output) }
+    try #require(numbers.count == 8, "\(line)")
+    #expect(abs(numbers[0] - numbers[1] - numbers[2] - numbers[7]) < 1e-9, "\(line)")
+    #expect(abs(numbers[2] - numbers[3...6].reduce(0, +)) < 1e-9, "\(line)")
+  }
+
   @Test func escapesTheNamesOfClasses() async throws {
     let scratch = try Scratch()
     let names = [

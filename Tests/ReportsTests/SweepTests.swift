@@ -118,6 +118,60 @@ import Testing
     #expect(result.stderr.hasPrefix("cifar-eval: \(line)"), "\(result.stderr)")
   }
 
+  /// A sweep whose process is killed between two checkpoints goes on where it was.
+  @Test func goesOnAfterSIGKILL() async throws {
+    let scratch = try Scratch()
+    let data = try scratch.batch(400)
+    let files = try checkpoints(scratch)
+    let done = scratch.file("done")
+    let arguments = files.map { "'\($0)'" }.joined(separator: " ") + " --data '\(data)' -q --results '\(done)'"
+    let script = """
+      \(builtExecutable("cifar-eval")) evaluate \(arguments) & pid=$!
+      until ls '\(done)'/epoch_1*.json >/dev/null 2>&1; do sleep 0.01; done
+      kill -9 $pid; wait $pid; echo code $?
+      """
+    let killed = try await run("/bin/sh", ["-c", script])
+    #expect(killed.stdout == "code 137\n", "\(killed.stdout) \(killed.stderr)")
+    func kept() throws -> [String: Date] {
+      let names = try FileManager.default.contentsOfDirectory(atPath: done).filter { $0.hasSuffix(".json") }
+      return try Dictionary(
+        uniqueKeysWithValues: names.map {
+          let facts = try FileManager.default.attributesOfItem(atPath: done + "/" + $0)
+          return ($0, try #require(facts[.modificationDate] as? Date))
+        })
+    }
+    let before = try kept()
+    #expect((2...3).contains(before.count), "\(before)")
+    let resumed = try await sweep(files, data, ["--results", done, "--report", scratch.file("s.json")])
+    #expect(resumed.status == 0, "\(resumed.stderr)")
+    let after = try kept()
+    #expect(after.count == 4 && before.allSatisfy { after[$0.key] == $0.value })
+    #expect(try scratch.json("s.json")["checkpoints"]?.elements.count == 4)
+  }
+
+  @Test(.enabled(if: TestData.has("deepspeed/zero3_fp32_ws2/ckpt"), "no DeepSpeed folders among the test data"))
+  func everyTagOfAFolderIsACheckpoint() async throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    try FileManager.default.createDirectory(atPath: run + "/notes", withIntermediateDirectories: true)
+    for (tag, source) in [("global_step9", "zero3_fp32_ws2"), ("global_step10", "zero3_fp16_ws2")] {
+      let folder = TestData.path("deepspeed/\(source)/ckpt")
+      let name = try #require(
+        FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasPrefix("global_step") })
+      try FileManager.default.createSymbolicLink(atPath: "\(run)/\(tag)", withDestinationPath: "\(folder)/\(name)")
+    }
+    _ = try scratch.write("global_step10", to: "run/latest")
+    let data = try scratch.batch(50)
+    let result = try await sweep([run], data, ["--tags", "all", "--report", "-:json"], np: 2)
+    #expect(result.status == 0, "\(result.stderr)")
+    let json = try JSONDecoder().decode(JSON.self, from: Data(result.stdout.utf8))
+    let rows = json["checkpoints"]?.elements ?? []
+    #expect(Set(rows.compactMap { $0["checkpoint"]?.text }) == ["\(run)/global_step9", "\(run)/global_step10"])
+    #expect(Set(rows.compactMap { $0["dtype"]?.text }).count == 2)
+    let both = try await sweep([run], data, ["--tags", "all", "--tag", "global_step9"])
+    #expect(both.status == 64 && both.stderr.hasPrefix("cifar-eval: --tag global_step9: --tags all is given beside it"))
+  }
+
   @Test func oneCheckpointNeedsNoOption() async throws {
     let scratch = try Scratch()
     let data = try scratch.batch(50)

@@ -18,6 +18,7 @@ extension ComparisonReport {
       <p class="headline">\(difference)</p>
       <p><b>\(HTML.text(verdict)).</b></p>
       <p>\(Self.share(accuracy.before)) before, \(Self.share(accuracy.after)) after; \(HTML.text(change(accuracy)))</p>
+      \(scoreLines)
       <p class="soft">\(HTML.text(basis)).\(test.map { " \(HTML.text($0))." } ?? "")</p>
       \(gateLines.joined(separator: "\n"))
       </header>
@@ -29,14 +30,31 @@ extension ComparisonReport {
       HTML.section(
         "Classes", "Moved: p below 0.05 after Holm's correction over the classes.", classTable, style: "whole"),
       HTML.section(
-        "Files", "",
+        "Runs", "",
         """
-        <dl class="run"><dt>before</dt><dd><code>\(HTML.text(before.path))</code></dd><dt>after</dt>\
-        <dd><code>\(HTML.text(after.path))</code></dd></dl>
+        \(facts)
         """, style: "whole"),
     ]
-    let body = "\(header)\n<div class=\"grid\">\n\(sections.joined(separator: "\n"))\n</div>"
+    let contents = HTML.contents(["Change of each class", "Confusions that grew", "Classes", "Runs"])
+    let body = "\(header)\n\(contents)\n<div class=\"grid\">\n\(sections.joined(separator: "\n"))\n</div>"
     return Page.document(title: "\(Format.points(accuracy.difference)) points: \(after.title)", body: body)
+  }
+
+  /// What either run was, side by side.
+  private var facts: String {
+    let (first, second) = (before.facts + [("file", before.path)], after.facts + [("file", after.path)])
+    let names = first.map(\.name) + second.map(\.name).filter { name in !first.contains { $0.name == name } }
+    let rows = names.map { name in
+      [name]
+        + [first, second].map { facts in
+          facts.first { $0.name == name }.map { "<code>\(HTML.text($0.text))</code>" } ?? ""
+        }
+    }
+    return HTML.table(["", "before", "after"], rows, classes: ["name", "name", "name"])
+  }
+
+  private var scoreLines: String {
+    scores.map { "<p>\(HTML.text($0.name)) \(HTML.text(change(of: $0.change)))</p>" }.joined(separator: "\n")
   }
 
   private var confusionTable: String {
@@ -83,14 +101,15 @@ private struct ClassChanges {
       return [abs(interval.low), abs(interval.high)]
     }
     let reach = max(ends.max() ?? 0, 0.001)
+    let ticks = Ticks.round(-reach, reach, count: 6)
+    let decimals = Ticks.decimals(ticks.map { $0 * 100 })
     let zero = left + width / 2
     let height = Double(classes.count) * row
-    let axis = [
-      SVG.line(zero, 0, zero, height, style: "rule"),
-      SVG.text(left, height + 13, Format.points(-reach), style: "middle muted"),
-      SVG.text(zero, height + 13, "0", style: "middle muted"),
-      SVG.text(left + width, height + 13, Format.points(reach), style: "middle muted"),
-    ]
+    let axis = ticks.map { tick in
+      let x = zero + tick / reach * width / 2
+      return SVG.line(x, 0, x, height, style: "rule")
+        + SVG.text(x, height + 13, (tick > 0 ? "+" : "") + Format.decimal(tick * 100, decimals), style: "middle muted")
+    }
     let rows = classes.map { bar($0, Double($0.index) * row, zero, width / 2 / reach) }
     return SVG.image(
       width: 360, height: height + 18, label: "Change of each class's accuracy in percentage points",

@@ -15,7 +15,7 @@ struct Gallery {
       let predicted = HTML.text(score.prediction.map { report.classNames[$0] } ?? "none")
       let image = PNG.dataURI(pixels(index))
       return """
-        <figure><img width="32" height="32" alt="image \(index)" src="\(image)"><figcaption>\(actual) \u{2192} \
+        <figure><img width="32" height="32" alt="\(actual) taken for \(predicted), image \(index)" src="\(image)"><figcaption>\(actual) \u{2192} \
         <b>\(predicted)</b><br><span class="soft">\(Format.percent(score.probability)) · #\(index)</span></figcaption></figure>
         """
     }

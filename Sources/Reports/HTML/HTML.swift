@@ -41,10 +41,22 @@ enum HTML {
     return "<div class=\"scroll\"><table><thead>\(row(header, "th"))</thead><tbody>\n\(body)\n</tbody></table></div>"
   }
 
+  /// The place of a section in its page.
+  static func anchor(_ title: String) -> String {
+    title.lowercased().map { $0.isLetter && $0.isASCII ? String($0) : "-" }.joined()
+  }
+
+  /// The list of sections, each leading to its place.
+  static func contents(_ titles: [String]) -> String {
+    let links = titles.map { "<a href=\"#\(anchor($0))\">\(text($0))</a>" }
+    return "<nav aria-label=\"Contents\">\(links.joined(separator: " "))</nav>"
+  }
+
   /// A part of the page with a heading and a line of explanation.
   static func section(_ title: String, _ note: String, _ body: String, style: String = "") -> String {
     let about = note.isEmpty ? "" : "<p class=\"note\">\(note)</p>\n"
-    return "<section class=\"\(style)\"><h2>\(HTML.text(title))</h2>\n\(about)\(body)\n</section>"
+    return
+      "<section class=\"\(style)\" id=\"\(anchor(title))\"><h2>\(HTML.text(title))</h2>\n\(about)\(body)\n</section>"
   }
 }
 

@@ -14,10 +14,27 @@ public struct HTMLReport {
   /// The page's bytes.
   public var bytes: [UInt8] {
     let title = "\(report.modelName) on \(report.dataset.kind): \(Format.percent(report.metrics.accuracy.value))"
+    let mistakes = Mistakes(report: report, pixels: pixels)
     let left = "<div class=\"stack\">\n\(bars)\n\(reliability)\n</div>"
-    let right = "<div class=\"stack\">\n\(heatMap)\n\(confusions)\n</div>"
-    let sections = [left, right, classTable, gallery, run].joined(separator: "\n")
-    return Page.document(title: title, body: "\(header)\n\(tiles)\n<div class=\"grid\">\n\(sections)\n</div>")
+    let right = "<div class=\"stack\">\n\(heatMap(mistakes.anchors))\n\(confusions)\n\(risk)\n</div>"
+    let sections = [left, right, classTable, gallery, images(mistakes), run].joined(separator: "\n")
+    let body = "\(header)\n\(tiles)\n\(contents)\n<div class=\"grid\">\n\(sections)\n</div>"
+    return Page.document(title: title, body: body)
+  }
+
+  private var contents: String {
+    HTML.contents([
+      Self.accuracies, "Reliability", matrixTitle, Self.confused, Self.risks, "Classes", Self.surest, Self.mistakes,
+      Self.facts,
+    ])
+  }
+
+  private static let (accuracies, confused) = ("Accuracy of each class", "Most frequent confusions")
+  private static let (risks, surest) = ("Mistakes by confidence", "Most confident mistakes")
+  private static let (mistakes, facts) = ("Mistakes by class", "How this was run")
+
+  private var matrixTitle: String {
+    report.classNames.count <= HeatMap.mostClasses ? "Confusion matrix" : "Most confused pairs"
   }
 
   private var header: String {
@@ -35,7 +52,7 @@ public struct HTMLReport {
       <header>
       <h1>\(HTML.text(report.modelName)) on \(HTML.text(report.dataset.kind)), \(images) images</h1>
       <p class="headline">\(HTML.figure("accuracy", accuracy.value, Format.percentOf(accuracy.part, accuracy.whole)))</p>
-      <p>95 % interval \(HTML.figure("metrics.interval.low", interval?.low, Format.percent(interval?.low))) to \
+      <p class="interval">95 % interval \(HTML.figure("metrics.interval.low", interval?.low, Format.percent(interval?.low))) to \
       \(HTML.figure("metrics.interval.high", interval?.high, Format.percent(interval?.high))) · \
       \(HTML.count("correct", accuracy.part)) of \(HTML.count("total", accuracy.whole)) images correct</p>
       <p class="soft">Chance is \(HTML.figure("metrics.chanceLevel", chance, Format.percent(chance))); the most frequent \
@@ -80,25 +97,43 @@ public struct HTMLReport {
   private func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
 
   private var bars: String {
-    HTML.section("Accuracy of each class", "In percent, with Wilson 95 % intervals.", ClassBars(report: report).svg)
+    HTML.section(Self.accuracies, "In percent, with Wilson 95 % intervals.", ClassBars(report: report).svg)
   }
 
-  private var heatMap: String {
+  private func heatMap(_ anchors: Set<String>) -> String {
     guard report.classNames.count <= HeatMap.mostClasses else {
       return HTML.section(
-        "Most confused pairs", "The true class and what it was taken for, in images.", ConfusedPairs(report: report).svg
-      )
+        matrixTitle, "The true class and what it was taken for, in images; each leads to some of them.",
+        ConfusedPairs(report: report, anchors: anchors).svg)
     }
     return HTML.section(
-      "Confusion matrix", "Rows are the true classes, columns the predictions; shaded by the row's shares.",
-      HeatMap(report: report).svg)
+      matrixTitle,
+      """
+      Rows are the true classes, columns the predictions, right and below their totals; shaded by the row's shares. A mistake \
+      leads to some of its images.
+      """, HeatMap(report: report, anchors: anchors).svg)
   }
 
   private var reliability: String {
     HTML.section(
       "Reliability",
-      "Accuracy of predictions by their probability. On the dashed line it can be taken at its word; orange is the gap.",
+      """
+      Accuracy of predictions by their probability. On the dashed line it can be taken at its word; orange is the gap. Grey bins \
+      have fewer than \(Calibration.fewImages) images, and do not count in the maximum.
+      """,
       ReliabilityDiagram(calibration: report.metrics.calibration).svg)
+  }
+
+  private var risk: String {
+    HTML.section(
+      Self.risks, "In percent, where the least confident predictions are left out.",
+      RiskCurve(selective: report.metrics.selective).svg)
+  }
+
+  private func images(_ mistakes: Mistakes) -> String {
+    HTML.section(
+      Self.mistakes, "Up to four images of each confusion, the surest first, as far as the page stays small.",
+      mistakes.html, style: "whole")
   }
 
   private var confusions: String {
@@ -114,7 +149,7 @@ public struct HTMLReport {
       rows.isEmpty
       ? "<p>None.</p>"
       : HTML.table(["actual", "taken for", "images", "of the class"], rows, classes: ["name", "name", "", "nowrap"])
-    return HTML.section("Most frequent confusions", "", body)
+    return HTML.section(Self.confused, "", body)
   }
 
   private var classTable: String {
@@ -123,9 +158,15 @@ public struct HTMLReport {
   }
 
   private var gallery: String {
-    HTML.section(
-      "Most confident mistakes",
-      "The true class, what it was taken for, with which probability; # is the image's index.",
+    let inSample =
+      report.dataset.split == "train"
+      ? " The model was trained on these images: wrong labels that it has learnt are not among them." : ""
+    return HTML.section(
+      Self.surest,
+      """
+      The true class, what it was taken for, with which probability; # is the image's index. Among them are the first candidates \
+      for wrong labels.\(inSample)
+      """,
       Gallery(report: report, pixels: pixels).html, style: "whole")
   }
 
@@ -135,6 +176,6 @@ public struct HTMLReport {
       "<dt>\(HTML.text($0.name))</dt><dd><code>\(HTML.text($0.text))</code></dd>"
     }
     return HTML.section(
-      "How this was run", "", "<dl class=\"run\">\n\(rows.joined(separator: "\n"))\n</dl>", style: "whole")
+      Self.facts, "", "<dl class=\"run\">\n\(rows.joined(separator: "\n"))\n</dl>", style: "whole")
   }
 }

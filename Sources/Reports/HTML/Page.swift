@@ -39,6 +39,10 @@ enum Page {
     h2 { font-size: 1.05rem; margin: 0 0 .3rem; }
     .headline { font-size: clamp(2.6rem, 9vw, 4rem); font-weight: 700; line-height: 1.1; margin: .3rem 0 .2rem; }
     .note, .soft { color: var(--soft); font-size: .85rem; margin: 0 0 .6rem; }
+    .interval { font-size: 1.15rem; margin: 0 0 .3rem; }
+    nav { display: flex; flex-wrap: wrap; gap: .3rem .9rem; font-size: .85rem; margin: 0 0 1rem; }
+    a { color: var(--blue); text-decoration: none; } nav a:hover, a:focus { text-decoration: underline; }
+    svg a:hover rect, svg a:focus rect { stroke: var(--text); }
     .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: .6rem; margin: 0 0 1rem; }
     .tiles div { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .7rem; }
     .tiles dt { color: var(--soft); font-size: .78rem; }
@@ -64,8 +68,13 @@ enum Page {
     svg .whisker { stroke: var(--text); stroke-width: 1.2; } svg .rule { stroke: var(--line); stroke-width: .8; }
     svg .mark { stroke: var(--orange); stroke-width: 2; } svg .ideal { stroke: var(--soft); stroke-dasharray: 3 3; }
     svg .right { fill: var(--blue); } svg .wrong { fill: var(--orange); } svg .back { fill: var(--back); }
+    svg .tiny { font-size: 7.5px; } svg .curve { stroke: var(--blue); stroke-width: 1.5; }
     svg .more { fill: var(--green); fill-opacity: .6; } svg .less { fill: var(--red); fill-opacity: .6; }
     .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.2rem, 1fr)); gap: .7rem; }
+    details { border-bottom: 1px solid var(--line); padding: .35rem 0; } summary { cursor: pointer; }
+    .groups { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .6rem; padding: .6rem 0; }
+    .group { border-radius: .4rem; padding: .3rem; } .group:target { outline: 2px solid var(--blue); }
+    .group p { margin: 0 0 .3rem; font-size: .85rem; } .row { display: grid; grid-template-columns: repeat(4, 1fr); gap: .4rem; }
     figure { margin: 0; font-size: .78rem; line-height: 1.3; }
     figure img { display: block; width: 100%; height: auto; aspect-ratio: 1; image-rendering: pixelated; border-radius: .3rem;
       border: 1px solid var(--line); }
@@ -80,7 +89,7 @@ enum Page {
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; }
       section, figure, tr { break-inside: avoid; } .grid, .stack { display: block; } section { margin-bottom: .7rem; }
       section.whole { break-inside: auto; } h2, .note { break-after: avoid; } svg { max-width: 26rem; }
-      .scroll { overflow: visible; } table { font-size: .7rem; } th, td { padding: .2rem .25rem; }
+      nav, details:not([open]) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } th, td { padding: .2rem .25rem; }
       .gallery { grid-template-columns: repeat(10, 1fr); gap: .4rem; } figure { font-size: .6rem; } }
     """
 }

@@ -48,7 +48,7 @@ struct ReliabilityDiagram {
       """
     let at = left + width * confidence
     let y = base - height * accuracy
-    return SVG.rectangle(x, y, span, height * accuracy, style: "bar", title: title)
+    return SVG.rectangle(x, y, span, height * accuracy, style: bin.isSmall ? "bar2" : "bar", title: title)
       + SVG.line(at, y, at, base - height * confidence, style: "mark")
       + SVG.rectangle(x, floor - images, span, images, style: "bar2", title: title)
   }

@@ -60,15 +60,23 @@ private struct SweepPlot {
           x(place) - 3, y(value) - 3, 6, 6, style: one.change == nil ? "more" : one.isTied ? "right" : "bar2",
           title: "\(one.row.checkpoint): \(Format.percentOf(share.part, share.whole))")
     }
-    let axis = [
-      SVG.line(left, top, left, bottom, style: "rule"), SVG.line(left, bottom, right, bottom, style: "rule"),
-      SVG.text(left - 4, bottom, Format.percent(low), style: "end muted"),
-      SVG.text(left - 4, top + 8, Format.percent(high), style: "end muted"),
-      SVG.text(x(first), bottom + 13, "\(Int(first))", style: "middle muted"),
-      SVG.text(x(last), bottom + 13, "\(Int(last))", style: "middle muted"),
-      SVG.text((left + right) / 2, bottom + 13, isOverSteps ? "step" : "rank", style: "middle muted"),
-    ]
+    let ticks = Ticks.round(low, high, count: 4)
+    let decimals = Ticks.decimals(ticks.map { $0 * 100 })
+    let shares = ticks.map {
+      SVG.line(left, y($0), right, y($0), style: "rule")
+        + SVG.text(left - 4, y($0) + 3.5, Format.decimal($0 * 100, decimals), style: "end muted")
+    }
+    let marked = Ticks.round(first, last, count: 4).filter { $0 == $0.rounded() }
+    let names = marked.map { SVG.text(x($0), bottom + 13, "\(Int($0))", style: "middle muted") }
+    let axis =
+      shares + names + [
+        SVG.line(left, top, left, bottom, style: "rule"), SVG.line(left, bottom, right, bottom, style: "rule"),
+        SVG.text(
+          (left + right) / 2, bottom + 26,
+          isOverSteps ? "accuracy in percent over step" : "accuracy in percent by rank",
+          style: "middle muted"),
+      ]
     return SVG.image(
-      width: 360, height: bottom + 18, label: "Accuracy of each checkpoint", (axis + marks).joined(separator: "\n"))
+      width: 360, height: bottom + 31, label: "Accuracy of each checkpoint", (axis + marks).joined(separator: "\n"))
   }
 }
