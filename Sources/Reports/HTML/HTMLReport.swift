@@ -15,8 +15,8 @@ public struct HTMLReport {
   public var bytes: [UInt8] {
     let title = "\(report.modelName) on \(report.dataset.kind): \(Format.percent(report.metrics.accuracy.value))"
     let mistakes = Mistakes(report: report, pixels: pixels)
-    let left = "<div class=\"stack\">\n\(bars)\n\(reliability)\n</div>"
-    let right = "<div class=\"stack\">\n\(heatMap(mistakes.anchors))\n\(confusions)\n\(risk)\n</div>"
+    let left = "<div class=\"stack\">\n\(bars)\n\(reliability)\n\(risk)\n</div>"
+    let right = "<div class=\"stack\">\n\(heatMap(mistakes.anchors))\n\(confusions)\n</div>"
     let sections = [left, right, classTable, gallery, images(mistakes), run].joined(separator: "\n")
     let body = "\(header)\n\(tiles)\n\(contents)\n<div class=\"grid\">\n\(sections)\n</div>"
     return Page.document(title: title, body: body)
