@@ -4,22 +4,32 @@ import Evaluation
 struct ClassBars {
   let report: RunReport
 
+  /// Of more classes than a matrix shows, the hardest alone are drawn.
+  static let listed = 30
+
   private let left = 58.0
   private let width = 236.0
   private let row = 21.0
 
   var svg: String {
-    let classes = report.metrics.classes
+    let classes = Self.shown(report.metrics.classes)
     let height = Double(classes.count) * row
     let grid = (0...4).map { step in
       let x = left + width * Double(step) / 4
       return SVG.line(x, 0, x, height, style: "rule")
         + SVG.text(x, height + 13, "\(step * 25)", style: "middle muted")
     }
-    let rows = classes.map { bar($0, Double($0.index) * row) }
+    let rows = classes.enumerated().map { bar($1, Double($0) * row) }
     return SVG.image(
       width: 360, height: height + 18, label: "Accuracy of each class in percent, with 95 % intervals",
       (grid + rows).joined(separator: "\n"))
+  }
+
+  private static func shown(_ classes: [ClassMetrics]) -> [ClassMetrics] {
+    guard classes.count > HeatMap.mostClasses else { return classes }
+    let known = classes.filter { $0.accuracy.value != nil }
+    return Array(
+      known.sorted { ($0.accuracy.value ?? 0, $0.index) < ($1.accuracy.value ?? 0, $1.index) }.prefix(listed))
   }
 
   private func bar(_ one: ClassMetrics, _ top: Double) -> String {

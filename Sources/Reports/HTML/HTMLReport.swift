@@ -97,7 +97,10 @@ public struct HTMLReport {
   private func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
 
   private var bars: String {
-    HTML.section(Self.accuracies, "In percent, with Wilson 95 % intervals.", ClassBars(report: report).svg)
+    let isLong = report.classNames.count > HeatMap.mostClasses
+    let hardest = isLong ? " The \(ClassBars.listed) hardest ones; all stand under Classes." : ""
+    return HTML.section(
+      Self.accuracies, "In percent, with Wilson 95 % intervals.\(hardest)", ClassBars(report: report).svg)
   }
 
   private func heatMap(_ anchors: Set<String>) -> String {
@@ -154,7 +157,11 @@ public struct HTMLReport {
 
   private var classTable: String {
     let table = ClassTable(report: report)
-    return HTML.section("Classes", table.note, table.html, style: "whole")
+    let count = report.classNames.count
+    let body =
+      count > HeatMap.mostClasses
+      ? "<details><summary>All \(Format.grouped(count)) classes</summary>\(table.html)</details>" : table.html
+    return HTML.section("Classes", table.note, body, style: "whole")
   }
 
   private var gallery: String {

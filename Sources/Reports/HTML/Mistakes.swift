@@ -62,7 +62,7 @@ struct Mistakes {
     }
     let wrong = share.whole - share.part
     return """
-      <details><summary><b>\(HTML.text(report.classNames[actual]))</b> \
+      <details class="shots"><summary><b>\(HTML.text(report.classNames[actual]))</b> \
       <span class="soft">\(Format.grouped(wrong)) of \(Format.grouped(share.whole)) wrong: \(first.joined(separator: ", "))\
       \(groups.count > 3 ? ", …" : "")</span></summary>
       <div class="groups">\(groups.map(group).joined(separator: "\n"))</div></details>

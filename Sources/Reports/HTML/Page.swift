@@ -43,11 +43,11 @@ enum Page {
     nav { display: flex; flex-wrap: wrap; gap: .3rem .9rem; font-size: .85rem; margin: 0 0 1rem; }
     a { color: var(--blue); text-decoration: none; } nav a:hover, a:focus { text-decoration: underline; }
     svg a:hover rect, svg a:focus rect { stroke: var(--text); }
-    .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: .6rem; margin: 0 0 1rem; }
+    .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.3rem, 1fr)); gap: .6rem; margin: 0 0 1rem; }
     .tiles div { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .7rem; }
     .tiles dt { color: var(--soft); font-size: .78rem; }
     .tiles dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-    .tiles .ends { font-size: .72rem; font-weight: 400; color: var(--soft); }
+    .tiles .ends { font-size: .7rem; white-space: nowrap; font-weight: 400; color: var(--soft); }
     .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; }
     section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem; min-width: 0; }
     .whole { grid-column: 1 / -1; }
@@ -89,7 +89,7 @@ enum Page {
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; }
       section, figure, tr { break-inside: avoid; } .grid, .stack { display: block; } section { margin-bottom: .7rem; }
       section.whole { break-inside: auto; } h2, .note { break-after: avoid; } svg { max-width: 26rem; }
-      nav, details:not([open]) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } th, td { padding: .2rem .25rem; }
+      nav, .shots:not([open]) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } th, td { padding: .2rem .25rem; }
       .gallery { grid-template-columns: repeat(10, 1fr); gap: .4rem; } figure { font-size: .6rem; } }
     """
 }
