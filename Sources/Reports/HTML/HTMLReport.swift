@@ -15,9 +15,12 @@ public struct HTMLReport {
   public var bytes: [UInt8] {
     let title = "\(report.modelName) on \(report.dataset.kind): \(Format.percent(report.metrics.accuracy.value))"
     let mistakes = Mistakes(report: report, pixels: pixels)
-    let left = "<div class=\"stack\">\n\(bars)\n\(reliability)\n\(risk)\n</div>"
-    let right = "<div class=\"stack\">\n\(heatMap(mistakes.anchors))\n\(confusions)\n</div>"
-    let sections = [left, right, classTable, gallery, images(mistakes), run].joined(separator: "\n")
+    // The bars of many classes are long, their confused pairs are not.
+    let isLong = report.classNames.count > HeatMap.mostClasses
+    let stacks = [
+      [bars, reliability] + (isLong ? [] : [risk]), [heatMap(mistakes.anchors), confusions] + (isLong ? [risk] : []),
+    ].map { "<div class=\"stack\">\n\($0.joined(separator: "\n"))\n</div>" }
+    let sections = (stacks + [classTable, gallery, images(mistakes), run]).joined(separator: "\n")
     let body = "\(header)\n\(tiles)\n\(contents)\n<div class=\"grid\">\n\(sections)\n</div>"
     return Page.document(title: title, body: body)
   }

@@ -89,7 +89,7 @@ enum Page {
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; }
       section, figure, tr { break-inside: avoid; } .grid, .stack { display: block; } section { margin-bottom: .7rem; }
       section.whole { break-inside: auto; } h2, .note { break-after: avoid; } svg { max-width: 26rem; }
-      nav, .shots:not([open]) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } th, td { padding: .2rem .25rem; }
+      nav, .shots:not([open]), #mistakes-by-class:not(:has([open])) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } th, td { padding: .2rem .25rem; }
       .gallery { grid-template-columns: repeat(10, 1fr); gap: .4rem; } figure { font-size: .6rem; } }
     """
 }
