@@ -1,5 +1,15 @@
 import Tensors
 
+/// Where a model scales attention by 1 / sqrt(dim): all the same but for rounding.
+public enum AttentionScale: Equatable, Sendable {
+  /// By the root of it on queries and on keys, as torch.nn.functional.scaled_dot_product_attention does.
+  case both
+  /// On queries alone.
+  case queries
+  /// Scores are divided by a number, sqrt(dim) or another.
+  case scores(Float)
+}
+
 /// What transformers and their kin are made of, on tokens `[tokens, features]`.
 extension GraphBuilder {
   /// torch.nn.LayerNorm over the last `axes` axes, of parameters `name.weight` and, with `bias`, `name.bias`.
@@ -28,13 +38,34 @@ extension GraphBuilder {
   /// The matrix product of two values.
   public mutating func matMul(_ left: Int, _ right: Int) -> Int { node(MatMul(), [.value(left), .value(right)]) }
 
-  /// torch.nn.functional.scaled_dot_product_attention of `[heads, tokens, dim]`; the scale is 1 / sqrt(dim) where none is given.
+  /// torch.nn.functional.scaled_dot_product_attention of `[…, heads, tokens, dim]`.
+  ///
+  /// With a mask, which is added to the scores, or where models scale in another place, it is written out, and each step is rounded.
   public mutating func attention(
-    query: Int, key: Int, value: Int, mask: Source? = nil, scale: Float? = nil
+    query: Int, key: Int, value: Int, mask: Source? = nil, scale: AttentionScale = .both
   ) -> Int {
-    let width = Float(max(1, values[query].dimensions.last ?? 1))
-    let inputs = [Source.value(query), .value(key), .value(value)] + [mask].compactMap { $0 }
-    return node(Attention(scale: scale ?? 1 / width.squareRoot()), inputs)
+    let factor = 1 / Float(max(1, values[query].dimensions.last ?? 1)).squareRoot()
+    if mask == nil, scale == .both {
+      return node(Attention(scale: factor), [.value(query), .value(key), .value(value)])
+    }
+    var (query, key) = (query, key)
+    switch scale {
+    case .both:
+      (query, key) = (multiply(query, by: factor.squareRoot()), multiply(key, by: factor.squareRoot()))
+    case .queries: query = multiply(query, by: factor)
+    case .scores: break
+    }
+    let last = values[key].rank - 1
+    var scores = matMul(query, transpose(key, Array(0..<max(0, last - 1)) + [last, last - 1]))
+    if case .scores(let divisor) = scale {
+      scores = node(Div(), [.value(scores), constant(Tensor(Shape(1), [divisor]))])
+    }
+    if let mask { scores = node(Add(), [.value(scores), mask]) }
+    return matMul(softmax(scores, axis: last), value)
+  }
+
+  private mutating func multiply(_ input: Int, by factor: Float) -> Int {
+    node(Mul(), [.value(input), constant(Tensor(Shape(1), [factor]))])
   }
 
   /// `[tokens, heads * dim]` as `[heads, tokens, dim]`.

@@ -50,7 +50,8 @@ import Testing
       var builder = GraphBuilder(image: image)
       let parts = builder.split(builder.image, axis: 1, sizes: [2, 2, 2])
       let heads = parts.map { builder.splitHeads($0, heads: 0) }
-      let mixed = builder.mergeHeads(builder.attention(query: heads[0], key: heads[1], value: heads[2]))
+      let whole = builder.mergeHeads(builder.attention(query: heads[0], key: heads[1], value: heads[2]))
+      let mixed = builder.attention(query: whole, key: heads[1], value: heads[2], scale: .queries)
       let x = builder.layerNorm(builder.groupNorm(mixed, "a", groups: 0), "b", axes: 9)
       let y = builder.reshape(builder.expand(builder.concat([], axis: 0), [-1]), [.max, .max])
       let logits = builder.add(x, builder.select(y, axis: -1, index: -1))

@@ -17,9 +17,9 @@ extension ModelBuilder {
     return linear(activate(inside), second, out: extents(input).last)
   }
 
-  /// Heads attend to one another's tokens; `scale` nil: 1 / sqrt of a head's features.
+  /// Heads attend to one another's tokens.
   mutating func attend(
-    _ query: Int, _ key: Int, _ value: Int, heads: Int, mask: Source? = nil, scale: Float? = nil
+    _ query: Int, _ key: Int, _ value: Int, heads: Int, mask: Source? = nil, scale: AttentionScale = .both
   ) -> Int {
     let query = graph.splitHeads(query, heads: heads)
     let key = graph.splitHeads(key, heads: heads)

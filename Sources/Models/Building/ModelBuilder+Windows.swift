@@ -53,7 +53,7 @@ extension ModelBuilder {
   /// dim]` each, of windows, `[windows, places, features]`.
   /// - Returns: What the heads found, side by side, `[rows, columns, features]`.
   mutating func attend(
-    _ input: Int, within grid: WindowGrid, table: String,
+    _ input: Int, within grid: WindowGrid, table: String, scale: AttentionScale = .both,
     _ project: (inout ModelBuilder, Int, _ heads: Int) -> [Int]
   ) -> Int {
     let (window, places, width) = (grid.window, grid.places, extents(input).last ?? 1)
@@ -64,7 +64,7 @@ extension ModelBuilder {
     let three = project(&self, windows, heads)
     var mask = bias(table, window: window, heads: heads)
     if grid.shift > 0 { mask = graph.node(Add(), [.value(mask), graph.constant(grid.mask)]) }
-    let attended = graph.attention(query: three[0], key: three[1], value: three[2], mask: .value(mask))
+    let attended = graph.attention(query: three[0], key: three[1], value: three[2], mask: .value(mask), scale: scale)
     let merged = graph.reshape(
       graph.transpose(attended, [0, 2, 1, 3]), [grid.down, grid.across, window, window, width])
     return graph.reshape(graph.transpose(merged, [0, 2, 1, 3, 4]), [grid.rows, grid.columns, width])

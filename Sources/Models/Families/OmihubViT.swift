@@ -33,7 +33,7 @@ struct OmihubViT: Family {
     let normed = net.layerNorm(x, "\(name).la1")
     let parts = ["q", "k", "v"].map { net.linear(normed, "\(name).msa.\($0)") }
     let width = Float(net.extents(parts[0]).last ?? 1)
-    let attended = net.attend(parts[0], parts[1], parts[2], heads: heads, scale: 1 / width.squareRoot())
+    let attended = net.attend(parts[0], parts[1], parts[2], heads: heads, scale: .scores(width.squareRoot()))
     let middle = net.graph.add(net.linear(attended, "\(name).msa.o"), x)
     let inside = net.perceptron(net.layerNorm(middle, "\(name).la2"), "\(name).mlp.0", "\(name).mlp.3")
     return net.graph.add(net.activate(inside), middle)

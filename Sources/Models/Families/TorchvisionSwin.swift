@@ -60,7 +60,7 @@ struct TorchvisionSwin: Family {
       let grid = WindowGrid(
         rows: padded, columns: padded, window: window, shift: shifts && window < padded ? window / 2 : 0)
     else { return net.graph.reshape(x, [0]) }
-    y = net.attend(y, within: grid, table: table) { net, windows, heads in
+    y = net.attend(y, within: grid, table: table, scale: .queries) { net, windows, heads in
       project(&net, windows, "\(name).attn.qkv", heads: heads)
     }
     y = net.cropPlaces(net.unroll(net.linear(y, "\(name).attn.proj"), grid), of: pads)
