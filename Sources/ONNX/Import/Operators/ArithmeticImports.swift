@@ -14,25 +14,10 @@ enum ArithmeticImports {
       if let result = try IntegerFold.apply(name, importer, call) { return [result] }
       var result = try call.input(0)
       for index in call.inputs.indices.dropFirst() {
-        let next = try call.input(index)
-        if op is Add, let kept = unchanged(result, plus: next) ?? unchanged(next, plus: result) {
-          result = kept
-        } else {
-          result = try importer.elementwise(op, [result, next], call)
-        }
+        result = try importer.elementwise(op, [result, try call.input(index)], call)
       }
       return [result]
     }
-  }
-
-  /// A value to which only zeros are added, such as those of a mask that hides nothing: attention is recognised without it.
-  private static func unchanged(_ value: ImportValue, plus other: ImportValue) -> ImportValue? {
-    guard case .live(let live) = value, live.quantization == nil, live.type.isFloating,
-      case .folded(let tensor) = other, case .floats(let addends) = tensor.elements,
-      tensor.dimensions.count <= live.dimensions.count,
-      zip(tensor.dimensions.reversed(), live.dimensions.reversed()).allSatisfy({ $0 == 1 || $0 == $1 })
-    else { return nil }
-    return addends.allSatisfy { $0 == 0 } ? value : nil
   }
 
   private static let mean: OperatorImport = { (importer, call) throws(ONNXError) in
