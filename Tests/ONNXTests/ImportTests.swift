@@ -93,9 +93,35 @@ import Testing
     #expect(expected.count == 2)
   }
 
-  private func runs(_ nodes: [[UInt8]], _ image: Tensor) throws -> [Float] {
+  /// Attention written out becomes one operator, of the same bits; where anything else stands in between it stays as it is.
+  @Test func attentionIsRecognised() throws {
+    let tensors = [("half", 0.5), ("third", 3), ("none", 0)].map { (name: String, number: Float) in
+      Protobuf.tensor(name, [1], raw: Protobuf.floats([number]))
+    }
+    func attention(_ between: [UInt8]...) -> [[UInt8]] {
+      [
+        Protobuf.node("Transpose", ["x"], ["k"], attributes: [Protobuf.ints("perm", [0, 1, 3, 2])]),
+        Protobuf.node("Mul", ["k", "half"], ["m"]), Protobuf.node("MatMul", ["x", "m"], ["s0"]),
+      ] + between + [
+        Protobuf.node("Softmax", ["s\(between.count)"], ["p"], attributes: [Protobuf.int("axis", -1)]),
+        Protobuf.node("MatMul", ["p", "x"], ["a"]), Protobuf.node("Flatten", ["a"], ["f"]), Self.gemm,
+      ]
+    }
+    let scaled = attention(Protobuf.node("Mul", ["half", "s0"], ["s1"]))
+    let divided = attention(Protobuf.node("Div", ["s0", "third"], ["s1"]))
+    let added = attention(
+      Protobuf.node("Mul", ["half", "s0"], ["s1"]), Protobuf.node("Add", ["s1", "none"], ["s2"]))
+    for (nodes, isOne) in [(scaled, true), (attention(), true), (divided, false), (added, false)] {
+      let names = try model(nodes, tensors: tensors + [Self.weights]).graph.nodes.map(\.op.name)
+      #expect(names.contains("Attention") == isOne && names.contains("Softmax") == !isOne, "\(names)")
+    }
+    let image = Tensor(Shape(3, 4, 4), (0..<48).map { Float($0 * 7 % 11) / 8 - 0.5 })
+    #expect(try runs(scaled, image, tensors) == runs(added, image, tensors))
+  }
+
+  private func runs(_ nodes: [[UInt8]], _ image: Tensor, _ tensors: [[UInt8]] = []) throws -> [Float] {
     let bytes = Protobuf.model(
-      nodes: nodes, tensors: [Self.weights], inputs: [Self.image], outputs: [Protobuf.value("y", [nil, 2])])
+      nodes: nodes, tensors: tensors + [Self.weights], inputs: [Self.image], outputs: [Protobuf.value("y", [nil, 2])])
     let file = try TemporaryFile(bytes, ending: "onnx")
     return try withExtendedLifetime(file) { try logits(try ImportedModel(try ONNXFile(file.path)), image) }
   }

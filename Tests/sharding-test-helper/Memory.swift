@@ -19,8 +19,8 @@ func peakResident() -> Int {
 
 /// The memory of a wide net within 5 % of shard, two units, activations and test set: as it is counted, and as the system counts it.
 func checkMemory(_ checks: inout Checks, _ world: Communicator, model name: String, images count: Int) throws {
-  // So wide that units are not prepared two at a time, as small ones are.
-  let branched = try SyntheticGraphs.branched(name, width: 576)
+  // So wide that units are not prepared two at a time, as small ones are, and that MPI's own half megabyte is little beside them.
+  let branched = try SyntheticGraphs.branched(name, width: 1024)
   guard let graph = branched ?? Architectures.graph(named: name) else { return }
   let path = "\(try temporaryFolder(world))/parameters"
   if world.rank == 0 { try SyntheticModel.write(graph, to: path) }

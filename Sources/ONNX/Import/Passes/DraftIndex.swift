@@ -23,6 +23,17 @@ struct DraftIndex {
     return (op, draft.nodes[index])
   }
 
+  /// The operator of type `Op` that makes a value for `reader` alone, and its place.
+  func maker<Op: Operator>(_ type: Op.Type, of source: Source, for reader: Int) -> (op: Op, place: Int)? {
+    guard case .value(let id) = source, onlyReader(of: id) == reader, let place = producers[id],
+      let op = draft.nodes[place].op as? Op
+    else { return nil }
+    return (op, place)
+  }
+
+  /// What a node reads.
+  func inputs(of place: Int) -> [Source] { draft.nodes[place].inputs }
+
   /// The only node that reads a value; nil where there are more, or it is the logits.
   func onlyReader(of value: Int) -> Int? {
     guard value != draft.logits, let all = readers[value], let first = all.first, all.allSatisfy({ $0 == first }) else {

@@ -5,6 +5,7 @@ enum DraftPasses {
     GatePass.run,
     LayerNormalizationPass.run,
     BiasPass.run,
+    AttentionPass.run,
     ViewPass.run,
   ]
 
