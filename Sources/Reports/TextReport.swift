@@ -190,10 +190,8 @@ public struct TextReport: Sendable {
 
   /// The classes that are recognised least, the hardest first.
   private var hardestText: String {
-    let classes = report.metrics.classes.filter { $0.accuracy.value != nil }
-      .sorted { ($0.accuracy.value ?? 0, $0.index) < ($1.accuracy.value ?? 0, $1.index) }
-    return classes.prefix(5).map { "\(report.classNames[$0.index]) \(Format.percent($0.accuracy.value))" }
-      .joined(separator: ", ")
+    report.metrics.hardestFirst.prefix(5)
+      .map { "\(report.classNames[$0.index]) \(Format.percent($0.accuracy.value))" }.joined(separator: ", ")
   }
 
   private var zeroText: String {

@@ -3,16 +3,18 @@ extension Metrics {
   public var accuracy: Proportion { Proportion(confusion.correct, of: confusion.total) }
 
   /// The mean accuracy of the classes that have images.
-  public var balancedAccuracy: Double? { mean(classes.compactMap(\.accuracy.value)) }
+  public var balancedAccuracy: Double? { agreement.balancedAccuracy?.value }
 
   /// The mean F1 of the classes that occur among labels or predictions.
-  public var macroF1: Double? { mean(classes.compactMap(\.f1)) }
+  public var macroF1: Double? { agreement.macroF1?.value }
 
   /// The mean F1 of the classes, weighted by their images.
-  public var weightedF1: Double? {
-    let images = confusion.total
-    guard images > 0 else { return nil }
-    return classes.reduce(0) { $0 + Double($1.support) * ($1.f1 ?? 0) } / Double(images)
+  public var weightedF1: Double? { agreement.weightedF1?.value }
+
+  /// The classes that have images, those that are recognised least first.
+  public var hardestFirst: [ClassMetrics] {
+    classes.filter { $0.accuracy.value != nil }
+      .sorted { ($0.accuracy.value ?? 0, $0.index) < ($1.accuracy.value ?? 0, $1.index) }
   }
 
   /// The mean NLL with its standard error; nil where it is infinite, or of no images.
@@ -29,9 +31,5 @@ extension Metrics {
   /// The accuracy of always answering the most frequent class.
   public var majorityLevel: Double? {
     Proportion(classes.map(\.support).max() ?? 0, of: confusion.total).value
-  }
-
-  private func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 }

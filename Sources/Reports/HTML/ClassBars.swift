@@ -12,7 +12,7 @@ struct ClassBars {
   private let row = 21.0
 
   var svg: String {
-    let classes = Self.shown(report.metrics.classes)
+    let classes = Self.shown(report.metrics)
     let height = Double(classes.count) * row
     let grid = (0...4).map { step in
       let x = left + width * Double(step) / 4
@@ -25,11 +25,8 @@ struct ClassBars {
       (grid + rows).joined(separator: "\n"))
   }
 
-  private static func shown(_ classes: [ClassMetrics]) -> [ClassMetrics] {
-    guard classes.count > HeatMap.mostClasses else { return classes }
-    let known = classes.filter { $0.accuracy.value != nil }
-    return Array(
-      known.sorted { ($0.accuracy.value ?? 0, $0.index) < ($1.accuracy.value ?? 0, $1.index) }.prefix(listed))
+  private static func shown(_ metrics: Metrics) -> [ClassMetrics] {
+    metrics.classes.count > HeatMap.mostClasses ? Array(metrics.hardestFirst.prefix(listed)) : metrics.classes
   }
 
   private func bar(_ one: ClassMetrics, _ top: Double) -> String {
