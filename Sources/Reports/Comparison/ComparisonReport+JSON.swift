@@ -1,5 +1,4 @@
 import Evaluation
-import FoundationEssentials
 
 extension ComparisonReport {
   /// The document, schema `cifar-eval-comparison/1`, keys in snake case; what is not known is absent.
@@ -82,9 +81,5 @@ extension ComparisonReport {
   /// The document's bytes, indented, keys in alphabetical order.
   ///
   /// - Throws: ``ReportError/encoding(_:)`` where a number is not finite.
-  func json() throws(ReportError) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do { return Array(try encoder.encode(Document(self))) + Array("\n".utf8) } catch { throw .encoding("\(error)") }
-  }
+  func json() throws(ReportError) -> [UInt8] { try JSONReport.encoded(Document(self)) }
 }

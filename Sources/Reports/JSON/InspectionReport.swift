@@ -1,4 +1,4 @@
-/// What `cifar-eval inspect` tells of a checkpoint, as a JSON document, schema `cifar-eval-inspect/1`.
+/// What a checkpoint holds and its model costs, as a JSON document, schema `cifar-eval-inspect/1`.
 ///
 /// What the file does not say is left out. Counts that are more than `Int.max` are `Int.max`.
 public struct InspectionReport: Encodable, Sendable {
@@ -90,16 +90,16 @@ public struct InspectionReport: Encodable, Sendable {
     let assumptions: [AssumptionDescription]
     let bytesOfRanks: [Int]?
 
-    /// Names the parts: the dtype that it would be evaluated in, images of channels, rows, columns, and multiply-adds of one image; the
+    /// Names the parts: the dtype that it would be evaluated in, images of channels, rows, columns, and what one image costs; the
     /// bytes of parameters that each rank would hold are nil where no number of ranks was given.
     public init(
       name: String, parameters: Int, dtype: String, imageShape: [Int], classes: Int, multiplyAdds: Int,
-      operators: [Operator], units: [Unit], assumptions: [AssumptionDescription], bytesOfRanks: [Int]?
+      floatingPointOperations: Int, operators: [Operator], units: [Unit], assumptions: [AssumptionDescription],
+      bytesOfRanks: [Int]?
     ) {
       (self.name, self.parameters, self.dtype) = (name, parameters, dtype)
       (self.imageShape, self.classes, self.multiplyAdds) = (imageShape, classes, multiplyAdds)
-      let (twice, isOver) = multiplyAdds.multipliedReportingOverflow(by: 2)
-      floatingPointOperations = isOver ? .max : twice
+      self.floatingPointOperations = floatingPointOperations
       (self.operators, self.units, self.assumptions) = (operators, units, assumptions)
       self.bytesOfRanks = bytesOfRanks
     }

@@ -48,13 +48,9 @@ extension SweepReport {
   ///
   /// - Throws: ``ReportError/encoding(_:)`` where a number is not finite.
   func json() throws(ReportError) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      let document = Document(
+    try JSONReport.encoded(
+      Document(
         dataset: dataset, best: ranking.first?.row.checkpoint, findings: findings,
-        checkpoints: ranking.map { Document.Row($0.row, $0) } + failures.map { Document.Row($0) })
-      return Array(try encoder.encode(document)) + Array("\n".utf8)
-    } catch { throw .encoding("\(error)") }
+        checkpoints: ranking.map { Document.Row($0.row, $0) } + failures.map { Document.Row($0) }))
   }
 }

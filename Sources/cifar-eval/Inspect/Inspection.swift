@@ -60,10 +60,10 @@ struct Inspection {
   }
 
   private var costLine: String {
-    let work = model.graph.multiplyAdds
-    let (twice, isOver) = work.multipliedReportingOverflow(by: 2)
-    return "an image: \(Self.text(work)) multiply-adds of convolutions and matrix products, "
-      + "\(Self.text(isOver ? .max : twice)) FLOPs"
+    """
+    an image: \(Self.text(model.graph.multiplyAdds)) multiply-adds of convolutions and matrix products, \
+    \(Self.text(model.graph.floatingPointOperations)) FLOPs
+    """
   }
 
   /// The bytes of each rank's shard, equal ones in one line.

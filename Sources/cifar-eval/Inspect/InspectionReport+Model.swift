@@ -41,6 +41,7 @@ extension InspectionReport.Model {
     self.init(
       name: model.name, parameters: graph.learnedCount, dtype: inspection.dtype.rawValue,
       imageShape: graph.imageShape.dimensions, classes: graph.classCount, multiplyAdds: graph.multiplyAdds,
+      floatingPointOperations: graph.floatingPointOperations,
       operators: inspection.costs.operators.map {
         InspectionReport.Operator(
           name: $0.name, count: $0.count, multiplyAdds: $0.multiplyAdds, withoutKernel: $0.slowCount)
