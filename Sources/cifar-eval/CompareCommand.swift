@@ -53,11 +53,7 @@ struct CompareCommand: ParsableCommand {
         nonInferiorBy: nonInferior.map { Gates.Limit($0, named: "--non-inferior") }, samples: "--samples files")
     } catch { throw EvaluationError(naming: error) }
     for target in targets {
-      let bytes: [UInt8]
-      do throws(ReportError) { bytes = try report.bytes(as: target.format) } catch {
-        throw EvaluationError(naming: error)
-      }
-      try Outputs.write(bytes, to: target.file)
+      try Outputs.write(to: target.file) { () throws(ReportError) in try report.bytes(as: target.format) }
     }
     if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }
     let missed = report.gates.filter { !$0.passed }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Reports
 
@@ -12,30 +13,14 @@ enum GitHub {
       for gate in missed { Console.draw("::error title=cifar-eval::\(escaped(visibleLine(gate.line)))\n") }
     }
     guard let path = variable("GITHUB_STEP_SUMMARY"), !path.isEmpty else { return }
-    if let reason = append(markdown() + "\n", to: path) { Console.error("GITHUB_STEP_SUMMARY \(path): \(reason)") }
+    do throws(FileError) { try AppendedFile.append(markdown() + "\n", to: path) } catch {
+      Console.error("GITHUB_STEP_SUMMARY \(error)")
+    }
   }
 
   private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   private static func escaped(_ text: String) -> String {
     text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-  }
-
-  /// Nil, or why it could not.
-  private static func append(_ text: String, to path: String) -> String? {
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666)
-    guard descriptor >= 0 else { return String(cString: strerror(errno)) }
-    defer { close(descriptor) }
-    var text = text
-    return text.withUTF8 { bytes in
-      var done = 0
-      while done < bytes.count {
-        let count = write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return String(cString: strerror(errno)) }
-        done += count
-      }
-      return nil
-    }
   }
 }

@@ -68,11 +68,7 @@ struct Outputs {
   /// - Returns: whether all gates were kept.
   func write(_ report: RunReport, pixels: @escaping PixelSource) throws(EvaluationError) -> ExitStatus {
     for (file, format) in reports {
-      let bytes: [UInt8]
-      do throws(ReportError) { bytes = try report.bytes(as: format, pixels: pixels) } catch {
-        throw EvaluationError(error.description, .internalFault)
-      }
-      try Self.write(bytes, to: file)
+      try Self.write(to: file) { () throws(ReportError) in try report.bytes(as: format, pixels: pixels) }
     }
     for (file, format) in samples {
       try Self.write(format.bytes(report.metrics.scores, classNames: classNames, pixels: pixels), to: file)
@@ -110,6 +106,13 @@ struct Outputs {
     }
     try refuseCollisions(reports.map(\.file), inputs: inputs)
     return reports
+  }
+
+  /// Writes what `document` makes, whole or not at all.
+  static func write(to file: OutputFile, _ document: () throws(ReportError) -> [UInt8]) throws(EvaluationError) {
+    let bytes: [UInt8]
+    do throws(ReportError) { bytes = try document() } catch { throw EvaluationError(naming: error) }
+    try write(bytes, to: file)
   }
 
   /// Writes a file whole or not at all.

@@ -54,7 +54,9 @@ struct InspectCommand: ParsableCommand {
       if !isSilent { try Console.output(facts(catalogue) + ports + table(catalogue)) }
       let inspection = Inspection(
         try recognised(catalogue, file), dtype ?? catalogue.dtype ?? .float32, ranks: ranks)
-      if let target { try write(InspectionReport(inspection, file), to: target) }
+      if let target {
+        try Outputs.write(to: target) { () throws(ReportError) in try InspectionReport(inspection, file).encoded() }
+      }
       if !isSilent { try Console.output(inspection.lines) }
       return .done
     }
@@ -64,14 +66,6 @@ struct InspectCommand: ParsableCommand {
   private func jsonFile() throws(EvaluationError) -> OutputFile? {
     guard let json else { return nil }
     do throws(FileError) { return try OutputFile(json) } catch { throw Outputs.unwritable(error) }
-  }
-
-  private func write(_ report: InspectionReport, to file: OutputFile) throws(EvaluationError) {
-    let bytes: [UInt8]
-    do throws(ReportError) { bytes = try report.encoded() } catch {
-      throw EvaluationError(error.description, .internalFault)
-    }
-    try Outputs.write(bytes, to: file)
   }
 
   private func open() throws(EvaluationError) -> Catalogue {

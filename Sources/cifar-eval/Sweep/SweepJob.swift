@@ -106,11 +106,7 @@ extension SweepJob {
     _ report: SweepReport, to targets: [(file: OutputFile, format: ReportFormat)]
   ) throws(EvaluationError) {
     for target in targets {
-      let bytes: [UInt8]
-      do throws(ReportError) { bytes = try report.bytes(as: target.format) } catch {
-        throw EvaluationError(naming: error)
-      }
-      try Outputs.write(bytes, to: target.file)
+      try Outputs.write(to: target.file) { () throws(ReportError) in try report.bytes(as: target.format) }
     }
     if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }
     GitHub.tell(report.markdown)

@@ -1,0 +1,18 @@
+import Glibc
+
+/// Files that others write to as well.
+public enum AppendedFile {
+  /// Adds text at the end of a file, which is made where it is not there.
+  ///
+  /// - Throws: ``FileError``.
+  public static func append(_ text: String, to path: String) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666)
+    guard descriptor >= 0 else { throw .last("open", path) }
+    defer { close(descriptor) }
+    var failure: FileError?
+    Array(text.utf8).withUnsafeBytes { bytes in
+      do throws(FileError) { try writeAll(bytes, to: descriptor, path) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+}
