@@ -11,6 +11,15 @@ extension Communicator {
   /// Rank 0's answer, on every rank.
   func shared(_ answer: Bool) throws(EvaluationError) -> Bool { try shared(answer ? 1 : 0) == 1 }
 
+  /// Rank 0's list, on every rank.
+  func shared(_ list: [String]) throws(EvaluationError) -> [String] {
+    // No path holds the character that ends them for the system.
+    let text = list.joined(separator: "\u{0}")
+    do throws(MPIError) {
+      return try broadcast(text).split(separator: "\u{0}", omittingEmptySubsequences: false).map(String.init)
+    } catch { throw EvaluationError(error) }
+  }
+
   private func shared(_ number: Int) throws(EvaluationError) -> Int {
     do throws(MPIError) { return try broadcast(number) } catch { throw EvaluationError(error) }
   }

@@ -12,6 +12,7 @@ public enum ClassName {
     let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
     return synonyms[plain] ?? plain
   }
+
   /// Where each of a set's classes is among `names`, the first of several; nil for one that is not.
   public static func places(of set: [String], in names: [String]) -> [Int?] {
     let places = Dictionary(names.enumerated().map { (key($1), $0) }) { first, _ in first }

@@ -29,11 +29,7 @@ extension ComparisonReport {
       HTML.section("Confusions that grew", "p after Holm's correction over all that occur.", confusionTable),
       HTML.section(
         "Classes", "Moved: p below 0.05 after Holm's correction over the classes.", classTable, style: "whole"),
-      HTML.section(
-        "Runs", "",
-        """
-        \(facts)
-        """, style: "whole"),
+      HTML.section("Runs", "", facts, style: "whole"),
     ]
     let contents = HTML.contents(["Change of each class", "Confusions that grew", "Classes", "Runs"])
     let body = "\(header)\n\(contents)\n<div class=\"grid\">\n\(sections.joined(separator: "\n"))\n</div>"

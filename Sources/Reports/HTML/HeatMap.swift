@@ -63,7 +63,7 @@ struct HeatMap {
         opacity: actual == predicted ? 0.65 * share : Self.opacity(share), title: title)
     if isRoomy {
       text += SVG.text(
-        x + cell / 2, y + cell / 2 + 3.5, "\(count)", style: "\(count == 0 ? "middle muted" : "middle")",
+        x + cell / 2, y + cell / 2 + 3.5, "\(count)", style: count == 0 ? "middle muted" : "middle",
         figure: ("confusion.\(actual).\(predicted)", "\(count)"))
     }
     let anchor = Mistakes.Group.anchor(actual, predicted)

@@ -1,6 +1,5 @@
 import Evaluation
 import Files
-import MPI
 
 /// The tags of DeepSpeed folders, each a checkpoint of its own.
 enum Tags {
@@ -31,16 +30,5 @@ enum Tags {
   /// The last number in a name.
   private static func step(of name: String) -> Int {
     name.matches(of: /[0-9]{1,15}/).last.flatMap { Int($0.output) } ?? -1
-  }
-}
-
-extension Communicator {
-  /// Rank 0's list, on every rank.
-  func shared(_ list: [String]) throws(EvaluationError) -> [String] {
-    // No path holds the character that ends them for the system.
-    let text = list.joined(separator: "\u{0}")
-    do throws(MPIError) {
-      return try broadcast(text).split(separator: "\u{0}", omittingEmptySubsequences: false).map(String.init)
-    } catch { throw EvaluationError(error) }
   }
 }
