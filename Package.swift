@@ -36,7 +36,8 @@ let package = Package(
     .target(name: "Graphs", dependencies: ["Tensors"]),
     .target(name: "Pickles"),
     .target(name: "Preprocessing", dependencies: ["Tensors"]),
-    .target(name: "Datasets", dependencies: ["CZlib", "Checkpoints", "Files", "ImageFiles", "Pickles", "Tensors"]),
+    .target(
+      name: "Datasets", dependencies: ["CZlib", "Checkpoints", "Digests", "Files", "ImageFiles", "Pickles", "Tensors"]),
     .target(name: "CDemo"),
     .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
@@ -53,25 +54,30 @@ let package = Package(
       ]),
     .target(name: "Kernels", dependencies: ["Graphs", "Tensors", "CKernels"]),
     .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
+    .target(name: "Metrics", dependencies: ["Tensors"]),
+    .target(name: "Supervision", dependencies: ["MPI"]),
+    .target(
+      name: "Verification",
+      dependencies: ["Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Sharding"]),
     .target(
       name: "Evaluation",
       dependencies: [
-        "Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Preprocessing", "Sharding",
-        "Tensors",
+        "Checkpoints", "Datasets", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Preprocessing", "Sharding",
+        "Supervision", "Tensors", "Verification",
       ]),
-    .target(
-      name: "Reports", dependencies: ["Evaluation", "Files", "Kernels", "Models", "Tensors", "CZlib"],
-      exclude: ["Schema"]),
+    .target(name: "Reports", dependencies: ["CZlib", "Files", "Metrics", "Tensors"], exclude: ["Schema"]),
     .target(
       name: "CifarEvalCommand",
       dependencies: [
-        "Reports", "Evaluation", "Sharding", "Kernels", "Models", "ModelFiles", "Checkpoints", "Datasets", "Demo",
+        "Reports", "Evaluation", "Metrics", "Supervision", "Verification", "Sharding", "Kernels", "Models",
+        "ModelFiles", "Checkpoints", "Datasets", "Demo",
         "Digests", "Exported", "Graphs", "MPI", "ONNX", "Files", "Preprocessing", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/cifar-eval", exclude: ["Start"]),
     .executableTarget(name: "cifar-eval", dependencies: ["CifarEvalCommand"], path: "Sources/cifar-eval/Start"),
-    .target(name: "FaultInjection", dependencies: ["Evaluation", "MPI"], path: "Tests/FaultInjection"),
+    .target(
+      name: "FaultInjection", dependencies: ["MPI", "Supervision", "Verification"], path: "Tests/FaultInjection"),
     .executableTarget(
       name: "fault-injector", dependencies: ["CifarEvalCommand", "Evaluation", "FaultInjection"],
       path: "Tests/fault-injector"),
@@ -88,8 +94,8 @@ let package = Package(
     .executableTarget(
       name: "gather-benchmarks",
       dependencies: [
-        "BenchmarkSupport", "Datasets", "Evaluation", "Kernels", "Models", "MPI", "Sharding", "SyntheticModels",
-        "Tensors",
+        "BenchmarkSupport", "Datasets", "Evaluation", "Kernels", "Metrics", "Models", "MPI", "Sharding", "Supervision",
+        "SyntheticModels", "Tensors",
       ],
       path: "Benchmarks/gather"),
     .executableTarget(name: "mpi-start", dependencies: ["MPI"], path: "Benchmarks/mpi-start"),
@@ -101,7 +107,7 @@ let package = Package(
       name: "sharding-test-helper",
       dependencies: [
         "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Models", "MPI", "RankChecks",
-        "Sharding", "SyntheticModels", "Tensors", "TestSupport",
+        "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport", "Verification",
       ],
       path: "Tests/sharding-test-helper"),
     .testTarget(
@@ -110,7 +116,8 @@ let package = Package(
     .executableTarget(
       name: "report-benchmarks",
       dependencies: [
-        "BenchmarkSupport", "Checkpoints", "Datasets", "Demo", "Evaluation", "Models", "MPI", "Reports", "Tensors",
+        "BenchmarkSupport", "Checkpoints", "Datasets", "Demo", "Evaluation", "Metrics", "Models", "MPI", "Reports",
+        "Tensors",
       ],
       path: "Benchmarks/reports"),
     .testTarget(name: "ModelsTests", dependencies: ["Checkpoints", "Models", "Tensors"]),
@@ -160,15 +167,17 @@ let package = Package(
       name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),
     .executableTarget(
       name: "zero3-load",
-      dependencies: ["Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Models", "MPI", "Tensors"],
+      dependencies: [
+        "Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Models", "MPI", "Supervision", "Tensors",
+      ],
       path: "Tests/zero3-load"),
     .testTarget(
       name: "DeepSpeedTests", dependencies: ["Tensors", "TestSupport", "cifar-eval", "zero3-folder", "zero3-load"]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Evaluation", "Demo", "Files", "CZlib", "TestSupport", "cifar-eval"]),
+      dependencies: ["Reports", "Demo", "Files", "CZlib", "TestSupport", "cifar-eval"]),
     .testTarget(
-      name: "MetricsTests", dependencies: ["Evaluation", "TestSupport"],
+      name: "MetricsTests", dependencies: ["Metrics", "TestSupport"],
       exclude: ["metrics_reference.json", "probability_reference.json"]),
     .testTarget(
       name: "MultiNodeTests",

@@ -6,7 +6,9 @@ import PackageDescription
 /// The program's libraries, each of which may use those before it.
 let libraries = [
   "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "Pickles", "Checkpoints", "Datasets", "Preprocessing",
-  "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Kernels", "Sharding", "Evaluation", "Reports",
+  "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Kernels", "Sharding", "Metrics", "Supervision", "Verification",
+  "Evaluation",
+  "Reports",
 ]
 
 let clang: [Target.Dependency] = ["CZlib", "CTurboJPEG", "CMPI", "CKernels", "CDemo"]

@@ -8,6 +8,7 @@ import Evaluation
 import Glibc
 import Graphs
 import MPI
+import Metrics
 import Models
 import Sharding
 import SyntheticModels

@@ -5,6 +5,7 @@ import Demo
 import Evaluation
 import Foundation
 import MPI
+import Metrics
 import Models
 import Reports
 import Tensors

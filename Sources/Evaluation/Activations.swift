@@ -1,5 +1,6 @@
 import Kernels
 import Tensors
+import Verification
 
 /// The values between units of a batch of images, one slot for each group of 16.
 final class Activations {

@@ -18,6 +18,18 @@ extension Communicator {
     return try outcome.get()
   }
 
+  /// Runs a comparison that finds the same on every rank: all return, or all throw what it found.
+  ///
+  /// - Throws: ``EvaluationError`` with the line and `exitStatus`, agreed.
+  func agreed(_ exitStatus: ExitStatus, _ disagreement: () throws(MPIError) -> String?) throws(EvaluationError) {
+    let line: String?
+    do throws(MPIError) { line = try disagreement() } catch { throw EvaluationError(error) }
+    guard let line else { return }
+    var error = EvaluationError(line, exitStatus)
+    error.agreed = true
+    throw error
+  }
+
   private func agree(on own: EvaluationError?, naming: Bool) throws(EvaluationError) -> EvaluationError? {
     do throws(MPIError) {
       let failing = try allReduce(own == nil ? 0 : 1, .sum)

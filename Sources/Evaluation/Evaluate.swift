@@ -2,10 +2,13 @@ import Checkpoints
 import Datasets
 import Kernels
 import MPI
+import Metrics
 import Models
 import Preprocessing
 import Sharding
+import Supervision
 import Tensors
+import Verification
 
 /// Evaluates a model on a set of labelled images, on all ranks of a communicator: the tutorial's `test()`.
 ///
@@ -43,11 +46,13 @@ public func evaluate(
     } catch { throw EvaluationError(error) }
   }
   try communicator.agreeing { () throws(EvaluationError) in try checkLabels(of: images, model) }
-  try JobProgress.enter(.plan)
+  try Phase.plan.begin()
   let inputs = try communicator.agreeing { () throws(EvaluationError) in
-    try InputFingerprint(model, images, options.cpuLevel)
+    do throws(CheckpointError) { return try InputFingerprint(model, images, options.cpuLevel) } catch {
+      throw EvaluationError(error)
+    }
   }
-  try inputs.agree(over: communicator)
+  try communicator.agreed(.badData) { () throws(MPIError) in try inputs.disagreement(over: communicator) }
   let job = try Job(model, images.count, dtype, communicator, options)
   do throws(EvaluationError) {
     let result = try job.evaluate(
@@ -69,7 +74,7 @@ extension Job {
     _ inputs: InputFingerprint
   ) throws(EvaluationError) -> EvaluationResult {
     let ledger = ParameterLedger()
-    try JobProgress.enter(.load)
+    try Phase.load.begin()
     let start = monotonicSeconds()
     let shard = try world.agreeing { () throws(EvaluationError) in
       do throws(CheckpointError) {
@@ -89,9 +94,11 @@ extension Job {
     try world.agreeing { () throws(EvaluationError) in
       do throws(DatasetError) { try images.checkUnchanged() } catch { throw EvaluationError(error) }
     }
-    try JobProgress.enter(.report)
+    try Phase.report.begin()
     try verify(shard, loop, options.cpuLevel)
-    try agreeOnDigests(digest(of: loop.logits), ranges, over: world)
+    try world.agreed(.internalFault) { () throws(MPIError) in
+      try disagreement(onDigest: digest(of: loop.logits), among: ranges.ranksOfRanges.map(\.ranks), over: world)
+    }
     let bytesRead = model.catalogue.headerBytes + inputs.bytesRead + shard.bytesRead
     do throws(MPIError) {
       let classes = model.graph.classCount
@@ -107,7 +114,7 @@ extension Job {
         batchSize: loop.batchSize, threads: try world.allGather(loop.threads), replicas: group.groupCount,
         imagesPerRank: ranges.all.map(\.count),
         gather: GatherStatistics(
-          mode: options.gather, count: ledger.gathers, bytes: ledger.gatheredBytes,
+          mode: options.gather.rawValue, count: ledger.gathers, bytes: ledger.gatheredBytes,
           peakParameterBytes: ledger.peakBytes),
         activationBytes: loop.activationBytes, bytesRead: try world.allGather(bytesRead),
         peakResidentBytes: try world.allGather(peakResidentBytes()), seconds: seconds)

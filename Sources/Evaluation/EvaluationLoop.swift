@@ -1,5 +1,7 @@
 import MPI
 import Sharding
+import Supervision
+import Verification
 
 /// The loop: for every batch of images, for every unit: gather, run all groups of the batch, release.
 struct EvaluationLoop: ~Copyable {
@@ -68,9 +70,9 @@ struct EvaluationLoop: ~Copyable {
       let start = images.lowerBound + index * batchSize
       let batch = images.clamped(to: start..<(start + batchSize))
       for unit in 0..<unitCount {
-        try JobProgress.enterInLoop(.gather)
+        try JobProgress.enter(.gather)
         let packed = try take(next: unit + 1 < unitCount ? unit + 1 : index + 1 < batches ? 0 : nil)
-        try JobProgress.enterInLoop(.compute)
+        try JobProgress.enter(.compute)
         run(unit, packed, batch)
         source.release()
       }

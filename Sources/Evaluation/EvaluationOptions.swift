@@ -1,5 +1,7 @@
 import Kernels
 import Sharding
+import Tensors
+import Verification
 
 /// How an evaluation is run; nothing here changes the logits but ``convolutions``.
 public struct EvaluationOptions: Sendable {

@@ -1,4 +1,5 @@
 import MPI
+import Supervision
 import Tensors
 
 /// The bytes that each rank receives in a second of an all-gather of `bytesPerRank` from each; nil on a lone rank.

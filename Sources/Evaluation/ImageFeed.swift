@@ -1,6 +1,7 @@
 import Datasets
 import Kernels
 import Preprocessing
+import Supervision
 import Tensors
 
 /// Brings images into groups of inputs, each thread in memory of its own, so that a prepared set never lies in memory whole.

@@ -6,7 +6,9 @@ import MPI
 import Models
 import Preprocessing
 import Sharding
+import Supervision
 import Tensors
+import Verification
 
 /// How an evaluation is laid out over the ranks: who shards with whom, who runs which images, on how many threads.
 struct Job {

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The classes and the confusion matrix as one table, RFC 4180.
 ///

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// One figure over all classes, as all formats show it.
 struct Figure {

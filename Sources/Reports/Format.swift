@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// Numbers as people read them.
 enum Format {

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The limits that a user sets to a result.
 public struct Gates: Sendable {

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The report as GitHub-flavoured Markdown, short enough for a pull request: the confusion matrix and the run are folded.
 public struct MarkdownReport: Sendable {

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 import Tensors
 
 /// Everything that a report says of one evaluation.

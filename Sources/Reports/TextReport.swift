@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The report as text: the tutorial's lines first, then how the run was made.
 public struct TextReport: Sendable {
@@ -198,7 +198,7 @@ public struct TextReport: Sendable {
     let (result, gather) = (report.result, report.result.gather)
     let alive = "at the most \(Format.grouped(gather.peakParameterBytes)) parameter bytes alive on rank 0"
     if result.zeroStage == 0 { return "stage 0: every rank holds all parameters; \(alive)" }
-    let gathers = Format.count(gather.count, "\(gather.mode.rawValue) gather")
+    let gathers = Format.count(gather.count, "\(gather.mode) gather")
     let bytes = "\(Format.grouped(gather.bytes)) bytes in all"
     return "stage 3: \(gathers) of \(bytes), one a unit for \(Format.count(result.batchSize, "image")); \(alive)"
   }

@@ -6,6 +6,7 @@ import Kernels
 import MPI
 import Models
 import Reports
+import Supervision
 import Tensors
 
 /// One evaluation from MPI's start to its end.
@@ -48,7 +49,9 @@ struct EvaluateJob {
   static func underMPI(
     stallTimeout: Double = 60, _ body: (Communicator) throws(EvaluationError) -> ExitStatus
   ) -> ExitStatus {
-    let watchdog = Watchdog(stallTimeout: stallTimeout, stallHint: "; see --stall-timeout") { Console.error($0) }
+    let watchdog = Watchdog(
+      stallTimeout: stallTimeout, stallHint: "; see --stall-timeout", exitCode: ExitStatus.system.rawValue
+    ) { Console.error($0) }
     do throws(MPIError) { try MPIEnvironment.initialize() } catch {
       // Every rank of a wrong launcher is a world of its own, and all of them meet this.
       if MPIEnvironment.launcherRank ?? 0 == 0 { Console.error(error.description) }
@@ -87,7 +90,7 @@ struct EvaluateJob {
   }
 
   private func run() throws(EvaluationError) -> ExitStatus {
-    try JobProgress.enter(.start)
+    try Phase.start.begin()
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command, ranks: world.size) }
     let outputs = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       world.rank == 0
@@ -95,7 +98,7 @@ struct EvaluateJob {
           command, classes: inputs.model.graph.classCount, known: inputs.classes.names, inputs: inputs.files)
         : nil
     }
-    try JobProgress.enter(.read)
+    try Phase.read.begin()
     let sharing = try share(inputs.source, over: world)
     let (images, notes) = try inputs.images(of: sharing.images, command, over: world)
     let result = try inputs.run(on: images, command, over: world, adjusting: adjust)

@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import MPI
+import Metrics
 
 extension Inputs {
   /// Evaluates the model on `images`, behind a bar on rank 0 unless the command is quiet; collective.

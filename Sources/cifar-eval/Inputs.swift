@@ -4,6 +4,7 @@ import Demo
 import Evaluation
 import Glibc
 import Kernels
+import Metrics
 import ModelFiles
 import Models
 import Preprocessing
@@ -293,7 +294,9 @@ extension Inputs {
     let labels = (0..<images.count).map(images.label(of:))
     let metrics = outputs.metrics(result, labels: labels)
     var set = SetFigures()
-    set.corruptions = CorruptionScores(images.subsets, predictions: result.predictions, labels: labels)
+    set.corruptions = CorruptionScores(
+      images.subsets.map { ($0.corruption, $0.severity, $0.images) }, averaged: ImageSubset.countedCorruptions,
+      predictions: result.predictions, labels: labels)
     set.baseline = outputs.baseline
     set.notes = notes + self.notes(on: images)
     set.softLabels = self.labels.scores(result, images)

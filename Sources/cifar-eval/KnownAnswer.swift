@@ -1,5 +1,6 @@
 import Evaluation
 import Kernels
+import Metrics
 import Tensors
 
 /// The digests that the built-in model must give on the built-in images, on any machine.

@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import Metrics
 import Reports
 
 /// What the options say of labels and classes beyond the set's own.
@@ -103,7 +104,9 @@ struct LabelInputs {
   /// The agreement with soft labels.
   func scores(_ result: EvaluationResult, _ images: LabelledImages) -> (path: String, scores: SoftLabelScores)? {
     guard let file, case .soft(let labels) = file.labels else { return nil }
-    return SoftLabelScores(labels, logits: result.logits, places: (0..<images.count).map(images.place(of:)))
+    let places = (0..<images.count).map(images.place(of:))
+    guard places.allSatisfy({ 0..<labels.count ~= $0 }) else { return nil }
+    return SoftLabelScores(places.map(labels.row), logits: result.logits, classes: labels.classes)
       .map { (file.path, $0) }
   }
 }

@@ -2,6 +2,7 @@ import Datasets
 import Evaluation
 import Files
 import Glibc
+import Metrics
 import Reports
 
 /// What a run reports, found good before the run: files that can be written, class names, figures, gates.

@@ -1,6 +1,6 @@
-import Evaluation
 import Glibc
 import MPI
+import Supervision
 import Synchronization
 
 /// A fault that strikes one rank in one phase: `ACTION:PHASE:RANK[:COUNT]` when it enters PHASE for the COUNT-th time.

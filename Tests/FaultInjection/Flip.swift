@@ -1,6 +1,6 @@
-import Evaluation
 import MPI
 import Synchronization
+import Verification
 
 /// A bit of one rank's memory that changes: `flip:PLACE:RANK:BIT[:COUNT]` changes bit BIT, modulo the bits that there are, at the COUNT-th
 /// time that PLACE of rank RANK holds something.

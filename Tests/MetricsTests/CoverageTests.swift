@@ -1,6 +1,6 @@
-import Evaluation
 import Foundation
 import Glibc
+import Metrics
 import Testing
 
 /// How often the 95 % intervals hold the truth, by simulation: models whose true figures are known from very many images.

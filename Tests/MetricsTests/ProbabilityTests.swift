@@ -1,5 +1,5 @@
-import Evaluation
 import Foundation
+import Metrics
 import TestSupport
 import Testing
 

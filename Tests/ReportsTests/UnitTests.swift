@@ -1,5 +1,5 @@
 import CZlib
-import Evaluation
+import Metrics
 import Reports
 import TestSupport
 import Testing

@@ -7,6 +7,7 @@ import Models
 import RankChecks
 import Sharding
 import SyntheticModels
+import Verification
 
 /// What the checks that always run cost beside an evaluation of 10,000 images; rank 0 says.
 func measureChecks(_ world: Communicator, model name: String) throws {

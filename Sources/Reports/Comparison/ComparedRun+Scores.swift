@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 extension ComparedRun {
   /// NLL and Brier score of two runs on the same images: of pairs where both list images, else of the means that both tell.

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// One side of a comparison, as a file tells it.
 public struct ComparedRun: Sendable {

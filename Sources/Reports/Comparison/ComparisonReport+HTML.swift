@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 extension ComparisonReport {
   /// The comparison as one page.

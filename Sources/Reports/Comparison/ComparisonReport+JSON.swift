@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 extension ComparisonReport {
   /// The document, schema `cifar-eval-comparison/1`, keys in snake case; what is not known is absent.

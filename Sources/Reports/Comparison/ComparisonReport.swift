@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// What changed between two runs on the same images, for all formats.
 public struct ComparisonReport: Sendable {

@@ -1,5 +1,5 @@
-import Evaluation
 import FoundationEssentials
+import Metrics
 
 /// What a comparison reads of a report in schema `cifar-eval/1`.
 struct ReportDocument: Decodable {

@@ -1,5 +1,5 @@
-import Evaluation
 import FoundationEssentials
+import Metrics
 
 /// Reads what ``SamplesFormat`` writes.
 enum SamplesReader {

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// Bars of each class's accuracy with its interval.
 struct ClassBars {

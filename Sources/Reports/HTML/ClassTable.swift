@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// Every figure of each class.
 struct ClassTable {

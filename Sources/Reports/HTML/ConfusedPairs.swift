@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The confusions that happened most often, as bars: what is left of a matrix of very many classes.
 struct ConfusedPairs {

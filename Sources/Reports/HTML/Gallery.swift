@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The mistakes that the model was surest of, with their images.
 struct Gallery {

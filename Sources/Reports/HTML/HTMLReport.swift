@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The report as one HTML page that needs nothing but itself: no script, no request, light and dark, screen and print.
 public struct HTMLReport {

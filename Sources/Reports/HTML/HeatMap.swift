@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The confusion matrix with its totals, each row shaded by its shares: what is right in one colour, mistakes in another.
 struct HeatMap {

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// Images of each confusion, folded by their true class; cells of the confusion matrix lead to them.
 struct Mistakes {

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// Accuracy over confidence in bins, the diagonal of perfect calibration, and the images of each bin below.
 struct ReliabilityDiagram {

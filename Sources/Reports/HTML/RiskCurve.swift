@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The share of mistakes among the most confident predictions, over the share that is kept.
 struct RiskCurve {

@@ -1,4 +1,7 @@
-import Evaluation
+import Metrics
+
+/// The interval, by a name that ``JSONReport/Interval`` does not hide.
+typealias ConfidenceInterval = Interval
 
 extension JSONReport {
   /// The ends of a 95% interval.
@@ -6,7 +9,7 @@ extension JSONReport {
     let low: Double
     let high: Double
 
-    init?(_ interval: Evaluation.Interval?) {
+    init?(_ interval: ConfidenceInterval?) {
       guard let interval else { return nil }
       (low, high) = (interval.low, interval.high)
     }

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 extension JSONReport {
   /// Accuracy by corruption and severity.

@@ -1,5 +1,5 @@
-import Evaluation
 import FoundationEssentials
+import Metrics
 
 /// The report as a JSON document, schema `cifar-eval/1`.
 public struct JSONReport: Encodable, Sendable {
@@ -108,7 +108,7 @@ public struct JSONReport: Encodable, Sendable {
     imagesPerRank = result.imagesPerRank
     activationBytes = result.activationBytes
     gather = Gather(
-      mode: result.gather.mode.rawValue, count: result.gather.count, bytes: result.gather.bytes,
+      mode: result.gather.mode, count: result.gather.count, bytes: result.gather.bytes,
       peakParameterBytes: result.gather.peakParameterBytes)
     bytesRead = result.bytesRead
     headerBytes = report.headerBytes

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The figures of a run under flat keys of snake case, for tables and trackers of experiments; the same keys for every run.
 struct Summary: Encodable, Sendable {

@@ -1,5 +1,5 @@
-import Evaluation
 import FoundationEssentials
+import Metrics
 
 /// The errors of a run on corrupted images, from its JSON report: what mCE divides by.
 public struct CorruptionBaseline: Sendable {

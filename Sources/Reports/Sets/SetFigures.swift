@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// What a report says of a set beyond the counts of its classes.
 public struct SetFigures: Sendable {

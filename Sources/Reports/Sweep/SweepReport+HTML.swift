@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 extension SweepReport {
   /// The report as one page.

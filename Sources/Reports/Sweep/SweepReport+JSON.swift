@@ -1,5 +1,5 @@
-import Evaluation
 import FoundationEssentials
+import Metrics
 
 extension SweepReport {
   /// The document, schema `cifar-eval-sweep/1`.

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// Checkpoints evaluated on the same images, the best first.
 public struct SweepReport: Sendable {

@@ -1,5 +1,5 @@
-import Evaluation
 import FoundationEssentials
+import Metrics
 
 /// One checkpoint of a sweep: what it reached, or why it could not be evaluated.
 public struct SweepRow: Sendable {

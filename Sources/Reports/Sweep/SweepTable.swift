@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 extension SweepReport {
   /// A column of the table, of every format that people read.

@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 /// The `model-index` of a Hugging Face model card: the head of a README.md, or what `huggingface_hub.metadata_load` reads.
 ///

@@ -1,6 +1,6 @@
 import CZlib
-import Evaluation
 import Files
+import Metrics
 
 /// One row an image: index, label, prediction, the prediction's probability, the rank of the true class, both names, a
 /// fingerprint (the CRC-32 of its pixels in hexadecimal), NLL and Brier score.

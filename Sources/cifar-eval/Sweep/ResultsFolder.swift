@@ -1,3 +1,4 @@
+import Checkpoints
 import Datasets
 import Digests
 import Evaluation
@@ -5,6 +6,8 @@ import Files
 import Glibc
 import Kernels
 import Reports
+import Supervision
+import Verification
 
 /// The finished evaluations of sweeps: a report and a list of images each, under a name that tells checkpoint, images and options.
 struct ResultsFolder {
@@ -28,7 +31,10 @@ struct ResultsFolder {
   ) throws(EvaluationError) -> Place {
     var hash = SHA256()
     hash.update(Array(inputs.identity(command).utf8))
-    let words = try InputFingerprint(inputs.model, images, .best).words
+    let words: [UInt64]
+    do throws(CheckpointError) { words = try InputFingerprint(inputs.model, images, .best).words } catch {
+      throw EvaluationError(error)
+    }
     for word in words { withUnsafeBytes(of: word.littleEndian) { hash.update($0) } }
     let graph = command.graph.map { [FileLocation.path($0)] } ?? []
     for file in graph + inputs.model.catalogue.files {

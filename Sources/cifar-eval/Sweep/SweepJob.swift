@@ -3,6 +3,7 @@ import Evaluation
 import Files
 import MPI
 import Reports
+import Supervision
 
 /// Several checkpoints, one after another through the same ranks, on images that are read once.
 struct SweepJob {
@@ -12,7 +13,7 @@ struct SweepJob {
 
   /// Evaluates all of them; returns the same exit code on every rank: that of the first one that failed.
   mutating func run() throws(EvaluationError) -> ExitStatus {
-    try JobProgress.enter(.start)
+    try Phase.start.begin()
     if command.sweep.tags == .all {
       let given = command.checkpoints
       let tags = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
@@ -30,7 +31,7 @@ struct SweepJob {
         ? try Outputs.reports(
           command.reporting.reports, among: SweepReport.formats, inputs: command.checkpoints + source.files) : []
     }
-    try JobProgress.enter(.read)
+    try Phase.read.begin()
     let sharing = try share(source, over: world)
     let images = command.limit.map { sharing.images.prefix($0) } ?? sharing.images
     var rows: [SweepRow] = []
@@ -67,7 +68,7 @@ struct SweepJob {
   ) throws(EvaluationError) -> SweepRow? {
     let command = alone(checkpoint)
     let startTime = EvaluateJob.seconds()
-    try JobProgress.enter(.start)
+    try Phase.start.begin()
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command, ranks: world.size) }
     let (images, notes) = try inputs.images(of: set, command, over: world)
     let step = inputs.model.catalogue.run?.step ?? Self.step(in: checkpoint)

@@ -15,8 +15,8 @@ package struct InputFingerprint {
 
   /// Sums up a rank's inputs: all labels and pixels (of files to be decoded, names and sizes, and a sample), the checkpoint's headers and a sample of its weights.
   ///
-  /// - Throws: ``EvaluationError`` where the checkpoint can no longer be read.
-  package init(_ model: Model, _ images: LabelledImages, _ level: CPULevel) throws(EvaluationError) {
+  /// - Throws: ``CheckpointError`` where the checkpoint can no longer be read.
+  package init(_ model: Model, _ images: LabelledImages, _ level: CPULevel) throws(CheckpointError) {
     self.images = images.count
     labels = (0..<images.count).map { UInt32(truncatingIfNeeded: images.label(of: $0)) }
       .withUnsafeBytes(level.checksum)
@@ -34,37 +34,28 @@ package struct InputFingerprint {
       images.release(part)
     }
     self.pixels = pixels
-    do throws(CheckpointError) {
-      let sample = try model.catalogue.sample()
-      checkpoint = sample.bytes.withUnsafeBytes(level.checksum)
-      bytesRead = sample.bytesRead
-    } catch { throw EvaluationError(error) }
+    let sample = try model.catalogue.sample()
+    checkpoint = sample.bytes.withUnsafeBytes(level.checksum)
+    bytesRead = sample.bytesRead
   }
 
   /// All of it, as numbers.
   package var words: [UInt64] { [checkpoint, UInt64(images), labels, pixels] }
 
-  /// Compares the inputs of all ranks; all return, or all throw naming the ranks that were given others.
+  /// Compares the inputs of all ranks: the line that names those that were given others, nil where all have the same.
   ///
-  /// - Throws: ``EvaluationError`` with ``ExitStatus/badData``, agreed.
-  func agree(over communicator: Communicator) throws(EvaluationError) {
-    let all: [[UInt64]]
-    let hosts: [String]
-    do throws(MPIError) {
-      all = try communicator.allGather(words)
-      hosts = try communicator.allGather(MPIEnvironment.processorName)
-    } catch { throw EvaluationError(error) }
-    let line =
-      difference(all.map { $0[0] }, "checkpoints", hosts) { _, _ in
-        "reads another checkpoint (other tensors or weights) than"
-      }
+  /// Collective; the same on every rank.
+  ///
+  /// - Throws: ``MPIError`` where the library reports one.
+  package func disagreement(over communicator: Communicator) throws(MPIError) -> String? {
+    let all = try communicator.allGather(words)
+    let hosts = try communicator.allGather(MPIEnvironment.processorName)
+    return difference(all.map { $0[0] }, "checkpoints", hosts) { _, _ in
+      "reads another checkpoint (other tensors or weights) than"
+    }
       ?? difference(all.map { $0[1] }, "numbers of images", hosts) { "reads \($0) images, not \($1) as" }
       ?? difference(all.map { $0[2] }, "labels", hosts) { _, _ in "reads images with other labels than" }
       ?? difference(all.map { $0[3] }, "images", hosts) { _, _ in "reads other images than" }
-    guard let line else { return }
-    var error = EvaluationError(line, .badData)
-    error.agreed = true
-    throw error
   }
 }
 

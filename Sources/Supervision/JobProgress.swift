@@ -14,13 +14,8 @@ public enum JobProgress {
 
   /// Says that `phase` begins.
   ///
-  /// - Throws: ``EvaluationError`` where ``observer`` throws.
-  public static func enter(_ phase: Phase) throws(EvaluationError) {
-    do throws(MPIError) { try enterInLoop(phase) } catch { throw EvaluationError(error) }
-  }
-
-  /// The same where only MPI can fail.
-  static func enterInLoop(_ phase: Phase) throws(MPIError) {
+  /// - Throws: ``MPIError`` where ``observer`` throws.
+  public static func enter(_ phase: Phase) throws(MPIError) {
     current.store(phase.rawValue, ordering: .relaxed)
     UnsafePointer<Atomic<Int>>(bitPattern: copy.load(ordering: .relaxed))?.pointee.store(
       phase.rawValue, ordering: .releasing)
@@ -38,7 +33,7 @@ public enum JobProgress {
   package static func step() { stepCount.wrappingAdd(1, ordering: .relaxed) }
 
   /// Says how many of this rank's images are done.
-  static func advance(_ done: Int, of total: Int) {
+  package static func advance(_ done: Int, of total: Int) {
     imagesDone.store(done, ordering: .relaxed)
     imagesTotal.store(total, ordering: .relaxed)
     step()

@@ -1,4 +1,3 @@
-import Datasets
 import Digests
 
 extension LabelledImages {

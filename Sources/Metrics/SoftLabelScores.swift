@@ -1,4 +1,3 @@
-import Datasets
 import Glibc
 
 /// How a model's probabilities agree with distributions over the classes, such as the votes of people (CIFAR-10H).
@@ -12,15 +11,13 @@ public struct SoftLabelScores: Sendable, Equatable {
   /// The images whose prediction is the first most probable class of the label.
   public let accuracy: Proportion
 
-  /// Compares `logits`, flat `[images][classes]`, with the labels of the images at `places` of the set.
+  /// Compares `logits`, flat `[images][classes]`, with the images' `labels`, each a number for each of the classes.
   ///
   /// - Returns: nil where classes or images are not as many.
-  public init?(_ labels: SoftLabels, logits: [Float], places: [Int]) {
-    let classes = labels.classes
-    guard logits.count == places.count * classes, places.allSatisfy({ 0..<labels.count ~= $0 }) else { return nil }
+  public init?(_ labels: [ArraySlice<Double>], logits: [Float], classes: Int) {
+    guard logits.count == labels.count * classes, labels.allSatisfy({ $0.count == classes }) else { return nil }
     var (cross, entropy, finite, correct) = (0.0, 0.0, 0, 0)
-    for (image, place) in places.enumerated() {
-      let label = labels.row(place)
+    for (image, label) in labels.enumerated() {
       let row = logits[image * classes..<(image + 1) * classes]
       for share in label where share > 0 { entropy -= share * log(share) }
       guard let largest = row.max(), !row.contains(where: \.isNaN) else { continue }
@@ -36,7 +33,7 @@ public struct SoftLabelScores: Sendable, Equatable {
       finite += 1
     }
     crossEntropy = finite > 0 ? cross / Double(finite) : nil
-    self.entropy = places.isEmpty ? 0 : entropy / Double(places.count)
-    accuracy = Proportion(correct, of: places.count)
+    self.entropy = labels.isEmpty ? 0 : entropy / Double(labels.count)
+    accuracy = Proportion(correct, of: labels.count)
   }
 }

@@ -1,5 +1,3 @@
-import Kernels
-import Sharding
 import Tensors
 
 /// What an evaluation found; the same on every rank.
@@ -48,12 +46,32 @@ public struct EvaluationResult: Sendable {
   public let peakResidentBytes: [Int]
   /// Where the time went.
   public let seconds: EvaluationSeconds
+
+  /// Puts the facts together.
+  package init(
+    logits: [Float], predictions: [Int?], confusion: ConfusionMatrix, nonFiniteLogits: Int, digest: String,
+    checks: IntegrityChecks, ranks: Int, nodes: Int, ranksPerNode: [Int], zeroStage: Int, dtype: DType,
+    cpuLevels: [String], convolutions: ConvolutionKernels, batchSize: Int, threads: [Int], replicas: Int,
+    imagesPerRank: [Int], gather: GatherStatistics, activationBytes: Int, bytesRead: [Int], peakResidentBytes: [Int],
+    seconds: EvaluationSeconds
+  ) {
+    (self.logits, self.predictions, self.confusion, self.nonFiniteLogits) = (
+      logits, predictions, confusion, nonFiniteLogits
+    )
+    (self.digest, self.checks, self.ranks, self.nodes) = (digest, checks, ranks, nodes)
+    (self.ranksPerNode, self.zeroStage, self.dtype, self.cpuLevels) = (ranksPerNode, zeroStage, dtype, cpuLevels)
+    (self.convolutions, self.batchSize, self.threads, self.replicas) = (convolutions, batchSize, threads, replicas)
+    (self.imagesPerRank, self.gather, self.activationBytes, self.bytesRead) = (
+      imagesPerRank, gather, activationBytes, bytesRead
+    )
+    (self.peakResidentBytes, self.seconds) = (peakResidentBytes, seconds)
+  }
 }
 
 /// What a rank gathered; the numbers of rank 0.
 public struct GatherStatistics: Sendable, Equatable {
-  /// How the pieces of a unit came together.
-  public let mode: GatherMode
+  /// How the pieces of a unit came together: `node` or `flat`.
+  public let mode: String
   /// The units gathered, over all batches.
   public let count: Int
   /// The bytes of those units.
@@ -61,6 +79,13 @@ public struct GatherStatistics: Sendable, Equatable {
   /// The most parameter bytes alive at a time: the shard, units in flight, units prepared for the kernels; what the ranks of a node share
   /// is counted on the first of them, which rank 0 is.
   public let peakParameterBytes: Int
+
+  /// Puts the facts together.
+  package init(
+    mode: String, count: Int, bytes: Int, peakParameterBytes: Int
+  ) {
+    (self.mode, self.count, self.bytes, self.peakParameterBytes) = (mode, count, bytes, peakParameterBytes)
+  }
 }
 
 /// Where the time went on rank 0, in seconds.
@@ -75,4 +100,12 @@ public struct EvaluationSeconds: Sendable {
   public let prepare: Double
   /// Of the loop: decoding, resizing and normalising images, on the first thread.
   public let images: Double
+
+  /// Puts the facts together.
+  package init(
+    load: Double, evaluate: Double, gather: Double, prepare: Double, images: Double
+  ) {
+    (self.load, self.evaluate, self.gather, self.prepare) = (load, evaluate, gather, prepare)
+    self.images = images
+  }
 }

@@ -24,6 +24,7 @@ public final class Watchdog: Sendable {
   private let watched = Mutex(Watched())
   private let stallTimeout: Double
   private let stallHint: String
+  private let exitCode: Int32
   private let report: @Sendable (String) -> Void
   private static let period = 50_000_000
 
@@ -32,10 +33,14 @@ public final class Watchdog: Sendable {
   /// - Parameters:
   ///   - stallTimeout: The seconds after which a rank that does not move ends the job; 0 for never.
   ///   - stallHint: What the line of such an end closes with, such as where to set the limit.
+  ///   - exitCode: What the process ends with where nobody told it to end.
   ///   - report: Writes a line where the user sees it.
-  public init(stallTimeout: Double, stallHint: String = "", report: @escaping @Sendable (String) -> Void) {
+  public init(
+    stallTimeout: Double, stallHint: String = "", exitCode: Int32, report: @escaping @Sendable (String) -> Void
+  ) {
     self.stallTimeout = stallTimeout
     self.stallHint = stallHint
+    self.exitCode = exitCode
     self.report = report
     var signals = Self.signals
     pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -118,10 +123,10 @@ public final class Watchdog: Sendable {
   }
 
   /// Ends the process after the line, which is left out where nothing is to be said.
-  private func end(_ watched: borrowing Watched, _ line: String?, status: Int32 = ExitStatus.system.rawValue) -> Never {
+  private func end(_ watched: borrowing Watched, _ line: String?, status: Int32? = nil) -> Never {
     watched.board?.sayEnding()
     if let line { report(line) }
-    _exit(status)
+    _exit(status ?? exitCode)
   }
 
   private func lookForLostRank(_ watched: borrowing Watched, _ board: Board) {

@@ -2,6 +2,7 @@ import Checkpoints
 import Kernels
 import MPI
 import Sharding
+import Verification
 
 extension Job {
   /// Puts together the checksums of what the ranks of each group have read, and compares them with what the files say.
@@ -39,19 +40,17 @@ extension Job {
     var own = Evidence(loaded: shard.checksums, results: loop.results)
     own.changedShard = shard.firstChangedUnit(level)
     own.changedActivations = loop.firstBrokenResult
-    let line: String?
-    do throws(MPIError) {
+    try world.agreed(.internalFault) { () throws(MPIError) in
       let ranksOfGroup = try group.communicator.allGather(world.rank)
       if let units = loop.source as? VerifiedUnits {
         own.changedGather = units.firstChanged.map { (unit: $0.unit, owner: ranksOfGroup[$0.owner]) }
         own.changedPrepared = units.firstChangedInUse
       }
       let cuts = try world.allGather([partition.parts, partition.part])
-      line = verdict(
+      return verdict(
         try own.shared(over: world), graph.units,
         samePieces: Dictionary(grouping: cuts.indices) { cuts[$0] }.values.sorted { $0[0] < $1[0] },
         sameImages: ranges.ranksOfRanges.map(\.ranks), hosts: try world.allGather(MPIEnvironment.processorName))
-    } catch { throw EvaluationError(error) }
-    if let line { throw EvaluationError(disagreeing: line) }
+    }
   }
 }

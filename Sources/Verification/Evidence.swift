@@ -2,15 +2,15 @@ import Graphs
 import MPI
 
 /// What a rank has noted of its own memory and of what it computed, by unit.
-struct Evidence {
+package struct Evidence {
   /// The first unit whose piece of the parameters changed after it was loaded.
-  var changedShard: Int?
+  package var changedShard: Int?
   /// The first unit that arrived other than it was loaded, and the rank of the world that owns the changed piece.
-  var changedGather: (unit: Int, owner: Int)?
+  package var changedGather: (unit: Int, owner: Int)?
   /// The first unit whose prepared parameters changed while it ran.
-  var changedPrepared: Int?
+  package var changedPrepared: Int?
   /// The first unit whose result changed before the next read it.
-  var changedActivations: Int?
+  package var changedActivations: Int?
   /// The checksum of each unit's piece as it was loaded.
   var loaded: [UInt64]
   /// The checksum of each unit's results.
@@ -35,7 +35,7 @@ struct Evidence {
   }
 
   /// No finding yet.
-  init(loaded: [UInt64], results: [UInt64]) {
+  package init(loaded: [UInt64], results: [UInt64]) {
     self.loaded = loaded
     self.results = results
   }
@@ -43,7 +43,7 @@ struct Evidence {
   /// Every rank's evidence, by rank; collective.
   ///
   /// - Throws: ``MPIError`` where the library reports one.
-  func shared(over communicator: Communicator) throws(MPIError) -> [Evidence] {
+  package func shared(over communicator: Communicator) throws(MPIError) -> [Evidence] {
     let units = loaded.count
     return try communicator.allGather(numbers).map { Evidence($0, units: units) }
   }
@@ -60,7 +60,7 @@ struct Evidence {
 ///   - sameImages: The ranks that ran the same, a list each.
 ///   - hosts: By rank.
 /// - Returns: What rank 0 prints.
-func verdict(
+package func verdict(
   _ evidence: [Evidence], _ units: [Unit], samePieces: [[Int]], sameImages: [[Int]], hosts: [String]
 ) -> String? {
   func line(_ what: String, _ found: (Evidence) -> Int?, _ detail: (Int) -> String = { _ in "" }) -> String? {

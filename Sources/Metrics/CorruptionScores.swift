@@ -1,5 +1,3 @@
-import Datasets
-
 /// How a model does on corrupted images: by corruption and severity.
 ///
 /// Source: Hendrycks and Dietterich, Benchmarking Neural Network Robustness to Common Corruptions and Perturbations, 2019.
@@ -30,8 +28,14 @@ public struct CorruptionScores: Sendable, Equatable {
   /// In the order of the set.
   public let corruptions: [Corruption]
 
-  /// Counts by `subsets`; nil where there are none.
-  public init?(_ subsets: [ImageSubset], predictions: [Int?], labels: [Int]) {
+  /// The corruptions that are averaged.
+  private let averaged: [String]
+
+  /// A part of a set: which images they are, what was done to them, and how strongly.
+  public typealias Part = (corruption: String, severity: Int, images: Range<Int>)
+
+  /// Counts by `subsets`, of which those with a corruption of `averaged` count for the means; nil where there are none.
+  public init?(_ subsets: [Part], averaged: [String], predictions: [Int?], labels: [Int]) {
     guard !subsets.isEmpty, predictions.count == labels.count,
       subsets.allSatisfy({ $0.images.upperBound <= labels.count })
     else { return nil }
@@ -42,17 +46,18 @@ public struct CorruptionScores: Sendable, Equatable {
       if found[subset.corruption] == nil { names.append(subset.corruption) }
       found[subset.corruption, default: []].append((subset.severity, Proportion(correct, of: subset.images.count)))
     }
+    self.averaged = averaged
     corruptions = names.map { name in
       Corruption(
-        name: name, isCounted: ImageSubset.countedCorruptions.contains(name),
+        name: name, isCounted: averaged.contains(name),
         severities: (found[name] ?? []).map { (severity: $0.0, accuracy: $0.1) })
     }
   }
 
-  /// The mean accuracy over the 15 corruptions; nil unless all are there.
+  /// The mean accuracy over the corruptions that count; nil unless all are there.
   public var meanAccuracy: Double? {
     let counted = corruptions.filter(\.isCounted)
-    return counted.count == ImageSubset.countedCorruptions.count ? Self.mean(counted) : nil
+    return counted.count == averaged.count ? Self.mean(counted) : nil
   }
 
   /// The mean accuracy over the corruptions that stand apart; nil where there is none.
@@ -74,12 +79,12 @@ public struct CorruptionScores: Sendable, Equatable {
   /// - Returns: nil where one of the 15 is missing on either side, or the baseline makes no error.
   public func meanCorruptionError(against errors: [String: Double]) -> Double? {
     var sum = 0.0
-    for name in ImageSubset.countedCorruptions {
+    for name in averaged {
       guard let own = corruptions.first(where: { $0.name == name })?.accuracy.value, let base = errors[name], base > 0
       else { return nil }
       sum += (1 - own) / base
     }
-    return sum / Double(ImageSubset.countedCorruptions.count)
+    return sum / Double(averaged.count)
   }
 
   private static func mean(_ corruptions: [Corruption]) -> Double? {

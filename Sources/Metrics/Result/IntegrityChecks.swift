@@ -7,6 +7,11 @@ public struct IntegrityChecks: Sendable {
   /// The entries of zip files whose CRC-32 was checked, and those whose contents were read; nil where nobody asked.
   public let zipEntries: (checked: Int, read: Int)?
 
+  /// Puts the facts together.
+  package init(ranks: Int, verified: Bool, zipEntries: (checked: Int, read: Int)?) {
+    (self.ranks, self.verified, self.zipEntries) = (ranks, verified, zipEntries)
+  }
+
   /// In words, a check each, those that always run first.
   public var descriptions: [String] {
     var words = ["shards against what was read"]

@@ -3,11 +3,11 @@ import MPI
 import Sharding
 
 /// Units of another source, compared with what their owners loaded, and with themselves before and after they run.
-final class VerifiedUnits: UnitSource {
+package final class VerifiedUnits: UnitSource {
   /// The first unit of which a piece arrived changed, and the rank of the group that owns the piece.
-  private(set) var firstChanged: (unit: Int, owner: Int)?
+  package private(set) var firstChanged: (unit: Int, owner: Int)?
   /// The first unit whose prepared parameters changed while it ran.
-  private(set) var firstChangedInUse: Int?
+  package private(set) var firstChangedInUse: Int?
 
   private let source: any UnitSource
   private let shard: ParameterShard
@@ -23,7 +23,7 @@ final class VerifiedUnits: UnitSource {
   /// Verifies `source`; collective over the group.
   ///
   /// - Throws: ``MPIError`` where the library reports one.
-  init(
+  package init(
     _ source: any UnitSource, of shard: ParameterShard, for programs: [UnitProgram], over group: ShardGroup,
     _ level: CPULevel, _ tampering: Tampering?
   ) throws(MPIError) {
@@ -35,18 +35,18 @@ final class VerifiedUnits: UnitSource {
     loaded = try group.communicator.allGather(shard.checksums)
   }
 
-  func start(_ unit: Int) throws(MPIError) {
+  package func start(_ unit: Int) throws(MPIError) {
     try source.start(unit)
     arriving = unit
   }
 
-  func progress() { source.progress() }
+  package func progress() { source.progress() }
 
-  func wait() throws(MPIError) { try source.wait() }
+  package func wait() throws(MPIError) { try source.wait() }
 
-  var elements: UnsafeRawBufferPointer { source.elements }
+  package var elements: UnsafeRawBufferPointer { source.elements }
 
-  func prepare(on pool: WorkerPool) {
+  package func prepare(on pool: WorkerPool) {
     let elements = source.elements
     tampering?(.gathered, [UnsafeMutableRawBufferPointer(mutating: elements)])
     if shard.partition.parts > 1 {
@@ -58,21 +58,21 @@ final class VerifiedUnits: UnitSource {
     source.prepare(on: pool)
   }
 
-  func share() -> UnsafePointer<Float> {
+  package func share() -> UnsafePointer<Float> {
     let packed = source.share()
     running = (arriving, packed, sum(arriving, packed))
     tampering?(.prepared, [UnsafeMutableRawBufferPointer(mutating: bytes(arriving, packed))])
     return packed
   }
 
-  func release() {
+  package func release() {
     if let (unit, packed, before) = running.take(), sum(unit, packed) != before, firstChangedInUse == nil {
       firstChangedInUse = unit
     }
     source.release()
   }
 
-  func close() throws(MPIError) { try source.close() }
+  package func close() throws(MPIError) { try source.close() }
 
   private func bytes(_ unit: Int, _ packed: UnsafePointer<Float>) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(UnsafeBufferPointer(start: packed, count: programs[unit].packedCount))

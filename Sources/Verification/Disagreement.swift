@@ -1,29 +1,19 @@
 import MPI
 
-/// Compares the digests of the ranks that ran the same images; all ranks return, or all throw naming the ranks that differ.
+/// Compares the digests of the ranks that ran the same images; the line that names the ranks that differ, nil where none do.
 ///
-/// - Throws: ``EvaluationError`` with ``ExitStatus/internalFault``, agreed.
-func agreeOnDigests(
-  _ own: String, _ ranges: ImageRanges, over communicator: Communicator
-) throws(EvaluationError) {
-  let all: [String]
-  let hosts: [String]
-  do throws(MPIError) {
-    all = try communicator.allGather(own)
-    hosts = try communicator.allGather(MPIEnvironment.processorName)
-  } catch { throw EvaluationError(error) }
-  for (_, ranks) in ranges.ranksOfRanges {
-    guard let line = disagreement(ranks, all, "computed other logits", hosts) else { continue }
-    throw EvaluationError(disagreeing: line)
+/// Collective; the same on every rank.
+///
+/// - Throws: ``MPIError`` where the library reports one.
+package func disagreement(
+  onDigest own: String, among sameImages: [[Int]], over communicator: Communicator
+) throws(MPIError) -> String? {
+  let all = try communicator.allGather(own)
+  let hosts = try communicator.allGather(MPIEnvironment.processorName)
+  for ranks in sameImages {
+    if let line = disagreement(ranks, all, "computed other logits", hosts) { return line }
   }
-}
-
-extension EvaluationError {
-  /// What all ranks have found out about the differences between them.
-  init(disagreeing line: String) {
-    self.init(line, .internalFault)
-    agreed = true
-  }
+  return nil
 }
 
 /// Ranks with their hosts, for messages: `1 (node1), 2 (node2)`.

@@ -1,14 +1,14 @@
 import Kernels
 
 /// The checksums of all values between units, by value.
-final class SlotSeals: Sendable {
+package final class SlotSeals: Sendable {
   private let seals: [Int: Seals]
   /// The unit that makes each value, and the values that each unit leaves.
   private let makers: [Int: Int]
   private let left: [[SlotValue]]
 
   /// Seals for `groups` groups.
-  init(_ program: Program, groups: Int, _ level: CPULevel) {
+  package init(_ program: Program, groups: Int, _ level: CPULevel) {
     var seals: [Int: Seals] = [:]
     var makers: [Int: Int] = [:]
     for (unit, compiled) in program.units.enumerated() {
@@ -23,12 +23,12 @@ final class SlotSeals: Sendable {
   }
 
   /// Seals what `unit` left in a group's slot.
-  func seal(_ group: Int, _ slot: UnsafePointer<Float>, leftBy unit: Int) {
+  package func seal(_ group: Int, _ slot: UnsafePointer<Float>, leftBy unit: Int) {
     for value in left[unit] { seals[value.value]?.seal(group, slot + value.offset, count: value.floatCount) }
   }
 
   /// Notes which of `values` are no longer those that were sealed.
-  func check(_ group: Int, _ slot: UnsafePointer<Float>, _ values: [SlotValue]) {
+  package func check(_ group: Int, _ slot: UnsafePointer<Float>, _ values: [SlotValue]) {
     for value in values {
       guard let maker = makers[value.value] else { continue }
       seals[value.value]?.check(group, slot + value.offset, count: value.floatCount, leftBy: maker)
@@ -36,10 +36,10 @@ final class SlotSeals: Sendable {
   }
 
   /// The unit after which values changed first; nil where none did.
-  var firstBroken: Int? { seals.values.compactMap(\.firstBroken).min() }
+  package var firstBroken: Int? { seals.values.compactMap(\.firstBroken).min() }
 
   /// One checksum of what `unit` left in the first `groups` groups.
-  func sum(groups: Int, leftBy unit: Int) -> UInt64 {
+  package func sum(groups: Int, leftBy unit: Int) -> UInt64 {
     left[unit].reduce(0) { $0 &* 0x9e37_79b9_7f4a_7c15 ^ (seals[$1.value]?.sum(groups: groups) ?? 0) }
   }
 }
