@@ -17,7 +17,7 @@ public struct Calibration: Sendable {
   /// The images that a bin needs for its gap to be told from chance, as far as ``reliableMaximumError`` goes.
   public static let fewImages = 20
 
-  private init(_ bins: [CalibrationBin]) {
+  init(_ bins: [CalibrationBin]) {
     self.bins = bins
     images = bins.reduce(0) { $0 + $1.accuracy.whole }
   }
@@ -36,37 +36,38 @@ public struct Calibration: Sendable {
   /// Source: Nixon et al., Measuring Calibration in Deep Learning, 2019 (adaptive calibration error); the bins are those of scikit-learn's
   /// `calibration_curve(strategy="quantile")` but for interpolation between neighbours.
   static func equalMass(_ scores: [ImageScore]) -> Calibration {
-    let sorted = scores.compactMap { score in score.probability.map { (share: $0, isCorrect: score.isCorrect) } }
-      .sorted { $0.share < $1.share }
+    let sorted = RadixOrder.Entry.confidences(scores)
     var bins: [CalibrationBin] = []
     var start = 0
     for index in 0..<binCount where start < sorted.count {
       var end = (index + 1) * sorted.count / binCount
       guard end > start else { continue }
-      while end < sorted.count, sorted[end].share == sorted[end - 1].share { end += 1 }
-      var bin = CalibrationBin(lower: sorted[start].share, upper: sorted[end - 1].share)
-      for one in sorted[start..<end] { bin.count(one.share, correct: one.isCorrect) }
+      while end < sorted.count, sorted[end].bits == sorted[end - 1].bits { end += 1 }
+      var bin = CalibrationBin(lower: sorted[start].value, upper: sorted[end - 1].value)
+      for one in sorted[start..<end] { bin.count(one.value, correct: scores[one.image].isCorrect) }
       bins.append(bin)
       start = end
     }
     return Calibration(bins)
   }
 
-  /// Sixteen bounds from 0 to 1 as `torch.linspace` makes them: from either end to the middle.
-  private static let bounds = (0...binCount).map { index in
+  /// One of the sixteen bounds from 0 to 1, as `torch.linspace` makes them: from either end to the middle.
+  @inline(__always)
+  private static func bound(_ index: Int) -> Double {
     let step = 1 / Double(binCount)
     return index * 2 <= binCount ? Double(index) * step : 1 - Double(binCount - index) * step
   }
 
   static var emptyBins: [CalibrationBin] {
-    bounds.indices.map { CalibrationBin(lower: bounds[$0], upper: bounds[min($0 + 1, binCount)]) }
+    (0...binCount).map { CalibrationBin(lower: bound($0), upper: bound(min($0 + 1, binCount))) }
   }
 
   /// The bin of equal width that holds a probability.
+  @inline(__always)
   static func bin(of probability: Double) -> Int {
     var index = min(Int(probability * Double(binCount)), binCount)
-    while index > 0, probability < bounds[index] { index -= 1 }
-    while index < binCount, probability >= bounds[index + 1] { index += 1 }
+    while index > 0, probability < bound(index) { index -= 1 }
+    while index < binCount, probability >= bound(index + 1) { index += 1 }
     return index
   }
 }
@@ -104,7 +105,8 @@ public struct CalibrationBin: Sendable {
   /// The upper end.
   public let upper: Double
   /// How many of the bin's predictions are right.
-  public private(set) var accuracy = Proportion(0, of: 0)
+  public var accuracy: Proportion { Proportion(right, of: images) }
+  private var (right, images) = (0, 0)
   private var sum = 0.0
   /// The sum of the squared distances between probability and truth.
   fileprivate private(set) var squares = 0.0
@@ -132,7 +134,8 @@ public struct CalibrationBin: Sendable {
   }
 
   mutating func count(_ probability: Double, correct: Bool) {
-    accuracy = Proportion(accuracy.part + (correct ? 1 : 0), of: accuracy.whole + 1)
+    images += 1
+    right += correct ? 1 : 0
     sum += probability
     let distance = probability - (correct ? 1 : 0)
     squares += distance * distance

@@ -62,10 +62,15 @@ extension ConfusionMatrix {
 
   /// Every confusion that happened, the most frequent first, then by classes.
   public var confusions: [Confusion] {
-    let pairs = (0..<classes).flatMap { actual in
-      (0..<classes).map { Confusion(actual: actual, predicted: $0, count: self[actual: actual, predicted: $0]) }
+    var pairs: [Confusion] = []
+    for (place, count) in counts.enumerated() where count > 0 {
+      let (actual, predicted) = place.quotientAndRemainder(dividingBy: classes + 1)
+      if predicted < classes, actual != predicted {
+        pairs.append(Confusion(actual: actual, predicted: predicted, count: count))
+      }
     }
-    return pairs.filter { $0.actual != $0.predicted && $0.count > 0 }
+    return
+      pairs
       .sorted { ($1.count, $0.actual, $0.predicted) < ($0.count, $1.actual, $1.predicted) }
   }
 }

@@ -1,6 +1,4 @@
-import Glibc
-
-/// What the probabilities of each class say of its images against all others.
+/// How far the probabilities of each class put its images above all others.
 ///
 /// Of images without a NaN among their logits.
 public struct ClasswiseScores: Sendable {
@@ -12,87 +10,93 @@ public struct ClasswiseScores: Sendable {
   /// Source: E. R. DeLong, D. M. DeLong and D. L. Clarke-Pearson, Comparing the areas under two or more correlated receiver operating
   /// characteristic curves, 1988; scikit-learn's `roc_auc_score(multi_class="ovr")`.
   public let area: Estimate?
-  /// The calibration error of each class's probability, over fifteen bins of equal width; nil of no images.
-  ///
-  /// Source: Kull et al., Beyond temperature scaling, 2019; torchmetrics' `binary_calibration_error`.
-  public let calibrationErrors: [Double?]
-
-  /// Their mean: the classwise calibration error; nil of no images.
-  public var calibrationError: Double? {
-    let known = calibrationErrors.compactMap(\.self)
-    return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
-  }
 
   init(logits: [Float], scores: [ImageScore], classes: Int) {
-    let images = scores.indices.filter { scores[$0].probability != nil }
-    var influences = [Double](repeating: 0, count: images.count)
+    let columns = ProbabilityColumns(logits: logits, scores: scores, classes: classes)
+    var influences = Influences(labels: columns.labels, classes: classes)
+    var order = RadixOrder()
+    var entries = [RadixOrder.Entry](repeating: RadixOrder.Entry(0, of: 0), count: columns.images.count)
     var areas: [Double?] = []
-    var errors: [Double?] = []
-    for index in 0..<classes {
-      let shares = images.map { Self.probability(logits, scores[$0], row: $0 * classes, class: index) }
-      let truth = images.map { scores[$0].label == index }
-      errors.append(Self.calibrationError(shares, truth))
-      areas.append(Self.area(shares, truth, adding: &influences))
+    let labels = columns.labels
+    columns.forEachClass { index, column in
+      for place in column.indices {
+        entries[place] = RadixOrder.Entry(column[place], of: place, isOwn: labels[place] == index)
+      }
+      order.sort(&entries)
+      areas.append(influences.area(of: entries, class: index))
     }
     self.areas = areas
-    calibrationErrors = errors
     let known = areas.compactMap(\.self)
     let count = Double(known.count)
     area =
       known.isEmpty
       ? nil
       : Estimate(
-        known.reduce(0, +) / count, squares: influences.reduce(0) { $0 + $1 * $1 } / (count * count),
-        images: images.count, within: 0...1)
+        known.reduce(0, +) / count, squares: influences.squares / (count * count), images: columns.images.count,
+        within: 0...1)
+  }
+}
+
+/// How much each image moves the sum of the areas.
+private struct Influences {
+  private let labels: [Int]
+  /// What depends on an image's place among the others, by image.
+  private var places: [Double]
+  /// What all images lose that are not of the class.
+  private var others = 0.0
+  /// What those of the class lose in place of that.
+  private var own: [Double]
+
+  init(labels: [Int], classes: Int) {
+    self.labels = labels
+    places = [Double](repeating: 0, count: labels.count)
+    own = [Double](repeating: 0, count: classes)
   }
 
-  private static func probability(_ logits: [Float], _ score: ImageScore, row: Int, class index: Int) -> Double {
-    let (logit, largest) = (Double(logits[row + index]), Double(logits[row + (score.prediction ?? 0)]))
-    return logit == largest ? score.probability ?? 0 : exp(logit - largest) * (score.probability ?? 0)
-  }
-
-  private static func calibrationError(_ shares: [Double], _ truth: [Bool]) -> Double? {
-    var bins = Calibration.emptyBins
-    for (share, isTrue) in zip(shares, truth) { bins[Calibration.bin(of: share)].count(share, correct: isTrue) }
-    guard !shares.isEmpty else { return nil }
-    return bins.reduce(0) { $0 + Double($1.accuracy.whole) * ($1.gap ?? 0) } / Double(shares.count)
-  }
-
-  /// The area of one class, whose influences it adds to those of each image.
-  private static func area(_ shares: [Double], _ truth: [Bool], adding influences: inout [Double]) -> Double? {
-    let inside = zip(shares, truth).filter(\.1).map(\.0).sorted()
-    let (count, others) = (inside.count, shares.count - inside.count)
-    guard count > 0, others > 0 else { return nil }
-    // Of each image of another class: the share of the class's images above it. Of the class's images, in order: how many others lie
-    // below, as differences.
-    var above = [Double](repeating: 0, count: shares.count)
-    var below = [Double](repeating: 0, count: count + 1)
-    for (image, share) in shares.enumerated() where !truth[image] {
-      let (low, high) = (firstPlace(in: inside) { $0 >= share }, firstPlace(in: inside) { $0 > share })
-      above[image] = (Double(count - high) + Double(high - low) / 2) / Double(count)
-      below[low] += 0.5
-      below[high] += 0.5
+  /// The sum of the squared influences.
+  var squares: Double {
+    zip(places, labels).reduce(0) { sum, one in
+      let influence = one.0 - others - own[one.1]
+      return sum + influence * influence
     }
-    var places = below
-    for place in 1..<places.count { places[place] += places[place - 1] }
-    let area = places.dropLast().reduce(0, +) / Double(count) / Double(others)
-    let (share, rest) = (Double(count) / Double(shares.count), Double(others) / Double(shares.count))
-    for (image, value) in shares.enumerated() {
-      influences[image] +=
-        truth[image]
-        ? (places[firstPlace(in: inside) { $0 >= value }] / Double(others) - area) / share
-        : (above[image] - area) / rest
+  }
+
+  /// The area of one class, whose images are marked in `column`, which is in order.
+  mutating func area(of column: [RadixOrder.Entry], class index: Int) -> Double? {
+    let inside = column.reduce(0) { $0 + ($1.mark & 1) }
+    let rest = column.count - inside
+    guard inside > 0, rest > 0 else { return nil }
+    let factor = Double(column.count) / (Double(inside) * Double(rest))
+    // Twice the pairs of an image of the class above one of another; ties count once.
+    var (below, above, pairs, start) = (0, inside, 0, 0)
+    while start < column.count {
+      let (bits, mark) = (column[start].bits, column[start].mark)
+      if start + 1 == column.count || column[start + 1].bits != bits {
+        let own = mark & 1
+        above &-= own
+        let pairsOfOwn = own &* below
+        pairs &+= 2 &* pairsOfOwn
+        places[mark >> 1] += Double(pairsOfOwn &+ (1 &- own) &* above) * factor
+        below &+= 1 &- own
+        start &+= 1
+        continue
+      }
+      let end = column[start...].firstIndex { $0.bits != bits } ?? column.count
+      let own = column[start..<end].reduce(0) { $0 + ($1.mark & 1) }
+      let other = end - start - own
+      above -= own
+      pairs += own * (2 * below + other)
+      let shares = (
+        other: (Double(above) + Double(own) / 2) * factor, own: (Double(below) + Double(other) / 2) * factor
+      )
+      for entry in column[start..<end] { places[entry.image] += entry.isOwn ? shares.own : shares.other }
+      below += other
+      start = end
     }
+    let area = Double(pairs) / 2 / Double(inside) / Double(rest)
+    let loss = (other: area * Double(column.count) / Double(rest), own: area * Double(column.count) / Double(inside))
+    others += loss.other
+    own[index] += loss.own - loss.other
     return area
-  }
-
-  /// The first place of a sorted array whose value passes; its count where none does.
-  private static func firstPlace(in sorted: [Double], where passes: (Double) -> Bool) -> Int {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if passes(sorted[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -20,13 +20,22 @@ public struct Estimate: Sendable, Equatable {
     self.init(value, standardError: error, within: bounds)
   }
 
-  /// The mean of numbers; nil of none, or where one is not finite.
-  init?(meanOf values: [Double], within bounds: ClosedRange<Double>) {
-    guard !values.isEmpty else { return nil }
-    let mean = values.reduce(0, +) / Double(values.count)
-    guard mean.isFinite else { return nil }
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    self.init(mean, squares: squares, images: values.count, within: bounds)
+  /// The mean of a number of each image that has one; nil of none, or where one is not finite.
+  @inline(__always)
+  init?<Image>(of images: [Image], within bounds: ClosedRange<Double>, _ number: (Image) -> Double?) {
+    var (sum, count) = (0.0, 0)
+    for image in images {
+      guard let number = number(image) else { continue }
+      (sum, count) = (sum + number, count + 1)
+    }
+    let mean = sum / Double(count)
+    guard count > 0, mean.isFinite else { return nil }
+    var squares = 0.0
+    for image in images {
+      guard let number = number(image) else { continue }
+      squares += (number - mean) * (number - mean)
+    }
+    self.init(mean, squares: squares, images: count, within: bounds)
   }
 
   /// The 95% interval, of a normal distribution, inside what the figure can be; nil of fewer than two images.

@@ -6,68 +6,120 @@ import Glibc
 /// among the top k, and is left out of what needs probabilities. Where the largest logit is infinite, all logits equal to
 /// it share the probability, and the others have none.
 public struct ImageScore: Sendable, Equatable {
+  // Below 0 where there is none: half the memory of optional numbers.
+  private let numbers: (label: Int32, prediction: Int32, rank: Int32)
+  private let shares: (probability: Double, loss: Double, brier: Double)
+
   /// The true class.
-  public let label: Int
+  public var label: Int { Int(numbers.label) }
   /// The first class of the largest logit; nil where a logit is NaN.
-  public let prediction: Int?
+  public var prediction: Int? { numbers.prediction < 0 ? nil : Int(numbers.prediction) }
   /// The probability of the prediction, 0...1.
-  public let probability: Double?
+  public var probability: Double? { shares.probability < 0 ? nil : shares.probability }
   /// The place of the true class among the logits, 1 for the prediction; of equal logits the first class goes first.
-  public let rank: Int?
+  public var rank: Int? { numbers.rank < 0 ? nil : Int(numbers.rank) }
   /// The negative logarithm of the true class's probability, in nats; infinite where that is 0.
-  public let negativeLogLikelihood: Double?
+  public var negativeLogLikelihood: Double? { shares.loss < 0 ? nil : shares.loss }
   /// The squared distance between the probabilities and the truth, 0...2.
-  public let brier: Double?
+  public var brier: Double? { shares.brier < 0 ? nil : shares.brier }
 
   /// Whether the prediction is the true class.
-  public var isCorrect: Bool { prediction == label }
+  public var isCorrect: Bool { numbers.prediction == numbers.label }
 
-  /// Scores one image's logits, by a softmax in float64.
-  init(logits: UnsafeBufferPointer<Float>, label: Int, scratch: UnsafeMutableBufferPointer<Double>) {
-    self.label = label
-    var best = 0
-    for index in logits.indices {
-      if logits[index].isNaN {
-        (prediction, probability, rank, negativeLogLikelihood, brier) = (nil, nil, nil, nil, nil)
-        return
-      }
-      if logits[index] > logits[best] { best = index }
-    }
-    let largest = Double(logits[best])
-    var (sum, before) = (0.0, 0)
-    for index in logits.indices {
-      let value = Double(logits[index])
-      // The difference of two equal infinities is no number; that of equal logits is 0.
-      scratch[index] = value == largest ? 1 : exp(value - largest)
-      sum += scratch[index]
-      if logits[index] > logits[label] || (logits[index] == logits[label] && index < label) { before += 1 }
-    }
-    var squares = 0.0
-    for index in logits.indices {
-      let distance = scratch[index] / sum - (index == label ? 1 : 0)
-      squares += distance * distance
-    }
-    prediction = best
-    probability = scratch[best] / sum
-    rank = before + 1
-    let own = Double(logits[label])
-    negativeLogLikelihood = own == largest ? log(sum) : largest - own + log(sum)
-    brier = squares
+  /// Whether two images have the same scores.
+  public static func == (one: ImageScore, other: ImageScore) -> Bool {
+    one.numbers == other.numbers && one.shares == other.shares
+  }
+
+  /// An image with a NaN among its logits.
+  fileprivate init(withoutPrediction label: Int32) {
+    (numbers, shares) = ((label, -1, -1), (-1, -1, -1))
+  }
+
+  fileprivate init(
+    label: Int32, prediction: Int32, rank: Int32, probability: Double, negativeLogLikelihood: Double, brier: Double
+  ) {
+    (numbers, shares) = ((label, prediction, rank), (probability, negativeLogLikelihood, brier))
   }
 }
 
 extension ImageScore {
   /// Scores all images; `logits` is `[images][classes]`, and `labels` lie below `classes`.
   static func all(logits: [Float], labels: [Int], classes: Int) -> [ImageScore] {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: classes) { scratch in
-      scratch.initialize(repeating: 0)
-      return logits.withUnsafeBufferPointer { all in
-        labels.enumerated().map { image, label in
-          ImageScore(
-            logits: UnsafeBufferPointer(rebasing: all[image * classes..<(image + 1) * classes]), label: label,
-            scratch: scratch)
-        }
+    var scores: [ImageScore] = []
+    scores.reserveCapacity(labels.count)
+    var scratch = Scratch(classes: classes)
+    logits.withUnsafeBufferPointer { logits in
+      guard let base = logits.baseAddress else { return }
+      ImageLanes.forEach(of: Array(labels.indices)) { images, _, count in
+        var own = SIMD8<Int32>()
+        for lane in 0..<ImageLanes.count { own[lane] = Int32(labels[images[lane]]) }
+        scratch.score(ImageLanes(base, images: images, classes: classes), labels: own, count, into: &scores)
       }
     }
+    return scores
+  }
+}
+
+/// What the scores of eight images need.
+private struct Scratch {
+  private var logits: [SIMD8<Float>]
+  private var powers: [SIMD8<Double>]
+
+  init(classes: Int) {
+    logits = [SIMD8<Float>](repeating: SIMD8(), count: classes)
+    powers = [SIMD8<Double>](repeating: SIMD8(), count: classes)
+  }
+
+  /// Scores images by a softmax in float64, and appends the first `count`.
+  mutating func score(
+    _ lanes: ImageLanes, labels: SIMD8<Int32>, _ count: Int, into scores: inout [ImageScore]
+  ) {
+    var (largest, best, nans) = (lanes[0], SIMD8<Int32>(), SIMD8<Int32>())
+    for index in logits.indices {
+      let logit = lanes[index]
+      logits[index] = logit
+      nans.replace(with: 1, where: logit .!= logit)
+      let isLarger = logit .> largest
+      largest.replace(with: logit, where: isLarger)
+      best.replace(with: Int32(truncatingIfNeeded: index), where: isLarger)
+    }
+    let own = lanes[labels]
+    let ownKeys = Self.keys(own)
+    // Of equal logits those before the true class count.
+    var (sum, before, bounds) = (SIMD8<Double>(), SIMD8<Int32>(), ownKeys &- 1)
+    for index in logits.indices {
+      powers[index] = ImageLanes.powers(logits[index], less: largest)
+      sum += powers[index]
+      bounds.replace(with: ownKeys, where: labels .<= Int32(truncatingIfNeeded: index))
+      before.replace(with: before &+ 1, where: Self.keys(logits[index]) .> bounds)
+    }
+    let share = 1 / sum
+    // The sum of squares without the true class's, and with it.
+    var squares = SIMD8<Double>()
+    for power in powers { squares += power * power }
+    let ownPowers = ImageLanes.powers(own, less: largest)
+    let distance = ownPowers * share - 1
+    squares = (squares - ownPowers * ownPowers) * share * share + distance * distance
+    for lane in 0..<count {
+      guard nans[lane] == 0 else {
+        scores.append(ImageScore(withoutPrediction: labels[lane]))
+        continue
+      }
+      let logarithm = log(sum[lane])
+      let loss = own[lane] == largest[lane] ? logarithm : Double(largest[lane]) - Double(own[lane]) + logarithm
+      scores.append(
+        ImageScore(
+          label: labels[lane], prediction: best[lane], rank: before[lane] + 1, probability: share[lane],
+          negativeLogLikelihood: max(loss, 0), brier: max(squares[lane], 0)))
+    }
+  }
+
+  /// Numbers that compare as the logits do.
+  @inline(__always)
+  private static func keys(_ logits: SIMD8<Float>) -> SIMD8<Int32> {
+    // Of two zeros the negative one would come first.
+    let bits = unsafeBitCast(logits + 0, to: SIMD8<Int32>.self)
+    return bits ^ ((bits &>> 31) & 0x7fff_ffff)
   }
 }

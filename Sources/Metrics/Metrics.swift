@@ -1,4 +1,5 @@
-/// Every figure of a report, computed once from the confusion matrix, the labels and the logits.
+/// Every figure of a report, from the confusion matrix, the labels and the logits: each is computed once, and the costly ones when they are
+/// first asked for.
 ///
 /// Counts are integers as far as they go; probabilities are a float64 softmax of the float32 logits. An image with a NaN
 /// among its logits has no prediction: it counts as wrong, and ``negativeLogLikelihood``, ``brier`` and ``calibration``
@@ -18,20 +19,10 @@ public struct Metrics: Sendable {
   public let calibration: Calibration
   /// Whether classes are predicted as often as they occur; nil where that cannot be tested.
   public let bias: PredictionBias?
-  /// Every confusion that happened, the most frequent first.
-  public let confusions: [Confusion]
-  /// Averages over classes, and agreement beyond chance, with their standard errors.
-  public let agreement: AgreementScores
-  /// Whether confidence and accuracy agree, in bins of equal numbers of images.
-  public let equalMass: Calibration
-  /// Each class against the rest.
-  public let classwise: ClasswiseScores
-  /// Mistakes among the predictions that are surest.
-  public let selective: SelectivePrediction
-  /// What one temperature would do for the probabilities; nil of too few images.
-  public let scaling: TemperatureScaling?
   /// What the logits say of each image, in test-set order.
   public let scores: [ImageScore]
+
+  private let later: Later
 
   /// Computes all of it.
   ///
@@ -55,12 +46,7 @@ public struct Metrics: Sendable {
     brier = Self.mean(scores.lazy.compactMap(\.brier))
     calibration = Calibration(scores)
     bias = PredictionBias(self.classes)
-    confusions = confusion.confusions
-    agreement = AgreementScores(confusion)
-    equalMass = Calibration.equalMass(scores)
-    classwise = ClasswiseScores(logits: logits, scores: scores, classes: classes)
-    selective = SelectivePrediction(scores)
-    scaling = TemperatureScaling(logits: logits, scores: scores, classes: classes)
+    later = Later(logits: logits, scores: scores, confusion: confusion)
   }
 
   private static func mean(_ values: some Sequence<Double>) -> Double? {
@@ -68,6 +54,51 @@ public struct Metrics: Sendable {
     for value in values { (sum, count) = (sum + value, count + 1) }
     return count > 0 ? sum / Double(count) : nil
   }
+}
+
+/// Figures that cost more than a look at each image, each computed when a report first asks for it.
+private final class Later: Sendable {
+  let confusions: Deferred<[Confusion]>
+  let agreement: Deferred<AgreementScores>
+  let equalMass: Deferred<Calibration>
+  let classwise: Deferred<ClasswiseScores>
+  let classwiseCalibration: Deferred<ClasswiseCalibration>
+  let selective: Deferred<SelectivePrediction>
+  let scaling: Deferred<TemperatureScaling?>
+
+  init(logits: [Float], scores: [ImageScore], confusion: ConfusionMatrix) {
+    let classes = confusion.classes
+    confusions = Deferred { confusion.confusions }
+    agreement = Deferred { AgreementScores(confusion) }
+    equalMass = Deferred { Calibration.equalMass(scores) }
+    classwise = Deferred { ClasswiseScores(logits: logits, scores: scores, classes: classes) }
+    classwiseCalibration = Deferred { ClasswiseCalibration(logits: logits, scores: scores, classes: classes) }
+    selective = Deferred { SelectivePrediction(scores) }
+    scaling = Deferred { TemperatureScaling(logits: logits, scores: scores, classes: classes) }
+  }
+}
+
+extension Metrics {
+  /// Every confusion that happened, the most frequent first.
+  public var confusions: [Confusion] { later.confusions.value }
+
+  /// Averages over classes, and agreement beyond chance, with their standard errors.
+  public var agreement: AgreementScores { later.agreement.value }
+
+  /// Whether confidence and accuracy agree, in bins of equal numbers of images.
+  public var equalMass: Calibration { later.equalMass.value }
+
+  /// Each class against the rest.
+  public var classwise: ClasswiseScores { later.classwise.value }
+
+  /// Whether the probabilities of each class agree with how often it is the true one.
+  public var classwiseCalibration: ClasswiseCalibration { later.classwiseCalibration.value }
+
+  /// Mistakes among the predictions that are surest.
+  public var selective: SelectivePrediction { later.selective.value }
+
+  /// What one temperature would do for the probabilities; nil of too few images.
+  public var scaling: TemperatureScaling? { later.scaling.value }
 }
 
 /// The share of images whose true class is among the `k` largest logits.

@@ -19,9 +19,8 @@ public struct SelectivePrediction: Sendable {
   public let area: Estimate?
 
   init(_ scores: [ImageScore]) {
-    let sorted = scores.compactMap { score in score.probability.map { (share: $0, isWrong: !score.isCorrect) } }
-      .sorted { $0.share > $1.share }
-    let mistakes = Self.evenly(sorted)
+    let sorted = RadixOrder.Entry.confidences(scores)
+    let mistakes = Self.evenly(sorted, scores)
     let count = Double(mistakes.count)
     guard count > 0 else {
       (curve, area) = ([], nil)
@@ -40,14 +39,20 @@ public struct SelectivePrediction: Sendable {
     area = Self.area(mistakes, value: risks.reduce(0, +) / count)
   }
 
-  /// Whether each is a mistake, those of equal confidence alike.
-  private static func evenly(_ sorted: [(share: Double, isWrong: Bool)]) -> [Double] {
-    var mistakes: [Double] = []
+  /// Whether each is a mistake, the most confident first, those of equal confidence alike.
+  private static func evenly(_ sorted: [RadixOrder.Entry], _ scores: [ImageScore]) -> [Double] {
+    var mistakes = [Double](repeating: 0, count: sorted.count)
     var start = 0
     while start < sorted.count {
-      let end = sorted[start...].firstIndex { $0.share != sorted[start].share } ?? sorted.count
-      let wrong = sorted[start..<end].count { $0.isWrong }
-      mistakes += [Double](repeating: Double(wrong) / Double(end - start), count: end - start)
+      var (end, wrong) = (start, 0)
+      while end < sorted.count, sorted[end].bits == sorted[start].bits {
+        if !scores[sorted[end].image].isCorrect { wrong += 1 }
+        end += 1
+      }
+      if wrong > 0 {
+        let share = Double(wrong) / Double(end - start)
+        for place in start..<end { mistakes[sorted.count - 1 - place] = share }
+      }
       start = end
     }
     return mistakes

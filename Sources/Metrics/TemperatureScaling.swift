@@ -13,100 +13,42 @@ public struct TemperatureScaling: Sendable {
   /// The NLL of the scaled probabilities.
   public let negativeLogLikelihood: Double?
 
-  private static let inverses = 0.01...100.0
-
   /// Nil where a half has fewer than two images.
   init?(logits: [Float], scores: [ImageScore], classes: Int) {
-    let images = scores.indices.filter { image in
-      scores[image].prediction != nil && logits[image * classes..<(image + 1) * classes].allSatisfy(\.isFinite)
-    }
-    let halves = [0, 1].map { half in images.filter { Int(SplitMix.number($0) & 1) == half } }
+    let images = Self.finite(logits, scores, classes)
+    let halves = Self.dealt(images)
     guard halves.allSatisfy({ $0.count > 1 }) else { return nil }
-    let fit = Fit(logits: logits, scores: scores, classes: classes)
-    let inverse = fit.best(images, from: 1)
-    let inverses = halves.map { fit.best($0, from: inverse) }
+    let likelihoods = halves.map { ScaledLikelihood($0, logits: logits, scores: scores, classes: classes) }
+    let inverse = ScaledLikelihood.best(likelihoods)
+    let inverses = likelihoods.map { ScaledLikelihood.best([$0], near: inverse) }
     temperature = 1 / inverse
-    let scaled = zip(halves, inverses.reversed()).flatMap { half, inverse in half.map { fit.scaled($0, by: inverse) } }
-    calibrationError = Calibration(scaled).expectedError
-    negativeLogLikelihood =
-      Estimate(
-        meanOf: scaled.compactMap(\.negativeLogLikelihood), within: 0...Double.greatestFiniteMagnitude)?.value
+    var bins = Calibration.emptyBins
+    var losses: [Double] = []
+    losses.reserveCapacity(images.count)
+    for (likelihood, inverse) in zip(likelihoods, inverses.reversed()) {
+      likelihood.scaled(by: inverse, into: &bins) { losses.append($0) }
+    }
+    calibrationError = Calibration(bins).expectedError
+    negativeLogLikelihood = Estimate(of: losses, within: 0...Double.greatestFiniteMagnitude) { $0 }?.value
   }
 
-  /// The logits, less the largest of each image, and how NLL changes with the inverse temperature.
-  private struct Fit {
-    let logits: [Float]
-    let scores: [ImageScore]
-    let classes: Int
-
-    /// Sums of `exp(inverse * d)`, times `d` and `d` squared, over the distances `d` of an image's logits from the largest.
-    private func sums(_ image: Int, _ inverse: Double) -> (Double, Double, Double) {
-      let row = image * classes
-      let largest = Double(logits[row + (scores[image].prediction ?? 0)])
-      var sums = (0.0, 0.0, 0.0)
-      for index in 0..<classes {
-        let distance = Double(logits[row + index]) - largest
-        let share = exp(inverse * distance)
-        sums.0 += share
-        sums.1 += share * distance
-        sums.2 += share * distance * distance
-      }
-      return sums
+  private static func dealt(_ images: [Int]) -> [[Int]] {
+    var (one, other): ([Int], [Int]) = ([], [])
+    for image in images {
+      if SplitMix.number(image) & 1 == 0 { one.append(image) } else { other.append(image) }
     }
-
-    private func own(_ image: Int) -> Double {
-      let row = image * classes
-      return Double(logits[row + scores[image].label]) - Double(logits[row + (scores[image].prediction ?? 0)])
-    }
-
-    /// The first two derivatives of the sum of NLL.
-    private func derivatives(_ images: [Int], _ inverse: Double) -> (Double, Double) {
-      var (first, second) = (0.0, 0.0)
-      for image in images {
-        let sums = sums(image, inverse)
-        let mean = sums.1 / sums.0
-        first += mean - own(image)
-        second += sums.2 / sums.0 - mean * mean
-      }
-      return (first, second)
-    }
-
-    /// The inverse temperature of the smallest NLL, which is convex in it: Newton's steps, and halves of what is left where they lead out.
-    func best(_ images: [Int], from start: Double) -> Double {
-      var (low, high, inverse) = (inverses.lowerBound, inverses.upperBound, start)
-      // Of images that are all right, NLL falls for ever; of equal logits, it stays.
-      if images.allSatisfy({ own($0) == 0 }) { return derivatives(images, start).1 > 0 ? high : start }
-      var (lowIsKnown, highIsKnown) = (false, false)
-      for _ in 0..<60 {
-        let (first, second) = derivatives(images, inverse)
-        if first > 0 { (high, highIsKnown) = (inverse, true) } else { (low, lowIsKnown) = (inverse, true) }
-        var next = second > 0 ? inverse - first / second : first > 0 ? low : high
-        if next <= low {
-          if !lowIsKnown, derivatives(images, low).0 >= 0 { return low }
-          next = (low * high).squareRoot()
-        } else if next >= high {
-          if !highIsKnown, derivatives(images, high).0 <= 0 { return high }
-          next = (low * high).squareRoot()
-        }
-        if abs(next - inverse) <= 1e-9 * inverse { return next }
-        inverse = next
-      }
-      return inverse
-    }
-
-    /// An image's score with its logits times `inverse`.
-    func scaled(_ image: Int, by inverse: Double) -> ImageScore {
-      let sum = sums(image, inverse).0
-      return ImageScore(
-        scores[image], probability: 1 / sum, negativeLogLikelihood: log(sum) - inverse * own(image))
-    }
+    return [one, other]
   }
-}
 
-extension ImageScore {
-  /// An image's score with other probabilities, in the same order of classes.
-  fileprivate init(_ score: ImageScore, probability: Double, negativeLogLikelihood: Double) {
-    (label, prediction, rank, brier) = (score.label, score.prediction, score.rank, nil)
-    (self.probability, self.negativeLogLikelihood) = (probability, negativeLogLikelihood)
+  /// The images whose logits are all finite.
+  private static func finite(_ logits: [Float], _ scores: [ImageScore], _ classes: Int) -> [Int] {
+    logits.withUnsafeBufferPointer { logits in
+      scores.indices.filter { image in
+        // Zero times a number that is not finite is no number.
+        var sum: Float = 0
+        for index in image * classes..<(image + 1) * classes { sum += logits[index] * 0 }
+        return sum == 0
+      }
+    }
   }
 }

@@ -50,7 +50,7 @@ struct Figure {
         "debiased calibration error", "summary.ece_debiased", calibration.debiasedError?.value,
         ends: ("ece_debiased", calibration.debiasedError)),
       Figure("equal-mass calibration error", "summary.ece_equal_mass", metrics.equalMass.expectedError),
-      Figure("classwise calibration error", "summary.ece_classwise", metrics.classwise.calibrationError),
+      Figure("classwise calibration error", "summary.ece_classwise", metrics.classwiseCalibration.error),
       Figure("calibration error, scaled", "summary.ece_scaled", metrics.scaling?.calibrationError),
       Figure("temperature", "summary.temperature", metrics.scaling?.temperature),
       Figure("maximum calibration error", "summary.mce", calibration.reliableMaximumError),

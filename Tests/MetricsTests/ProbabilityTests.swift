@@ -87,7 +87,7 @@ struct ProbabilityReference: Decodable {
     for (ours, theirs) in zip(metrics.classwise.areas, one.areas) { expectEqual(ours, theirs, "AUROC") }
     expectEqual(metrics.classwise.area?.value, one.area, "mean AUROC")
     expectEqual(metrics.classwise.area?.standardError, one.areaError, "standard error of AUROC")
-    for (ours, theirs) in zip(metrics.classwise.calibrationErrors, one.classwise) {
+    for (ours, theirs) in zip(metrics.classwiseCalibration.errors, one.classwise) {
       expectEqual(ours, theirs, "classwise ECE")
     }
     expectEqual(metrics.selective.area?.value, one.aurc, "AURC")

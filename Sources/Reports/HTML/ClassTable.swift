@@ -40,7 +40,7 @@ struct ClassTable {
         """
       } ?? "n/a"
     let (area, error) = (
-      report.metrics.classwise.areas[one.index], report.metrics.classwise.calibrationErrors[one.index]
+      report.metrics.classwise.areas[one.index], report.metrics.classwiseCalibration.errors[one.index]
     )
     return [
       HTML.text(report.classNames[one.index]),

@@ -85,7 +85,7 @@ public struct JSONReport: Encodable, Sendable {
     classes = report.metrics.classes.map { one in
       Class(
         index: one.index, name: names[one.index], metrics: one, area: report.metrics.classwise.areas[one.index],
-        calibrationError: report.metrics.classwise.calibrationErrors[one.index])
+        calibrationError: report.metrics.classwiseCalibration.errors[one.index])
     }
     digest = result.digest
     verified = result.checks.verified

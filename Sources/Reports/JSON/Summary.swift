@@ -46,7 +46,7 @@ struct Summary: Encodable, Sendable {
     [("ece", .number(metrics.calibration.expectedError))]
       + estimate("ece_debiased", metrics.calibration.debiasedError) + [
         ("ece_equal_mass", .number(metrics.equalMass.expectedError)),
-        ("ece_classwise", .number(metrics.classwise.calibrationError)),
+        ("ece_classwise", .number(metrics.classwiseCalibration.error)),
         ("mce", .number(metrics.calibration.reliableMaximumError)),
         ("temperature", .number(metrics.scaling?.temperature)),
         ("ece_scaled", .number(metrics.scaling?.calibrationError)),

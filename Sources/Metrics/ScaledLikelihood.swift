@@ -1,0 +1,181 @@
+import Glibc
+
+/// The NLL of images whose logits are all finite, as it depends on the inverse of the temperature.
+struct ScaledLikelihood {
+  /// Eight images.
+  private struct Block {
+    /// How far the logit of the true class lies below the largest.
+    let own: SIMD8<Double>
+    /// 1 where there is an image, else 0.
+    let weights: SIMD8<Double>
+  }
+
+  /// The images.
+  private let images: [Int]
+  private let logits: [Float]
+  private let scores: [ImageScore]
+  private let classes: Int
+  private let blocks: [Block]
+  /// How far the logits lie below the largest of each image, `[blocks][classes]`.
+  private let distances: [SIMD8<Float>]
+
+  /// The inverse temperatures that are tried.
+  private static let inverses = 0.01...100.0
+
+  init(_ images: [Int], logits: [Float], scores: [ImageScore], classes: Int) {
+    (self.images, self.logits, self.scores, self.classes) = (images, logits, scores, classes)
+    var (blocks, distances): ([Block], [SIMD8<Float>]) = ([], [])
+    blocks.reserveCapacity(images.count / ImageLanes.count + 1)
+    distances.reserveCapacity((images.count / ImageLanes.count + 1) * classes)
+    logits.withUnsafeBufferPointer { logits in
+      guard let base = logits.baseAddress else { return }
+      ImageLanes.forEach(of: images) { images, _, count in
+        let lanes = ImageLanes(base, images: images, classes: classes)
+        var (best, labels, weights) = (SIMD8<Int32>(), SIMD8<Int32>(), SIMD8<Double>())
+        for lane in 0..<ImageLanes.count {
+          best[lane] = Int32(scores[images[lane]].prediction ?? 0)
+          labels[lane] = Int32(scores[images[lane]].label)
+          weights[lane] = lane < count ? 1 : 0
+        }
+        let largest = lanes[best]
+        blocks.append(Block(own: ImageLanes.distances(lanes[labels], less: largest), weights: weights))
+        for index in 0..<classes { distances.append(lanes[index] - largest) }
+      }
+    }
+    (self.blocks, self.distances) = (blocks, distances)
+  }
+
+  /// The inverse temperature of the smallest NLL of all parts together, which is convex in it: by way of those of samples of the images.
+  static func best(_ parts: [ScaledLikelihood], near start: Double? = nil) -> Double {
+    // Of images that are all right, NLL falls for ever; of equal logits, it stays.
+    if parts.allSatisfy(\.isAllRight) {
+      let isFlat = parts.allSatisfy { $0.distances.allSatisfy { $0 == SIMD8() } }
+      return isFlat ? start ?? 1 : inverses.upperBound
+    }
+    if let start { return best(parts, from: start, every: 1) }
+    let blocks = parts.reduce(0) { $0 + $1.blocks.count }
+    return [64, 8, 1].reduce(1) { $1 > 1 && blocks / $1 < 32 ? $0 : best(parts, from: $0, every: $1) }
+  }
+
+  /// The same from a place near it, of every so many blocks: steps to it, and halves of what is left where they lead out.
+  private static func best(_ parts: [ScaledLikelihood], from start: Double, every stride: Int) -> Double {
+    var (low, high, inverse) = (inverses.lowerBound, inverses.upperBound, start)
+    var (lowIsKnown, highIsKnown) = (false, false)
+    for _ in 0..<60 {
+      // What float32 holds, as it is multiplied in float32.
+      inverse = Double(Float(inverse))
+      let slopes = slopes(parts, inverse, every: stride)
+      if slopes.first > 0 { (high, highIsKnown) = (inverse, true) } else { (low, lowIsKnown) = (inverse, true) }
+      var next = slopes.step.map { inverse + $0 } ?? (slopes.first > 0 ? low : high)
+      if next <= low {
+        if !lowIsKnown, Self.slopes(parts, low, every: stride).first >= 0 { return low }
+        next = (low * high).squareRoot()
+      } else if next >= high {
+        if !highIsKnown, Self.slopes(parts, high, every: stride).first <= 0 { return high }
+        next = (low * high).squareRoot()
+      }
+      // What is left after a step is as its fourth power.
+      if abs(next - inverse) <= 0.01 * inverse { return next }
+      inverse = next
+    }
+    return inverse
+  }
+
+  private static func slopes(_ parts: [ScaledLikelihood], _ inverse: Double, every stride: Int) -> Slopes {
+    var slopes = Slopes()
+    for part in parts { part.add(to: &slopes, inverse, every: stride) }
+    return slopes
+  }
+
+  private var isAllRight: Bool { blocks.allSatisfy { $0.own == SIMD8() } }
+
+  private func add(to slopes: inout Slopes, _ inverse: Double, every step: Int) {
+    let factor = Float(inverse)
+    var (first, second, third, fourth) = (SIMD8<Double>(), SIMD8<Double>(), SIMD8<Double>(), SIMD8<Double>())
+    distances.withUnsafeBufferPointer { distances in
+      for place in stride(from: 0, to: blocks.count, by: step) {
+        let moments = Self.moments(distances[place * classes..<(place + 1) * classes], factor)
+        let (mean, square, cube) = (moments.0, moments.1, moments.2)
+        let (own, weights) = (blocks[place].own, blocks[place].weights)
+        let product = mean * mean
+        first += weights * (mean - own)
+        second += weights * (square - product)
+        third += weights * (cube + mean * (2 * product - 3 * square))
+        let even = 12 * product * square - 6 * product * product
+        fourth += weights * (moments.3 - 4 * mean * cube - 3 * square * square + even)
+      }
+    }
+    slopes.first += first.sum()
+    slopes.second += second.sum()
+    slopes.third += third.sum()
+    slopes.fourth += fourth.sum()
+  }
+
+  /// The means of the distances' first four powers, each distance by its probability.
+  @inline(__always)
+  private static func moments(
+    _ distances: Slice<UnsafeBufferPointer<SIMD8<Float>>>, _ factor: Float
+  ) -> (SIMD8<Double>, SIMD8<Double>, SIMD8<Double>, SIMD8<Double>) {
+    var (sum, first, second) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
+    var (third, fourth) = (SIMD8<Float>(), SIMD8<Float>())
+    for distance in distances {
+      let scaled = distance * factor
+      let power = Exponential.power(scaled)
+      // No powers of what has no share: they could be infinite.
+      let known = distance.replacing(with: 0, where: scaled .< -87)
+      let (once, square) = (power * known, known * known)
+      sum += power
+      first += once
+      second += power * square
+      third += once * square
+      fourth += power * square * square
+    }
+    let share = 1 / SIMD8<Double>(sum)
+    return (
+      SIMD8<Double>(first) * share, SIMD8<Double>(second) * share, SIMD8<Double>(third) * share,
+      SIMD8<Double>(fourth) * share
+    )
+  }
+}
+
+extension ScaledLikelihood {
+  /// Counts the images' probabilities, their logits times `inverse`, in bins of equal width, and calls `body` with the NLL of each.
+  func scaled(by inverse: Double, into bins: inout [CalibrationBin], _ body: (Double) -> Void) {
+    logits.withUnsafeBufferPointer { logits in
+      guard let base = logits.baseAddress else { return }
+      ImageLanes.forEach(of: images) { images, start, count in
+        let lanes = ImageLanes(base, images: images, classes: classes)
+        var best = SIMD8<Int32>()
+        for lane in 0..<ImageLanes.count { best[lane] = Int32(scores[images[lane]].prediction ?? 0) }
+        let largest = lanes[best]
+        var sum = SIMD8<Double>()
+        for index in 0..<classes {
+          sum += Exponential.power(ImageLanes.distances(lanes[index], less: largest) * inverse)
+        }
+        let shares = 1 / sum
+        let own = blocks[start / ImageLanes.count].own
+        for lane in 0..<count {
+          bins[Calibration.bin(of: shares[lane])].count(shares[lane], correct: scores[images[lane]].isCorrect)
+          body(log(sum[lane]) - inverse * own[lane])
+        }
+      }
+    }
+  }
+}
+
+/// The first four derivatives of a sum of NLL.
+private struct Slopes {
+  var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
+
+  /// The step to where the first is 0: Householder's, or Newton's where that leads astray.
+  ///
+  /// Source: A. S. Householder, The Numerical Treatment of a Single Nonlinear Equation, 1970; what is left is as the step's fourth power.
+  var step: Double? {
+    guard second > 0 else { return nil }
+    let newton = -first / second
+    let above = 6 * first * second * second - 3 * first * first * third
+    let below = 6 * second * second * second - 6 * first * second * third + first * first * fourth
+    let step = -above / below
+    return step.isFinite && step * newton > 0 && abs(step) < 2 * abs(newton) ? step : newton
+  }
+}
