@@ -228,7 +228,7 @@ def compared(model, logits, images, arguments, entry, exporter):
         "range": float(np.abs(logits).max()), "spread": float(logits.std(0).mean()),
         "difference": float(np.abs(found - logits).max()), "agreed": int((found.argmax(1) == logits.argmax(1)).sum()),
         "images": len(images), "seconds": report["seconds"]["evaluate"] / GROUP,
-        "parameters": report["model"]["parameters"], "peak": max(report["peakResidentBytes"]),
+        "parameters": report["model"]["parameters"], "peak": max(report["peak_resident_bytes"]),
     }
     if not arguments.keep:
         for made in arguments.work.glob(path.name + "*"):

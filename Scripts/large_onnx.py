@@ -50,10 +50,10 @@ def main():
         ["mpirun", "--oversubscribe", "-np", "4", program, "--checkpoint", os.path.join(folder, "model.onnx"), "--data", batch,
          "--limit", "64", "--threads", "1", "--json", "-"], stdout=subprocess.PIPE, check=True)
     report = json.loads(run.stdout)
-    read, header = sum(report["bytesRead"]), report["headerBytes"]
+    read, header = sum(report["bytes_read"]), report["header_bytes"]
     print(f"{total / 2**30:.2f} GiB of parameters; read {read - 4 * header} bytes and 4 headers of {header};",
-          f"at the most {max(report['peakResidentBytes']) >> 20} MiB resident a rank")
-    return 0 if read - 4 * header == total and max(report["peakResidentBytes"]) < 350 << 20 else 1
+          f"at the most {max(report['peak_resident_bytes']) >> 20} MiB resident a rank")
+    return 0 if read - 4 * header == total and max(report["peak_resident_bytes"]) < 350 << 20 else 1
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def main():
             document = json.load(file)
         ours = document['seconds']['images']
         print(f'{side}x{side}: torchvision {len(samples) / theirs:.0f}, cifar-eval {len(samples) / ours:.0f} images/s a core, '
-              f'{theirs / ours:.2f}x; {max(document["peakResidentBytes"]) >> 20} MiB at the most', flush=True)
+              f'{theirs / ours:.2f}x; {max(document["peak_resident_bytes"]) >> 20} MiB at the most', flush=True)
 
 
 main()

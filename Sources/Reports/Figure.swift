@@ -23,20 +23,20 @@ struct Figure {
   static func all(_ metrics: Metrics) -> [Figure] {
     let agreement = metrics.agreement
     let top = metrics.topK.enumerated().filter { $1.k > 1 }.map { index, top in
-      Figure("top-\(top.k) accuracy", "metrics.topK.\(index).accuracy", top.accuracy.value, isShare: true)
+      Figure("top-\(top.k) accuracy", "metrics.top_k.\(index).accuracy", top.accuracy.value, isShare: true)
     }
     return top + [
       Figure(
-        "balanced accuracy", "metrics.balancedAccuracy", metrics.balancedAccuracy, isShare: true,
+        "balanced accuracy", "metrics.balanced_accuracy", metrics.balancedAccuracy, isShare: true,
         ends: ("balanced_accuracy", agreement.balancedAccuracy)),
-      Figure("macro F1", "metrics.macroF1", metrics.macroF1, ends: ("macro_f1", agreement.macroF1)),
-      Figure("weighted F1", "metrics.weightedF1", metrics.weightedF1, ends: ("weighted_f1", agreement.weightedF1)),
+      Figure("macro F1", "metrics.macro_f1", metrics.macroF1, ends: ("macro_f1", agreement.macroF1)),
+      Figure("weighted F1", "metrics.weighted_f1", metrics.weightedF1, ends: ("weighted_f1", agreement.weightedF1)),
       Figure("MCC", "summary.mcc", agreement.matthews?.value, ends: ("mcc", agreement.matthews)),
       Figure("Cohen's kappa", "summary.kappa", agreement.kappa?.value, ends: ("kappa", agreement.kappa)),
       Figure("AUROC", "summary.auroc", metrics.classwise.area?.value, ends: ("auroc", metrics.classwise.area)),
       Figure(
-        "NLL", "metrics.negativeLogLikelihood", metrics.negativeLogLikelihood, ends: ("nll", metrics.lossEstimate)),
-      Figure("Brier score", "metrics.brierScore", metrics.brier, ends: ("brier", metrics.brierEstimate)),
+        "NLL", "metrics.negative_log_likelihood", metrics.negativeLogLikelihood, ends: ("nll", metrics.lossEstimate)),
+      Figure("Brier score", "metrics.brier_score", metrics.brier, ends: ("brier", metrics.brierEstimate)),
       Figure("AURC", "summary.aurc", metrics.selective.area?.value, ends: ("aurc", metrics.selective.area)),
     ] + calibration(metrics)
   }
@@ -45,7 +45,7 @@ struct Figure {
     let calibration = metrics.calibration
     return [
       Figure(
-        "expected calibration error", "metrics.expectedCalibrationError", calibration.expectedError),
+        "expected calibration error", "metrics.expected_calibration_error", calibration.expectedError),
       Figure(
         "debiased calibration error", "summary.ece_debiased", calibration.debiasedError?.value,
         ends: ("ece_debiased", calibration.debiasedError)),

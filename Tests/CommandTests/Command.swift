@@ -67,7 +67,7 @@ struct Evaluation {
     let files = ["--json", path("a.json"), "--logits", path("l.npy"), "--predictions", path("p.npy")]
     run = try await cifarEval(np: np, arguments + files, timeout: timeout)
     try #require(run.status == 0, "\(run.stderr)")
-    outcome = try JSONDecoder().decode(Outcome.self, from: Data(contentsOf: URL(fileURLWithPath: path("a.json"))))
+    outcome = try decodeReport(Outcome.self, from: Data(contentsOf: URL(fileURLWithPath: path("a.json"))))
     logits = try NumPyArray(path("l.npy")).floats
     predictions = try NumPyArray(path("p.npy")).bytes
   }

@@ -48,7 +48,7 @@ import Testing
     let path = folder.path + "/" + name
     let run = try await cifarEval(np: np, ["--checkpoint", checkpoint, "--json", path] + options)
     try #require(run.status == 0, "\(run.stderr)")
-    return try JSONDecoder().decode(Report.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    return try decodeReport(Report.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
   }
 
   private func refusal(_ options: [String]) async throws -> (status: Int32, line: String) {

@@ -90,7 +90,7 @@ import Testing
     #expect(run.status == 0, "\(run.stderr)")
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "there/r.json")
     let report = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/there/r.json"))
-    #expect(try JSONDecoder().decode(Outcome.self, from: report).total == 10)
+    #expect(try decodeReport(Outcome.self, from: report).total == 10)
   }
 
   @Test(arguments: [">/dev/full", ">&-"], ["", "doctor", "inspect FILE", "compare JSON JSON", "--help"])
@@ -122,7 +122,7 @@ import Testing
   func standardOutputHoldsAReportAlone(name: String, np: Int) async throws {
     let json = try await cifarEval(np: np, ["--limit", "10", "--json", name])
     #expect(json.status == 0, "\(json.stderr)")
-    #expect(try JSONDecoder().decode(Outcome.self, from: Data(json.stdout.utf8)).total == 10)
+    #expect(try decodeReport(Outcome.self, from: Data(json.stdout.utf8)).total == 10)
     let text = try await cifarEval(np: np, ["--limit", "10", "--report", name])
     #expect(
       text.stdout.hasPrefix("Accuracy of the network on the 10 test images: ") && text.stdout.contains("\ncommand "))

@@ -49,7 +49,7 @@ import Testing
   @Test func theFilesHoldWhatTheReportSays() async throws {
     let found = try await Evaluation(np: 3, ["--limit", "1000"])
     let outcome = found.outcome
-    #expect(outcome.schema == "cifar-eval/1")
+    #expect(outcome.schema == "cifar-eval/2")
     #expect(outcome.total == 1000)
     #expect(outcome.classes.map(\.name) == Self.classNames)
     #expect(outcome.correct == outcome.classes.reduce(0) { $0 + $1.correct })
@@ -92,7 +92,7 @@ import Testing
     let json = folder.path + "/report.json"
     let run = try await cifarEval(np: 2, ["--limit", "3", "--json", json])
     #expect(run.stdout.contains("Accuracy of truck : n/a (0/0)"))
-    let outcome = try JSONDecoder().decode(Outcome.self, from: Data(contentsOf: URL(fileURLWithPath: json)))
+    let outcome = try decodeReport(Outcome.self, from: Data(contentsOf: URL(fileURLWithPath: json)))
     #expect(outcome.classes.map { $0.accuracy == nil } == [false, false, false] + [Bool](repeating: true, count: 7))
     // The key stays: null, not absent.
     let text = try String(contentsOfFile: json, encoding: .utf8)

@@ -41,7 +41,7 @@ struct Evaluation {
     try #require(result.status == 0, "\(checkpoint) at np \(np): \(result.stderr)")
     let json = try Data(contentsOf: URL(fileURLWithPath: "\(outputs.path)/r.json"))
     return Evaluation(
-      report: try JSONDecoder().decode(Report.self, from: json),
+      report: try decodeReport(Report.self, from: json),
       logits: try numpyFloats("\(outputs.path)/l.npy"), predictions: try numpyBytes("\(outputs.path)/p.npy"),
       text: result.stdout)
   }

@@ -27,7 +27,7 @@ struct JobReport: Decodable {
 
   /// Reads the report that a job wrote.
   init(_ path: String) throws {
-    self = try JSONDecoder().decode(JobReport.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    self = try decodeReport(JobReport.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
   }
 }
 

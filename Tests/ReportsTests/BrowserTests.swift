@@ -32,7 +32,7 @@ struct BrowserTests {
       #expect(Double(value) == number, "\(key)")
       expectRounded(text, number, key)
     }
-    for key in ["accuracy", "metrics.interval.low", "metrics.brierScore", "classes.9.f1", "confusion.9.9"] {
+    for key in ["accuracy", "metrics.interval.low", "metrics.brier_score", "classes.9.f1", "confusion.9.9"] {
       #expect(keys.contains(key))
     }
   }

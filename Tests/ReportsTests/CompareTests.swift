@@ -105,7 +105,7 @@ import Testing
 
   @Test(arguments: [
     ("x.json", "", "not a JSON report of cifar-eval"),
-    ("x.json", "{\"schema\":\"other/1\"}", "schema \"other/1\", not cifar-eval/1"),
+    ("x.json", "{\"schema\":\"other/1\"}", "schema \"other/1\", not cifar-eval/2"),
     (
       "x.json", "{\"schema\":\"cifar-eval/1\",\"accuracy\":1}",
       "a key is missing or has another type; write the report again with this version"

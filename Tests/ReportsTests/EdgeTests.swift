@@ -30,7 +30,7 @@ import Testing
     let scratch = try Scratch()
     let json = try await report(scratch, ["--limit", "1"])
     #expect(json["total"] == .number(1))
-    #expect(json["metrics.biasChiSquared"] == .null)
+    #expect(json["metrics.bias_chi_squared"] == .null)
     #expect(try scratch.text("s.csv").split(separator: "\r\n").count == 2)
   }
 
@@ -38,10 +38,10 @@ import Testing
     let scratch = try Scratch()
     let model = try scratch.checkpoint("fc3.bias", [.nan])
     let json = try await report(scratch, ["--checkpoint", model, "--data", scratch.batch(40)])
-    #expect(json["correct"] == .number(0) && json["nonFiniteLogits"] == .number(40))
-    #expect(json["metrics.negativeLogLikelihood"] == .null && json["metrics.brierScore"] == .null)
-    #expect(json["metrics.expectedCalibrationError"] == .null && json["metrics.topK.1.accuracy"] == .number(0))
-    #expect(json["withoutPrediction.0"] == .number(4))
+    #expect(json["correct"] == .number(0) && json["non_finite_logits"] == .number(40))
+    #expect(json["metrics.negative_log_likelihood"] == .null && json["metrics.brier_score"] == .null)
+    #expect(json["metrics.expected_calibration_error"] == .null && json["metrics.top_k.1.accuracy"] == .number(0))
+    #expect(json["without_prediction.0"] == .number(4))
     #expect(try scratch.text("s.csv").contains("\r\n7,7,,,,horse,,"))
     #expect(try scratch.text("r.html").contains("40 images without a prediction"))
   }
@@ -61,9 +61,9 @@ import Testing
     let json = try await report(scratch, ["--checkpoint", model, "--data", scratch.batch(40)])
     #expect(json["correct"] == .number(4) && json["classes.2.predicted"] == .number(40))
     // The loss of every other class is infinite, which JSON has no number for.
-    #expect(json["metrics.negativeLogLikelihood"] == .null)
-    #expect(abs((json["metrics.brierScore"]?.number ?? 9) - 2 * 0.9) < 1e-12)
-    #expect(abs((json["metrics.expectedCalibrationError"]?.number ?? 9) - 0.9) < 1e-12)
+    #expect(json["metrics.negative_log_likelihood"] == .null)
+    #expect(abs((json["metrics.brier_score"]?.number ?? 9) - 2 * 0.9) < 1e-12)
+    #expect(abs((json["metrics.expected_calibration_error"]?.number ?? 9) - 0.9) < 1e-12)
     #expect(try scratch.text("r.txt").contains("NLL infinite"))
   }
 
@@ -71,8 +71,8 @@ import Testing
     let scratch = try Scratch()
     let model = try scratch.checkpoint("fc3.bias", [Float](repeating: .infinity, count: 10))
     let json = try await report(scratch, ["--checkpoint", model, "--data", scratch.batch(40)])
-    #expect(json["classes.0.predicted"] == .number(40) && json["metrics.topK.1.correct"] == .number(20))
-    #expect(abs((json["metrics.negativeLogLikelihood"]?.number ?? 0) - 2.302585092994046) < 1e-12)
+    #expect(json["classes.0.predicted"] == .number(40) && json["metrics.top_k.1.correct"] == .number(20))
+    #expect(abs((json["metrics.negative_log_likelihood"]?.number ?? 0) - 2.302585092994046) < 1e-12)
     #expect(try scratch.text("s.csv").contains("\r\n7,7,0,0.1,8,horse,plane,"))
   }
 }

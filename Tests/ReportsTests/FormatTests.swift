@@ -58,7 +58,7 @@ import Testing
   private func checkSamples(_ scratch: Scratch, _ json: JSON) throws {
     let rows = try scratch.text("s.csv").split(separator: "\r\n")
     #expect(
-      rows[0] == "index,label,prediction,probability,rank,class,predictedClass,fingerprint,nll,brier"
+      rows[0] == "index,label,prediction,probability,rank,class,predicted_class,fingerprint,nll,brier"
         && rows.count == 2001)
     let predictions = try Data(contentsOf: URL(fileURLWithPath: scratch.file("p.npy"))).suffix(2000)
     var (correct, top5, sums) = (0, 0, [Double](repeating: 0, count: 16))
@@ -71,9 +71,9 @@ import Testing
       top5 += (Int(fields[4]) ?? 99) <= 5 ? 1 : 0
       sums[Int(probability * 15)] += (fields[1] == fields[2] ? 1 : 0) - probability
     }
-    #expect(Double(correct) == json["correct"]?.number && Double(top5) == json["metrics.topK.1.correct"]?.number)
+    #expect(Double(correct) == json["correct"]?.number && Double(top5) == json["metrics.top_k.1.correct"]?.number)
     let error = sums.reduce(0) { $0 + abs($1) } / 2000
-    #expect(abs(error - (json["metrics.expectedCalibrationError"]?.number ?? 9)) < 1e-9)
+    #expect(abs(error - (json["metrics.expected_calibration_error"]?.number ?? 9)) < 1e-9)
   }
 
   @Test func printsTheAccuraciesOnlyWhereItIsToBeQuiet() async throws {

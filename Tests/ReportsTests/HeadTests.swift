@@ -40,8 +40,8 @@ import Testing
       "cifar-eval", ["--checkpoint", model, "--data", data, "--json", scratch.file("r.json")])
     #expect(result.stdout.contains("; chi-squared p < 0.0001 (90 predictions of classes without images)\n"))
     let json = try scratch.json("r.json")
-    #expect(json["metrics.biasPValue"] == .number(0) && json["metrics.biasChiSquared"] == .null)
-    #expect(json["metrics.biasDegreesOfFreedom"] == .number(9))
+    #expect(json["metrics.bias_p_value"] == .number(0) && json["metrics.bias_chi_squared"] == .null)
+    #expect(json["metrics.bias_degrees_of_freedom"] == .number(9))
   }
 
   @Test(arguments: [("auto", true), ("direct", false)])

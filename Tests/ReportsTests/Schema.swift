@@ -12,7 +12,7 @@ struct Schema {
   ]
 
   /// The schema of that name, the report's unless told.
-  init(_ name: String = "cifar-eval-1") throws {
+  init(_ name: String = "cifar-eval-2") throws {
     let url = URL(fileURLWithPath: repositoryRoot + "/Sources/Reports/Schema/\(name).schema.json")
     root = try JSONDecoder().decode(JSON.self, from: Data(contentsOf: url))
   }

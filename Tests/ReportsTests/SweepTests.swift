@@ -38,7 +38,7 @@ import Testing
     #expect(try scratch.text("sweep.txt") == result.stdout)
 
     let document = try scratch.json("sweep.json")
-    #expect(document["schema"] == .text("cifar-eval-sweep/1"))
+    #expect(document["schema"] == .text("cifar-eval-sweep/2"))
     let rows = document["checkpoints"]?.elements ?? []
     #expect(rows.count == 5)
     #expect(rows.prefix(4).map { $0["step"]?.number } == [1, 4, 2, 3])
@@ -50,7 +50,7 @@ import Testing
       let one = try scratch.json("a.json")
       #expect(row["digest"] == one["digest"] && row["correct"] == one["correct"])
       let loss = try #require(row["nll"]?.number)
-      #expect(loss == one["metrics.negativeLogLikelihood"]?.number)
+      #expect(loss == one["metrics.negative_log_likelihood"]?.number)
     }
     #expect(try scratch.text("sweep.csv").split(separator: "\r\n").count == 6)
     #expect(try scratch.text("sweep.md").contains("| 2= | ") && scratch.text("sweep.html").contains("<svg"))

@@ -8,7 +8,7 @@ import Testing
     let result = try await mpirun(np: 2, "cifar-eval", ["--limit", "20", "--report", "-:json"])
     #expect(result.status == 0, "\(result.stderr)")
     let json = try JSONDecoder().decode(JSON.self, from: Data(result.stdout.utf8))
-    #expect(json["schema"]?.text == "cifar-eval/1" && json["summary.images"]?.number == 20)
+    #expect(json["schema"]?.text == "cifar-eval/2" && json["summary.images"]?.number == 20)
     #expect(json["summary.accuracy"] == json["accuracy"] && json["summary.nll_low"]?.number != nil)
   }
 

@@ -29,7 +29,7 @@ import Testing
     let result = try await mpirun(np: np, "cifar-eval", ["--quiet", "--json", file.path] + arguments, timeout: timeout)
     #expect(result.status == 0, "\(np) ranks, \(arguments): \(result.stderr)")
     #expect(result.stderr == "")
-    return try JSONDecoder().decode(Report.self, from: Data(contentsOf: file))
+    return try decodeReport(Report.self, from: Data(contentsOf: file))
   }
 
   /// The demo's 62,006 parameters.

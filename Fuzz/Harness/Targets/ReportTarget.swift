@@ -36,7 +36,8 @@ struct ReportTarget: FuzzTarget {
     case .csv:
       [
         "two": Array(
-          "index,label,prediction,probability,rank,class,predictedClass\n0,1,0,0.5,2,car,\"a, b\"\n1,0,,,,plane,\n".utf8
+          "index,label,prediction,probability,rank,class,predicted_class\n0,1,0,0.5,2,car,\"a, b\"\n1,0,,,,plane,\n"
+            .utf8
         )
       ]
     case .jsonl:

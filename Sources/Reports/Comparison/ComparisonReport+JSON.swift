@@ -1,8 +1,8 @@
 import Metrics
 
 extension ComparisonReport {
-  /// The document, schema `cifar-eval-comparison/1`, keys in snake case; what is not known is absent.
-  private struct Document: Encodable {
+  /// The document, schema `cifar-eval-comparison/2`; what is not known is absent.
+  private struct Comparisons: Document {
     struct Side: Encodable {
       let path: String
       let title: String
@@ -16,11 +16,6 @@ extension ComparisonReport {
       let low: Double?
       let high: Double?
       let pValue: Double?
-
-      private enum CodingKeys: String, CodingKey {
-        case before, after, difference, low, high
-        case pValue = "p_value"
-      }
 
       init(_ change: Change, pValue: Double?) {
         (before, after, difference) = (change.before.value, change.after.value, change.difference)
@@ -39,7 +34,8 @@ extension ComparisonReport {
       let moved: Bool
     }
 
-    let schema = "cifar-eval-comparison/1"
+    static let kind = "cifar-eval-comparison"
+
     let verdict: String
     let images: Int
     let paired: Bool
@@ -78,8 +74,8 @@ extension ComparisonReport {
     }
   }
 
-  /// The document's bytes, indented, keys in alphabetical order.
+  /// The document's bytes.
   ///
   /// - Throws: ``ReportError/encoding(_:)`` where a number is not finite.
-  func json() throws(ReportError) -> [UInt8] { try JSONReport.encoded(Document(self)) }
+  func json() throws(ReportError) -> [UInt8] { try DocumentCoding.encoded(Comparisons(self)) }
 }

@@ -1,7 +1,6 @@
-import FoundationEssentials
 import Metrics
 
-/// What a comparison reads of a report in schema `cifar-eval/1`.
+/// What a comparison reads of a report in schema `cifar-eval/2` or `cifar-eval/1`.
 struct ReportDocument: Decodable {
   struct Class: Decodable {
     let name: String
@@ -12,15 +11,9 @@ struct ReportDocument: Decodable {
   }
   struct Summary: Decodable {
     let nll: Double?
-    let lossError: Double?
+    let nllStandardError: Double?
     let brier: Double?
-    let brierError: Double?
-
-    private enum CodingKeys: String, CodingKey {
-      case nll, brier
-      case lossError = "nll_standard_error"
-      case brierError = "brier_standard_error"
-    }
+    let brierStandardError: Double?
   }
 
   let schema: String
@@ -40,14 +33,14 @@ struct ReportDocument: Decodable {
   static func read(_ path: String) throws(ReportError) -> ComparedRun {
     let bytes = try TextFile.bytes(path, limit: sizeLimit)
     struct Head: Decodable { let schema: String }
-    let decoder = JSONDecoder()
-    guard let head = try? decoder.decode(Head.self, from: Data(bytes)) else {
+    guard let head = DocumentCoding.decoded(Head.self, from: bytes) else {
       throw .bad(path: path, reason: "not a JSON report of cifar-eval")
     }
-    guard head.schema == "cifar-eval/1" else {
-      throw .bad(path: path, reason: "schema \(String(head.schema.prefix(40)).debugDescription), not cifar-eval/1")
+    guard DocumentCoding.isKnown(head.schema, of: JSONReport.kind) else {
+      let known = DocumentCoding.schema(JSONReport.kind)
+      throw .bad(path: path, reason: "schema \(String(head.schema.prefix(40)).debugDescription), not \(known)")
     }
-    guard let document = try? decoder.decode(ReportDocument.self, from: Data(bytes)) else {
+    guard let document = DocumentCoding.decoded(ReportDocument.self, from: bytes) else {
       throw .bad(path: path, reason: "a key is missing or has another type; write the report again with this version")
     }
     return ComparedRun(
@@ -66,9 +59,9 @@ struct ReportDocument: Decodable {
     return known.compactMap { name, text in text.map { (name, $0) } }
   }
 
-  private var loss: (mean: Double, error: Double)? { Self.pair(summary?.nll, summary?.lossError) }
+  private var loss: (mean: Double, error: Double)? { Self.pair(summary?.nll, summary?.nllStandardError) }
 
-  private var brier: (mean: Double, error: Double)? { Self.pair(summary?.brier, summary?.brierError) }
+  private var brier: (mean: Double, error: Double)? { Self.pair(summary?.brier, summary?.brierStandardError) }
 
   private static func pair(_ mean: Double?, _ error: Double?) -> (mean: Double, error: Double)? {
     guard let mean, let error else { return nil }

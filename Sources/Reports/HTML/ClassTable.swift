@@ -17,9 +17,9 @@ struct ClassTable {
     let bias = report.metrics.bias
     let test = bias.map {
       """
-      chi-squared \(HTML.figure("metrics.biasChiSquared", $0.chiSquared, Format.decimal($0.chiSquared, 2))) with \
+      chi-squared \(HTML.figure("metrics.bias_chi_squared", $0.chiSquared, Format.decimal($0.chiSquared, 2))) with \
       \($0.degreesOfFreedom) degrees of freedom, \
-      p \(HTML.figure("metrics.biasPValue", $0.pValue, Format.pValue($0.pValue)))
+      p \(HTML.figure("metrics.bias_p_value", $0.pValue, Format.pValue($0.pValue)))
       """
     }
     return """
@@ -50,7 +50,7 @@ struct ClassTable {
       HTML.figure("\(key).precision", one.precision, Format.decimal(one.precision, 3)),
       HTML.figure("\(key).f1", one.f1, Format.decimal(one.f1, 3)),
       HTML.figure("\(key).auroc", area, Format.decimal(area, 4)),
-      HTML.figure("\(key).calibrationError", error, Format.decimal(error, 4)),
+      HTML.figure("\(key).calibration_error", error, Format.decimal(error, 4)),
       HTML.count("\(key).total", one.support), HTML.count("\(key).predicted", one.predicted), bias,
     ]
   }

@@ -58,8 +58,8 @@ public struct HTMLReport {
       <p class="interval">95 % interval \(HTML.figure("metrics.interval.low", interval?.low, Format.percent(interval?.low))) to \
       \(HTML.figure("metrics.interval.high", interval?.high, Format.percent(interval?.high))) · \
       \(HTML.count("correct", accuracy.part)) of \(HTML.count("total", accuracy.whole)) images correct</p>
-      <p class="soft">Chance is \(HTML.figure("metrics.chanceLevel", chance, Format.percent(chance))); the most frequent \
-      class alone would give \(HTML.figure("metrics.majorityLevel", majority, Format.percent(majority))).</p>
+      <p class="soft">Chance is \(HTML.figure("metrics.chance_level", chance, Format.percent(chance))); the most frequent \
+      class alone would give \(HTML.figure("metrics.majority_level", majority, Format.percent(majority))).</p>
       \(gates.isEmpty ? "" : "<ul class=\"gates\">\(gates.joined())</ul>")\(warning)\(assumptions)
       </header>
       """

@@ -1,7 +1,7 @@
-/// What a checkpoint holds and its model costs, as a JSON document, schema `cifar-eval-inspect/1`.
+/// What a checkpoint holds and its model costs, as a JSON document, schema `cifar-eval-inspect/2`.
 ///
 /// What the file does not say is left out. Counts that are more than `Int.max` are `Int.max`.
-public struct InspectionReport: Encodable, Sendable {
+public struct InspectionReport: Document, Sendable {
   /// A tensor of the checkpoint.
   public struct Tensor: Encodable, Sendable {
     let name: String
@@ -127,7 +127,8 @@ public struct InspectionReport: Encodable, Sendable {
     }
   }
 
-  var schema = "cifar-eval-inspect/1"
+  static let kind = "cifar-eval-inspect"
+
   let checkpoint: String
   let checkpointFormat: String
   let dtype: String?
@@ -146,8 +147,8 @@ public struct InspectionReport: Encodable, Sendable {
     (self.run, self.graph, self.tensors, self.model) = (run, graph, tensors, model)
   }
 
-  /// The document's bytes, indented, keys in alphabetical order, with a line feed at the end.
+  /// The document's bytes.
   ///
   /// - Throws: ``ReportError/encoding(_:)``.
-  public func encoded() throws(ReportError) -> [UInt8] { try JSONReport.encoded(self) }
+  public func encoded() throws(ReportError) -> [UInt8] { try DocumentCoding.encoded(self) }
 }

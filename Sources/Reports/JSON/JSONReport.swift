@@ -1,8 +1,7 @@
-import FoundationEssentials
 import Metrics
 
-/// The report as a JSON document, schema `cifar-eval/1`.
-public struct JSONReport: Encodable, Sendable {
+/// The report as a JSON document, schema `cifar-eval/2`.
+public struct JSONReport: Document, Sendable {
   struct Model: Encodable, Sendable {
     let name: String
     let parameters: Int
@@ -24,7 +23,8 @@ public struct JSONReport: Encodable, Sendable {
     let total: Double
   }
 
-  var schema = "cifar-eval/1"
+  static let kind = "cifar-eval"
+
   let summary: Summary
   let accuracy: Double
   let correct: Int
@@ -138,15 +138,8 @@ public struct JSONReport: Encodable, Sendable {
     origin = report.origin
   }
 
-  /// The document's bytes, indented, keys in alphabetical order, with a line feed at the end.
+  /// The document's bytes.
   ///
   /// - Throws: ``ReportError/encoding(_:)`` where a number is not finite.
-  public func encoded() throws(ReportError) -> [UInt8] { try Self.encoded(self) }
-
-  /// The same of any document.
-  static func encoded(_ document: some Encodable) throws(ReportError) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do { return Array(try encoder.encode(document)) + Array("\n".utf8) } catch { throw .encoding("\(error)") }
-  }
+  public func encoded() throws(ReportError) -> [UInt8] { try DocumentCoding.encoded(self) }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Metrics
 
 /// The errors of a run on corrupted images, from its JSON report: what mCE divides by.
@@ -8,7 +7,7 @@ public struct CorruptionBaseline: Sendable {
   /// The error by corruption, over all severities.
   public let errors: [String: Double]
 
-  private struct Document: Decodable {
+  private struct Report: Decodable {
     struct Corruptions: Decodable { let list: [Corruption] }
     struct Corruption: Decodable {
       let name: String
@@ -23,7 +22,8 @@ public struct CorruptionBaseline: Sendable {
   /// - Throws: ``ReportError`` where it is none, or of images that are not corrupted.
   public init(reading path: String) throws(ReportError) {
     let bytes = try TextFile.bytes(path, limit: 64 << 20)
-    guard let document = try? JSONDecoder().decode(Document.self, from: Data(bytes)), document.schema == "cifar-eval/1"
+    guard let document = DocumentCoding.decoded(Report.self, from: bytes),
+      DocumentCoding.isKnown(document.schema, of: JSONReport.kind)
     else { throw .bad(path: path, reason: "not a JSON report of cifar-eval") }
     guard let list = document.corruptions?.list else {
       throw .bad(path: path, reason: "the report is of no corrupted images; give that of a run on CIFAR-10-C")

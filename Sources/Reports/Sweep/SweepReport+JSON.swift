@@ -1,9 +1,8 @@
-import FoundationEssentials
 import Metrics
 
 extension SweepReport {
-  /// The document, schema `cifar-eval-sweep/1`.
-  private struct Document: Encodable {
+  /// The document, schema `cifar-eval-sweep/2`; what is not known is absent.
+  private struct Sweep: Document {
     struct Row: Encodable {
       let checkpoint: String
       let step: Int?
@@ -37,20 +36,21 @@ extension SweepReport {
       }
     }
 
-    let schema = "cifar-eval-sweep/1"
+    static let kind = "cifar-eval-sweep"
+
     let dataset: DatasetDescription
     let best: String?
     let findings: [String]
     let checkpoints: [Row]
   }
 
-  /// The document's bytes, indented, keys in alphabetical order; what is not known is absent.
+  /// The document's bytes.
   ///
   /// - Throws: ``ReportError/encoding(_:)`` where a number is not finite.
   func json() throws(ReportError) -> [UInt8] {
-    try JSONReport.encoded(
-      Document(
+    try DocumentCoding.encoded(
+      Sweep(
         dataset: dataset, best: ranking.first?.row.checkpoint, findings: findings,
-        checkpoints: ranking.map { Document.Row($0.row, $0) } + failures.map { Document.Row($0) }))
+        checkpoints: ranking.map { Sweep.Row($0.row, $0) } + failures.map { Sweep.Row($0) }))
   }
 }

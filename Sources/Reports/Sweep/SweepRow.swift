@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Metrics
 
 /// One checkpoint of a sweep: what it reached, or why it could not be evaluated.
@@ -60,8 +59,8 @@ public struct SweepRow: Sendable {
   ///
   /// - Throws: ``ReportError`` where one of them cannot be read, or they are not of one run.
   public init(checkpoint: String, step: Int?, report: String, samples: String) throws(ReportError) {
-    let document = Data(try TextFile.bytes(report, limit: 64 << 20))
-    guard let figures = try? JSONDecoder().decode(Figures.self, from: document) else {
+    let document = try TextFile.bytes(report, limit: 64 << 20)
+    guard let figures = DocumentCoding.decoded(Figures.self, from: document) else {
       throw .bad(path: report, reason: "not a JSON report of cifar-eval")
     }
     let images = try ComparedRun(reading: samples).samples ?? []

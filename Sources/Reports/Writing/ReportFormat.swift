@@ -8,7 +8,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   case md
   /// The classes and the confusion matrix.
   case csv
-  /// Schema `cifar-eval/1`.
+  /// Schema `cifar-eval/2`.
   case json
   /// What the program prints.
   case txt

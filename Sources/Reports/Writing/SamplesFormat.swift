@@ -13,7 +13,7 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
   case jsonl
 
   static let columns = [
-    "index", "label", "prediction", "probability", "rank", "class", "predictedClass", "fingerprint", "nll", "brier",
+    "index", "label", "prediction", "probability", "rank", "class", "predicted_class", "fingerprint", "nll", "brier",
   ]
 
   /// The format that a path's ending tells.
