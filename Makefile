@@ -13,11 +13,15 @@ else
   MPIRUN ?= mpirun --oversubscribe$(if $(filter 0,$(shell id -u)), --allow-run-as-root)
 endif
 
+# Without git, or with the variable set, as the variable says; + is a tree with changes.
+CIFAR_EVAL_COMMIT ?= $(shell git describe --always --abbrev=12 --exclude '*' --dirty=+ 2>/dev/null)
+export CIFAR_EVAL_COMMIT
+
 SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install setup setup-tests clean
+.PHONY: build demo test test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install uninstall manual check-manual dist check-dist vendor setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -73,8 +77,31 @@ bench-peers: setup
 	$(PEERS)/bin/pip install -q -r Benchmarks/peers/requirements.txt
 	$(PEERS)/bin/python Benchmarks/peers/peers.py $(SCRATCH)/release
 
-install: build
-	install -D -s $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cifar-eval
+# The program with its manual, completions, schemas, job scripts, examples and licence.
+install: build manual
+	Scripts/install.sh install $(PROGRAM) $(SCRATCH)/manual $(DESTDIR)$(PREFIX)
+
+uninstall:
+	Scripts/install.sh uninstall - - $(DESTDIR)$(PREFIX)
+
+# Manual pages, from what the program says of its options.
+manual: build
+	Scripts/manual.sh $(PROGRAM) $(SCRATCH)/manual
+
+check-manual: manual
+	Scripts/check-manual.sh $(SCRATCH)/manual
+
+# dist/: a tar of the program that needs MPI and the C library only, the same bytes from the same commit, and its checksum.
+dist: setup
+	MPI=$(MPI) Scripts/dist.sh $(SCRATCH)
+
+# The tar in an empty root of Debian that has MPI and nothing else; as root.
+check-dist: dist
+	MPI=$(MPI) Scripts/check-dist.sh
+
+# The packages that the build fetches, in vendor/: from then on it builds without a network.
+vendor:
+	Scripts/vendor.sh
 
 # What the build needs and the machine lacks, by apt; says nothing where nothing is missing.
 setup:
@@ -85,4 +112,4 @@ setup-tests:
 	@Scripts/setup-tests.sh
 
 clean:
-	rm -rf .build .build-mpich .build-peers
+	rm -rf .build .build-mpich .build-peers dist vendor

@@ -9,6 +9,11 @@ let mpiLibrary: Target =
   : .systemLibrary(
     name: "MPILibrary", path: "mpi/openmpi", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])])
 
+// Makefile says it; a build by hand knows none.
+let commit = Context.environment["CIFAR_EVAL_COMMIT"].flatMap { name in
+  name.allSatisfy { $0.isHexDigit || $0 == "+" } ? name : nil
+}
+
 let package = Package(
   name: "cifar-eval",
   products: [
@@ -23,7 +28,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
-      sources: ["mpi_bridge.c", "host_bridge.c"], publicHeadersPath: "include"),
+      sources: ["mpi_bridge.c", "host_bridge.c", "build_bridge.c"], publicHeadersPath: "include",
+      cSettings: commit.map { [.define("CIFAR_EVAL_COMMIT", to: "\"\($0)\"")] }),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Files", dependencies: ["CZlib"]),
@@ -71,7 +77,7 @@ let package = Package(
       dependencies: [
         "Reports", "Evaluation", "Metrics", "Supervision", "Verification", "Sharding", "Kernels", "Models",
         "ModelFiles", "Checkpoints", "Datasets", "Demo",
-        "Digests", "Exported", "Graphs", "MPI", "ONNX", "Files", "Preprocessing", "Tensors",
+        "Digests", "Exported", "Graphs", "CMPI", "MPI", "ONNX", "Files", "Preprocessing", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/cifar-eval", exclude: ["Start"]),

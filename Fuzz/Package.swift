@@ -22,7 +22,7 @@ let package = Package(
     .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
     .target(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
-      sources: ["mpi_bridge.c", "host_bridge.c"], publicHeadersPath: "include"),
+      sources: ["mpi_bridge.c", "host_bridge.c", "build_bridge.c"], publicHeadersPath: "include"),
     .target(name: "CKernels", path: "Sources/CKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CDemo", path: "Sources/CDemo"),
   ]

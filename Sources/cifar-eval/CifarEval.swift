@@ -6,7 +6,6 @@ import MPI
 
 /// The command: parses, dispatches, and turns every outcome into one exit code.
 struct CifarEval: ParsableCommand {
-  static let release = "0.1.0"
   static let mpi = (try? MPIEnvironment.libraryVersion) ?? "unknown MPI"
 
   static let configuration = CommandConfiguration(
@@ -19,7 +18,8 @@ struct CifarEval: ParsableCommand {
 
       The options of an evaluation: cifar-eval evaluate --help
       """,
-    version: "\(release) (\(mpi), \(CPULevel.best.name))",
+    version:
+      "\(Version.number) (\(([Version.commit].compactMap(\.self) + [mpi, CPULevel.best.name]).joined(separator: ", ")))",
     subcommands: [
       EvaluateCommand.self, CompareCommand.self, InspectCommand.self, DownloadCommand.self, DoctorCommand.self,
     ],
@@ -55,7 +55,7 @@ struct CifarEval: ParsableCommand {
 
   private static func printed(_ text: String) -> ExitStatus {
     reporting { () throws(EvaluationError) in
-      try Console.output(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      try Console.output(whole: text + "\n")
       return .done
     }
   }
@@ -73,10 +73,15 @@ struct CifarEval: ParsableCommand {
     "--assume", "--report", "--samples", "--quiet", "--verify", "--split-data", "--skip-broken", "--help", "--version",
   ]
 
+  /// Other names of options.
+  private static let aliases = ["-b": "--batch-size", "--data-dir": "--data"]
+
   private static func refuseRepeatedOptions(_ arguments: some Sequence<String>) throws {
     var seen = Set(repeatable)
-    for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
-      let option = String(argument.prefix { $0 != "=" })
+    for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("-") {
+      let name = String(argument.prefix { $0 != "=" })
+      let option = aliases[name] ?? name
+      guard option.hasPrefix("--") else { continue }
       guard repeatable.contains(option) || seen.insert(option).inserted else {
         throw ValidationError("\(option) is given twice, and only the last would count; give it once")
       }

@@ -14,28 +14,35 @@ struct CompareCommand: ParsableCommand {
       Two JSON reports are compared by their counts; two files of --samples image by image, with McNemar's exact test.
       """)
 
-  @Argument(help: "The run before: a JSON report, or the .csv or .jsonl of --samples.")
+  @Argument(
+    help: .line(
+      "The run before.", value: "before", more: "A JSON report, or the .csv or .jsonl of --samples."),
+    completion: .file(extensions: ["json", "csv", "jsonl"]))
   var before: String
 
-  @Argument(help: "The run after, of the same kind.")
+  @Argument(
+    help: .line("The run after, of the same kind.", value: "after"),
+    completion: .file(extensions: ["json", "csv", "jsonl"]))
   var after: String
 
   @Option(
     name: .customLong("report"), parsing: .unconditionalSingleValue,
-    help: """
-      Write the comparison to this file, by its ending: .html, .md, .json, .txt or .xml (JUnit's), or FILE:FORMAT. \
-      May be given several times.
-      """)
+    help: .line(
+      "Write it, by its ending; may be repeated.", value: "file",
+      more: ".html, .md, .json, .txt or .xml (JUnit's), or FILE:FORMAT."),
+    completion: .file(extensions: ["html", "md", "json", "txt", "xml"]))
   var reports: [String] = []
 
-  @Option(help: "Exit with code 1 where the accuracy drops by more (0...1).", transform: Bounds<Double>.share.parse)
+  @Option(
+    help: .line("The largest drop, 0 to 1; else exit code 1.", value: "share", more: "Of the accuracy."),
+    transform: Bounds<Double>.share.parse)
   var maxDrop: Double?
 
   @Option(
-    help: """
-      Exit with code 1 unless the accuracy is shown not to have dropped by more (0...1): the lower end of the 95 % interval \
-      of the difference decides.
-      """, transform: Bounds<Double>.share.parse)
+    help: .line(
+      "The drop that is ruled out; else exit code 1.", value: "share",
+      more: "0 to 1: the lower end of the 95 % interval of the difference in accuracy decides."),
+    transform: Bounds<Double>.share.parse)
   var nonInferior: Double?
 
   /// Compares, prints, writes.

@@ -8,13 +8,27 @@ enum Console {
   /// Whether progress can be drawn on stderr.
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// The columns of stderr where it is a terminal, else 80.
+  static var errorColumns: Int {
+    var size = winsize()
+    guard isatty(STDERR_FILENO) == 1, ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return Int(size.ws_col)
+  }
+
   /// Writes lines to stdout.
   ///
   /// - Throws: ``EvaluationError`` where it is full or closed; not where its reader has left.
   static func output(_ lines: [String]) throws(EvaluationError) {
-    do throws(FileError) {
-      try StandardStreams.output(lines.map { visible($0) + "\n" }.joined())
-    } catch { throw Outputs.unwritable(error) }
+    try output(whole: lines.map { visible($0) + "\n" }.joined())
+  }
+
+  /// Writes what the program says of itself, such as a script for a shell, as it is.
+  ///
+  /// - Throws: ``EvaluationError`` where it is full or closed; not where its reader has left.
+  static func output(whole text: String) throws(EvaluationError) {
+    do throws(FileError) { try StandardStreams.output(text) } catch { throw Outputs.unwritable(error) }
   }
 
   /// Writes the one line of an error to stderr.

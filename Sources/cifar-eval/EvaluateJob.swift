@@ -23,7 +23,7 @@ struct EvaluateJob {
     let startTime = seconds()
     let task: EvaluateTask
     do throws(EvaluationError) { task = try EvaluateTask(command) } catch { return refuse(error) }
-    return underMPI(stallTimeout: command.stallTimeout) { world throws(EvaluationError) in
+    return underMPI(stallTimeout: command.ranks.stallTimeout) { world throws(EvaluationError) in
       switch task {
       case .one(let command):
         return try EvaluateJob(command: command, world: world, startTime: startTime, adjust: adjust).run()
@@ -102,11 +102,11 @@ struct EvaluateJob {
     let sharing = try share(inputs.source, over: world)
     let (images, notes) = try inputs.images(of: sharing.images, command, over: world)
     let result = try inputs.run(on: images, command, over: world, adjusting: adjust)
-    let known = inputs.isDemo && command.limit == nil ? KnownAnswer.matches(result) : nil
+    let known = inputs.isDemo && command.data.limit == nil ? KnownAnswer.matches(result) : nil
     let status = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       guard let outputs else { return ExitStatus.done }
       let report = inputs.report(
-        result, on: images, outputs, split: command.split, notes: notes, knownAnswer: known,
+        result, on: images, outputs, split: command.data.split, notes: notes, knownAnswer: known,
         totalSeconds: Self.seconds() - startTime)
       return try outputs.write(report) { images.picture(of: $0) }
     }

@@ -13,8 +13,8 @@ extension Inputs {
     let labelled = try world.agreeing { () throws(EvaluationError) in
       classes.numbered(try labels.apply(to: set, &notes))
     }
-    var images = command.limit.map { labelled.prefix($0) } ?? labelled
-    if command.skipBroken { images = try images.leavingOutBroken(over: world) }
+    var images = command.data.limit.map { labelled.prefix($0) } ?? labelled
+    if command.data.skipBroken { images = try images.leavingOutBroken(over: world) }
     guard source.knownShape == nil else { return (images, notes) }
     try world.agreeing { () throws(EvaluationError) in
       do throws(SetupError) {

@@ -9,10 +9,10 @@ import Reports
 extension Inputs {
   /// What the preprocessor_config.json beside the checkpoint says; nil where there is none, and where the options say all of it.
   static func preparation(_ command: EvaluateCommand, _ model: Model) throws(EvaluationError) -> ImageProcessor? {
-    guard command.checkpoint != nil else { return nil }
+    guard command.model.checkpoint != nil else { return nil }
     let options = command.preprocessing
     let sizes = options.resize != nil || options.crop != nil
-    let values = command.normalization != nil || command.mean != nil && command.std != nil
+    let values = options.normalization != nil || options.mean != nil && options.std != nil
     if sizes, values { return nil }
     do throws(ModelFileError) { return try ImageProcessor(of: model.catalogue.path) } catch {
       throw EvaluationError(naming: error)
@@ -23,7 +23,7 @@ extension Inputs {
   static func normalization(
     of preparation: ImageProcessor?, _ command: EvaluateCommand, channels: Int
   ) throws(EvaluationError) -> Normalization? {
-    guard command.normalization == nil, let preparation else { return nil }
+    guard command.preprocessing.normalization == nil, let preparation else { return nil }
     if let found = preparation.normalization.channels(channels) { return found }
     throw EvaluationError(
       """

@@ -11,7 +11,7 @@ extension Inputs {
     on images: LabelledImages, _ command: EvaluateCommand, over world: Communicator,
     adjusting adjust: (inout EvaluationOptions) -> Void
   ) throws(EvaluationError) -> EvaluationResult {
-    let bar = ProgressBar(world.rank == 0 && !command.quiet)
+    let bar = world.rank == 0 ? ProgressBar(command.output.progressForm) : nil
     var options = options
     adjust(&options)
     if let bar { options.progress = { bar.draw($0, of: $1) } }

@@ -32,20 +32,20 @@ struct Inputs {
   ///
   /// - Throws: ``EvaluationError`` in one line.
   init(_ command: EvaluateCommand, ranks: Int) throws(EvaluationError) {
-    if command.checkpoint == nil, let data = command.data {
+    if command.model.checkpoint == nil, let data = command.data.path {
       throw EvaluationError("--data \(data): say with --checkpoint what to evaluate on it", .usage)
     }
-    if let tag = command.tag, command.checkpoint == nil {
+    if let tag = command.model.tag, command.model.checkpoint == nil {
       throw EvaluationError("--tag \(tag): say with --checkpoint which folder it is in", .usage)
     }
-    if let weights = command.weights, command.checkpoint == nil {
+    if let weights = command.model.weights, command.model.checkpoint == nil {
       throw EvaluationError("--weights \(weights): say with --checkpoint which file they are in", .usage)
     }
-    if let graph = command.graph, command.checkpoint == nil {
+    if let graph = command.model.graph, command.model.checkpoint == nil {
       throw EvaluationError("--graph \(graph): say with --checkpoint which weights to run it with", .usage)
     }
     let routing = try Self.routing(command)
-    model = try Self.model(command, routing, try Self.assumed(command.assume))
+    model = try Self.model(command, routing, try Self.assumed(command.model.assume))
     source = try Self.source(command)
     let assumed = Self.assumedClasses(command, source, model)
     labels = try LabelInputs(command, classCount: model.graph.classCount, assumed: assumed)
@@ -54,18 +54,18 @@ struct Inputs {
     let preparation = try Self.preparation(command, model)
     preprocessing = try command.preprocessing.preprocessing(over: preparation?.preprocessing ?? Preprocessing())
     normalization = try Self.normalization(command, model, preparation)
-    dtype = command.dtype ?? model.catalogue.dtype ?? .float32
+    dtype = command.numbers.dtype ?? model.catalogue.dtype ?? .float32
     var options = EvaluationOptions()
-    options.zeroStage = command.zeroStage
-    options.batchSize = command.batchSize
-    options.memory = command.memory << 20
-    options.gather = command.gather
-    options.threads = command.threads
-    options.splitData = command.splitData
-    options.replicas = command.replicas
-    options.convolutions = command.kernels
-    options.verify = command.verify
-    if let name = command.cpu { options.cpuLevel = try Self.level(name) }
+    options.zeroStage = command.ranks.zeroStage
+    options.batchSize = command.ranks.batchSize
+    options.memory = command.ranks.memory << 20
+    options.gather = command.ranks.gather
+    options.threads = command.ranks.threads
+    options.splitData = command.ranks.splitData
+    options.replicas = command.ranks.replicas
+    options.convolutions = command.numbers.kernels
+    options.verify = command.numbers.verify
+    if let name = command.numbers.cpu { options.cpuLevel = try Self.level(name) }
     self.options = options
     do throws(SetupError) {
       try checkSetup(
@@ -81,21 +81,22 @@ struct Inputs {
     }
     self.assumptions = assumptions + [classes.assumption].compactMap(\.self)
     isDemo =
-      command.checkpoint == nil && normalization == .tutorial && preprocessing == Preprocessing()
-      && command.split == .test
+      command.model.checkpoint == nil && normalization == .tutorial && preprocessing == Preprocessing()
+      && command.data.split == .test
   }
 
   private static func model(
     _ command: EvaluateCommand, _ routing: ExpertRouting?, _ assume: [String: String]
   ) throws(EvaluationError) -> Model {
-    guard let path = command.checkpoint else { return try demo(command, routing) }
+    guard let path = command.model.checkpoint else { return try demo(command, routing) }
     let options = CheckpointOptions(
-      tag: command.tag, dtype: command.dtype, weights: command.weights.map { WeightChoice($0) })
-    let assume = try assumed(command.assume)
+      tag: command.model.tag, dtype: command.numbers.dtype, weights: command.model.weights.map { WeightChoice($0) })
+    let assume = try assumed(command.model.assume)
     let size = try command.preprocessing.size()
     do throws(ModelFileError) {
       return try Model.open(
-        path, graph: command.graph, options: options, forced: command.model, routing: routing, assume: assume,
+        path, graph: command.model.graph, options: options, forced: command.model.name, routing: routing,
+        assume: assume,
         resize: size, crop: command.preprocessing.crop)
     } catch { throw ExchangedInputs.error(ofCheckpoint: path) ?? EvaluationError(naming: error) }
   }
@@ -103,19 +104,19 @@ struct Inputs {
   private static func demo(
     _ command: EvaluateCommand, _ routing: ExpertRouting?
   ) throws(EvaluationError) -> Model {
-    let assume = try assumed(command.assume)
+    let assume = try assumed(command.model.assume)
     let catalogue: Catalogue
     do throws(CheckpointError) { catalogue = try Catalogue.open(DemoModel.checkpoint) } catch {
       throw EvaluationError(error)
     }
     do throws(ModelError) {
-      return try Model(recognising: catalogue, forced: command.model, routing: routing, assume: assume)
+      return try Model(recognising: catalogue, forced: command.model.name, routing: routing, assume: assume)
     } catch { throw EvaluationError(naming: error) }
   }
 
   private static func routing(_ command: EvaluateCommand) throws(EvaluationError) -> ExpertRouting? {
-    guard command.moeTopK != nil || command.moeCapacityFactor != nil else { return nil }
-    return ExpertRouting(topK: command.moeTopK ?? 1, capacityFactor: command.moeCapacityFactor)
+    guard command.model.moeTopK != nil || command.model.moeCapacityFactor != nil else { return nil }
+    return ExpertRouting(topK: command.model.moeTopK ?? 1, capacityFactor: command.model.moeCapacityFactor)
   }
 
   /// The pairs of `--assume key=value`.
@@ -132,23 +133,23 @@ struct Inputs {
 
   /// The images of `--data`; nothing is read but headers.
   static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
-    guard let checkpoint = command.checkpoint else { return .demo() }
-    guard let path = command.data ?? dataAtHand else {
+    guard let checkpoint = command.model.checkpoint else { return .demo() }
+    guard let path = command.data.path ?? dataAtHand else {
       throw EvaluationError(
         """
         \(checkpoint): no images to evaluate it on; looked for --data (not given), $CIFAR10_ROOT (not set) and ./data (not \
-        there); give CIFAR-10's \(command.split.rawValue) set with --data
+        there); give CIFAR-10's \(command.data.split.rawValue) set with --data
         """, .missingInput)
     }
     do throws(DatasetError) {
       return try .locate(
-        path, split: command.split, labels: command.labels.choice, skippingBroken: command.skipBroken)
+        path, split: command.data.split, labels: command.data.labels.choice, skippingBroken: command.data.skipBroken)
     } catch { throw ExchangedInputs.error(ofData: path, error) ?? EvaluationError(error) }
   }
 
   /// The list of classes that a model without names has where the set has ten others: STL-10 on a model of CIFAR-10's size.
   private static func assumedClasses(_ command: EvaluateCommand, _ source: DatasetSource, _ model: Model) -> String? {
-    guard command.checkpoint != nil, command.classes == nil, command.reporting.classNames == nil,
+    guard command.model.checkpoint != nil, command.data.classes == nil, command.data.classNames == nil,
       model.config == nil, source.isSTL10, model.graph.classCount == 10,
       model.graph.imageShape.dimensions.dropFirst() == [32, 32]
     else { return nil }
@@ -161,7 +162,7 @@ struct Inputs {
   ) throws(EvaluationError) -> ClassOrder {
     if let names = labels.classNames { return ClassOrder(set: names) }
     let set = source.layout.classNames
-    guard command.checkpoint != nil, command.reporting.classNames == nil else { return ClassOrder(set: set) }
+    guard command.model.checkpoint != nil, command.data.classNames == nil else { return ClassOrder(set: set) }
     let order = try ClassOrder(set: set, count: model.graph.classCount, config: model.config)
     if order.labels == nil { try checkClasses(source, model, model.catalogue.path) }
     return order
@@ -190,7 +191,10 @@ struct Inputs {
     _ command: EvaluateCommand, _ model: Model, _ preparation: ImageProcessor?
   ) throws(EvaluationError) -> Normalization {
     if let normalizer = model.normalizer {
-      let given = [("--mean", command.mean), ("--std", command.std), ("--normalization", command.normalization)]
+      let given = [
+        ("--mean", command.preprocessing.mean), ("--std", command.preprocessing.std),
+        ("--normalization", command.preprocessing.normalization),
+      ]
       if let (option, value) = given.first(where: { $1 != nil && $1 != "unit" }) {
         throw EvaluationError(
           """
@@ -206,22 +210,24 @@ struct Inputs {
       let unit = Normalization.unit(channels: channels)
       own = Normalization(mean: unit.mean, standardDeviation: unit.standardDeviation, divisor: found.divisor)
     }
-    let name = command.normalization ?? model.normalization ?? "unit"
+    let name = command.preprocessing.normalization ?? model.normalization ?? "unit"
     guard let preset = own ?? Normalization.preset(name) else {
       let known = Normalization.presets.map(\.name).joined(separator: ", ")
       throw usage("--normalization", name, known)
     }
     var divisor = try command.preprocessing.divisor()
     if divisor == 255, let own { divisor = own.divisor }
-    guard command.mean != nil || command.std != nil || divisor != preset.divisor else { return preset }
+    guard command.preprocessing.mean != nil || command.preprocessing.std != nil || divisor != preset.divisor else {
+      return preset
+    }
     // Presets are of pixels up to 1.
     let unit = Normalization.unit(channels: channels)
     let known = divisor == preset.divisor ? preset.channels(channels) ?? unit : unit
     let most = 255 / divisor
-    let mean = try numbers("--mean", command.mean, channels, upTo: most) ?? known.mean
-    let deviation = try numbers("--std", command.std, channels, upTo: most) ?? known.standardDeviation
+    let mean = try numbers("--mean", command.preprocessing.mean, channels, upTo: most) ?? known.mean
+    let deviation = try numbers("--std", command.preprocessing.std, channels, upTo: most) ?? known.standardDeviation
     guard let normalization = Normalization(mean: mean, standardDeviation: deviation, divisor: divisor) else {
-      throw usage("--std", command.std ?? "", "numbers above zero")
+      throw usage("--std", command.preprocessing.std ?? "", "numbers above zero")
     }
     return normalization
   }
@@ -230,10 +236,12 @@ struct Inputs {
   private static func assumptions(_ command: EvaluateCommand, _ model: Model, isPrepared: Bool)
     -> [AssumptionDescription]
   {
-    guard command.checkpoint != nil else { return [] }
+    guard command.model.checkpoint != nil else { return [] }
     var assumptions = model.assumptions.map(AssumptionDescription.init(naming:))
-    if command.weights != nil { assumptions.removeAll { $0.option == "--weights" } }
-    if !isPrepared, command.normalization == nil, model.normalizer == nil, command.mean == nil || command.std == nil {
+    if command.model.weights != nil { assumptions.removeAll { $0.option == "--weights" } }
+    if !isPrepared, command.preprocessing.normalization == nil, model.normalizer == nil,
+      command.preprocessing.mean == nil || command.preprocessing.std == nil
+    {
       let value =
         model.normalization.map { "\($0), which \(model.name) was published with" }
         ?? "pixels scaled to 0…1, no normalisation given"
@@ -241,7 +249,7 @@ struct Inputs {
         AssumptionDescription(what: "normalisation", value: value, option: "--normalization, or --mean and --std"),
         at: 0)
     }
-    if let routing = model.routing, command.moeTopK == nil {
+    if let routing = model.routing, command.model.moeTopK == nil {
       assumptions.append(
         AssumptionDescription(what: "experts of an image", value: "\(routing.topK)", option: "--moe-top-k"))
     }

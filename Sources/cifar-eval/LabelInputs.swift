@@ -17,16 +17,16 @@ struct LabelInputs {
   /// - Throws: ``EvaluationError`` in one line.
   init(_ command: EvaluateCommand, classCount: Int, assumed: String? = nil) throws(EvaluationError) {
     do throws(DatasetError) {
-      file = try command.labels.path.map { (path) throws(DatasetError) in (path, try LabelFile.read(path)) }
+      file = try command.data.labels.path.map { (path) throws(DatasetError) in (path, try LabelFile.read(path)) }
     } catch { throw EvaluationError(error) }
     if let file, case .soft(let labels) = file.labels, labels.classes != classCount {
       throw EvaluationError(
         "\(file.path): a number for each of \(labels.classes) classes, but the model has \(classCount)", .badData)
     }
-    classes = try (command.classes ?? assumed).map { (option) throws(EvaluationError) in
+    classes = try (command.data.classes ?? assumed).map { (option) throws(EvaluationError) in
       (option, try Self.names(option, classCount))
     }
-    isAssumed = command.classes == nil
+    isAssumed = command.data.classes == nil
   }
 
   /// The names of the model's classes, where they are given.

@@ -7,7 +7,7 @@ extension RunOrigin {
   /// This process.
   static func current() -> RunOrigin {
     RunOrigin(
-      command: CommandLine.arguments, version: CifarEval.release, mpi: CifarEval.mpi, system: system,
+      command: CommandLine.arguments, version: Version.number, mpi: CifarEval.mpi, system: system,
       date: Date().formatted(Date.ISO8601FormatStyle()))
   }
 

@@ -22,10 +22,10 @@ struct Outputs {
   ///
   /// - Throws: ``EvaluationError`` in one line.
   init(_ command: EvaluateCommand, classes: Int, known: [String], inputs: [String]) throws(EvaluationError) {
-    let options = command.reporting
-    quiet = command.quiet
+    let options = command.output
+    quiet = options.quiet
     // What only the command line can be wrong about comes before what the disk says.
-    var formats = command.json.map { [(path: $0, format: ReportFormat.json)] } ?? []
+    var formats = options.json.map { [(path: $0, format: ReportFormat.json)] } ?? []
     for path in options.reports {
       let target = try Self.usage("--report") { () throws(ReportError) in try ReportTarget(path) }
       formats.append((target.path, target.format))
@@ -35,8 +35,8 @@ struct Outputs {
       lists.append((path, try Self.usage("--samples") { () throws(ReportError) in try SamplesFormat(path: path) }))
     }
     topK = try Self.topK(options.topK, classes)
-    gates = Self.gates(options)
-    classNames = try Self.classNames(options, classes, known)
+    gates = Self.gates(command.gates)
+    classNames = try Self.classNames(command.data, classes, known)
     do throws(ReportError) {
       baseline = try options.baseline.map { (path) throws(ReportError) in try CorruptionBaseline(reading: path) }
     } catch { throw EvaluationError(naming: error) }
@@ -47,11 +47,11 @@ struct Outputs {
       for (path, format) in lists { samples.append((try OutputFile(path), format)) }
       (self.reports, self.samples) = (reports, samples)
       arrays = (
-        try command.logits.map { (path) throws(FileError) in try OutputFile(path) },
-        try command.predictions.map { (path) throws(FileError) in try OutputFile(path) }
+        try options.logits.map { (path) throws(FileError) in try OutputFile(path) },
+        try options.predictions.map { (path) throws(FileError) in try OutputFile(path) }
       )
     } catch { throw Self.unwritable(error) }
-    try Self.refuseCollisions(files, inputs: inputs + [options.classNames, options.baseline].compactMap(\.self))
+    try Self.refuseCollisions(files, inputs: inputs + [command.data.classNames, options.baseline].compactMap(\.self))
   }
 
   private var files: [OutputFile] {
@@ -170,7 +170,7 @@ extension Outputs {
     return Set(numbers).sorted()
   }
 
-  private static func gates(_ options: ReportOptions) -> Gates {
+  private static func gates(_ options: GateOptions) -> Gates {
     var gates = Gates()
     gates.minimumAccuracy = options.minAccuracy.map { Gates.Limit($0, named: "--min-accuracy") }
     gates.minimumClassAccuracy = options.minClassAccuracy.map { Gates.Limit($0, named: "--min-class-accuracy") }
@@ -179,7 +179,7 @@ extension Outputs {
   }
 
   private static func classNames(
-    _ options: ReportOptions, _ classes: Int, _ known: [String]
+    _ options: DataOptions, _ classes: Int, _ known: [String]
   ) throws(EvaluationError) -> [String] {
     guard let path = options.classNames else {
       return known.count == classes ? known : (0..<classes).map { "class \($0)" }

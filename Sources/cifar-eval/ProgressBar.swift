@@ -1,21 +1,29 @@
+import ArgumentParser
 import Glibc
 import Reports
 import Synchronization
 
-/// How far rank 0 is, on stderr: a bar where that is a terminal, else a line every 10 seconds.
+/// How `--progress` shows how far a run is.
+enum ProgressForm: String, CaseIterable, ExpressibleByArgument {
+  case bar
+  case lines
+  case off
+}
+
+/// How far rank 0 is, on stderr: a bar that is drawn anew, or lines of a log.
 final class ProgressBar: Sendable {
-  private let isTerminal: Bool
+  private let isBar: Bool
   private let start = seconds()
   private let last: Mutex<(time: Double, percent: Int)>
 
-  /// The seconds between two lines of a batch log.
-  private static let interval = 10.0
+  /// The least seconds between two lines of a log where the percentage has changed, and the most where it has not.
+  private static let (least, most) = (1.0, 10.0)
 
-  /// A bar, or nil where nobody is to see it.
-  init?(_ visible: Bool, isTerminal: Bool = Console.isInteractive) {
-    guard visible else { return nil }
-    self.isTerminal = isTerminal
-    last = Mutex((time: start, percent: -1))
+  /// A bar or lines; nil where nothing is to be shown.
+  init?(_ form: ProgressForm) {
+    guard form != .off else { return nil }
+    isBar = form == .bar
+    last = Mutex((time: start, percent: 0))
   }
 
   /// Shows how many images are done, if it is time to.
@@ -23,20 +31,23 @@ final class ProgressBar: Sendable {
     let now = Self.seconds()
     last.withLock { last in
       let percent = done * 100 / max(total, 1)
-      if isTerminal {
-        guard percent != last.percent || now - last.time >= 1 else { return }
-      } else {
-        guard now - last.time >= Self.interval else { return }
-      }
+      let wait = percent == last.percent ? (isBar ? Self.least : Self.most) : (isBar ? 0 : Self.least)
+      guard now - last.time >= wait else { return }
       last = (now, percent)
       let progress = Progress(done: done, total: total, seconds: now - start)
-      Console.draw(isTerminal ? "\r\u{1b}[K" + progress.bar : "cifar-eval: \(progress.line)\n")
+      Console.draw(isBar ? "\r\u{1b}[K" + Self.fitted(progress) : "cifar-eval: \(progress.line)\n")
     }
   }
 
   /// Takes the bar away.
   func clear() {
-    if isTerminal { Console.draw("\r\u{1b}[K") }
+    if isBar { Console.draw("\r\u{1b}[K") }
+  }
+
+  /// The bar, or what of it has room: a line that wraps could not be drawn over.
+  private static func fitted(_ progress: Progress) -> String {
+    let columns = Console.errorColumns - 1
+    return progress.bar.count <= columns ? progress.bar : String(progress.line.prefix(columns))
   }
 
   private static func seconds() -> Double {

@@ -18,10 +18,9 @@ import Testing
   func aNumberOutOfRangeIsRefused(option: String, value: String, range: String) async throws {
     let run = try await run("cifar-eval", ["\(option)=\(value)"])
     #expect(run.status == 64 && run.stdout == "", "\(run.status)")
-    #expect(
-      run.stderr
-        == "cifar-eval: The value '\(value)' is invalid for '\(option) <\(option.dropFirst(2))>': expected \(range); "
-        + "see cifar-eval evaluate --help\n")
+    #expect(run.stderr.hasPrefix("cifar-eval: The value '\(value)' is invalid for '"), "\(run.stderr)")
+    #expect(run.stderr.contains("\(option) <"), "\(run.stderr)")
+    #expect(run.stderr.hasSuffix(">': expected \(range); see cifar-eval evaluate --help\n"), "\(run.stderr)")
   }
 
   @Test func theHelpSaysEveryRange() async throws {

@@ -32,7 +32,8 @@ import Testing
     let run = try await cifarEval(np: 1, ["--version"])
     #expect(run.status == 0)
     let isKnown =
-      run.stdout.firstMatch(of: /^\d+\.\d+\.\d+ \((Open MPI v|MPICH )\d[^,]*, (x86-64-v\d|neon|portable)\)\n$/) != nil
+      run.stdout.firstMatch(
+        of: /^\d+\.\d+\.\d+ \(([0-9a-f]{12}\+?, )?(Open MPI v|MPICH )\d[^,]*, (x86-64-v\d|neon|portable)\)\n$/) != nil
     #expect(isKnown, "\(run.stdout)")
   }
 }

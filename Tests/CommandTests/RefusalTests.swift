@@ -113,7 +113,7 @@ import Testing
     Case(
       what: "--dtype int8", more: ["--dtype", "int8"],
       line: """
-        The value 'int8' is invalid for '--dtype <dtype>'. Please provide one of 'fp32', 'fp16' \
+        The value 'int8' is invalid for '--dtype <name>'. Please provide one of 'fp32', 'fp16' \
         or 'bf16'; see cifar-eval evaluate --help
         """, status: 64),
     Case(
@@ -128,7 +128,7 @@ import Testing
       line: "--kernels native-bf16: they are a level of their own; leave out --cpu portable", status: 64),
     Case(
       what: "an unknown option", more: ["--bogus"],
-      line: "Unknown option '--bogus'. Did you mean '--logits'?; see cifar-eval evaluate --help", status: 64),
+      line: "Unknown option '--bogus'. Did you mean '--tags'?; see cifar-eval evaluate --help", status: 64),
   ]
 
   static let dataSets: [Case] = [
@@ -223,8 +223,17 @@ import Testing
 }
 
 extension RunResult {
-  /// The program's own lines on stderr, without the launcher's remarks on an exit code.
-  var errorLines: [String] {
+  /// The program's own lines on stderr, without its progress and the launcher's remarks on an exit code.
+  var errorLines: [String] { ownLines.filter { !$0.isProgress } }
+
+  /// The lines that say how far a run is.
+  var progressLines: [String] { ownLines.filter(\.isProgress) }
+
+  private var ownLines: [String] {
     stderr.split(separator: "\n").filter { $0.hasPrefix("cifar-eval: ") }.map(String.init)
   }
+}
+
+extension String {
+  fileprivate var isProgress: Bool { prefixMatch(of: /cifar-eval: [\d,]+ of [\d,]+ images \(/) != nil }
 }

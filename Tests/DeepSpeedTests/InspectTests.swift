@@ -55,7 +55,7 @@ import Testing
   @Test(arguments: [
     (
       ["--ranks", "0"], 64,
-      "The value '0' is invalid for '--ranks <ranks>': expected 1 to 65536; see cifar-eval inspect --help"
+      "The value '0' is invalid for '--ranks <n>': expected 1 to 65536; see cifar-eval inspect --help"
     ),
     (["--tag", "x"], 66, "FOLDER/x: missing: the tag folder named by --tag; there are: t; choose one with --tag"),
   ])

@@ -8,7 +8,7 @@ import Testing
 
   private func evaluate(_ scratch: Scratch, _ arguments: [String]) async throws -> RunResult {
     let reports = Self.formats.flatMap { ["--report", scratch.file($0)] }
-    return try await run("cifar-eval", reports + arguments)
+    return try await run("cifar-eval", ["--progress", "off"] + reports + arguments)
   }
 
   @Test func saysTheSameInEveryFormat() async throws {

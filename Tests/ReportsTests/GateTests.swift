@@ -20,7 +20,11 @@ import Testing
   @Test func aMissedGateIsNamedAndTheReportWritten() async throws {
     let scratch = try Scratch()
     let result = try await run(
-      "cifar-eval", ["--min-accuracy", "0.8801", "--report", scratch.file("r.md"), "--report", scratch.file("r.html")])
+      "cifar-eval",
+      [
+        "--progress", "off", "--min-accuracy", "0.8801", "--report", scratch.file("r.md"), "--report",
+        scratch.file("r.html"),
+      ])
     #expect(result.status == 1)
     #expect(result.stderr == "cifar-eval: gate --min-accuracy 0.8801 missed: accuracy is 0.8800 (1760/2000)\n")
     #expect(result.stdout.contains("known answer  ok"))
@@ -61,11 +65,11 @@ import Testing
   @Test(arguments: [
     (
       ["--min-accuracy", "65"],
-      "The value '65' is invalid for '--min-accuracy <min-accuracy>': expected a share from 0 to 1, such as 0.65; see cifar-eval evaluate --help"
+      "The value '65' is invalid for '--min-accuracy <share>': expected a share from 0 to 1, such as 0.65; see cifar-eval evaluate --help"
     ),
     (
       ["--max-ece", "nan"],
-      "The value 'nan' is invalid for '--max-ece <max-ece>': expected a share from 0 to 1, such as 0.65; see cifar-eval evaluate --help"
+      "The value 'nan' is invalid for '--max-ece <share>': expected a share from 0 to 1, such as 0.65; see cifar-eval evaluate --help"
     ),
     (["--top-k", "1,11"], "--top-k 1,11: expected numbers from 1 to 10, with commas"),
     (["--top-k", "5,"], "--top-k 5,: expected numbers from 1 to 10, with commas"),

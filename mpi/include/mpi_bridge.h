@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "build_bridge.h"
 #include "host_bridge.h"
 
 // MPI's handles, bit for bit.

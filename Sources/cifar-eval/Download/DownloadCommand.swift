@@ -12,13 +12,15 @@ struct DownloadCommand: ParsableCommand {
       interrupted, and size and MD5 are checked before a file gets its name; archives are unpacked by tar.
       """)
 
-  @Argument(help: "The set.")
+  @Argument(help: .line("The set.", value: "set"), completion: .list(OfficialSet.all.map(\.name)))
   var set: String
 
-  @Option(name: .customLong("to"), help: "The folder to put it in.")
+  @Option(name: .customLong("to"), help: .line("The folder to put it in.", value: "folder"), completion: .directory)
   var folder = "data"
 
-  @Option(help: "An address, https or http, that holds the same files by their names, in place of the makers'.")
+  @Option(
+    help: .line(
+      "An address in place of the makers'.", value: "url", more: "https or http, with the same files by their names."))
   var mirror: String?
 
   /// Fetches, checks and unpacks what is not there.

@@ -13,31 +13,45 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "List a checkpoint's tensors, and the operators, units and cost of the model that they make.")
 
-  @Argument(help: "The checkpoint, a file or a folder.")
+  @Argument(help: "The checkpoint, a file or a folder.", completion: .file())
   var checkpoint: String
 
-  @Option(help: "The folder inside a DeepSpeed checkpoint. Default: the one that its file latest names.")
+  @Option(
+    help: .line(
+      "The folder inside a DeepSpeed checkpoint.", value: "name", more: "Default: the one that its file latest names."))
   var tag: String?
 
   @Option(
-    help: "Of a checkpoint with several sets of weights: raw (the trained ones), ema, or a set's key. Default: raw.")
+    help: .line(
+      "Which set of weights: raw, ema or a key.", value: "set",
+      more: "Of a checkpoint with several sets: raw (the trained ones), ema, or a set's key. Default: raw."),
+    completion: .list(["raw", "ema"]))
   var weights: String?
 
-  @Option(help: "The dtype that it would be evaluated in. Default: the checkpoint's own.")
+  @Option(
+    help: .line("What it would be rounded to.", value: "name", more: "Default: the checkpoint's own dtype."))
   var dtype: DType?
 
-  @Option(help: "The model, where its tensors' names do not tell.")
+  @Option(
+    help: .line("The model, where tensors' names do not tell.", value: "name"),
+    completion: .list(Architectures.families))
   var model: String?
 
-  @Option(help: "What the file does not tell of the model, such as heads=3; may be given more than once.")
+  @Option(
+    help: .line(
+      "What a file does not tell, such as heads=3.", value: "key=value", more: "May be given more than once."))
   var assume: [String] = []
 
   @Option(
-    help: "Show the bytes that each of so many ranks would hold, \(Bounds<Int>.ranks.text).",
+    help: .line(
+      "Show the bytes of so many ranks, \(Bounds<Int>.ranks.text).", value: "n", more: "What each of them would hold."),
     transform: Bounds<Int>.ranks.parse)
   var ranks: Int?
 
-  @Option(help: "Write all of it as JSON to this file; - is standard output, which then holds nothing else.")
+  @Option(
+    help: .line(
+      "Write all of it as JSON.", value: "file", more: "- is standard output, which then holds nothing else."),
+    completion: .file(extensions: ["json"]))
   var json: String?
 
   /// Prints the catalogue and the recognised model.

@@ -36,7 +36,7 @@ struct ResultsFolder {
       throw EvaluationError(error)
     }
     for word in words { withUnsafeBytes(of: word.littleEndian) { hash.update($0) } }
-    let graph = command.graph.map { [FileLocation.path($0)] } ?? []
+    let graph = command.model.graph.map { [FileLocation.path($0)] } ?? []
     for file in graph + inputs.model.catalogue.files {
       do throws(FileError) { try Self.add(file, to: &hash) } catch {
         throw EvaluationError(error.description, .badData)
@@ -90,13 +90,15 @@ struct ResultsFolder {
 extension Inputs {
   /// All that a result depends on beside the bytes of checkpoint and images.
   fileprivate func identity(_ command: EvaluateCommand) -> String {
-    let batch = model.routing?.capacityFactor == nil ? nil : command.batchSize
+    let batch = model.routing?.capacityFactor == nil ? nil : command.ranks.batchSize
     let facts: [Any?] = [
-      CifarEval.release, model.name, dtype.rawValue, normalization.mean, normalization.standardDeviation,
-      normalization.divisor, preprocessing.description, options.convolutions.rawValue, command.assume.sorted(),
-      command.tag, command.weights, command.graph, command.moeTopK, command.moeCapacityFactor, batch,
-      command.split.rawValue, command.labels.defaultValueDescription, command.classes, command.reporting.baseline,
-      command.reporting.topK, command.reporting.classNames,
+      Version.number, model.name, dtype.rawValue, normalization.mean, normalization.standardDeviation,
+      normalization.divisor, preprocessing.description, options.convolutions.rawValue, command.model.assume.sorted(),
+      command.model.tag, command.model.weights, command.model.graph, command.model.moeTopK,
+      command.model.moeCapacityFactor, batch,
+      command.data.split.rawValue, command.data.labels.defaultValueDescription, command.data.classes,
+      command.output.baseline,
+      command.output.topK, command.data.classNames,
     ]
     return facts.map { $0.map { "\($0)" } ?? "" }.joined(separator: "\u{0}")
   }

@@ -14,40 +14,42 @@ struct SweepJob {
   /// Evaluates all of them; returns the same exit code on every rank: that of the first one that failed.
   mutating func run() throws(EvaluationError) -> ExitStatus {
     try Phase.start.begin()
-    if command.sweep.tags == .all {
-      let given = command.checkpoints
+    if command.model.tags == .all {
+      let given = command.model.checkpoints
       let tags = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
         world.rank == 0 ? try Tags.expand(given) : []
       }
-      command.checkpoints = try world.shared(tags)
+      command.model.checkpoints = try world.shared(tags)
     }
     let results = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) -> ResultsFolder? in
-      guard world.rank == 0, let path = command.sweep.results else { return nil }
+      guard world.rank == 0, let path = command.output.results else { return nil }
       return try ResultsFolder(path)
     }
-    let source = try world.agreeing { () throws(EvaluationError) in try Inputs.source(alone(command.checkpoints[0])) }
+    let source = try world.agreeing { () throws(EvaluationError) in
+      try Inputs.source(alone(command.model.checkpoints[0]))
+    }
     let targets = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       world.rank == 0
         ? try Outputs.reports(
-          command.reporting.reports, among: SweepReport.formats, inputs: command.checkpoints + source.files) : []
+          command.output.reports, among: SweepReport.formats, inputs: command.model.checkpoints + source.files) : []
     }
     try Phase.read.begin()
     let sharing = try share(source, over: world)
-    let images = command.limit.map { sharing.images.prefix($0) } ?? sharing.images
+    let images = command.data.limit.map { sharing.images.prefix($0) } ?? sharing.images
     var rows: [SweepRow] = []
     var status = ExitStatus.done
-    for checkpoint in command.checkpoints {
+    for checkpoint in command.model.checkpoints {
       do throws(EvaluationError) {
         if let row = try row(of: checkpoint, on: sharing.images, results) { rows.append(row) }
       } catch {
-        guard error.agreed, !command.sweep.failFast else { throw error }
+        guard error.agreed, !command.output.failFast else { throw error }
         rows.append(SweepRow(checkpoint: checkpoint, step: Self.step(in: checkpoint), failure: error.line))
         if status == .done { status = error.exitStatus }
       }
     }
     try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       guard world.rank == 0 else { return }
-      let set = Inputs.describe(source, command.split, images)
+      let set = Inputs.describe(source, command.data.split, images)
       try write(SweepReport(rows, dataset: set), to: targets)
     }
     try sharing.free()
@@ -57,8 +59,8 @@ struct SweepJob {
   /// The command as it would be of this checkpoint alone.
   private func alone(_ checkpoint: String) -> EvaluateCommand {
     var one = command
-    one.checkpoint = checkpoint
-    one.reporting.reports = []
+    one.model.checkpoint = checkpoint
+    one.output.reports = []
     return one
   }
 
@@ -88,7 +90,7 @@ struct SweepJob {
     return try world.agreeing(onlyFirst: true) { () throws(EvaluationError) -> SweepRow? in
       guard let outputs else { return nil }
       let report = inputs.report(
-        result, on: images, outputs, split: command.split, notes: notes, knownAnswer: nil,
+        result, on: images, outputs, split: command.data.split, notes: notes, knownAnswer: nil,
         totalSeconds: EvaluateJob.seconds() - startTime)
       try place?.keep(report) { images.picture(of: $0) }
       return SweepRow(checkpoint: checkpoint, step: step, report: report)
