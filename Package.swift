@@ -37,11 +37,11 @@ let package = Package(
       name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg",
       providers: [.apt(["libturbojpeg0-dev"])]),
     .target(name: "ImageFiles", dependencies: ["CTurboJPEG", "CZlib"]),
-    .target(name: "Digests"),
+    .target(name: "Digests", dependencies: ["CKernels"]),
     .target(name: "Tensors"),
     .target(name: "Graphs", dependencies: ["Tensors"]),
     .target(name: "Pickles"),
-    .target(name: "Preprocessing", dependencies: ["Tensors"]),
+    .target(name: "Preprocessing", dependencies: ["CKernels", "Tensors"]),
     .target(
       name: "Datasets", dependencies: ["CZlib", "Checkpoints", "Digests", "Files", "ImageFiles", "Pickles", "Tensors"]),
     .target(name: "CDemo"),

@@ -20,6 +20,7 @@
 #include "conv.h"
 #include "gemm.h"
 #include "images.h"
+#include "resample.h"
 #if !PAIRS
 #include "elementary.h"
 #include "moe.h"
@@ -54,7 +55,8 @@ const ck_level PASTE(ck_level, LEVEL) = {
     .name = LEVEL_NAME, .channels = CHANNELS, .conv_blocks = NAME(conv_blocks), .conv = NAME(conv),
     .winograd = NAME(winograd), .winograd_weights = NAME(winograd_weights), .winograd_rows = NAME(winograd_rows),
     .gemm = NAME(gemm), .planes = NAME(planes), .max_pool = NAME(max_pool), .average_pool = NAME(average_pool),
-    .images = NAME(images), .checksum = NAME(checksum), .peak = NAME(peak),
+    .images = NAME(images), .checksum = NAME(checksum), .resample = NAME(resample),
+    .transpose_bytes = NAME(transpose_bytes), .peak = NAME(peak),
 #if !PAIRS
     .grouped = NAME(grouped), .product = NAME(product), .walk = NAME(walk), .rows = NAME(rows), .window = NAME(window),
     .map = NAME(map), .moe = {.gate = NAME(moe_gate), .expert = NAME(moe_expert), .combine = NAME(moe_combine)},

@@ -28,3 +28,9 @@ const ck_level *ck_level_bf16(void) {
 #endif
   return NULL;
 }
+
+void ck_resample_lines(const ck_resample *r) { ck_level_at(0)->resample(r); }
+
+void ck_transpose_bytes(const uint8_t *input, long rows, long columns, uint8_t *output) {
+  ck_level_at(0)->transpose_bytes(input, rows, columns, output);
+}

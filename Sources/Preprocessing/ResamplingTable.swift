@@ -1,3 +1,5 @@
+import CKernels
+
 /// The pixels of one axis that each pixel of the result is made of, and their weights in fixed point.
 ///
 /// Source: `precompute_coeffs` and `normalize_coeffs_8bpc` of Pillow's Resample.c, `ImagingScaleAffine` of its Geometry.c.
@@ -6,7 +8,7 @@ struct ResamplingTable: Sendable {
   static let precision = 22
 
   /// The first pixel of each result, and the number of them.
-  private(set) var spans: [(first: Int, count: Int)] = []
+  private(set) var spans: [ck_span] = []
   /// The most pixels that a result is made of: where the weights of the next one start.
   private(set) var width = 1
   /// `[result][width]`.
@@ -19,7 +21,7 @@ struct ResamplingTable: Sendable {
       // Summed up as Pillow does, whose errors decide between neighbours.
       var position = scale * 0.5
       for _ in 0..<output {
-        spans.append((min(Int(position), input - 1), 1))
+        spans.append(ck_span(first: min(Int(position), input - 1), count: 1))
         position += scale
       }
       weights = [Int32](repeating: 1 << Self.precision, count: output)
@@ -33,7 +35,7 @@ struct ResamplingTable: Sendable {
       let center = (Double(index) + 0.5) * scale
       let first = max(Int(center - support + 0.5), 0)
       let count = min(Int(center + support + 0.5), input) - first
-      spans.append((first, count))
+      spans.append(ck_span(first: first, count: count))
       let step = 1 / stretch
       let heights = (0..<count).map { interpolation.weight(at: (Double($0 + first) - center + 0.5) * step) }
       let sum = heights.reduce(0, +)
@@ -42,5 +44,24 @@ struct ResamplingTable: Sendable {
         weights[index * width + tap] = Int32(share < 0 ? share - 0.5 : share + 0.5)
       }
     }
+  }
+
+  /// Makes each line of the result of the lines of `input`, which have `columns` bytes.
+  func resample(_ input: UnsafePointer<UInt8>, columns: Int, into result: UnsafeMutablePointer<UInt8>) {
+    spans.withUnsafeBufferPointer { spans in
+      weights.withUnsafeBufferPointer { weights in
+        var call = ck_resample(
+          input: input, output: result, columns: columns, lines: spans.count, spans: spans.baseAddress,
+          weights: weights.baseAddress, width: width)
+        ck_resample_lines(&call)
+      }
+    }
+  }
+
+  /// Turns rows into columns.
+  static func transpose(
+    _ plane: UnsafePointer<UInt8>, rows: Int, columns: Int, into result: UnsafeMutablePointer<UInt8>
+  ) {
+    ck_transpose_bytes(plane, rows, columns, result)
   }
 }

@@ -7,8 +7,8 @@ import Testing
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  private func hash(_ bytes: [UInt8], pieces: Int) -> String {
-    var hash = SHA256()
+  private func hash(_ bytes: [UInt8], pieces: Int, isPlain: Bool) -> String {
+    var hash = SHA256(isPlain: isPlain)
     for start in stride(from: 0, to: bytes.count, by: pieces) {
       hash.update(Array(bytes[start..<min(start + pieces, bytes.count)]))
     }
@@ -24,13 +24,16 @@ import Testing
     ),
   ])
   func knownAnswers(_ message: String, _ expected: String) {
-    #expect(hash(Array(message.utf8), pieces: 1000) == expected)
+    for isPlain in [false, true] {
+      #expect(hash(Array(message.utf8), pieces: 1000, isPlain: isPlain) == expected)
+    }
   }
 
-  @Test(arguments: [1, 7, 63, 64, 65, 128, 999_983])
-  func aMillionLettersInPieces(_ pieces: Int) {
+  @Test(arguments: [1, 7, 63, 64, 65, 128, 999_983], [false, true])
+  func aMillionLettersInPieces(_ pieces: Int, _ isPlain: Bool) {
     let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
     #expect(
-      hash(bytes, pieces: pieces) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+      hash(bytes, pieces: pieces, isPlain: isPlain)
+        == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 }

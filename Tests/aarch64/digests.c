@@ -166,6 +166,25 @@ static void checksum(const ck_level *level) {
     }
 }
 
+static void resample(const ck_level *level) {
+  enum { LINES = 40, COLUMNS = 83, WIDTH = 7 };
+  uint8_t input[LINES * COLUMNS], turned[LINES * COLUMNS], output[LINES * COLUMNS];
+  ck_span spans[LINES];
+  int32_t weights[LINES * WIDTH];
+  for (long columns = 1; columns <= COLUMNS; columns += 3) {
+    for (long i = 0; i < LINES * COLUMNS; i++) input[i] = random_bits() >> 40;
+    for (long line = 0; line < LINES; line++) spans[line] = (ck_span){line % (LINES - WIDTH), line % (WIDTH + 1)};
+    // Sums below 0 and above 255 too.
+    for (long i = 0; i < LINES * WIDTH; i++) weights[i] = (int32_t)(random_bits() >> 42) - (1 << 20);
+    level->transpose_bytes(input, columns, LINES, turned);
+    level->transpose_bytes(turned, LINES, columns, output);
+    if (memcmp(input, output, LINES * columns) != 0) abort();
+    level->resample(&(ck_resample){
+        .input = turned, .output = output, .columns = columns, .lines = LINES, .spans = spans, .weights = weights, .width = WIDTH});
+    for (long i = 0; i < LINES * columns; i++) digest = (digest ^ output[i]) * 1099511628211u;
+  }
+}
+
 int main(int count, char **arguments) {
   const ck_level *level = NULL;
   for (long i = 0; i < ck_level_count(); i++) {
@@ -213,6 +232,7 @@ int main(int count, char **arguments) {
     operators(level, type);
     start(), widen(type), finish("widen", type);
     start(), checksum(level), finish("checksum", type);
+    start(), resample(level), finish("resample", type);
   }
   return 0;
 }

@@ -16,6 +16,7 @@
 #include "map_kernel.h"
 #include "moe_kernels.h"
 #include "product_kernel.h"
+#include "resample_kernel.h"
 #include "row_kernels.h"
 #include "walk_kernel.h"
 #include "window_kernel.h"
@@ -140,6 +141,9 @@ typedef struct {
   ck_moe_kernels moe;
   // The same on every level; with `floats` every NaN counts alike.
   uint64_t (*checksum)(const void *source, long bytes, long floats);
+  void (*resample)(const ck_resample *);
+  // output[column][row] = input[row][column]
+  void (*transpose_bytes)(const uint8_t *input, long rows, long columns, uint8_t *output);
   // Runs `rounds` x 16 independent vector multiply-adds and returns the floating point operations done.
   double (*peak)(long rounds);
 } ck_level;
@@ -150,6 +154,13 @@ const ck_level *ck_level_at(long index);
 
 // The kernels on words of two channels, or null where this machine cannot run them.
 const ck_level *ck_level_bf16(void);
+
+// The same on every level, and run on the best.
+void ck_resample_lines(const ck_resample *r);
+void ck_transpose_bytes(const uint8_t *input, long rows, long columns, uint8_t *output);
+
+// Adds `count` blocks of 64 bytes to SHA-256's state and returns 1; returns 0 where the processor has no instructions for it.
+long ck_sha256(uint32_t state[8], const void *blocks, long count);
 
 // dst[i] = the float32 of element i of src, whose type is CK_FLOAT32, ….
 void ck_widen(float *dst, const void *src, long count, long type);
