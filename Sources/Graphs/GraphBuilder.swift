@@ -37,7 +37,7 @@ public struct GraphBuilder {
     if let error { throw error }
     let logits = logits ?? values.count - 1
     if starts.last?.node == nodes.count { starts.removeLast() }
-    let starts = cuts.map { $0.starts(nodes, parameters, values: values.count, logits: logits) } ?? starts
+    let starts = cuts.map { $0.starts(nodes, parameters, values: values, logits: logits) } ?? starts
     return try Graph(
       values: values, nodes: nodes, parameters: parameters, constants: constants, logits: logits, starts: starts)
   }
