@@ -14,7 +14,8 @@ struct Layouts: Sendable {
     let pairsColumns = isPaired && graph.pairsColumnsOfImages
     all = graph.values.indices.map { value in
       PlaneLayout(
-        graph.values[value], border: borders[value], isPaired: isPaired, pairsColumns: value == 0 && pairsColumns)
+        graph.values[value], border: borders[value], isPaired: isPaired, pairsColumns: value == 0 && pairsColumns,
+        isSpread: !isPaired && graph.isOfPlanes(value))
     }
   }
 
@@ -28,6 +29,20 @@ extension Conv {
 }
 
 extension Graph {
+  /// Whether a convolution makes or reads a value of planes, and all that do so take planes at any distance from one another.
+  func isOfPlanes(_ value: Int) -> Bool {
+    guard values[value].rank == 3, let producer = producers[value] else { return false }
+    let touching = ([producer] + uses[value]).map { nodes[$0].op }
+    return touching.contains { $0 is Conv }
+      && touching.allSatisfy { op in
+        switch op {
+        case let conv as Conv: conv.readsBorders
+        case is BatchNormalization, is Add, is Mul, is MaxPool, is AveragePool, is GlobalAveragePool: true
+        default: MapLowering.function(op) != nil
+        }
+      }
+  }
+
   /// Whether kernels on pairs of channels pair the columns of the images' last channel, which has no other one beside it;
   /// only convolutions can read that.
   var pairsColumnsOfImages: Bool {

@@ -42,7 +42,7 @@ struct LocalPlan {
       }
       // Where a value of the same layout lay just there, its border is this one's.
       let keepsBorder =
-        operand.layout.border == 0
+        operand.layout.isContiguous
         || unit.entering.contains {
           context.slots.offsets[$0.value] == offset && $0.operand.layout == operand.layout
         }

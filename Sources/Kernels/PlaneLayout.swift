@@ -15,13 +15,17 @@ public struct PlaneLayout: Hashable, Sendable {
   let columns: Int
   /// The pixels of zeros on each side.
   let border: Int
+  /// The floats between a channel and the next that belong to neither.
+  let gap: Int
   /// Whether a word holds two channels.
   let isPaired: Bool
   /// Whether the words of a last odd channel hold a column and the next one.
   let pairsColumns: Bool
 
   /// The layout of `shape`: `[channels, rows, columns]`, `[features]`, or anything else, which has no border.
-  init(_ shape: Shape, border: Int, isPaired: Bool, pairsColumns: Bool = false) {
+  ///
+  /// Where it `isSpread`, a cache line lies between planes whose distance would be one that maps them all to few lines of a cache.
+  init(_ shape: Shape, border: Int, isPaired: Bool, pairsColumns: Bool = false, isSpread: Bool = false) {
     self.isPaired = isPaired
     self.pairsColumns = pairsColumns
     let extents = shape.dimensions
@@ -29,18 +33,24 @@ public struct PlaneLayout: Hashable, Sendable {
     columns = extents.count > 1 ? extents[extents.count - 1] : 1
     rows = extents.count > 2 ? shape.count(1..<(extents.count - 1)) : 1
     self.border = extents.count == 3 ? border : 0
+    let plane = (rows + 2 * self.border) * (columns + 2 * self.border) * Self.lanes
+    gap = isSpread && plane >= Self.leastSpreadPlane && plane.isMultiple(of: Self.collidingDistance) ? Self.lanes : 0
   }
+
+  /// The floats of the least plane that is worth a gap, and of a distance whose multiples share a quarter of a first-level cache.
+  private static let leastSpreadPlane = 1024
+  private static let collidingDistance = 256
 
   private init(withoutBorder layout: PlaneLayout) {
     (channels, rows, columns) = (layout.channels, layout.rows, layout.columns)
     (isPaired, pairsColumns) = (layout.isPaired, layout.pairsColumns)
-    border = 0
+    (border, gap) = (0, 0)
   }
 
-  /// The same value without its border.
+  /// The same value without its border and gaps.
   var withoutBorder: PlaneLayout { PlaneLayout(withoutBorder: self) }
   /// Whether the value's elements follow one another, so that it can be seen in another shape.
-  var isContiguous: Bool { border == 0 }
+  var isContiguous: Bool { border == 0 && gap == 0 }
   /// The channels, rows and columns.
   var extents: [Int] { [channels, rows, columns] }
   /// The channels, or pairs of channels, that lie in planes of their own.
@@ -50,8 +60,8 @@ public struct PlaneLayout: Hashable, Sendable {
   /// Floats from one row to the next.
   var rowStride: Int { (columns + 2 * border) * Self.lanes }
   /// Floats from one channel to the next.
-  var channelStride: Int { (rows + 2 * border) * rowStride }
-  /// The floats of the whole value, borders included.
+  var channelStride: Int { (rows + 2 * border) * rowStride + gap }
+  /// The floats of the whole value, borders and gaps included.
   public var floatCount: Int { planes * channelStride }
   /// The floats before the pixel that lies `inset` pixels inside the border's outer edge.
   func origin(inset: Int) -> Int { origin(row: inset, column: inset) }
@@ -60,8 +70,15 @@ public struct PlaneLayout: Hashable, Sendable {
   /// The floats before the first image pixel.
   var origin: Int { origin(inset: border) }
 
-  /// Writes the zeros of the border.
+  /// Writes the zeros of the gaps.
+  func clearGaps(_ plane: UnsafeMutablePointer<Float>) {
+    guard gap > 0 else { return }
+    for channel in 1...planes { (plane + channel * channelStride - gap).update(repeating: 0, count: gap) }
+  }
+
+  /// Writes the zeros of border and gaps.
   func clearBorder(_ plane: UnsafeMutablePointer<Float>) {
+    clearGaps(plane)
     guard border > 0 else { return }
     let side = border * Self.lanes
     for channel in 0..<planes {

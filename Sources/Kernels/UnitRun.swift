@@ -109,9 +109,11 @@ extension UnitProgram {
   /// Copies a result to its slot where no step could write there.
   private func deliver(_ output: Output, _ run: borrowing UnitRun, _ groups: Int) {
     guard case .scratch = locations[output.operand.local] else { return }
+    let layout = output.operand.layout
     for group in 0..<groups {
-      (run.slots.group(group) + output.offset).update(
-        from: run.span(output.operand).group(group), count: output.operand.layout.floatCount)
+      let slot = run.slots.group(group) + output.offset
+      slot.update(from: run.span(output.operand).group(group), count: layout.floatCount)
+      layout.clearGaps(slot)
     }
   }
 }

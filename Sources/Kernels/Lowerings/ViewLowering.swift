@@ -29,11 +29,11 @@ enum ViewLowering: Lowering {
     }
   }
 
-  /// The same elements without a border, seen in the other shape; pairs are of channels, so that the features of pairs of planes stay
+  /// The same elements without a border or gaps, seen in the other shape; pairs are of channels, so that the features of pairs of planes stay
   /// planes.
   private static func reshape(_ input: Operand, to value: Int, _ unit: inout UnitCompiler) {
     var input = input
-    if input.layout.border > 0 {
+    if !input.layout.isContiguous {
       let bare = unit.newLocal(value, input.layout.withoutBorder)
       unit.add(PlanesStep(input: input, output: bare))
       input = bare
