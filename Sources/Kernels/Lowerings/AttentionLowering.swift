@@ -14,24 +14,25 @@ enum AttentionLowering: Lowering {
     let inputs = node.values.map { unit.contiguous($0) }
     let (tokens, dimension) = (shapes[0].dimensions[rank - 2], shapes[0].dimensions[rank - 1])
     let (keys, width) = (shapes[1].dimensions[rank - 2], shapes[2].dimensions[rank - 1])
-    let scores = unit.newScratch(PlaneLayout(Shape(tokens, keys), border: 0, isPaired: false))
+    let rows = min(tokens, AttentionStep.rows(keys: keys))
+    let scores = unit.newScratch(PlaneLayout(Shape(rows, keys), border: 0, isPaired: false))
     let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)
     unit.add(
       AttentionStep(
         queries: inputs[0], keys: inputs[1], values: inputs[2], scores: scores, output: output,
         scale: ConstantFloats([attention.scale]), heads: shapes[0].count(0..<(rank - 2)),
         scoring: MatrixProduct(rows: tokens, columns: keys, terms: dimension, isRightTransposed: true),
-        weighing: MatrixProduct(rows: tokens, columns: width, terms: keys)))
+        weighing: MatrixProduct(rows: tokens, columns: width, terms: keys), rowsTogether: rows))
     return true
   }
 }
 
-/// Attention, a head at a time.
+/// Attention, a head and a few rows of queries at a time.
 struct AttentionStep: Step {
   let queries: Operand
   let keys: Operand
   let values: Operand
-  /// Memory for the scores of one head.
+  /// Memory for the scores of a few rows.
   let scores: Operand
   let output: Operand
   let scale: ConstantFloats
@@ -39,34 +40,52 @@ struct AttentionStep: Step {
   /// Queries times keys, and probabilities times values.
   let scoring: MatrixProduct
   let weighing: MatrixProduct
+  /// The rows whose scores stay in the second-level cache from one product to the other.
+  let rowsTogether: Int
+
+  /// So many rows of scores of `keys` keys, whole tiles of the products at every level.
+  static func rows(keys: Int) -> Int {
+    let fitting = (384 << 10) / (max(1, keys) * PlaneLayout.lanes * MemoryLayout<Float>.stride)
+    return max(12, fitting / 12 * 12)
+  }
 
   var reads: [Read] { [Read(queries), Read(keys), Read(values)] }
   var writes: [Operand] { [output, scores] }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
-    let lanes = PlaneLayout.lanes
-    let (tokens, keyCount) = (scoring.rows, scoring.columns)
     for group in 0..<groups {
-      let scores = run.span(scores).group(group)
       for head in 0..<heads {
-        scoring.run(
-          left: run.span(queries).group(group) + head * tokens * scoring.terms * lanes,
-          right: run.span(keys).group(group) + head * keyCount * scoring.terms * lanes, into: scores,
-          rounding: Int(CK_FLOAT32), run.kernels)
-        turnToProbabilities(scores, run)
-        weighing.run(
-          left: scores, right: run.span(values).group(group) + head * keyCount * weighing.columns * lanes,
-          into: run.span(output).group(group) + head * tokens * weighing.columns * lanes, rounding: run.rounding,
-          run.kernels)
+        for first in stride(from: 0, to: scoring.rows, by: rowsTogether) {
+          attend(head, first..<min(first + rowsTogether, scoring.rows), run, group: group)
+        }
       }
     }
   }
 
+  /// Attention of some rows of one head.
+  private func attend(_ head: Int, _ rows: Range<Int>, _ run: borrowing UnitRun, group: Int) {
+    let lanes = PlaneLayout.lanes
+    let (row, keyCount) = (head * scoring.rows + rows.lowerBound, scoring.columns)
+    let scores = run.span(scores).group(group)
+    var (scoring, weighing) = (scoring, weighing)
+    (scoring.rows, weighing.rows) = (rows.count, rows.count)
+    scoring.run(
+      left: run.span(queries).group(group) + row * scoring.terms * lanes,
+      right: run.span(keys).group(group) + head * keyCount * scoring.terms * lanes, into: scores,
+      rounding: Int(CK_FLOAT32), run.kernels)
+    turnToProbabilities(scores, rows: rows.count, run)
+    weighing.run(
+      left: scores, right: run.span(values).group(group) + head * keyCount * weighing.columns * lanes,
+      into: run.span(output).group(group) + row * weighing.columns * lanes, rounding: run.rounding, run.kernels)
+  }
+
   /// Scales scores in float32, and takes the softmax of each row, which is rounded.
-  private func turnToProbabilities(_ scores: UnsafeMutablePointer<Float>, _ run: borrowing UnitRun) {
+  private func turnToProbabilities(
+    _ scores: UnsafeMutablePointer<Float>, rows: Int, _ run: borrowing UnitRun
+  ) {
     var scaling = ck_walk()
     scaling.axes = 1
-    scaling.extents.0 = scoring.rows * scoring.columns
+    scaling.extents.0 = rows * scoring.columns
     scaling.strides.0 = PlaneLayout.lanes
     scaling.output = scores
     scaling.operands.0.data = UnsafePointer(scores)
@@ -79,7 +98,7 @@ struct AttentionStep: Step {
     var softmax = ck_rows()
     softmax.input = UnsafePointer(scores)
     softmax.output = scores
-    (softmax.outer, softmax.count, softmax.inner) = (scoring.rows, scoring.columns, 1)
+    (softmax.outer, softmax.count, softmax.inner) = (rows, scoring.columns, 1)
     softmax.op = Int(CK_ROWS_SOFTMAX)
     softmax.rounding = run.rounding
     run.kernels.rows(&softmax)

@@ -2,7 +2,7 @@ import CKernels
 
 /// A product of two matrices that are both activations, each element a vector of 16 images.
 struct MatrixProduct: Sendable {
-  let rows: Int
+  var rows: Int
   let columns: Int
   let terms: Int
   /// Whether the right matrix lies as `[columns][terms]`, and not as `[terms][columns]`.
