@@ -65,7 +65,7 @@ struct ArraySource: Sendable {
         continue
       }
       for channel in 0..<channels {
-        for pixel in 0..<plane { records.append(pixels[first + pixel * channels + channel]) }
+        records += (0..<plane).lazy.map { pixels[first + $0 * channels + channel] }
       }
     }
     return records
