@@ -71,7 +71,6 @@ tables: setup setup-tests
 
 # The same models in PyTorch, ONNX Runtime and OpenVINO, interleaved with this program; writes docs/peers.md and docs/peers.svg.
 bench-peers: setup
-	$(SWIFT) build $(RELEASE) --product own-benchmarks
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
 	test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
 	$(PEERS)/bin/pip install -q -r Benchmarks/peers/requirements.txt

@@ -14,10 +14,6 @@ func copyBandwidth() -> Double {
   return Double(bytes) / medianSeconds { target.base.copyMemory(from: source.base, byteCount: bytes) }
 }
 
-if CommandLine.arguments.count == 4, CommandLine.arguments[1] == "--worker" {
-  answer(CommandLine.arguments[2], CommandLine.arguments[3])
-  exit(0)
-}
 let chosen = CommandLine.arguments.dropFirst()
 for name in chosen where benchmarkGraph(name) == nil {
   print("unknown model \(name)")

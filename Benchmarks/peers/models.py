@@ -1,21 +1,82 @@
-"""The models of the comparison, with seeded random weights."""
+"""The models of the comparison, with seeded random weights: this project's own definitions, and torchvision's and timm's."""
 import pathlib
 import sys
+import typing
 
 import torch
+import torchvision.models as vision
+from torch import nn
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Scripts"))
 import torch_models
 
+
+def vgg16_bn():
+    """VGG-16 with BatchNorm at 32x32: five halvings leave one pixel of 512 channels."""
+    return nn.Sequential(vision.vgg16_bn().features, nn.Flatten(), nn.Linear(512, 10))
+
+
+def densenet121():
+    """DenseNet-121 with CIFAR's stem: 3x3, no pooling."""
+    net = vision.DenseNet(32, (6, 12, 24, 16), 64, num_classes=10)
+    net.features.conv0, net.features.pool0 = nn.Conv2d(3, 64, 3, padding=1, bias=False), nn.Identity()
+    return net
+
+
+def mobilenetv2():
+    """MobileNetV2 with strides for 32x32 (kuangliu/pytorch-cifar)."""
+    stages = [[1, 16, 1, 1], [6, 24, 2, 1], [6, 32, 3, 2], [6, 64, 4, 2], [6, 96, 3, 1], [6, 160, 3, 2], [6, 320, 1, 1]]
+    net = vision.MobileNetV2(num_classes=10, inverted_residual_setting=stages)
+    net.features[0][0].stride = (1, 1)
+    return net
+
+
+def shufflenetv2():
+    """ShuffleNetV2 1x with CIFAR's stem."""
+    net = vision.shufflenet_v2_x1_0(num_classes=10)
+    net.conv1[0].stride, net.maxpool = (1, 1), nn.Identity()
+    return net
+
+
+def vit(**shape):
+    from timm.models import VisionTransformer
+
+    return VisionTransformer(**shape)
+
+
+class Entry(typing.NamedTuple):
+    make: typing.Callable
+    side: int
+    # The batch sizes among which a peer's best is sought.
+    batches: tuple
+    # The images of one measurement of this program, some default batches of small models.
+    images: int
+
+
 MODELS = {
-    "net": torch_models.Net,
-    "resnet20": lambda: torch_models.CIFARResNet(3),
-    "resnet56": lambda: torch_models.CIFARResNet(9),
-    "resnet18": lambda: torch_models.ResNet([2, 2, 2, 2]),
-    "wrn-28-10": lambda: torch_models.WideResNet(28, 10),
+    "net": Entry(torch_models.Net, 32, (16, 64, 128, 256, 1000), 10000),
+    "resnet20": Entry(lambda: torch_models.CIFARResNet(3), 32, (16, 64, 128, 256), 4000),
+    "resnet56": Entry(lambda: torch_models.CIFARResNet(9), 32, (16, 64, 128), 1500),
+    "resnet18": Entry(lambda: torch_models.ResNet([2, 2, 2, 2]), 32, (16, 64), 400),
+    "wrn-28-10": Entry(lambda: torch_models.WideResNet(28, 10), 32, (4, 16), 64),
+    "vgg16-bn": Entry(vgg16_bn, 32, (16, 64), 600),
+    "densenet121": Entry(densenet121, 32, (16, 64), 144),
+    "resnet50-224": Entry(vision.resnet50, 224, (1, 4, 16), 48),
+    "mobilenetv2": Entry(mobilenetv2, 32, (16, 64), 1000),
+    "shufflenetv2": Entry(shufflenetv2, 32, (16, 64), 1500),
+    "vit-tiny": Entry(lambda: vit(img_size=32, patch_size=4, embed_dim=192, num_heads=3, num_classes=10), 32, (4, 16, 64), 256),
+    "vit-base-224": Entry(vit, 224, (1, 4), 32),
+    "convnext-tiny-224": Entry(vision.convnext_tiny, 224, (1, 4, 16), 48),
 }
 
 
 def model(name):
     torch.manual_seed(1)
-    return MODELS[name]().eval()
+    return MODELS[name].make().eval()
+
+
+def export(name, path):
+    """The model as ONNX, for batches of any size."""
+    images = torch.zeros(2, 3, MODELS[name].side, MODELS[name].side)
+    torch.onnx.export(model(name), images, path, dynamo=False, opset_version=17, input_names=["x"],
+                      dynamic_axes={"x": {0: "batch"}})

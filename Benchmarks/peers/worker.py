@@ -1,26 +1,22 @@
 """Measures one runtime on one model: an answer in images a second of processor time for each line of standard input.
 
-    worker.py RUNTIME MODEL DTYPE
+    worker.py RUNTIME MODEL DTYPE ONNX
 
 One core; after three warm-up calls the best of several batch sizes is kept, as PyTorch's and OpenVINO's depend on it.
 """
 import os
 import sys
-import tempfile
 import time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import torch
 
-from models import model
-
-BATCHES = {"net": (16, 64, 128, 256, 1000), "resnet20": (16, 64, 128, 256), "resnet56": (16, 64, 128),
-           "resnet18": (16, 64), "wrn-28-10": (4, 16)}
+from models import MODELS, model
 
 
-def pytorch(net, images, dtype, traced):
-    images = torch.from_numpy(images)
+def pytorch(name, path, images, dtype, traced):
+    net, images = model(name), torch.from_numpy(images)
     if dtype == "bf16":
         net, images = net.bfloat16(), images.bfloat16()
     net, images = net.to(memory_format=torch.channels_last), images.to(memory_format=torch.channels_last)
@@ -29,27 +25,23 @@ def pytorch(net, images, dtype, traced):
     return lambda: net(images)
 
 
-def export(net, batch):
-    path = tempfile.mkdtemp() + "/model.onnx"
-    torch.onnx.export(net, torch.zeros(batch, 3, 32, 32), path, dynamo=False, opset_version=17, input_names=["x"])
-    return path
-
-
-def onnxruntime(net, images, dtype):
+def onnxruntime(name, path, images, dtype):
     import onnxruntime as runtime
 
     options = runtime.SessionOptions()
     options.intra_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = runtime.InferenceSession(export(net, len(images)), options, providers=["CPUExecutionProvider"])
+    session = runtime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     return lambda: session.run(None, {"x": images})
 
 
-def openvino(net, images, dtype):
+def openvino(name, path, images, dtype):
     import openvino as runtime
 
     core = runtime.Core()
-    compiled = core.compile_model(core.read_model(export(net, len(images))), "CPU", {
+    network = core.read_model(path)
+    network.reshape(list(images.shape))
+    compiled = core.compile_model(network, "CPU", {
         "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "ENABLE_CPU_PINNING": False,
         "INFERENCE_PRECISION_HINT": "bf16" if dtype == "bf16" else "f32"})
     request = compiled.create_infer_request()
@@ -73,15 +65,15 @@ def rate(call, images, seconds):
     return done / (time.process_time() - start)
 
 
-def main(runtime, name, dtype):
+def main(runtime, name, dtype, path):
     torch.set_num_threads(1)
     generator = np.random.default_rng(1)
     best = None
     with torch.inference_mode():
-        for batch in BATCHES[name]:
-            images = generator.standard_normal((batch, 3, 32, 32)).astype(np.float32)
-            call = RUNTIMES[runtime](model(name), images, dtype)
-            for _ in range(3):
+        for batch in MODELS[name].batches:
+            images = generator.standard_normal((batch, 3, MODELS[name].side, MODELS[name].side)).astype(np.float32)
+            call = RUNTIMES[runtime](name, path, images, dtype)
+            for _ in range(3 if MODELS[name].side == 32 else 1):
                 call()
             found = rate(call, batch, 0.2)
             if best is None or found > best[0]:
