@@ -40,18 +40,19 @@ let package = Package(
     .target(name: "Digests", dependencies: ["CKernels"]),
     .target(name: "Tensors"),
     .target(name: "Graphs", dependencies: ["Tensors"]),
-    .target(name: "Pickles"),
+    .target(name: "Pickles", dependencies: ["Files"]),
+    .target(name: "Archives", dependencies: ["Files"]),
     .target(name: "Preprocessing", dependencies: ["CKernels", "Tensors"]),
     .target(
-      name: "Datasets", dependencies: ["CZlib", "Checkpoints", "Digests", "Files", "ImageFiles", "Pickles", "Tensors"]),
+      name: "Datasets", dependencies: ["Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Tensors"]),
     .target(name: "CDemo"),
     .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
-    .target(name: "Checkpoints", dependencies: ["CZlib", "Files", "Pickles", "Tensors"]),
+    .target(name: "Checkpoints", dependencies: ["Archives", "CZlib", "Files", "Pickles", "Tensors"]),
     .target(name: "Models", dependencies: ["Checkpoints", "Graphs", "Tensors"]),
     .target(name: "ONNX", dependencies: ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
     .target(
-      name: "Exported", dependencies: ["Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
+      name: "Exported", dependencies: ["Archives", "Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
     .target(
       name: "ModelFiles",
       dependencies: [

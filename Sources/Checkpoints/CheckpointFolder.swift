@@ -1,5 +1,4 @@
 import Files
-import Pickles
 
 /// Finds the checkpoint that a folder stands for: DeepSpeed's, a state dict in one file, or one in several.
 enum CheckpointFolder {

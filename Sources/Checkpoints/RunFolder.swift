@@ -1,5 +1,4 @@
 import Files
-import Pickles
 
 /// The folder of a training run, which holds checkpoints and is none itself.
 enum RunFolder {

@@ -1,5 +1,5 @@
+import Archives
 import Files
-import Pickles
 
 /// A state dict in several files with an index: `pytorch_model.bin.index.json`, `model.safetensors.index.json`.
 ///

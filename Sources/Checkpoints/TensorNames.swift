@@ -1,4 +1,4 @@
-import Pickles
+import Files
 
 /// The names of a checkpoint's tensors, as the model's own state dict would have them.
 ///

@@ -1,4 +1,4 @@
-import Pickles
+import Files
 
 /// Which set of weights was taken of a checkpoint that holds several.
 public struct WeightSets: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Checkpoints
+import Archives
 
 /// What an array file says before its elements: NumPy's .npy (format 1 to 3), or MNIST's idx.
 struct ArrayHeader: Equatable, Sendable {

@@ -1,7 +1,8 @@
+import Archives
 import Checkpoints
+import Files
 import Graphs
 import ONNX
-import Pickles
 import Tensors
 
 /// A model that `torch.export.save` wrote: its graph, and where its weights lie; no weights are read, no code is run.
@@ -75,7 +76,7 @@ public struct ExportedFile: Sendable {
     do throws(CheckpointError) {
       var file = try HeaderFile(.path(path))
       guard file.size >= 4, try file.read(at: 0, count: 4) == Array("PK\u{3}\u{4}".utf8) else { return false }
-      return ExportedArchive.isKnown(try ZipArchive(&file))
+      return ExportedArchive.isKnown(try ZipArchive(of: &file))
     } catch { return false }
   }
 }

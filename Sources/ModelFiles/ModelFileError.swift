@@ -1,8 +1,8 @@
 import Checkpoints
 import Exported
+import Files
 import Models
 import ONNX
-import Pickles
 import Tensors
 
 /// Why no model was made of the files that were named; `description` is one line that names file, place and cure.

@@ -1,5 +1,5 @@
 import Checkpoints
-import Pickles
+import Files
 
 /// A graph's input or output, as the file describes it.
 public struct GraphPort: Sendable, Equatable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import Files
+
 /// Which calls are refused by name.
 ///
 /// No call is ever run, so this protects nobody from this program; it tells the user that the file

@@ -1,4 +1,4 @@
-import Pickles
+import Files
 import Tensors
 
 /// Whether the ranks of a run had the same buffers: statistics of batches are each rank's own.

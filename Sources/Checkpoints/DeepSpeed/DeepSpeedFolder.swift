@@ -1,5 +1,4 @@
 import Files
-import Pickles
 import Tensors
 
 /// Makes a catalogue of one saved state of DeepSpeed's engine: a tag folder.

@@ -1,5 +1,4 @@
 import Files
-import Pickles
 import Tensors
 
 // Mixtures of experts: the module without experts, and a file for each expert.

@@ -1,3 +1,4 @@
+import Archives
 import Files
 
 /// The files of a folder that a catalogue refers to, and the bytes read of their headers.

@@ -1,5 +1,4 @@
 import Files
-import Pickles
 
 /// The files of one saved state, sorted by the ranks and experts in their names.
 ///

@@ -1,5 +1,4 @@
 import Files
-import Pickles
 import Tensors
 
 // The form that `ds_to_universal.py` writes: a folder a parameter, each with a file of its float32 master.

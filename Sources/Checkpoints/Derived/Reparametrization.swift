@@ -1,4 +1,4 @@
-import Pickles
+import Files
 import Tensors
 
 /// Weights that a module computes from others before every forward: torch.nn.utils.prune's masks and weight normalisation,

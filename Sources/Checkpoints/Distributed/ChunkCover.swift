@@ -1,4 +1,4 @@
-import Pickles
+import Files
 import Tensors
 
 /// Checks that chunks make up a tensor, every element in one of them, and puts their places together.

@@ -1,5 +1,5 @@
+import Archives
 import Files
-import Pickles
 import Tensors
 
 /// Makes a catalogue of a folder that `torch.distributed.checkpoint` (DCP) wrote: FSDP's, accelerate's and PyTorch's own.

@@ -1,4 +1,4 @@
-import Pickles
+import Files
 
 /// Finds the model's tensors among all that a training script gave to `torch.distributed.checkpoint`: by the keys that
 /// lead to them, as ``StateDict`` does in a file of `torch.save`.

@@ -1,5 +1,5 @@
+import Archives
 import Files
-import Pickles
 import Tensors
 
 /// The safetensors files in which ranks save their chunks of tensors, each with its place in the tensor:

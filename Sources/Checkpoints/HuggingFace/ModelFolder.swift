@@ -1,5 +1,5 @@
+import Archives
 import Files
-import Pickles
 
 /// The JSON files that transformers writes beside a model's weights.
 package enum ModelFolder {

@@ -1,5 +1,5 @@
+import Archives
 import Files
-import Pickles
 import Tensors
 
 /// Arrays that `numpy.savez` wrote, each a `.npy` file of a zip archive, stored or deflated.
@@ -20,7 +20,7 @@ enum NumPyArchive {
       let name = String(entry.name.dropLast(4))
       let place: StoragePlace
       let start: [UInt8]
-      switch try archive.contents(entry, &file) {
+      switch try archive.contents(entry, of: &file) {
       case .stored(let range):
         place = StoragePlace(file: 0, range: range)
         start = try file.read(at: range.lowerBound, count: min(range.count, longestHeader))

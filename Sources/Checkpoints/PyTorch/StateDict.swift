@@ -1,3 +1,4 @@
+import Files
 import Pickles
 
 /// Finds the state dicts among all that a training script may have saved beside them.

@@ -1,3 +1,4 @@
+import Archives
 import Files
 import Pickles
 
@@ -13,7 +14,7 @@ enum ZipCheckpoint {
   static func tensors(
     _ file: inout HeaderFile, _ selection: inout WeightSelection
   ) throws(CheckpointError) -> (format: String, contents: (tensors: [TensorEntry], packed: [FileLocation])) {
-    let archive = try ZipArchive(&file)
+    let archive = try ZipArchive(of: &file)
     if pickleEntry(archive) == nil, NumPyArchive.holdsArrays(archive) {
       return ("NumPy archive", try NumPyArchive.tensors(archive, &file))
     }
@@ -33,7 +34,7 @@ enum ZipCheckpoint {
   static func contents(
     _ file: inout HeaderFile
   ) throws(CheckpointError) -> (pickle: [UInt8], storages: ZipStorages) {
-    try contents(of: try ZipArchive(&file), &file)
+    try contents(of: try ZipArchive(of: &file), &file)
   }
 
   private static func contents(
@@ -48,7 +49,7 @@ enum ZipCheckpoint {
     guard entry.size <= (entry.isDeflated ? longestDeflatedPickle : longestPickle) else {
       throw .unsupported(path: path, what: "data.pkl has \(entry.size) bytes; save only model.state_dict()")
     }
-    return (try archive.read(entry, &file), ZipStorages(archive: archive, root: root))
+    return (try archive.read(entry, of: &file), ZipStorages(archive: archive, root: root))
   }
 
   /// The value of a pickle.
@@ -82,7 +83,7 @@ enum ZipCheckpoint {
         path: file.path, what: "a TorchScript archive; load it with torch.jit.load and torch.save its state_dict()")
     }
     guard let entry = archive[root + "byteorder"], entry.size <= 16 else { return }
-    if try archive.read(entry, &file) != Array("little".utf8) {
+    if try archive.read(entry, of: &file) != Array("little".utf8) {
       throw .unsupported(path: file.path, what: "not little-endian; save it again on a little-endian machine")
     }
   }
@@ -108,7 +109,7 @@ struct ZipStorages: StorageTable {
       throw .malformed(path: file.path, what: "storage data/\(printable(storage.key)) is missing")
     }
     let place: StoragePlace
-    switch try archive.contents(entry, &file) {
+    switch try archive.contents(entry, of: &file) {
     case .stored(let range): place = StoragePlace(file: 0, range: range)
     case .deflated(let bytes):
       packed.append(.deflated(bytes))

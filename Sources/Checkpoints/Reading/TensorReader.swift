@@ -1,5 +1,4 @@
 import Files
-import Pickles
 import Tensors
 
 /// Reads elements of a catalogue's tensors with positional reads, and counts the bytes.

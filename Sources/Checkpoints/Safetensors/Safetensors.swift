@@ -1,4 +1,5 @@
-import Pickles
+import Archives
+import Files
 import Tensors
 
 /// The safetensors format: a length, a JSON header, then the tensors' bytes.

@@ -1,4 +1,4 @@
-import Checkpoints
+import Archives
 import Files
 
 /// The images in a .tar or .zip archive, by the paths that they have there.
@@ -10,8 +10,8 @@ enum ImageArchive {
   ///
   /// - Throws: ``DatasetError`` where it is damaged.
   static func zipped(_ path: String) throws(DatasetError) -> [(path: String, image: ImageLocation)] {
-    do throws(CheckpointError) {
-      var file = try HeaderFile(.path(path))
+    do throws(ArchiveError) {
+      var file = try HeaderFile(opening: .path(path))
       let archive = try ZipArchive(&file)
       var members: [(String, ImageLocation)] = []
       for entry in archive.entries where ImageFolder.isImage(entry.name) {

@@ -1,4 +1,4 @@
-import Checkpoints
+import Archives
 import Files
 
 /// Images and labels in an .npz archive: a zip of .npy files, stored (`numpy.savez`) or deflated (`numpy.savez_compressed`).
@@ -33,8 +33,8 @@ enum NumPyArchive {
   }
 
   private static func arrays(_ path: String) throws(DatasetError) -> [(name: String, entry: ArchiveEntry)] {
-    do throws(CheckpointError) {
-      var file = try HeaderFile(.path(path))
+    do throws(ArchiveError) {
+      var file = try HeaderFile(opening: .path(path))
       let archive = try ZipArchive(&file)
       var arrays: [(String, ArchiveEntry)] = []
       for entry in archive.entries where entry.name.hasSuffix(".npy") {

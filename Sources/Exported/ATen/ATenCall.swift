@@ -1,4 +1,4 @@
-import Pickles
+import Files
 
 /// A node with its arguments by the names of the operator's schema
 /// (https://github.com/pytorch/pytorch, aten/src/ATen/native/native_functions.yaml).

@@ -1,5 +1,4 @@
 import ONNX
-import Pickles
 
 /// Which part of another value a view is: what `slice` and `select` give.
 struct PartOfValue {

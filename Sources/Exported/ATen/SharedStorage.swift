@@ -1,4 +1,4 @@
-import Pickles
+import Files
 
 /// Which values share memory, so that a change in place of one is one of the others.
 struct SharedStorage {

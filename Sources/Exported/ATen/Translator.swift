@@ -1,5 +1,5 @@
+import Files
 import ONNX
-import Pickles
 
 /// Writes a program's calls with ONNX's operators, which are then imported like those of an ONNX file.
 ///

@@ -1,6 +1,6 @@
+import Archives
 import Checkpoints
 import Files
-import Pickles
 
 /// The zip archive that `torch.export.save` writes (torch/export/pt2_archive/constants.py): stored entries under one folder.
 struct ExportedArchive: ~Copyable {
@@ -32,7 +32,7 @@ struct ExportedArchive: ~Copyable {
   }
 
   private static func directory(_ file: inout HeaderFile) throws(ExportedError) -> ZipArchive {
-    do throws(CheckpointError) { return try ZipArchive(&file) } catch { throw .archive(error) }
+    do throws(CheckpointError) { return try ZipArchive(of: &file) } catch { throw .archive(error) }
   }
 
   private static func checkedRoot(_ zip: ZipArchive, _ path: String) throws(ExportedError) -> String {
@@ -87,12 +87,12 @@ struct ExportedArchive: ~Copyable {
     guard let entry = zip[root + name] else {
       throw .malformed(path: path, what: "entry \(printable(name)) is missing")
     }
-    do throws(CheckpointError) { return try zip.storedRange(entry, &file) } catch { throw .archive(error) }
+    do throws(CheckpointError) { return try zip.storedRange(entry, of: &file) } catch { throw .archive(error) }
   }
 
   private mutating func read(_ entry: ZipEntry) throws(ExportedError) -> [UInt8] {
     do throws(CheckpointError) {
-      return try zip.read(entry, &file)
+      return try zip.read(entry, of: &file)
     } catch { throw .archive(error) }
   }
 }

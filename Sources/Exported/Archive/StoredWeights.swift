@@ -1,6 +1,6 @@
 import Checkpoints
+import Files
 import ONNX
-import Pickles
 import Tensors
 
 /// Where a tensor of the archive lies.

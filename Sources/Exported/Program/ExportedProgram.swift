@@ -1,5 +1,3 @@
-import Pickles
-
 /// A graph as torch.export describes it: `ExportedProgram` of torch/_export/serde/schema.py, version 8.
 struct ExportedProgram {
   static let valueLimit = 1 << 18

@@ -1,6 +1,6 @@
 import Checkpoints
 import Datasets
-import Pickles
+import Files
 import Preprocessing
 
 /// The keys of a preprocessor_config.json, in all the spellings that transformers has had.

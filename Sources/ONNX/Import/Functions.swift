@@ -1,4 +1,4 @@
-import Pickles
+import Files
 
 /// Replaces calls of a file's functions by the functions' nodes.
 struct Functions {

@@ -1,7 +1,6 @@
 import Checkpoints
 import Files
 import Graphs
-import Pickles
 import Tensors
 
 /// An ONNX model as a graph on one image, and where its parameters lie.

@@ -1,7 +1,6 @@
 import Checkpoints
 import Files
 import Graphs
-import Pickles
 import Tensors
 
 /// Turns a file's nodes into operators on values of one image, and folds what does not depend on it.

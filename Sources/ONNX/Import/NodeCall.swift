@@ -1,5 +1,5 @@
+import Files
 import Graphs
-import Pickles
 
 /// A node with what it reads: the attributes and inputs of one call of an operator.
 struct NodeCall {

@@ -1,4 +1,4 @@
-import Pickles
+import Files
 
 /// Which nodes are needed, and in which order they can run.
 struct NodeOrder {

@@ -1,6 +1,5 @@
 import Checkpoints
 import Files
-import Pickles
 import Tensors
 
 /// The files that a model's tensors lie in, and where each lies; nothing of them is read.

@@ -1,5 +1,4 @@
 import Files
-import Pickles
 
 /// The directory of a zip archive whose entries are stored, as `torch.save` writes them, or deflated.
 ///
@@ -16,13 +15,13 @@ package struct ZipArchive {
   private var index: [String: Int] = [:]
 
   /// Reads the directory of `file`.
-  package init(_ file: inout HeaderFile) throws(CheckpointError) {
+  package init(_ file: inout HeaderFile) throws(ArchiveError) {
     let path = file.path
     let place = try ZipDirectory(&file)
     guard place.size <= Self.longestDirectory else {
       throw .malformed(path: path, what: "the zip directory has \(place.size) bytes")
     }
-    let bytes = try file.read(at: place.offset, count: place.size)
+    let bytes = try file.bytes(at: place.offset, count: place.size)
     var position = 0
     for _ in 0..<place.count {
       guard let (entry, next) = ZipEntry.read(bytes, at: position) else {
@@ -43,15 +42,15 @@ package struct ZipArchive {
   package subscript(name: String) -> ZipEntry? { index[name].map { entries[$0] } }
 
   /// The contents of a short entry, stored or deflated.
-  package func read(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> [UInt8] {
+  package func read(_ entry: ZipEntry, _ file: inout HeaderFile) throws(ArchiveError) -> [UInt8] {
     switch try contents(entry, &file) {
-    case .stored(let range): try file.read(at: range.lowerBound, count: range.count)
-    case .deflated(let bytes): try file.unpack(bytes)
+    case .stored(let range): try file.bytes(at: range.lowerBound, count: range.count)
+    case .deflated(let bytes): try file.unpacked(bytes)
     }
   }
 
   /// Where the contents of an entry lie that is not compressed.
-  package func storedRange(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> Range<Int> {
+  package func storedRange(_ entry: ZipEntry, _ file: inout HeaderFile) throws(ArchiveError) -> Range<Int> {
     guard case .stored(let range) = try contents(entry, &file) else {
       throw .unsupported(path: file.path, what: "entry \(printable(entry.name)) is deflated; zip it with -0")
     }
@@ -59,11 +58,11 @@ package struct ZipArchive {
   }
 
   /// Where an entry's contents lie.
-  package func contents(_ entry: ZipEntry, _ file: inout HeaderFile) throws(CheckpointError) -> ZipContents {
+  package func contents(_ entry: ZipEntry, _ file: inout HeaderFile) throws(ArchiveError) -> ZipContents {
     let path = file.path
     let name = printable(entry.name)
     if let obstacle = entry.obstacle { throw .unsupported(path: path, what: "entry \(name) \(obstacle)") }
-    let header = try file.read(at: entry.localHeader, count: min(30 + entry.nameLength, file.size - entry.localHeader))
+    let header = try file.bytes(at: entry.localHeader, count: min(30 + entry.nameLength, file.size - entry.localHeader))
     guard header.count == 30 + entry.nameLength, header.littleEndian(UInt32.self, at: 0) == 0x0403_4b50 else {
       throw .malformed(path: path, what: "entry \(name) has no local header")
     }
@@ -91,7 +90,7 @@ package struct ZipArchive {
   }
 
   /// Checks that no entry reaches into the next or into the directory, as one of a zip bomb would.
-  private func checkApart(before end: Int, _ path: String) throws(CheckpointError) {
+  private func checkApart(before end: Int, _ path: String) throws(ArchiveError) {
     var end = end
     for entry in entries.sorted(by: { $0.localHeader > $1.localHeader }) {
       let room = end - entry.localHeader - 30 - entry.nameLength

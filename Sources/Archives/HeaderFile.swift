@@ -7,23 +7,24 @@ package struct HeaderFile: ~Copyable {
   private var part: (range: Range<Int>, name: String?)
   package private(set) var bytesRead = 0
   /// What the file says of the contents of its parts, each once.
-  private(set) var checksums: [StoredChecksum] = []
+  package private(set) var checksums: [StoredChecksum] = []
 
-  package init(_ location: FileLocation) throws(CheckpointError) {
+  /// Opens a file.
+  package init(opening location: FileLocation) throws(ArchiveError) {
     do throws(FileError) { file = try ReadableFile(location) } catch { throw .file(error) }
     part = (0..<file.size, nil)
   }
 
   /// Reads what lies at `range`, which the caller has checked to be there, as if it were a file.
-  mutating func narrow(to range: Range<Int>, named name: String) { part = (range, name) }
+  package mutating func narrow(to range: Range<Int>, named name: String) { part = (range, name) }
 
   package var path: String { file.path }
   /// The bytes of what is being read: the file, or a part of it.
   package var size: Int { part.range.count }
   /// The bytes of the whole file.
-  var fileSize: Int { file.size }
+  package var fileSize: Int { file.size }
   /// Where that begins in the file.
-  var origin: Int { part.range.lowerBound }
+  package var origin: Int { part.range.lowerBound }
   /// Where it lies, to be opened again in the same state.
   package var location: FileLocation { file.location }
 
@@ -35,7 +36,7 @@ package struct HeaderFile: ~Copyable {
   }
 
   /// The `count` bytes from `offset` on; the range is checked before anything is allocated.
-  package mutating func read(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
+  package mutating func bytes(at offset: Int, count: Int) throws(ArchiveError) -> [UInt8] {
     do throws(FileError) {
       guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
         throw .tooShort(path: path, offset: origin &+ offset, wanted: count, size: part.range.upperBound)
@@ -47,32 +48,11 @@ package struct HeaderFile: ~Copyable {
   }
 
   /// All of what a zip archive keeps deflated, or the `first` bytes of it.
-  mutating func unpack(_ bytes: DeflatedBytes, first: Int = .max) throws(CheckpointError) -> [UInt8] {
+  package mutating func unpacked(_ bytes: DeflatedBytes, first: Int = .max) throws(ArchiveError) -> [UInt8] {
     do throws(FileError) {
       let contents = try ReadableFile(.deflated(bytes)).read(at: 0, count: min(first, bytes.size))
       bytesRead += bytes.range.count
       return contents
     } catch { throw .file(error) }
-  }
-}
-
-extension [UInt8] {
-  /// The little-endian integer at `offset`, which the caller has checked to be there.
-  func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type, at offset: Int) -> Number {
-    withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: type)) }
-  }
-
-  /// The same as an `Int`; a value past `Int.max` becomes `Int.max`, which no file reaches.
-  func count<Number: FixedWidthInteger>(_ type: Number.Type, at offset: Int) -> Int {
-    Int(clamping: littleEndian(type, at: offset))
-  }
-
-  /// Lends the bytes to a reader that points into them.
-  func asInput<Value>(
-    _ body: (UnsafeRawBufferPointer) throws(CheckpointError) -> Value
-  ) throws(CheckpointError) -> Value {
-    try withUnsafeBytes { (input) -> Result<Value, CheckpointError> in
-      do throws(CheckpointError) { return .success(try body(input)) } catch { return .failure(error) }
-    }.get()
   }
 }

@@ -6,12 +6,12 @@ struct ZipDirectory {
 
   /// Finds the end-of-central-directory record, and its ZIP64 form where there is one.
   ///
-  /// - Throws: ``CheckpointError`` where there is none, or the records contradict one another.
-  init(_ file: inout HeaderFile) throws(CheckpointError) {
+  /// - Throws: ``ArchiveError`` where there is none, or the records contradict one another.
+  init(_ file: inout HeaderFile) throws(ArchiveError) {
     // The record is 22 bytes and a comment of at most 65,535; PyTorch writes no comment.
     for reach in [22, 22 + 65_535] {
       let start = max(0, file.size - reach)
-      let tail = try file.read(at: start, count: file.size - start)
+      let tail = try file.bytes(at: start, count: file.size - start)
       for position in stride(from: tail.count - 22, through: 0, by: -1)
       where tail.littleEndian(UInt32.self, at: position) == 0x0605_4b50
         && tail.count(UInt16.self, at: position + 20) == tail.count - position - 22
@@ -31,7 +31,7 @@ struct ZipDirectory {
 
   private static func read(
     _ record: [UInt8], _ file: inout HeaderFile, at place: Int
-  ) throws(CheckpointError) -> ZipDirectory {
+  ) throws(ArchiveError) -> ZipDirectory {
     guard record.littleEndian(UInt32.self, at: 4) == 0 || record.littleEndian(UInt32.self, at: 4) == .max,
       record.littleEndian(UInt16.self, at: 8) == record.littleEndian(UInt16.self, at: 10)
     else { throw contradiction(file.path, "the end record is that of one disk of several") }
@@ -57,13 +57,13 @@ struct ZipDirectory {
   /// The ZIP64 record, which a locator before the plain one points to, and its place.
   private static func wideDirectory(
     _ file: inout HeaderFile, end: Int
-  ) throws(CheckpointError) -> (ZipDirectory, start: Int)? {
+  ) throws(ArchiveError) -> (ZipDirectory, start: Int)? {
     guard end >= 20 else { return nil }
-    let locator = try file.read(at: end - 20, count: 20)
+    let locator = try file.bytes(at: end - 20, count: 20)
     guard locator.littleEndian(UInt32.self, at: 0) == 0x0706_4b50 else { return nil }
     let start = locator.count(UInt64.self, at: 8)
     guard start <= end - 20 - 56 else { throw contradiction(file.path, "the ZIP64 record is missing") }
-    let record = try file.read(at: start, count: 56)
+    let record = try file.bytes(at: start, count: 56)
     guard record.littleEndian(UInt32.self, at: 0) == 0x0606_4b50,
       record.count(UInt64.self, at: 4) == end - 20 - start - 12,
       record.littleEndian(UInt64.self, at: 24) == record.littleEndian(UInt64.self, at: 32)
@@ -74,7 +74,7 @@ struct ZipDirectory {
     return (directory, start)
   }
 
-  private static func contradiction(_ path: String, _ what: String) -> CheckpointError {
+  private static func contradiction(_ path: String, _ what: String) -> ArchiveError {
     .malformed(path: path, what: what)
   }
 }

@@ -13,7 +13,7 @@ package struct ZipEntry {
   private let flags: UInt16
 
   /// Whether its contents are deflated.
-  var isDeflated: Bool { method == 8 }
+  package var isDeflated: Bool { method == 8 }
 
   /// Why its contents are not read, and the cure; nil where they are.
   var obstacle: String? {
