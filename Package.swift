@@ -45,7 +45,7 @@ let package = Package(
     .target(name: "Preprocessing", dependencies: ["CKernels", "Tensors"]),
     .target(
       name: "Datasets", dependencies: ["Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Tensors"]),
-    .target(name: "CDemo"),
+    .target(name: "CDemo", exclude: ["demo_model.safetensors"]),
     .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
     .target(name: "Checkpoints", dependencies: ["Archives", "CZlib", "Files", "Pickles", "Tensors"]),

@@ -25,7 +25,7 @@ let package = Package(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
       sources: ["mpi_bridge.c", "host_bridge.c", "build_bridge.c"], publicHeadersPath: "include"),
     .target(name: "CKernels", path: "Sources/CKernels", linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "CDemo", path: "Sources/CDemo"),
+    .target(name: "CDemo", path: "Sources/CDemo", exclude: ["demo_model.safetensors"]),
   ]
     + libraries.indices.map { index in
       .target(

@@ -5,9 +5,9 @@
     python3 -m venv .venv && .venv/bin/pip install torch==2.13.0 numpy
     .venv/bin/python Scripts/train_demo.py
 
-Writes Sources/CDemo/demo_model.c (the model as a safetensors file, embedded), .build/demo_model.safetensors (the same
-as a file) and Tests/DemoTests/demo_reference.json (PyTorch's own results on the test images, per dtype). About five
-minutes on one core. Another CPU may train slightly other weights; then the demo's known answers change with them.
+Writes Sources/CDemo/demo_model.safetensors (the model, which the build embeds as it is) and
+Tests/DemoTests/demo_reference.json (PyTorch's own results on the test images, per dtype). About five minutes on one
+core. Another CPU may train slightly other weights; then the demo's known answers change with them.
 """
 
 import argparse
@@ -118,18 +118,6 @@ def safetensors(state):
     return struct.pack("<Q", len(text)) + text + data
 
 
-def c_source(content):
-    """The bytes as an array of little-endian words: a compiler reads it in a blink."""
-    words = np.frombuffer(content + b"\0" * (-len(content) % 8), "<u8")
-    lines = (", ".join(f"0x{word:x}" for word in words[i : i + 6]) for i in range(0, len(words), 6))
-    return (
-        "// Written by Scripts/train_demo.py: the demo's model, a safetensors file as little-endian words.\n"
-        '#include "CDemo.h"\n\n'
-        f"const unsigned long cifar_eval_demo_model_size = {len(content)};\n\n"
-        "const unsigned long long cifar_eval_demo_model[] = {\n  " + ",\n  ".join(lines) + ",\n};\n"
-    )
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tool", default=ROOT / ".build/release/demo-images", help="the built demo-images program")
@@ -151,9 +139,7 @@ def main():
     if arguments.dry_run:
         return
     content = safetensors(net.state_dict())
-    (ROOT / ".build").mkdir(exist_ok=True)
-    (ROOT / ".build/demo_model.safetensors").write_bytes(content)
-    (ROOT / "Sources/CDemo/demo_model.c").write_text(c_source(content))
+    (ROOT / "Sources/CDemo/demo_model.safetensors").write_bytes(content)
     (ROOT / "Tests/DemoTests/demo_reference.json").write_text(json.dumps(results) + "\n")
 
 
