@@ -34,7 +34,7 @@ extension Communicator {
     do throws(MPIError) {
       let failing = try allReduce(own == nil ? 0 : 1, .sum)
       guard failing > 0 else { return nil }
-      let host = try MPIEnvironment.processorName
+      let host = try self.host
       let line = own.map { failing == size || !naming ? $0.line : "rank \(rank) (\(host)): \($0.line)" }
       let exitStatus = own?.exitStatus ?? .internalFault
       guard let agreed = try agree(on: line, exitCode: exitStatus.rawValue) else { return nil }

@@ -50,7 +50,7 @@ extension Job {
       return verdict(
         try own.shared(over: world), graph.units,
         samePieces: Dictionary(grouping: cuts.indices) { cuts[$0] }.values.sorted { $0[0] < $1[0] },
-        sameImages: ranges.ranksOfRanges.map(\.ranks), hosts: try world.allGather(MPIEnvironment.processorName))
+        sameImages: ranges.ranksOfRanges.map(\.ranks), hosts: try world.allGather(world.host))
     }
   }
 }

@@ -28,7 +28,7 @@ extension Communicator {
   }
 
   private func allGatherFlat<Element: BitwiseCopyable>(_ values: [Element]) throws(MPIError) -> [Element] {
-    guard !values.isEmpty else { return [] }
+    guard !values.isEmpty, !isAlone else { return values }
     let operation = "MPI_Allgather"
     let bytesPerRank = try count(values.count * MemoryLayout<Element>.stride, operation)
     var code: CInt = 0

@@ -30,6 +30,7 @@ extension Communicator {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public func allReduce(_ values: [Int], _ reduction: Reduction) throws(MPIError) -> [Int] {
+    guard !isAlone else { return values }
     let operation = "MPI_Allreduce"
     let bridgedCount = try count(values.count, operation)
     var reduced = values.map(Int64.init)
@@ -41,6 +42,7 @@ extension Communicator {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public func allReduce(_ value: Double, _ reduction: Reduction) throws(MPIError) -> Double {
+    guard !isAlone else { return value }
     var reduced = value
     try check("MPI_Allreduce", bridge_all_reduce_doubles(handle, &reduced, 1, reduction.bridged))
     return reduced

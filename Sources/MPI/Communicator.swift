@@ -5,6 +5,9 @@ import Glibc
 public struct Communicator: Sendable {
   let handle: bridge_comm
 
+  /// Whether this is ``alone``.
+  let isAlone: Bool
+
   /// This process's place, from 0.
   public let rank: Int
 
@@ -19,6 +22,21 @@ public struct Communicator: Sendable {
     self.handle = handle
     self.rank = Int(rank)
     self.size = Int(size)
+    isAlone = false
+  }
+
+  /// This process by itself, without MPI, which need not run: every operation is done when it is called.
+  public static let alone = Communicator(rank: 0, of: 1)
+
+  private init(rank: Int, of size: Int) {
+    (handle, isAlone, self.rank, self.size) = (bridge_comm(), true, rank, size)
+  }
+
+  /// The name of the host that this process runs on.
+  ///
+  /// - Throws: ``MPIError/inactive(operation:)`` where it takes MPI, which is not running.
+  public var host: String {
+    get throws(MPIError) { isAlone ? Host.name : try MPIEnvironment.processorName }
   }
 
   /// All ranks of the job (MPI_COMM_WORLD).
@@ -37,6 +55,7 @@ public struct Communicator: Sendable {
   /// - Throws: ``MPIError``, also for a negative color.
   public func split(color: Int?, key: Int = 0) throws(MPIError) -> Communicator? {
     if let color, color < 0 { throw .invalid(operation: "MPI_Comm_split", reason: "color \(color) is negative") }
+    if isAlone { return color == nil ? nil : .alone }
     var part = bridge_comm()
     let bridgedColor = try count(color ?? -1, "MPI_Comm_split")
     try check("MPI_Comm_split", bridge_comm_split(handle, bridgedColor, try count(key, "MPI_Comm_split"), &part))
@@ -47,6 +66,7 @@ public struct Communicator: Sendable {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public consuming func free() throws(MPIError) {
+    guard !isAlone else { return }
     try check("MPI_Comm_free", bridge_comm_free(handle))
   }
 
@@ -54,6 +74,7 @@ public struct Communicator: Sendable {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public func barrier() throws(MPIError) {
+    guard !isAlone else { return }
     try check("MPI_Barrier", bridge_barrier(handle))
   }
 
@@ -65,7 +86,7 @@ public struct Communicator: Sendable {
       guard ioctl(STDERR_FILENO, UInt(FIONREAD), &unread) == 0, unread > 0 else { break }
       usleep(1000)
     }
-    _ = bridge_abort(handle, code)
+    if !isAlone { _ = bridge_abort(handle, code) }
     _exit(code)
   }
 }

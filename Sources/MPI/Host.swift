@@ -3,6 +3,13 @@ import Glibc
 
 /// The machine that a rank runs on, as far as MPI's ways depend on it.
 public enum Host {
+  /// Its name, as the system has it.
+  static var name: String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// Tries what MPI libraries do for large messages on a node: reading from another process's memory (CMA).
   ///
   /// Collective over the ranks of a node.

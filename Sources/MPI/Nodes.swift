@@ -48,6 +48,7 @@ extension Communicator {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public func splitByNode() throws(MPIError) -> Nodes {
+    guard !isAlone else { return try Nodes(of: self, node: self) }
     var node = bridge_comm()
     try check("MPI_Comm_split_type", bridge_comm_split_by_node(handle, &node))
     return try Nodes(of: self, node: Communicator(node))

@@ -19,6 +19,7 @@ public struct PendingExchange: ~Copyable {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public mutating func send(_ bytes: UnsafeRawBufferPointer, to rank: Int) throws(MPIError) {
+    try checkOthers("MPI_Isend")
     for start in stride(from: 0, to: bytes.count, by: Self.part) {
       let part = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.part, bytes.count)])
       var request = bridge_request()
@@ -32,6 +33,7 @@ public struct PendingExchange: ~Copyable {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public mutating func receive(_ bytes: UnsafeMutableRawBufferPointer, from rank: Int) throws(MPIError) {
+    try checkOthers("MPI_Irecv")
     for start in stride(from: 0, to: bytes.count, by: Self.part) {
       let part = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<min(start + Self.part, bytes.count)])
       var request = bridge_request()
@@ -39,6 +41,10 @@ public struct PendingExchange: ~Copyable {
         "MPI_Irecv", bridge_ireceive(communicator.handle, part.baseAddress, CInt(part.count), CInt(rank), &request))
       requests.append(request)
     }
+  }
+
+  private func checkOthers(_ operation: String) throws(MPIError) {
+    if communicator.isAlone { throw .invalid(operation: operation, reason: "this process is alone") }
   }
 
   /// Lets MPI move bytes (MPI_Test); a failure is thrown by ``wait()``.

@@ -18,6 +18,12 @@ public struct PendingGather: ~Copyable {
     _ communicator: Communicator, piece: UnsafeRawBufferPointer?, into all: UnsafeMutableRawBufferPointer,
     layout: GatherLayout, owner: AnyObject?
   ) throws(MPIError) {
+    if communicator.isAlone {
+      if let piece { all.copyMemory(from: piece) }
+      (request, numbers, self.owner) = (bridge_request(), .allocate(capacity: 0), owner)
+      isDone = true
+      return
+    }
     let numbers = UnsafeMutableBufferPointer<CInt>.allocate(capacity: layout.numbers.count)
     _ = numbers.initialize(from: layout.numbers)
     // To the bridge a null piece means in place, so an empty piece needs an address too.

@@ -13,7 +13,8 @@ public final class SharedWindow {
   public private(set) var bytes: UnsafeMutableRawBufferPointer
 
   private let node: Communicator
-  private let window: bridge_window
+  /// Nil where a process is alone, and the memory its own.
+  private let window: bridge_window?
 
   /// Allocates what rank 0 of `node` says; collective.
   ///
@@ -22,6 +23,11 @@ public final class SharedWindow {
     let byteCount = try node.broadcast(byteCount)
     guard byteCount >= 0, byteCount <= Int.max - 2 * Self.alignment else {
       throw .invalid(operation: Self.operation, reason: "\(byteCount) bytes of shared memory")
+    }
+    guard !node.isAlone else {
+      (self.node, window) = (node, nil)
+      bytes = .allocate(byteCount: byteCount, alignment: Self.alignment)
+      return
     }
     let whole = byteCount + 2 * Self.alignment
     try Self.checkRoom(for: whole, on: node)
@@ -41,6 +47,7 @@ public final class SharedWindow {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public func publish() throws(MPIError) {
+    guard let window else { return }
     try check("MPI_Win_sync", bridge_window_sync(window))
     try node.barrier()
     try check("MPI_Win_sync", bridge_window_sync(window))
@@ -53,9 +60,17 @@ public final class SharedWindow {
     guard bytes.baseAddress != nil else {
       throw .invalid(operation: "MPI_Win_free", reason: "the window is freed already")
     }
+    guard let window else { return freeOwn() }
     bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     try check("MPI_Win_free", bridge_window_free(window))
   }
+
+  private func freeOwn() {
+    bytes.deallocate()
+    bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  }
+
+  deinit { if window == nil { bytes.deallocate() } }
 
   private static let operation = "MPI_Win_allocate_shared"
 

@@ -9,7 +9,7 @@ package func disagreement(
   onDigest own: String, among sameImages: [[Int]], over communicator: Communicator
 ) throws(MPIError) -> String? {
   let all = try communicator.allGather(own)
-  let hosts = try communicator.allGather(MPIEnvironment.processorName)
+  let hosts = try communicator.allGather(communicator.host)
   for ranks in sameImages {
     if let line = disagreement(ranks, all, "computed other logits", hosts) { return line }
   }

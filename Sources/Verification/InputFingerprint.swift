@@ -49,7 +49,7 @@ package struct InputFingerprint {
   /// - Throws: ``MPIError`` where the library reports one.
   package func disagreement(over communicator: Communicator) throws(MPIError) -> String? {
     let all = try communicator.allGather(words)
-    let hosts = try communicator.allGather(MPIEnvironment.processorName)
+    let hosts = try communicator.allGather(communicator.host)
     return difference(all.map { $0[0] }, "checkpoints", hosts) { _, _ in
       "reads another checkpoint (other tensors or weights) than"
     }
