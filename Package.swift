@@ -46,7 +46,7 @@ let package = Package(
     .target(
       name: "Datasets", dependencies: ["Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Tensors"]),
     .target(name: "CDemo", exclude: ["demo_model.safetensors"]),
-    .target(name: "Demo", dependencies: ["Datasets", "Files", "CDemo"]),
+    .target(name: "Demo", dependencies: ["Datasets", "Files", "Tensors", "CDemo"]),
     .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
     .target(name: "Checkpoints", dependencies: ["Archives", "CZlib", "Files", "Pickles", "Tensors"]),
     .target(name: "Models", dependencies: ["Checkpoints", "Graphs", "Tensors"]),

@@ -23,10 +23,7 @@ enum RunFolder {
 
   /// Names of folders, those that end in the larger number first.
   static func newestFirst(_ names: [String]) -> [String] {
-    func number(_ name: String) -> Int {
-      Int(name.suffix(name.reversed().prefix { $0.isASCII && $0.isNumber }.count)) ?? -1
-    }
-    return names.map { (name: $0, number: number($0)) }
+    names.map { (name: $0, number: StepNumber.last(in: $0) ?? -1) }
       .sorted { $0.number == $1.number ? $0.name < $1.name : $0.number > $1.number }.map(\.name)
   }
 

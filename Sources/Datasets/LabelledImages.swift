@@ -52,6 +52,9 @@ public struct LabelledImages: @unchecked Sendable {
   /// Files that were left out since they are no images.
   public let leftOut: [DatasetError]
 
+  /// A fingerprint of these images, and checksums of their labels and pixels: read once for all copies of this value.
+  package let remembered = (fingerprint: Remembered<String>(), sums: Remembered<(labels: UInt64, pixels: UInt64)>())
+
   /// Wraps records that `owner` keeps alive and nobody writes to any more, such as a shared window.
   ///
   /// - Throws: ``DatasetError`` where the size or a label is wrong; `name` stands for the file in it.

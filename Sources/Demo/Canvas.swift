@@ -1,3 +1,5 @@
+import Tensors
+
 /// A 32x32 RGB picture under work, in integers only: no rounding depends on the machine.
 struct Canvas: ~Copyable {
   /// Pixels to a side.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A colour, each part 0...255.
 struct Colour {
   var red: Int

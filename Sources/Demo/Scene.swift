@@ -1,3 +1,5 @@
+import Tensors
+
 /// Draws one demo image: clutter behind, the silhouette of the class, something before it, noise over all.
 struct Scene {
   private var random: SplitMix64

@@ -96,8 +96,9 @@ extension Job {
     }
     try Phase.report.begin()
     try verify(shard, loop, options.cpuLevel)
+    let ownDigest = digest(of: loop.logits)
     try world.agreed(.internalFault) { () throws(MPIError) in
-      try disagreement(onDigest: digest(of: loop.logits), among: ranges.ranksOfRanges.map(\.ranks), over: world)
+      try disagreement(onDigest: ownDigest, among: ranges.ranksOfRanges.map(\.ranks), over: world)
     }
     let bytesRead = model.catalogue.headerBytes + inputs.bytesRead + shard.bytesRead
     do throws(MPIError) {
@@ -106,7 +107,7 @@ extension Job {
       let predictions = Evaluation.predictions(logits, classes: classes)
       return EvaluationResult(
         logits: logits, predictions: predictions, confusion: confusion(predictions, images, classes),
-        nonFiniteLogits: logits.count { !$0.isFinite }, digest: digest(of: logits),
+        nonFiniteLogits: logits.count { !$0.isFinite }, digest: ranges.isWhole ? ownDigest : digest(of: logits),
         checks: IntegrityChecks(ranks: world.size, verified: options.verify, zipEntries: zipEntries),
         ranks: world.size, nodes: nodes.count, ranksPerNode: try nodes.sizes(over: world),
         zeroStage: options.zeroStage, dtype: dtype, cpuLevels: try world.allGather(options.programLevel.name),

@@ -87,7 +87,8 @@ extension Calibration {
 
   /// The expected error less what chance alone adds to it; nil of no images.
   ///
-  /// Chance adds to it since a bin's accuracy strays from its confidence either way. The interval is that of the mean of signed gaps.
+  /// Chance adds to it since a bin's accuracy strays from its confidence either way. Its standard error is that of the mean of signed gaps; near
+  /// 0 that makes no interval, and ``interval`` does.
   /// Source: Kumar, Liang and Ma, Verified Uncertainty Calibration, 2019, the l1 estimator of their library, whose normal samples of each
   /// bin's accuracy are integrated here: their mean distance is that of a folded normal distribution.
   public var debiasedError: Estimate? {
@@ -123,6 +124,13 @@ public struct CalibrationBin: Sendable {
   public var gap: Double? {
     guard let confidence, let value = accuracy.value else { return nil }
     return abs(confidence - value)
+  }
+
+  /// The standard error of ``gap``, as a mean of distances between probability and truth; 0 of no images.
+  var gapError: Double {
+    guard let gap else { return 0 }
+    let count = Double(accuracy.whole)
+    return (max(squares / count - gap * gap, 0) / count).squareRoot()
   }
 
   /// The mean distance between ``confidence`` and a normal variable of the accuracy's mean and standard error; nil of no images.

@@ -87,18 +87,27 @@ struct ScaledLikelihood {
     return slopes
   }
 
+  /// The standard error of the inverse temperature of the smallest NLL; nil where NLL is no parabola there.
+  static func standardError(_ parts: [ScaledLikelihood], at inverse: Double) -> Double? {
+    let slopes = slopes(parts, Double(Float(inverse)), every: 1)
+    return slopes.second > 0 ? slopes.squares.squareRoot() / slopes.second : nil
+  }
+
   private var isAllRight: Bool { blocks.allSatisfy { $0.own == SIMD8() } }
 
   private func add(to slopes: inout Slopes, _ inverse: Double, every step: Int) {
     let factor = Float(inverse)
     var (first, second, third, fourth) = (SIMD8<Double>(), SIMD8<Double>(), SIMD8<Double>(), SIMD8<Double>())
+    var squares = SIMD8<Double>()
     distances.withUnsafeBufferPointer { distances in
       for place in stride(from: 0, to: blocks.count, by: step) {
         let moments = Self.moments(distances[place * classes..<(place + 1) * classes], factor)
         let (mean, square, cube) = (moments.0, moments.1, moments.2)
         let (own, weights) = (blocks[place].own, blocks[place].weights)
         let product = mean * mean
-        first += weights * (mean - own)
+        let slope = weights * (mean - own)
+        first += slope
+        squares += slope * slope
         second += weights * (square - product)
         third += weights * (cube + mean * (2 * product - 3 * square))
         let even = 12 * product * square - 6 * product * product
@@ -109,6 +118,7 @@ struct ScaledLikelihood {
     slopes.second += second.sum()
     slopes.third += third.sum()
     slopes.fourth += fourth.sum()
+    slopes.squares += squares.sum()
   }
 
   /// The means of the distances' first four powers, each distance by its probability.
@@ -166,6 +176,8 @@ extension ScaledLikelihood {
 /// The first four derivatives of a sum of NLL.
 private struct Slopes {
   var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
+  /// The sum of the squares of the images' first ones.
+  var squares = 0.0
 
   /// The step to where the first is 0: Householder's, or Newton's where that leads astray.
   ///

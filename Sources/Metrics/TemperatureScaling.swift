@@ -1,4 +1,4 @@
-import Glibc
+import Tensors
 
 /// What one number, by which all logits are divided, would do for the probabilities.
 ///
@@ -7,11 +7,14 @@ import Glibc
 /// Source: Guo et al., On Calibration of Modern Neural Networks, 2017.
 public struct TemperatureScaling: Sendable {
   /// The temperature of the smallest NLL on all images, 0.01...100; above 1 the model is too sure of itself.
-  public let temperature: Double
-  /// The expected calibration error of the scaled probabilities.
-  public let calibrationError: Double?
-  /// The NLL of the scaled probabilities.
-  public let negativeLogLikelihood: Double?
+  ///
+  /// Its standard error is that of an estimate where a mean of derivatives is 0.
+  /// Source: P. J. Huber, The behavior of maximum likelihood estimates under nonstandard conditions, 1967.
+  public let temperature: Estimate
+  /// Whether the scaled probabilities can be taken at their word.
+  public let calibration: Calibration
+  /// The NLL of the scaled probabilities; nil where it is infinite.
+  public let negativeLogLikelihood: Estimate?
 
   /// Nil where a half has fewer than two images.
   init?(logits: [Float], scores: [ImageScore], classes: Int) {
@@ -21,21 +24,25 @@ public struct TemperatureScaling: Sendable {
     let likelihoods = halves.map { ScaledLikelihood($0, logits: logits, scores: scores, classes: classes) }
     let inverse = ScaledLikelihood.best(likelihoods)
     let inverses = likelihoods.map { ScaledLikelihood.best([$0], near: inverse) }
-    temperature = 1 / inverse
+    temperature = Estimate(
+      1 / inverse,
+      standardError: ScaledLikelihood.standardError(likelihoods, at: inverse).map { $0 / inverse / inverse },
+      within: 0.01...100)
     var bins = Calibration.emptyBins
     var losses: [Double] = []
     losses.reserveCapacity(images.count)
     for (likelihood, inverse) in zip(likelihoods, inverses.reversed()) {
       likelihood.scaled(by: inverse, into: &bins) { losses.append($0) }
     }
-    calibrationError = Calibration(bins).expectedError
-    negativeLogLikelihood = Estimate(of: losses, within: 0...Double.greatestFiniteMagnitude) { $0 }?.value
+    calibration = Calibration(bins)
+    negativeLogLikelihood = Estimate(of: losses, within: 0...Double.greatestFiniteMagnitude) { $0 }
   }
 
   private static func dealt(_ images: [Int]) -> [[Int]] {
     var (one, other): ([Int], [Int]) = ([], [])
     for image in images {
-      if SplitMix.number(image) & 1 == 0 { one.append(image) } else { other.append(image) }
+      var random = SplitMix64(at: UInt64(image) + 1)
+      if random.next() & 1 == 0 { one.append(image) } else { other.append(image) }
     }
     return [one, other]
   }

@@ -23,21 +23,31 @@ struct Figure {
   static func all(_ metrics: Metrics) -> [Figure] {
     let agreement = metrics.agreement
     let top = metrics.topK.enumerated().filter { $1.k > 1 }.map { index, top in
-      Figure("top-\(top.k) accuracy", "metrics.top_k.\(index).accuracy", top.accuracy.value, isShare: true)
+      Figure(
+        "top-\(top.k) accuracy", "metrics.top_k.\(index).accuracy", top.accuracy.value, isShare: true,
+        ends: ("metrics.top_k.\(index).accuracy", top.accuracy.interval))
     }
     return top + [
       Figure(
         "balanced accuracy", "metrics.balanced_accuracy", metrics.balancedAccuracy, isShare: true,
-        ends: ("balanced_accuracy", agreement.balancedAccuracy)),
-      Figure("macro F1", "metrics.macro_f1", metrics.macroF1, ends: ("macro_f1", agreement.macroF1)),
-      Figure("weighted F1", "metrics.weighted_f1", metrics.weightedF1, ends: ("weighted_f1", agreement.weightedF1)),
-      Figure("MCC", "summary.mcc", agreement.matthews?.value, ends: ("mcc", agreement.matthews)),
-      Figure("Cohen's kappa", "summary.kappa", agreement.kappa?.value, ends: ("kappa", agreement.kappa)),
-      Figure("AUROC", "summary.auroc", metrics.classwise.area?.value, ends: ("auroc", metrics.classwise.area)),
+        ends: ("summary.balanced_accuracy", agreement.balancedAccuracy?.interval)),
+      Figure("macro F1", "metrics.macro_f1", metrics.macroF1, ends: ("summary.macro_f1", agreement.macroF1?.interval)),
       Figure(
-        "NLL", "metrics.negative_log_likelihood", metrics.negativeLogLikelihood, ends: ("nll", metrics.lossEstimate)),
-      Figure("Brier score", "metrics.brier_score", metrics.brier, ends: ("brier", metrics.brierEstimate)),
-      Figure("AURC", "summary.aurc", metrics.selective.area?.value, ends: ("aurc", metrics.selective.area)),
+        "weighted F1", "metrics.weighted_f1", metrics.weightedF1,
+        ends: ("summary.weighted_f1", agreement.weightedF1?.interval)),
+      Figure("MCC", "summary.mcc", agreement.matthews?.value, ends: ("summary.mcc", agreement.matthews?.interval)),
+      Figure(
+        "Cohen's kappa", "summary.kappa", agreement.kappa?.value, ends: ("summary.kappa", agreement.kappa?.interval)),
+      Figure(
+        "AUROC", "summary.auroc", metrics.classwise.area?.value,
+        ends: ("summary.auroc", metrics.classwise.area?.interval)),
+      Figure(
+        "NLL", "metrics.negative_log_likelihood", metrics.negativeLogLikelihood,
+        ends: ("summary.nll", metrics.lossEstimate?.interval)),
+      Figure(
+        "Brier score", "metrics.brier_score", metrics.brier, ends: ("summary.brier", metrics.brierEstimate?.interval)),
+      Figure(
+        "AURC", "summary.aurc", metrics.selective.area?.value, ends: ("summary.aurc", metrics.selective.area?.interval)),
     ] + calibration(metrics)
   }
 
@@ -45,24 +55,32 @@ struct Figure {
     let calibration = metrics.calibration
     return [
       Figure(
-        "expected calibration error", "metrics.expected_calibration_error", calibration.expectedError),
+        "expected calibration error", "metrics.expected_calibration_error", calibration.expectedError,
+        ends: ("summary.ece", calibration.interval)),
+      Figure("debiased calibration error", "summary.ece_debiased", calibration.debiasedError?.value),
       Figure(
-        "debiased calibration error", "summary.ece_debiased", calibration.debiasedError?.value,
-        ends: ("ece_debiased", calibration.debiasedError)),
-      Figure("equal-mass calibration error", "summary.ece_equal_mass", metrics.equalMass.expectedError),
+        "equal-mass calibration error", "summary.ece_equal_mass", metrics.equalMass.expectedError,
+        ends: ("summary.ece_equal_mass", metrics.equalMass.interval)),
       Figure("classwise calibration error", "summary.ece_classwise", metrics.classwiseCalibration.error),
-      Figure("calibration error, scaled", "summary.ece_scaled", metrics.scaling?.calibrationError),
-      Figure("temperature", "summary.temperature", metrics.scaling?.temperature),
+      Figure(
+        "calibration error, scaled", "summary.ece_scaled", metrics.scaling?.calibration.expectedError,
+        ends: ("summary.ece_scaled", metrics.scaling?.calibration.interval)),
+      Figure(
+        "NLL, scaled", "summary.nll_scaled", metrics.scaling?.negativeLogLikelihood?.value,
+        ends: ("summary.nll_scaled", metrics.scaling?.negativeLogLikelihood?.interval)),
+      Figure(
+        "temperature", "summary.temperature", metrics.scaling?.temperature.value,
+        ends: ("summary.temperature", metrics.scaling?.temperature.interval)),
       Figure("maximum calibration error", "summary.mce", calibration.reliableMaximumError),
     ]
   }
 
   private init(
     _ name: String, _ key: String, _ value: Double?, isShare: Bool = false,
-    ends: (key: String, estimate: Estimate?)? = nil
+    ends: (key: String, interval: Interval?)? = nil
   ) {
     (self.name, self.key, self.value) = (name, key, value)
-    interval = ends.flatMap { ends in ends.estimate?.interval.map { ("summary.\(ends.key)", $0) } }
+    interval = ends.flatMap { ends in ends.interval.map { (ends.key, $0) } }
     format = { isShare ? Format.percent($0) : Format.decimal($0, 4) }
   }
 }

@@ -156,7 +156,7 @@ public struct TextReport: Sendable {
   private var calibrationText: String {
     let (calibration, scaling) = (report.metrics.calibration, report.metrics.scaling)
     let scaled = scaling.map {
-      ", \(Format.decimal($0.calibrationError, 4)) at temperature \(Format.decimal($0.temperature, 2))"
+      ", \(Format.decimal($0.calibration.expectedError, 4)) at temperature \(Format.decimal($0.temperature.value, 2))"
     }
     return """
       error \(Format.decimal(calibration.expectedError, 4)) expected (\

@@ -18,22 +18,7 @@ package struct InputFingerprint {
   /// - Throws: ``CheckpointError`` where the checkpoint can no longer be read.
   package init(_ model: Model, _ images: LabelledImages, _ level: CPULevel) throws(CheckpointError) {
     self.images = images.count
-    labels = (0..<images.count).map { UInt32(truncatingIfNeeded: images.label(of: $0)) }
-      .withUnsafeBytes(level.checksum)
-    var pixels: UInt64 = 0
-    let step = 1024
-    for start in stride(from: 0, to: images.count, by: step) {
-      let part = start..<min(start + step, images.count)
-      for image in part {
-        var sum: UInt64 = 0
-        let isThorough = image.isMultiple(of: max(1, images.count / 256))
-        images.identify(image, isThorough: isThorough) { sum = level.checksum($0) }
-        pixels = (pixels ^ sum) &* 0x9e37_79b9_7f4a_7c15
-        pixels ^= pixels >> 32
-      }
-      images.release(part)
-    }
-    self.pixels = pixels
+    (labels, pixels) = images.remembered.sums.value { images.sums(level) }
     let sample = try model.catalogue.sample()
     checkpoint = sample.bytes.withUnsafeBytes(level.checksum)
     bytesRead = sample.bytesRead
@@ -56,6 +41,26 @@ package struct InputFingerprint {
       ?? difference(all.map { $0[1] }, "numbers of images", hosts) { "reads \($0) images, not \($1) as" }
       ?? difference(all.map { $0[2] }, "labels", hosts) { _, _ in "reads images with other labels than" }
       ?? difference(all.map { $0[3] }, "images", hosts) { _, _ in "reads other images than" }
+  }
+}
+
+extension LabelledImages {
+  /// Checksums of all labels and all pixels.
+  fileprivate func sums(_ level: CPULevel) -> (labels: UInt64, pixels: UInt64) {
+    let labels = (0..<count).map { UInt32(truncatingIfNeeded: label(of: $0)) }.withUnsafeBytes(level.checksum)
+    var pixels: UInt64 = 0
+    let step = 1024
+    for start in stride(from: 0, to: count, by: step) {
+      let part = start..<min(start + step, count)
+      for image in part {
+        var sum: UInt64 = 0
+        identify(image, isThorough: image.isMultiple(of: max(1, count / 256))) { sum = level.checksum($0) }
+        pixels = (pixels ^ sum) &* 0x9e37_79b9_7f4a_7c15
+        pixels ^= pixels >> 32
+      }
+      release(part)
+    }
+    return (labels, pixels)
   }
 }
 

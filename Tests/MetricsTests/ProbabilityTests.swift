@@ -93,11 +93,11 @@ struct ProbabilityReference: Decodable {
     expectEqual(metrics.selective.area?.value, one.aurc, "AURC")
     #expect(metrics.selective.curve.count == one.risks.count)
     for (ours, theirs) in zip(metrics.selective.curve, one.risks) { expectEqual(ours.risk, theirs, "risk") }
-    if let scaling = one.scaling, let temperature = metrics.scaling?.temperature {
+    if let scaling = one.scaling, let temperature = metrics.scaling?.temperature.value {
       #expect(abs(temperature / scaling.temperature - 1) < 1e-6, "\(temperature), not \(scaling.temperature)")
     }
-    expectEqual(metrics.scaling?.calibrationError, one.scaling?.ece, "scaled ECE")
-    expectEqual(metrics.scaling?.negativeLogLikelihood, one.scaling?.nll, "scaled NLL")
+    expectEqual(metrics.scaling?.calibration.expectedError, one.scaling?.ece, "scaled ECE")
+    expectEqual(metrics.scaling?.negativeLogLikelihood?.value, one.scaling?.nll, "scaled NLL")
   }
 
   /// NLL and Brier score of two models on the same images, against statsmodels.

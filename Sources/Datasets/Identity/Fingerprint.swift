@@ -5,7 +5,9 @@ extension LabelledImages {
   /// all labels, and the pixels of 256 images spread evenly from the first to the last, or of all where there are fewer.
   ///
   /// Pixels are sampled because hashing 30 MB would take longer than many evaluations do.
-  public var fingerprint: String {
+  public var fingerprint: String { remembered.fingerprint.value { computedFingerprint } }
+
+  private var computedFingerprint: String {
     var hash = SHA256()
     withUnsafeBytes(of: UInt64(count).littleEndian) { hash.update($0) }
     hash.update((0..<count).map { UInt8(truncatingIfNeeded: label(of: $0)) })

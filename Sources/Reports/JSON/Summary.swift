@@ -43,15 +43,19 @@ struct Summary: Encodable, Sendable {
   }
 
   private static func calibration(_ metrics: Metrics) -> [(String, Value)] {
-    [("ece", .number(metrics.calibration.expectedError))]
-      + estimate("ece_debiased", metrics.calibration.debiasedError) + [
-        ("ece_equal_mass", .number(metrics.equalMass.expectedError)),
+    calibration("ece", metrics.calibration)
+      + [("ece_debiased", .number(metrics.calibration.debiasedError?.value))]
+      + calibration("ece_equal_mass", metrics.equalMass)
+      + [
         ("ece_classwise", .number(metrics.classwiseCalibration.error)),
         ("mce", .number(metrics.calibration.reliableMaximumError)),
-        ("temperature", .number(metrics.scaling?.temperature)),
-        ("ece_scaled", .number(metrics.scaling?.calibrationError)),
-        ("nll_scaled", .number(metrics.scaling?.negativeLogLikelihood)),
-      ]
+      ] + estimate("temperature", metrics.scaling?.temperature)
+      + calibration("ece_scaled", metrics.scaling?.calibration)
+      + estimate("nll_scaled", metrics.scaling?.negativeLogLikelihood)
+  }
+
+  private static func calibration(_ key: String, _ calibration: Calibration?) -> [(String, Value)] {
+    ends(key, calibration?.expectedError, calibration?.interval)
   }
 
   private static func estimate(_ key: String, _ estimate: Estimate?) -> [(String, Value)] {

@@ -1,3 +1,4 @@
+import Checkpoints
 import Datasets
 import Evaluation
 import Files
@@ -43,7 +44,7 @@ struct SweepJob {
         if let row = try row(of: checkpoint, on: sharing.images, results) { rows.append(row) }
       } catch {
         guard error.agreed, !command.output.failFast else { throw error }
-        rows.append(SweepRow(checkpoint: checkpoint, step: Self.step(in: checkpoint), failure: error.line))
+        rows.append(SweepRow(checkpoint: checkpoint, step: StepNumber.told(by: checkpoint), failure: error.line))
         if status == .done { status = error.exitStatus }
       }
     }
@@ -73,7 +74,7 @@ struct SweepJob {
     try Phase.start.begin()
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command, ranks: world.size) }
     let (images, notes) = try inputs.images(of: set, command, over: world)
-    let step = inputs.model.catalogue.run?.step ?? Self.step(in: checkpoint)
+    let step = inputs.model.catalogue.run?.step ?? StepNumber.told(by: checkpoint)
     let place = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       try results?.place(of: inputs, command, images)
     }
@@ -95,12 +96,6 @@ struct SweepJob {
       try place?.keep(report) { images.picture(of: $0) }
       return SweepRow(checkpoint: checkpoint, step: step, report: report)
     }
-  }
-
-  /// The step that a name tells: `checkpoint-500`, `epoch_12.pth`, `global_step20`.
-  static func step(in path: String) -> Int? {
-    let steps = path.matches(of: /(?i)(?:step|epoch|iter|iteration|checkpoint|ckpt)[-_=]?([0-9]{1,15})/)
-    return steps.last.flatMap { Int($0.1) }
   }
 }
 

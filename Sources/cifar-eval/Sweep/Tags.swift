@@ -1,3 +1,4 @@
+import Checkpoints
 import Evaluation
 import Files
 
@@ -23,12 +24,8 @@ enum Tags {
         let files = try Folder.names("\(folder)/\(name)", limit: limit)
         if files.contains(where: { $0.hasSuffix("_model_states.pt") }) { tags.append(name) }
       }
-      return tags.sorted { (step(of: $0), $0) < (step(of: $1), $1) }.map { "\(folder)/\($0)" }
+      let steps = tags.map { (step: StepNumber.last(in: $0) ?? -1, tag: $0) }
+      return steps.sorted { $0 < $1 }.map { "\(folder)/\($0.tag)" }
     } catch { throw EvaluationError(error.description, .badData) }
-  }
-
-  /// The last number in a name.
-  private static func step(of name: String) -> Int {
-    name.matches(of: /[0-9]{1,15}/).last.flatMap { Int($0.output) } ?? -1
   }
 }
