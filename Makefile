@@ -17,11 +17,15 @@ endif
 CIFAR_EVAL_COMMIT ?= $(shell git describe --always --abbrev=12 --exclude '*' --dirty=+ 2>/dev/null)
 export CIFAR_EVAL_COMMIT
 
+# make vendor puts packages there: then nothing is fetched.
+CIFAR_EVAL_VENDOR := $(wildcard vendor)
+export CIFAR_EVAL_VENDOR
+
 SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install uninstall manual check-manual dist check-dist vendor setup setup-tests clean
+.PHONY: build demo test test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install uninstall manual check-manual dist check-dist deb vendor setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -97,6 +101,10 @@ dist: setup
 # The tar in an empty root of Debian that has MPI and nothing else; as root.
 check-dist: dist
 	MPI=$(MPI) Scripts/check-dist.sh
+
+# A package of Debian's, in dist/.
+deb:
+	Scripts/deb.sh
 
 # The packages that the build fetches, in vendor/: from then on it builds without a network.
 vendor:

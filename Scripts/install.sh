@@ -21,7 +21,8 @@ put() { # put MODE FOLDER FILE…
   install -d "$folder"
   install -m "$mode" "$@" "$folder"
 }
-install -D -m 755 -s "$program" "$root/bin/cifar-eval"
+# shellcheck disable=SC2086  # no word where packagers strip themselves
+install -D -m 755 ${STRIP--s} "$program" "$root/bin/cifar-eval"
 put 644 "$root/share/man/man1" "$manual"/*.1
 for shell in bash zsh fish; do
   eval "target=\$$shell"

@@ -18,6 +18,8 @@ need chromium chromium
 need gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc
 [ -f /usr/aarch64-linux-gnu/include/stdio.h ] || missing="$missing libc6-dev-arm64-cross"
 need qemu-user-static qemu-aarch64-static
+need man-db man
+need mandoc mandoc
 python3 -c 'import jsonschema' 2>/dev/null || missing="$missing python3-jsonschema"
 python3 -c 'import yaml' 2>/dev/null || missing="$missing python3-yaml"
 [ -n "$missing" ] || exit 0
