@@ -14,6 +14,9 @@ let commit = Context.environment["CIFAR_EVAL_COMMIT"].flatMap { name in
   name.allSatisfy { $0.isHexDigit || $0 == "+" } ? name : nil
 }
 
+// Makefile says it where `make vendor` has put the packages into vendor/.
+let isVendored = Context.environment["CIFAR_EVAL_VENDOR"].map { !$0.isEmpty } ?? false
+
 let package = Package(
   name: "cifar-eval",
   products: [
@@ -21,7 +24,9 @@ let package = Package(
     .library(name: "Evaluation", targets: ["Evaluation"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    isVendored
+      ? .package(path: "vendor/swift-argument-parser")
+      : .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     mpiLibrary,
