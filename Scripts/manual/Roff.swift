@@ -2,7 +2,7 @@
 enum Roff {
   /// Words whose characters stand for themselves.
   static func words(_ text: String) -> String {
-    var result = text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" : ""
+    var result = ""
     for character in text.unicodeScalars {
       switch character {
       case "\\": result += "\\e"
@@ -11,7 +11,8 @@ enum Roff {
       default: result += "\\[u" + hexadecimal(character.value) + "]"
       }
     }
-    return result
+    // At the start of a line these would begin a command.
+    return result.hasPrefix(".") || result.hasPrefix("'") ? "\\&" + result : result
   }
 
   /// Lines of a manual's source: one a sentence, which is how the typesetter knows its end, and no long ones.
