@@ -47,14 +47,14 @@ extension JSONReport {
   }
 
   /// Top-k accuracy.
-  struct TopK: Encodable, Sendable {
+  struct TopKEntry: Encodable, Sendable {
     let k: Int
     let correct: Int
     let accuracy: Double?
     let accuracyLow: Double?
     let accuracyHigh: Double?
 
-    init(_ top: Evaluation.TopK) {
+    init(_ top: TopK) {
       (k, correct, accuracy) = (top.k, top.accuracy.part, top.accuracy.value)
       (accuracyLow, accuracyHigh) = (top.accuracy.interval?.low, top.accuracy.interval?.high)
     }
@@ -100,7 +100,7 @@ extension JSONReport {
       try container.encode(metrics.balancedAccuracy, forKey: .balancedAccuracy)
       try container.encode(metrics.macroF1, forKey: .macroF1)
       try container.encode(metrics.weightedF1, forKey: .weightedF1)
-      try container.encode(metrics.topK.map(TopK.init), forKey: .topK)
+      try container.encode(metrics.topK.map(TopKEntry.init), forKey: .topK)
       // JSON has no infinity, which one image can make of the mean.
       let loss = metrics.negativeLogLikelihood.flatMap { $0.isFinite ? $0 : nil }
       try container.encode(loss, forKey: .negativeLogLikelihood)
