@@ -25,7 +25,7 @@ SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install uninstall manual check-manual dist check-dist deb vendor setup setup-tests clean
+.PHONY: build demo test examples check-imports test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install uninstall manual check-manual dist check-dist deb vendor setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -33,9 +33,13 @@ build: setup
 demo: build
 	$(MPIRUN) -np $(NP) $(PROGRAM)
 
-test: setup setup-tests
+test: setup setup-tests examples
 	@Scripts/setup-onnx-tests.sh
 	$(SWIFT) test $(RELEASE) --disable-xctest
+
+# A package that uses the library as any other would; the tests run it.
+examples: setup
+	$(SWIFT) build -c release --package-path Examples/evaluate --scratch-path $(SCRATCH)-examples
 
 # The kernels' digests under qemu, beside those of this machine.
 test-aarch64: setup setup-tests
@@ -49,6 +53,10 @@ fuzz: setup
 # The kernels and loaders under Address- and UndefinedBehaviorSanitizer, threads under ThreadSanitizer.
 sanitize: setup setup-tests
 	Scripts/sanitize.sh
+
+# Every module names in Package.swift what it imports.
+check-imports: setup
+	$(SWIFT) build $(RELEASE) --build-tests --explicit-target-dependency-import-check error
 
 lint:
 	swift format lint --strict --recursive Sources Tests Benchmarks Scripts Fuzz/Harness Package.swift Fuzz/Package.swift

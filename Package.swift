@@ -21,7 +21,7 @@ let package = Package(
   name: "cifar-eval",
   products: [
     .executable(name: "cifar-eval", targets: ["cifar-eval"]),
-    .library(name: "Evaluation", targets: ["Evaluation"]),
+    .library(name: "CIFAREval", targets: ["CIFAREval"]),
   ],
   dependencies: [
     isVendored
@@ -79,6 +79,9 @@ let package = Package(
       ]),
     .target(name: "Reports", dependencies: ["CZlib", "Files", "Metrics", "Tensors"], exclude: ["Schema"]),
     .target(
+      name: "CIFAREval",
+      dependencies: ["Datasets", "Evaluation", "Metrics", "ModelFiles", "Models", "MPI", "Preprocessing", "Tensors"]),
+    .target(
       name: "CifarEvalCommand",
       dependencies: [
         "Reports", "Evaluation", "Metrics", "Supervision", "Verification", "Sharding", "Kernels", "Models",
@@ -93,8 +96,6 @@ let package = Package(
     .executableTarget(
       name: "fault-injector", dependencies: ["CifarEvalCommand", "Evaluation", "FaultInjection"],
       path: "Tests/fault-injector"),
-    .executableTarget(
-      name: "evaluate-example", dependencies: ["Evaluation", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"]),
     .target(name: "BenchmarkSupport", path: "Benchmarks/support"),
     .executableTarget(
       name: "own-benchmarks",
@@ -142,6 +143,7 @@ let package = Package(
         "kernel-digests",
       ],
       exclude: ["model_reference.json"]),
+    .testTarget(name: "CIFAREvalTests", dependencies: ["CIFAREval", "Demo", "TestSupport"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "GraphsTests", dependencies: ["Graphs", "Tensors"], exclude: ["operator_reference.json"]),
     .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
@@ -152,7 +154,8 @@ let package = Package(
     .target(name: "RankChecks", path: "Tests/RankChecks"),
     .executableTarget(name: "mpi-test-helper", dependencies: ["MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
     .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Archives", "Checkpoints", "Files", "Tensors", "TestSupport"]),
     .testTarget(
       name: "ONNXTests", dependencies: ["Checkpoints", "Graphs", "Kernels", "ONNX", "Tensors", "TestSupport"],
       exclude: ["backend-cases.txt"]),
@@ -171,7 +174,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "cifar-eval", "CifarEvalCommand", "Evaluation", "digest-matrix", "evaluate-example", "fault-injector",
+        "cifar-eval", "CifarEvalCommand", "Evaluation", "digest-matrix", "fault-injector",
         "Kernels", "Models", "TestSupport",
       ],
       exclude: ["exported"]),

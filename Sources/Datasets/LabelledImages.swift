@@ -71,6 +71,18 @@ public struct LabelledImages: @unchecked Sendable {
     content = .runs([Run(records: records, count: count, owner: owner)])
   }
 
+  /// Takes a copy of `pixels`, image after image of `shape`, planes first; one label an image, 0...65535.
+  package init(pixels: [UInt8], labels: [Int], shape: Shape, classNames: [String]) {
+    precondition(pixels.count == labels.count * shape.elementCount, "as many pixels as labels and shape say")
+    let records = HeapRecords(pixels)
+    layout = RecordLayout(
+      name: "own images", shape: shape, classNames: classNames, classCount: 1 << 16, labelBytes: 0, label: (0, 1))
+    count = labels.count
+    self.labels = labels.map { UInt16(clamping: $0) }
+    (chosen, subsets, leftOut) = (nil, [], [])
+    content = .runs([Run(records: UnsafeRawBufferPointer(records.bytes), count: count, owner: records)])
+  }
+
   /// Wraps images that are made on demand; `layout` says what they are, and its shape is that of the first.
   init(
     _ store: any ImageStore, labels: [Int], layout: RecordLayout, subsets: [ImageSubset] = [],

@@ -1,0 +1,34 @@
+import Evaluation
+import Metrics
+
+extension Session {
+  /// Runs every image through the model, and counts.
+  ///
+  /// Every rank runs every image, and the ranks compare inputs, shards and logits; what comes back is the same on all of them.
+  ///
+  /// - Parameters:
+  ///   - model: of this session.
+  ///   - images: of this session, or a program's own; of any size that `options` make the model's.
+  ///   - options: how pixels are prepared, what everything is rounded to, how parameters are cut.
+  /// - Throws: ``CIFAREvalError`` where the images or the options do not fit the model.
+  public func evaluate(
+    _ model: Classifier, on images: TestImages, options: Options = Options()
+  ) throws(CIFAREvalError) -> Outcome {
+    let normalization = options.normalization ?? model.normalization
+    let dtype = options.dtype ?? model.dtype
+    try agreeing { () throws(CIFAREvalError) in
+      try images.check(classes: model.classCount)
+      do throws(SetupError) {
+        try checkSetup(
+          of: model.model, images: images.labelled.shapes, preprocessing: options.preprocessing,
+          normalization: normalization, dtype: dtype, ranks: communicator.size, options: options.forEvaluation)
+      } catch { throw .options(error.description) }
+    }
+    do throws(EvaluationError) {
+      let result = try Evaluation.evaluate(
+        model.model, on: images.labelled, preprocessing: options.preprocessing, normalization: normalization,
+        dtype: dtype, communicator: communicator, options: options.forEvaluation)
+      return Outcome(result, images)
+    } catch { throw .failed(line: error.line) }
+  }
+}
