@@ -32,18 +32,7 @@ struct Inputs {
   ///
   /// - Throws: ``EvaluationError`` in one line.
   init(_ command: EvaluateCommand, ranks: Int) throws(EvaluationError) {
-    if command.model.checkpoint == nil, let data = command.data.path {
-      throw EvaluationError("--data \(data): say with --checkpoint what to evaluate on it", .usage)
-    }
-    if let tag = command.model.tag, command.model.checkpoint == nil {
-      throw EvaluationError("--tag \(tag): say with --checkpoint which folder it is in", .usage)
-    }
-    if let weights = command.model.weights, command.model.checkpoint == nil {
-      throw EvaluationError("--weights \(weights): say with --checkpoint which file they are in", .usage)
-    }
-    if let graph = command.model.graph, command.model.checkpoint == nil {
-      throw EvaluationError("--graph \(graph): say with --checkpoint which weights to run it with", .usage)
-    }
+    try Self.checkCompanions(command)
     let routing = try Self.routing(command)
     model = try Self.model(command, routing, try Self.assumed(command.model.assume))
     source = try Self.source(command)
@@ -83,6 +72,22 @@ struct Inputs {
     isDemo =
       command.model.checkpoint == nil && normalization == .tutorial && preprocessing == Preprocessing()
       && command.data.split == .test
+  }
+
+  /// Refuses options that are of a checkpoint where none is given.
+  private static func checkCompanions(_ command: EvaluateCommand) throws(EvaluationError) {
+    if command.model.checkpoint == nil, let data = command.data.path {
+      throw EvaluationError("--data \(data): say with --checkpoint what to evaluate on it", .usage)
+    }
+    if let tag = command.model.tag, command.model.checkpoint == nil {
+      throw EvaluationError("--tag \(tag): say with --checkpoint which folder it is in", .usage)
+    }
+    if let weights = command.model.weights, command.model.checkpoint == nil {
+      throw EvaluationError("--weights \(weights): say with --checkpoint which file they are in", .usage)
+    }
+    if let graph = command.model.graph, command.model.checkpoint == nil {
+      throw EvaluationError("--graph \(graph): say with --checkpoint which weights to run it with", .usage)
+    }
   }
 
   private static func model(
@@ -285,75 +290,5 @@ struct Inputs {
 
   private static func usage(_ option: String, _ value: String, _ wanted: String) -> EvaluationError {
     EvaluationError("\(option) \(value): expected \(wanted)", .usage)
-  }
-}
-
-extension Inputs {
-  /// The files that the run reads, which no output may replace.
-  var files: [String] {
-    model.catalogue.paths + source.files + labels.files
-  }
-
-  /// The facts of a run, for all formats of report.
-  func report(
-    _ result: EvaluationResult, on images: LabelledImages, _ outputs: Outputs, split: Split, notes: [String],
-    knownAnswer: Bool?, totalSeconds: Double
-  ) -> RunReport {
-    let labels = (0..<images.count).map(images.label(of:))
-    let metrics = outputs.metrics(result, labels: labels)
-    var set = SetFigures()
-    set.corruptions = CorruptionScores(
-      images.subsets.map { ($0.corruption, $0.severity, $0.images) }, averaged: ImageSubset.countedCorruptions,
-      predictions: result.predictions, labels: labels)
-    set.baseline = outputs.baseline
-    set.notes = notes + self.notes(on: images)
-    set.softLabels = self.labels.scores(result, images)
-    return RunReport(
-      result: result, metrics: metrics, classNames: outputs.classNames,
-      gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,
-      parameterCount: model.graph.learnedCount, checkpoint: model.catalogue.path,
-      checkpointFormat: model.catalogue.commandSummary,
-      dataset: Self.describe(source, split, images),
-      normalization: NormalizationDescription(
-        mean: normalization.mean, std: normalization.standardDeviation, preprocessing: preprocessing.description),
-      dtypeNote: dtypeNote, headerBytes: model.catalogue.headerBytes, experts: expertsNote(batch: result.batchSize),
-      assumptions: assumptions, directKernels: "--kernels direct", knownAnswer: knownAnswer, totalSeconds: totalSeconds,
-      set: set)
-  }
-
-  /// What is worth knowing of the set.
-  private func notes(on images: LabelledImages) -> [String] {
-    var notes = source.generated == nil ? [images.recognition].compactMap(\.self) : []
-    if let first = images.leftOut.first {
-      let count = images.leftOut.count
-      notes.append("\(count) \(count == 1 ? "file" : "files") left out that cannot be decoded; the first: \(first)")
-    }
-    return notes
-  }
-
-  /// The images in a report's words.
-  static func describe(_ source: DatasetSource, _ split: Split, _ images: LabelledImages) -> DatasetDescription {
-    DatasetDescription(
-      name: source.path.map { "\(source.name) \($0)" } ?? source.name, kind: source.name, split: split.rawValue,
-      images: images.count, fingerprint: images.fingerprint)
-  }
-
-  private func expertsNote(batch: Int) -> String? {
-    guard let routing = model.routing else { return nil }
-    let choice = "top-\(routing.topK)"
-    guard let factor = routing.capacityFactor else { return "\(choice), every image reaches the experts it chose" }
-    return "\(choice), capacity factor \(factor): results depend on the batch of \(batch) images"
-  }
-
-  /// A cast is said where it loses precision.
-  private var dtypeNote: String? {
-    guard let stored = model.catalogue.dtype, stored != dtype else { return nil }
-    if model.catalogue.run?.weights == .master {
-      let rounding = dtype == .float32 ? "" : "rounded from "
-      return "\(rounding)the fp32 master weights of a run that trained in \(stored.rawValue)"
-    }
-    // binary16 and bfloat16 each hold numbers that the other does not.
-    let widens = dtype == .float32
-    return widens ? "widened from \(stored.rawValue)" : "rounded from \(stored.rawValue), which loses precision"
   }
 }
