@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // `MPI=mpich swift build --scratch-path .build-mpich` builds against MPICH; Open MPI is the default.
@@ -17,6 +17,184 @@ let commit = Context.environment["CIFAR_EVAL_COMMIT"].flatMap { name in
 // Makefile says it where `make vendor` has put the packages into vendor/.
 let isVendored = Context.environment["CIFAR_EVAL_VENDOR"].map { !$0.isEmpty } ?? false
 
+/// A module of Sources whose every unsafe expression is marked as such.
+func safe(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: [.strictMemorySafety()])
+}
+
+/// What needs a path of its own: modules that tests share, programs that tests and benchmarks run.
+func support(_ name: String, _ dependencies: [Target.Dependency] = [], path: String) -> Target {
+  .target(name: name, dependencies: dependencies, path: path)
+}
+
+func program(
+  _ name: String, _ dependencies: [Target.Dependency], path: String, exclude: [String] = []
+) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, exclude: exclude)
+}
+
+/// The tests of Tests/NAME.
+func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, path: path, exclude: exclude)
+}
+
+// C, and what the system has.
+let clang: [Target] = [
+  mpiLibrary,
+  .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(
+    name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+  .target(
+    name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
+    sources: ["mpi_bridge.c", "host_bridge.c", "build_bridge.c"], publicHeadersPath: "include",
+    cSettings: commit.map { [.define("CIFAR_EVAL_COMMIT", to: "\"\($0)\"")] }),
+  .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+  .target(name: "CDemo", exclude: ["demo_model.safetensors"]),
+]
+
+// From the ground up: each imports what stands above it.
+let ground: [Target] = [
+  .target(name: "MPI", dependencies: ["CMPI"]),
+  .target(name: "Files", dependencies: ["CZlib"]),
+  safe("Digests", ["CKernels"]),
+  safe("Tensors"),
+  .target(name: "ImageFiles", dependencies: ["CTurboJPEG", "CZlib"]),
+  safe("Pickles", ["Files"]),
+  safe("Archives", ["Files"]),
+]
+
+let models: [Target] = [
+  safe("Graphs", ["Tensors"]),
+  .target(name: "Checkpoints", dependencies: ["Archives", "CZlib", "Files", "Pickles", "Tensors"]),
+  safe("Models", ["Checkpoints", "Graphs", "Tensors"]),
+  safe("ONNX", ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
+  safe("Exported", ["Archives", "Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
+]
+
+let images: [Target] = [
+  safe("Preprocessing", ["CKernels", "Tensors"]),
+  .target(
+    name: "Datasets", dependencies: ["Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Tensors"]),
+  .target(name: "Demo", dependencies: ["Datasets", "Files", "Tensors", "CDemo"]),
+]
+
+let evaluation: [Target] = [
+  safe(
+    "ModelFiles",
+    ["Checkpoints", "Datasets", "Exported", "Files", "Graphs", "Models", "ONNX", "Pickles", "Preprocessing", "Tensors"]),
+  .target(name: "Kernels", dependencies: ["Graphs", "Tensors", "CKernels"]),
+  .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
+  .target(name: "Metrics", dependencies: ["Tensors"]),
+  .target(name: "Supervision", dependencies: ["MPI"]),
+  .target(
+    name: "Verification",
+    dependencies: ["Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Sharding"]),
+  .target(
+    name: "Evaluation",
+    dependencies: [
+      "Checkpoints", "Datasets", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Preprocessing", "Sharding",
+      "Supervision", "Tensors", "Verification",
+    ]),
+  safe("Reports", ["CZlib", "Files", "Metrics", "Tensors"], exclude: ["Schema"]),
+  safe("CIFAREval", ["Datasets", "Evaluation", "Metrics", "ModelFiles", "Models", "MPI", "Preprocessing", "Tensors"]),
+  .target(
+    name: "CifarEvalCommand",
+    dependencies: [
+      "Reports", "Evaluation", "Metrics", "Supervision", "Verification", "Sharding", "Kernels", "Models", "ModelFiles",
+      "Checkpoints", "Datasets", "Demo", "Digests", "Exported", "Graphs", "CMPI", "MPI", "ONNX", "Files",
+      "Preprocessing", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], path: "Sources/cifar-eval", exclude: ["Start"]),
+  .executableTarget(name: "cifar-eval", dependencies: ["CifarEvalCommand"], path: "Sources/cifar-eval/Start"),
+]
+
+// What tests and benchmarks run and share.
+let tools: [Target] = [
+  program("demo-images", ["Demo"], path: "Scripts/demo-images"),
+  support("FaultInjection", ["MPI", "Supervision", "Verification"], path: "Tests/FaultInjection"),
+  program("fault-injector", ["CifarEvalCommand", "Evaluation", "FaultInjection"], path: "Tests/fault-injector"),
+  support("BenchmarkSupport", path: "Benchmarks/support"),
+  program(
+    "own-benchmarks", ["BenchmarkSupport", "Graphs", "Kernels", "Models", "SyntheticModels", "Tensors"],
+    path: "Benchmarks/own"),
+  support(
+    "SyntheticModels", ["Checkpoints", "Datasets", "Graphs", "Models", "Tensors"], path: "Tests/SyntheticModels"),
+  program(
+    "gather-benchmarks",
+    [
+      "BenchmarkSupport", "Datasets", "Evaluation", "Kernels", "Metrics", "Models", "MPI", "Sharding", "Supervision",
+      "SyntheticModels", "Tensors",
+    ], path: "Benchmarks/gather"),
+  program("mpi-start", ["MPI"], path: "Benchmarks/mpi-start"),
+  program(
+    "command-benchmarks", ["BenchmarkSupport", "Demo", "Models", "MPI", "SyntheticModels", "Tensors", "TestSupport"],
+    path: "Benchmarks/commands"),
+  program(
+    "sharding-test-helper",
+    [
+      "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Models", "MPI", "RankChecks",
+      "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport", "Verification",
+    ], path: "Tests/sharding-test-helper"),
+  program(
+    "report-benchmarks",
+    [
+      "BenchmarkSupport", "Checkpoints", "Datasets", "Demo", "Evaluation", "Metrics", "Models", "MPI", "Reports",
+      "Tensors",
+    ], path: "Benchmarks/reports"),
+  program("kernel-digests", ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
+  support("TestSupport", ["Demo", "MPI", "Tensors", "CZlib"], path: "Tests/TestSupport"),
+  support("RankChecks", path: "Tests/RankChecks"),
+  program("mpi-test-helper", ["MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
+  program(
+    "digest-matrix", ["Evaluation", "Kernels", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"],
+    path: "Tests/digest-matrix"),
+  program("zero3-folder", ["TestSupport"], path: "Scripts/zero3-folder"),
+  program(
+    "zero3-load",
+    ["Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Models", "MPI", "Supervision", "Tensors"],
+    path: "Tests/zero3-load"),
+]
+
+let suites: [Target] = [
+  tests(
+    "ShardingTests", ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval", "fault-injector"]),
+  tests("ModelsTests", ["Checkpoints", "Models", "Tensors"]),
+  tests(
+    "KernelsTests",
+    ["CKernels", "Checkpoints", "Graphs", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],
+    exclude: ["model_reference.json"]),
+  tests("CIFAREvalTests", ["CIFAREval", "Demo", "TestSupport"]),
+  tests("DigestsTests", ["Digests"]),
+  tests("GraphsTests", ["Graphs", "Tensors"], exclude: ["operator_reference.json"]),
+  tests("PicklesTests", ["Pickles"]),
+  tests(
+    "PreprocessingTests", ["Datasets", "Preprocessing", "Tensors", "TestSupport"],
+    exclude: ["make_reference.py", "preprocessing_reference.json"]),
+  tests("MPITests", ["MPI", "TestSupport", "mpi-test-helper"]),
+  tests("CheckpointsTests", ["Archives", "Checkpoints", "Files", "Tensors", "TestSupport"]),
+  tests(
+    "ONNXTests", ["Checkpoints", "Graphs", "Kernels", "ONNX", "Tensors", "TestSupport"], exclude: ["backend-cases.txt"]),
+  tests(
+    "ModelFilesTests",
+    ["Checkpoints", "Datasets", "Exported", "Graphs", "ModelFiles", "Models", "Preprocessing", "TestSupport"]),
+  tests("DatasetsTests", ["Datasets", "Digests", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]),
+  tests(
+    "CommandTests",
+    [
+      "cifar-eval", "CifarEvalCommand", "Evaluation", "digest-matrix", "fault-injector", "Kernels", "Models",
+      "TestSupport",
+    ], exclude: ["exported"]),
+  tests("DeepSpeedTests", ["Tensors", "TestSupport", "cifar-eval", "zero3-folder", "zero3-load"]),
+  tests(
+    "ReportsTests", ["Reports", "Demo", "Files", "CZlib", "TestSupport", "cifar-eval"],
+    exclude: ["report-schema-1.json"]),
+  tests(
+    "MetricsTests", ["Metrics", "TestSupport"], exclude: ["metrics_reference.json", "probability_reference.json"]),
+  tests(
+    "MultiNodeTests", ["Kernels", "TestSupport", "CDemo", "cifar-eval", "demo-images", "fault-injector"],
+    path: "Tests/MultiNode", exclude: ["cluster.sh", "slurm.sh"]),
+  tests("DemoTests", ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
+]
+
 let package = Package(
   name: "cifar-eval",
   products: [
@@ -28,178 +206,6 @@ let package = Package(
       ? .package(path: "vendor/swift-argument-parser")
       : .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
-  targets: [
-    mpiLibrary,
-    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(
-      name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
-      sources: ["mpi_bridge.c", "host_bridge.c", "build_bridge.c"], publicHeadersPath: "include",
-      cSettings: commit.map { [.define("CIFAR_EVAL_COMMIT", to: "\"\($0)\"")] }),
-    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "MPI", dependencies: ["CMPI"]),
-    .target(name: "Files", dependencies: ["CZlib"]),
-    .systemLibrary(
-      name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg",
-      providers: [.apt(["libturbojpeg0-dev"])]),
-    .target(name: "ImageFiles", dependencies: ["CTurboJPEG", "CZlib"]),
-    .target(name: "Digests", dependencies: ["CKernels"]),
-    .target(name: "Tensors"),
-    .target(name: "Graphs", dependencies: ["Tensors"]),
-    .target(name: "Pickles", dependencies: ["Files"]),
-    .target(name: "Archives", dependencies: ["Files"]),
-    .target(name: "Preprocessing", dependencies: ["CKernels", "Tensors"]),
-    .target(
-      name: "Datasets", dependencies: ["Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Tensors"]),
-    .target(name: "CDemo", exclude: ["demo_model.safetensors"]),
-    .target(name: "Demo", dependencies: ["Datasets", "Files", "Tensors", "CDemo"]),
-    .executableTarget(name: "demo-images", dependencies: ["Demo"], path: "Scripts/demo-images"),
-    .target(name: "Checkpoints", dependencies: ["Archives", "CZlib", "Files", "Pickles", "Tensors"]),
-    .target(name: "Models", dependencies: ["Checkpoints", "Graphs", "Tensors"]),
-    .target(name: "ONNX", dependencies: ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
-    .target(
-      name: "Exported", dependencies: ["Archives", "Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
-    .target(
-      name: "ModelFiles",
-      dependencies: [
-        "Checkpoints", "Datasets", "Exported", "Files", "Graphs", "Models", "ONNX", "Pickles", "Preprocessing",
-        "Tensors",
-      ]),
-    .target(name: "Kernels", dependencies: ["Graphs", "Tensors", "CKernels"]),
-    .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
-    .target(name: "Metrics", dependencies: ["Tensors"]),
-    .target(name: "Supervision", dependencies: ["MPI"]),
-    .target(
-      name: "Verification",
-      dependencies: ["Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Sharding"]),
-    .target(
-      name: "Evaluation",
-      dependencies: [
-        "Checkpoints", "Datasets", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Preprocessing", "Sharding",
-        "Supervision", "Tensors", "Verification",
-      ]),
-    .target(name: "Reports", dependencies: ["CZlib", "Files", "Metrics", "Tensors"], exclude: ["Schema"]),
-    .target(
-      name: "CIFAREval",
-      dependencies: ["Datasets", "Evaluation", "Metrics", "ModelFiles", "Models", "MPI", "Preprocessing", "Tensors"]),
-    .target(
-      name: "CifarEvalCommand",
-      dependencies: [
-        "Reports", "Evaluation", "Metrics", "Supervision", "Verification", "Sharding", "Kernels", "Models",
-        "ModelFiles", "Checkpoints", "Datasets", "Demo",
-        "Digests", "Exported", "Graphs", "CMPI", "MPI", "ONNX", "Files", "Preprocessing", "Tensors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Sources/cifar-eval", exclude: ["Start"]),
-    .executableTarget(name: "cifar-eval", dependencies: ["CifarEvalCommand"], path: "Sources/cifar-eval/Start"),
-    .target(
-      name: "FaultInjection", dependencies: ["MPI", "Supervision", "Verification"], path: "Tests/FaultInjection"),
-    .executableTarget(
-      name: "fault-injector", dependencies: ["CifarEvalCommand", "Evaluation", "FaultInjection"],
-      path: "Tests/fault-injector"),
-    .target(name: "BenchmarkSupport", path: "Benchmarks/support"),
-    .executableTarget(
-      name: "own-benchmarks",
-      dependencies: ["BenchmarkSupport", "Graphs", "Kernels", "Models", "SyntheticModels", "Tensors"],
-      path: "Benchmarks/own"),
-    .target(
-      name: "SyntheticModels", dependencies: ["Checkpoints", "Datasets", "Graphs", "Models", "Tensors"],
-      path: "Tests/SyntheticModels"),
-    .executableTarget(
-      name: "gather-benchmarks",
-      dependencies: [
-        "BenchmarkSupport", "Datasets", "Evaluation", "Kernels", "Metrics", "Models", "MPI", "Sharding", "Supervision",
-        "SyntheticModels", "Tensors",
-      ],
-      path: "Benchmarks/gather"),
-    .executableTarget(name: "mpi-start", dependencies: ["MPI"], path: "Benchmarks/mpi-start"),
-    .executableTarget(
-      name: "command-benchmarks",
-      dependencies: ["BenchmarkSupport", "Demo", "Models", "MPI", "SyntheticModels", "Tensors", "TestSupport"],
-      path: "Benchmarks/commands"),
-    .executableTarget(
-      name: "sharding-test-helper",
-      dependencies: [
-        "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Models", "MPI", "RankChecks",
-        "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport", "Verification",
-      ],
-      path: "Tests/sharding-test-helper"),
-    .testTarget(
-      name: "ShardingTests",
-      dependencies: ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval", "fault-injector"]),
-    .executableTarget(
-      name: "report-benchmarks",
-      dependencies: [
-        "BenchmarkSupport", "Checkpoints", "Datasets", "Demo", "Evaluation", "Metrics", "Models", "MPI", "Reports",
-        "Tensors",
-      ],
-      path: "Benchmarks/reports"),
-    .testTarget(name: "ModelsTests", dependencies: ["Checkpoints", "Models", "Tensors"]),
-    .executableTarget(
-      name: "kernel-digests", dependencies: ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
-    .testTarget(
-      name: "KernelsTests",
-      dependencies: [
-        "CKernels", "Checkpoints", "Graphs", "Kernels", "Models", "Tensors", "TestSupport",
-        "kernel-digests",
-      ],
-      exclude: ["model_reference.json"]),
-    .testTarget(name: "CIFAREvalTests", dependencies: ["CIFAREval", "Demo", "TestSupport"]),
-    .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
-    .testTarget(name: "GraphsTests", dependencies: ["Graphs", "Tensors"], exclude: ["operator_reference.json"]),
-    .testTarget(name: "PicklesTests", dependencies: ["Pickles"]),
-    .testTarget(
-      name: "PreprocessingTests", dependencies: ["Datasets", "Preprocessing", "Tensors", "TestSupport"],
-      exclude: ["make_reference.py", "preprocessing_reference.json"]),
-    .target(name: "TestSupport", dependencies: ["Demo", "MPI", "Tensors", "CZlib"], path: "Tests/TestSupport"),
-    .target(name: "RankChecks", path: "Tests/RankChecks"),
-    .executableTarget(name: "mpi-test-helper", dependencies: ["MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
-    .testTarget(name: "MPITests", dependencies: ["MPI", "TestSupport", "mpi-test-helper"]),
-    .testTarget(
-      name: "CheckpointsTests", dependencies: ["Archives", "Checkpoints", "Files", "Tensors", "TestSupport"]),
-    .testTarget(
-      name: "ONNXTests", dependencies: ["Checkpoints", "Graphs", "Kernels", "ONNX", "Tensors", "TestSupport"],
-      exclude: ["backend-cases.txt"]),
-    .testTarget(
-      name: "ModelFilesTests",
-      dependencies: [
-        "Checkpoints", "Datasets", "Exported", "Graphs", "ModelFiles", "Models", "Preprocessing", "TestSupport",
-      ]),
-    .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Digests", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]
-    ),
-    .executableTarget(
-      name: "digest-matrix",
-      dependencies: ["Evaluation", "Kernels", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"],
-      path: "Tests/digest-matrix"),
-    .testTarget(
-      name: "CommandTests",
-      dependencies: [
-        "cifar-eval", "CifarEvalCommand", "Evaluation", "digest-matrix", "fault-injector",
-        "Kernels", "Models", "TestSupport",
-      ],
-      exclude: ["exported"]),
-    .executableTarget(
-      name: "zero3-folder", dependencies: ["TestSupport"], path: "Scripts/zero3-folder"),
-    .executableTarget(
-      name: "zero3-load",
-      dependencies: [
-        "Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Models", "MPI", "Supervision", "Tensors",
-      ],
-      path: "Tests/zero3-load"),
-    .testTarget(
-      name: "DeepSpeedTests", dependencies: ["Tensors", "TestSupport", "cifar-eval", "zero3-folder", "zero3-load"]),
-    .testTarget(
-      name: "ReportsTests",
-      dependencies: ["Reports", "Demo", "Files", "CZlib", "TestSupport", "cifar-eval"],
-      exclude: ["report-schema-1.json"]),
-    .testTarget(
-      name: "MetricsTests", dependencies: ["Metrics", "TestSupport"],
-      exclude: ["metrics_reference.json", "probability_reference.json"]),
-    .testTarget(
-      name: "MultiNodeTests",
-      dependencies: ["Kernels", "TestSupport", "CDemo", "cifar-eval", "demo-images", "fault-injector"],
-      path: "Tests/MultiNode", exclude: ["cluster.sh", "slurm.sh"]),
-    .testTarget(name: "DemoTests", dependencies: ["Demo", "Datasets", "Files"], exclude: ["demo_reference.json"]),
-  ],
+  targets: clang + ground + models + images + evaluation + tools + suites,
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 extension [UInt8] {
   /// The little-endian integer at `offset`, which the caller has checked to be there.
   package func littleEndian<Number: FixedWidthInteger>(_ type: Number.Type, at offset: Int) -> Number {
-    withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: type)) }
+    unsafe withUnsafeBytes { unsafe Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: type)) }
   }
 
   /// The same as an `Int`; a value past `Int.max` becomes `Int.max`, which no file reaches.

@@ -10,13 +10,13 @@ public struct MD5: Sendable {
 
   /// Adds bytes.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    let blocks = buffer.add(bytes)
-    blocks.first.withUnsafeBytes { compress($0) }
-    compress(blocks.others)
+    let blocks = unsafe buffer.add(bytes)
+    unsafe blocks.first.withUnsafeBytes { unsafe compress($0) }
+    unsafe compress(blocks.others)
   }
 
   /// Adds bytes.
-  public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+  public mutating func update(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe update($0) } }
 
   /// The 16 bytes of the hash of all that was added.
   public consuming func finalize() -> [UInt8] {
@@ -32,7 +32,7 @@ public struct MD5: Sendable {
       for step in 0..<64 {
         let (mix, word) = Self.mix(step, b, c, d)
         let sum =
-          a &+ mix &+ sines[step]
+          unsafe a &+ mix &+ sines[step]
           &+ UInt32(littleEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * word, as: UInt32.self))
         let shift = shifts[(step >> 4) * 4 + step & 3]
         (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))

@@ -17,13 +17,13 @@ public struct SHA256: Sendable {
 
   /// Adds bytes.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    let blocks = buffer.add(bytes)
-    blocks.first.withUnsafeBytes { compress($0) }
-    compress(blocks.others)
+    let blocks = unsafe buffer.add(bytes)
+    unsafe blocks.first.withUnsafeBytes { unsafe compress($0) }
+    unsafe compress(blocks.others)
   }
 
   /// Adds bytes.
-  public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+  public mutating func update(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe update($0) } }
 
   /// The 32 bytes of the hash of all that was added.
   public consuming func finalize() -> [UInt8] {
@@ -34,16 +34,16 @@ public struct SHA256: Sendable {
   /// The hash of `bytes`.
   public static func hash(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var hash = SHA256()
-    hash.update(bytes)
+    unsafe hash.update(bytes)
     return hash.finalize()
   }
 
   private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
-    state.withUnsafeMutableBufferPointer { state in
-      if !isPlain, ck_sha256(state.baseAddress, blocks.baseAddress, blocks.count / 64) != 0 { return }
-      schedule.withUnsafeMutableBufferPointer { schedule in
+    unsafe state.withUnsafeMutableBufferPointer { state in
+      if !isPlain, unsafe ck_sha256(state.baseAddress, blocks.baseAddress, blocks.count / 64) != 0 { return }
+      unsafe schedule.withUnsafeMutableBufferPointer { schedule in
         for start in stride(from: 0, to: blocks.count, by: 64) {
-          Self.compress(blocks, at: start, &state, &schedule)
+          unsafe Self.compress(blocks, at: start, &state, &schedule)
         }
       }
     }
@@ -54,24 +54,24 @@ public struct SHA256: Sendable {
     _ w: inout UnsafeMutableBufferPointer<UInt32>
   ) {
     for t in 0..<16 {
-      w[t] = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * t, as: UInt32.self))
+      unsafe w[t] = unsafe UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * t, as: UInt32.self))
     }
     for t in 16..<64 {
-      let (old, new) = (w[t - 15], w[t - 2])
+      let (old, new) = unsafe (w[t - 15], w[t - 2])
       let first = rotate(old, 7) ^ rotate(old, 18) ^ old >> 3
       let second = rotate(new, 17) ^ rotate(new, 19) ^ new >> 10
-      w[t] = w[t - 16] &+ first &+ w[t - 7] &+ second
+      unsafe w[t] = unsafe w[t - 16] &+ first &+ w[t - 7] &+ second
     }
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    var (a, b, c, d) = unsafe (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = unsafe (state[4], state[5], state[6], state[7])
     for t in 0..<64 {
       let choice = (e & f) ^ (~e & g)
       let majority = (a & b) ^ (a & c) ^ (b & c)
-      let first = h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice &+ constants[t] &+ w[t]
+      let first = unsafe h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice &+ constants[t] &+ w[t]
       let second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ majority
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { unsafe state[index] &+= word }
   }
 
   private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }

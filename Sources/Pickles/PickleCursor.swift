@@ -1,30 +1,30 @@
 /// A position in the input; every read is checked against its end.
-struct PickleCursor {
+@safe struct PickleCursor {
   let input: UnsafeRawBufferPointer
   private(set) var position: Int
 
   init(_ input: UnsafeRawBufferPointer, at position: Int) throws(PickleError) {
     guard position >= 0, position <= input.count else { throw .truncated(offset: position) }
-    self.input = input
+    unsafe self.input = unsafe input
     self.position = position
   }
 
   /// The next `count` bytes' range; `count` may be any number that the file states.
   mutating func take(_ count: Int) throws(PickleError) -> Range<Int> {
-    guard count >= 0, count <= input.count - position else { throw .truncated(offset: position) }
+    guard count >= 0, unsafe count <= input.count - position else { throw .truncated(offset: position) }
     defer { position += count }
     return position..<position + count
   }
 
   mutating func byte() throws(PickleError) -> UInt8 {
     let range = try take(1)
-    return input[range.lowerBound]
+    return unsafe input[range.lowerBound]
   }
 
   /// A little-endian integer.
   mutating func integer<Number: FixedWidthInteger>(_ type: Number.Type) throws(PickleError) -> Number {
     let range = try take(MemoryLayout<Number>.size)
-    return Number(littleEndian: input.loadUnaligned(fromByteOffset: range.lowerBound, as: type))
+    return unsafe Number(littleEndian: input.loadUnaligned(fromByteOffset: range.lowerBound, as: type))
   }
 
   /// A little-endian length of 1, 4 or 8 bytes.
@@ -36,7 +36,9 @@ struct PickleCursor {
 
   /// The bytes up to the next newline, which is skipped.
   mutating func line() throws(PickleError) -> Range<Int> {
-    guard let end = input[position...].firstIndex(of: UInt8(ascii: "\n")) else { throw .truncated(offset: input.count) }
+    guard let end = unsafe input[position...].firstIndex(of: UInt8(ascii: "\n")) else {
+      throw unsafe .truncated(offset: input.count)
+    }
     defer { position = end + 1 }
     return position..<end
   }
@@ -44,5 +46,5 @@ struct PickleCursor {
   mutating func lineText() throws(PickleError) -> String { text(try line()) }
 
   /// The bytes as UTF-8; Python's lone surrogates become replacement characters.
-  func text(_ range: Range<Int>) -> String { String(decoding: input[range], as: UTF8.self) }
+  func text(_ range: Range<Int>) -> String { unsafe String(decoding: input[range], as: UTF8.self) }
 }

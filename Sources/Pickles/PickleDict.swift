@@ -19,7 +19,7 @@ public final class PickleDict: PickleNode {
       case .string(let text) where text.utf8.count <= Self.longestName: self = .text(text)
       case .int(let number): self = .int(number)
       case .bytes(let range) where range.count <= Self.longestName:
-        guard let text = value.text(in: input) else { return nil }
+        guard let text = unsafe value.text(in: input) else { return nil }
         self = .bytes(text)
       default: return nil
       }
@@ -37,7 +37,7 @@ public final class PickleDict: PickleNode {
   }
 
   func set(_ key: PickleValue, to value: PickleValue, in input: UnsafeRawBufferPointer) {
-    if let name = Key(key, in: input) {
+    if let name = unsafe Key(key, in: input) {
       if let position = index[name] {
         entries[position].value = value
         return

@@ -103,7 +103,7 @@ extension PickleValue {
   public func text(in input: UnsafeRawBufferPointer) -> String? {
     switch self {
     case .string(let value): value
-    case .bytes(let range) where range.upperBound <= input.count: String(validating: input[range], as: UTF8.self)
+    case .bytes(let range) where range.upperBound <= input.count: unsafe String(validating: input[range], as: UTF8.self)
     default: nil
     }
   }

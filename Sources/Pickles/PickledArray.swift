@@ -26,14 +26,14 @@ public struct PickledArray {
     guard let parts = Self.parts(value) else { return nil }
     shape = parts.shape.elements?.map(\.int) ?? []
     // `_reconstruct` has a flag for Fortran order, `_frombuffer` a letter.
-    isRowMajor = parts.order.bool == false || parts.order.int == 0 || parts.order.text(in: input) == "C"
+    isRowMajor = unsafe parts.order.bool == false || parts.order.int == 0 || parts.order.text(in: input) == "C"
     bytes = parts.bytes
     guard let dtype = parts.dtype.object, dtype.callableName == "numpy.dtype" else {
       (typeName, isBigEndian) = (nil, false)
       return
     }
-    typeName = dtype.arguments.first?.text(in: input)
-    let order = dtype.state.elements.flatMap { $0.count > 1 ? $0[1].text(in: input) : nil }
+    typeName = unsafe dtype.arguments.first?.text(in: input)
+    let order = dtype.state.elements.flatMap { unsafe $0.count > 1 ? $0[1].text(in: input) : nil }
     isBigEndian = order == ">" || typeName?.hasPrefix(">") == true
   }
 

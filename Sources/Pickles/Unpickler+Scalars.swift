@@ -37,7 +37,8 @@ extension Unpickler {
       guard let value = Double(cursor.text(range)) else { throw .malformedText(offset: offset) }
       return .float(value)
     case .string: return try quotedString(range, at: offset)
-    case .unicode: return cursor.input[range].contains(UInt8(ascii: "\\")) ? .opaque : .string(cursor.text(range))
+    case .unicode:
+      return unsafe cursor.input[range].contains(UInt8(ascii: "\\")) ? .opaque : .string(cursor.text(range))
     default: throw .unknownOpcode(opcode.rawValue, offset: offset)
     }
   }
@@ -51,17 +52,17 @@ extension Unpickler {
   private func wideInteger(_ range: Range<Int>) -> PickleValue {
     guard range.count <= 8 else { return .bigInt(range) }
     guard let last = range.last else { return .int(0) }
-    var value = cursor.input[last] & 0x80 == 0 ? 0 : -1
-    for position in range.reversed() { value = value << 8 | Int(cursor.input[position]) }
+    var value = unsafe cursor.input[last] & 0x80 == 0 ? 0 : -1
+    for position in range.reversed() { value = unsafe value << 8 | Int(cursor.input[position]) }
     return .int(value)
   }
 
   /// The inside of `'...'` or `"..."`; one with escapes has no bytes in the input to point to.
   private func quotedString(_ range: Range<Int>, at offset: Int) throws(PickleError) -> PickleValue {
     guard range.count >= 2, let first = range.first, let last = range.last,
-      cursor.input[first] == cursor.input[last],
-      cursor.input[first] == UInt8(ascii: "'") || cursor.input[first] == UInt8(ascii: "\"")
+      unsafe cursor.input[first] == cursor.input[last],
+      unsafe cursor.input[first] == UInt8(ascii: "'") || cursor.input[first] == UInt8(ascii: "\"")
     else { throw .malformedText(offset: offset) }
-    return cursor.input[range].contains(UInt8(ascii: "\\")) ? .opaque : .bytes(first + 1..<last)
+    return unsafe cursor.input[range].contains(UInt8(ascii: "\\")) ? .opaque : .bytes(first + 1..<last)
   }
 }

@@ -22,7 +22,7 @@ public struct Unpickler {
     bytes: UnsafeRawBufferPointer, at offset: Int = 0
   ) throws(PickleError) -> (value: PickleValue, end: Int) {
     var ids: [PickleValue] = []
-    return try load(bytes: bytes, at: offset, persistentIDs: &ids)
+    return unsafe try load(bytes: bytes, at: offset, persistentIDs: &ids)
   }
 
   /// Reads the pickle that starts at `offset` and adds every persistent id in it to `persistentIDs`.
@@ -32,7 +32,7 @@ public struct Unpickler {
   public static func load(
     bytes: UnsafeRawBufferPointer, at offset: Int, persistentIDs: inout [PickleValue]
   ) throws(PickleError) -> (value: PickleValue, end: Int) {
-    var unpickler = Unpickler(cursor: try PickleCursor(bytes, at: offset))
+    var unpickler = unsafe Unpickler(cursor: try PickleCursor(bytes, at: offset))
     let value = try unpickler.run()
     persistentIDs += unpickler.persistentIDs
     return (value, unpickler.cursor.position)
@@ -62,7 +62,8 @@ public struct Unpickler {
     case .protocol:
       let version = try cursor.byte()
       guard version <= 5 else { throw .newerProtocol(Int(version)) }
-    case .frame: guard try cursor.length(UInt64.self) <= cursor.input.count else { throw .truncated(offset: offset) }
+    case .frame:
+      guard unsafe try cursor.length(UInt64.self) <= cursor.input.count else { throw .truncated(offset: offset) }
     case .mark: marks.append(stack.count)
     case .pop:
       // As in CPython, a POP on an empty frame takes the mark.

@@ -40,18 +40,18 @@ public struct PreprocessingPlan: Sendable {
     _ image: UnsafePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>, scratch: UnsafeMutablePointer<UInt8>
   ) {
     if channels == (3, 1) {
-      luminance(image, into: scratch)
-      return plane(scratch, into: result, scratch: scratch + inputPlane)
+      unsafe luminance(image, into: scratch)
+      return unsafe plane(scratch, into: result, scratch: scratch + inputPlane)
     }
     for channel in 0..<channels.input {
       let place = isBGR ? channels.output - 1 - channel : channel
-      plane(image + channel * inputPlane, into: result + place * planeBytes, scratch: scratch + inputPlane)
+      unsafe plane(image + channel * inputPlane, into: result + place * planeBytes, scratch: scratch + inputPlane)
     }
     guard channels == (1, 3) else { return }
     // A grey image has the same bytes in every channel, whatever their order.
-    let grey = result + (isBGR ? 2 : 0) * planeBytes
-    for channel in 0..<3 where result + channel * planeBytes != grey {
-      (result + channel * planeBytes).update(from: grey, count: planeBytes)
+    let grey = unsafe result + (isBGR ? 2 : 0) * planeBytes
+    for channel in 0..<3 where unsafe result + channel * planeBytes != grey {
+      unsafe (result + channel * planeBytes).update(from: grey, count: planeBytes)
     }
   }
 
@@ -59,10 +59,10 @@ public struct PreprocessingPlan: Sendable {
     _ plane: UnsafePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>, scratch: UnsafeMutablePointer<UInt8>
   ) {
     let columns = resampling.output.columns
-    resampling.run(plane, into: scratch, scratch: scratch + resampling.outputBytes)
+    unsafe resampling.run(plane, into: scratch, scratch: scratch + resampling.outputBytes)
     for row in 0..<window.rows {
-      let line = scratch + (window.top + row) * columns + window.left
-      (result + row * window.columns).update(from: line, count: window.columns)
+      let line = unsafe scratch + (window.top + row) * columns + window.left
+      unsafe (result + row * window.columns).update(from: line, count: window.columns)
     }
   }
 
@@ -70,9 +70,9 @@ public struct PreprocessingPlan: Sendable {
   private func luminance(_ image: UnsafePointer<UInt8>, into grey: UnsafeMutablePointer<UInt8>) {
     for pixel in 0..<inputPlane {
       let sum =
-        UInt32(image[pixel]) * 19595 + UInt32(image[inputPlane + pixel]) * 38470
+        unsafe UInt32(image[pixel]) * 19595 + UInt32(image[inputPlane + pixel]) * 38470
         + UInt32(image[2 * inputPlane + pixel]) * 7471 + 0x8000
-      grey[pixel] = UInt8(truncatingIfNeeded: sum >> 16)
+      unsafe grey[pixel] = UInt8(truncatingIfNeeded: sum >> 16)
     }
   }
 }

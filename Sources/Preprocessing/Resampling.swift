@@ -32,19 +32,19 @@ struct Resampling: Sendable {
   func run(
     _ plane: UnsafePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>, scratch: UnsafeMutablePointer<UInt8>
   ) {
-    guard let alongColumns else { return downRows(plane, into: result) }
-    let turned = scratch + input.rows * input.columns
-    let between = turned + input.rows * output.columns
+    guard let alongColumns else { return unsafe downRows(plane, into: result) }
+    let turned = unsafe scratch + input.rows * input.columns
+    let between = unsafe turned + input.rows * output.columns
     // A kernel weighs whole lines, and columns are lines of the plane turned.
-    ResamplingTable.transpose(plane, rows: input.rows, columns: input.columns, into: scratch)
-    alongColumns.resample(scratch, columns: input.rows, into: turned)
-    ResamplingTable.transpose(
+    unsafe ResamplingTable.transpose(plane, rows: input.rows, columns: input.columns, into: scratch)
+    unsafe alongColumns.resample(scratch, columns: input.rows, into: turned)
+    unsafe ResamplingTable.transpose(
       turned, rows: output.columns, columns: input.rows, into: alongRows == nil ? result : between)
-    if alongRows != nil { downRows(between, into: result) }
+    if alongRows != nil { unsafe downRows(between, into: result) }
   }
 
   private func downRows(_ plane: UnsafePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>) {
-    guard let alongRows else { return result.update(from: plane, count: outputBytes) }
-    alongRows.resample(plane, columns: output.columns, into: result)
+    guard let alongRows else { return unsafe result.update(from: plane, count: outputBytes) }
+    unsafe alongRows.resample(plane, columns: output.columns, into: result)
   }
 }

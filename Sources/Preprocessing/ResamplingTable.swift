@@ -48,12 +48,12 @@ struct ResamplingTable: Sendable {
 
   /// Makes each line of the result of the lines of `input`, which have `columns` bytes.
   func resample(_ input: UnsafePointer<UInt8>, columns: Int, into result: UnsafeMutablePointer<UInt8>) {
-    spans.withUnsafeBufferPointer { spans in
-      weights.withUnsafeBufferPointer { weights in
-        var call = ck_resample(
+    unsafe spans.withUnsafeBufferPointer { spans in
+      unsafe weights.withUnsafeBufferPointer { weights in
+        var call = unsafe ck_resample(
           input: input, output: result, columns: columns, lines: spans.count, spans: spans.baseAddress,
           weights: weights.baseAddress, width: width)
-        ck_resample_lines(&call)
+        unsafe ck_resample_lines(&call)
       }
     }
   }
@@ -62,6 +62,6 @@ struct ResamplingTable: Sendable {
   static func transpose(
     _ plane: UnsafePointer<UInt8>, rows: Int, columns: Int, into result: UnsafeMutablePointer<UInt8>
   ) {
-    ck_transpose_bytes(plane, rows, columns, result)
+    unsafe ck_transpose_bytes(plane, rows, columns, result)
   }
 }

@@ -3,7 +3,7 @@ public enum NumPyFile {
   /// A float32 array `[rows][columns]`.
   public static func float32(_ values: [Float], rows: Int, columns: Int) -> [UInt8] {
     header("<f4", shape: "(\(rows), \(columns))")
-      + values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
+      + values.flatMap { unsafe withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
   }
 
   /// An array of one dimension of values below `limit`, in the narrowest unsigned type that has one number more: its largest stands
@@ -18,7 +18,7 @@ public enum NumPyFile {
   }
 
   private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
-    withUnsafeBytes(of: value.littleEndian, Array.init)
+    unsafe withUnsafeBytes(of: value.littleEndian, Array.init)
   }
 
   /// Magic, version, and a Python literal filled with spaces so that the data starts at a multiple of 64.

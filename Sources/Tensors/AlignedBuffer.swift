@@ -4,7 +4,7 @@ import Glibc
 ///
 /// A large buffer is mapped, and the system zeroes its pages as they are first used. Huge pages are not asked for: where a guest's memory is
 /// not yet the guest's, their first use took three times as long as that of small pages.
-public struct AlignedBuffer: ~Copyable, @unchecked Sendable {
+@safe public struct AlignedBuffer: ~Copyable, @unchecked Sendable {
   /// A cache line, and the widest vector of any CPU level.
   public static let alignment = 64
 
@@ -21,13 +21,13 @@ public struct AlignedBuffer: ~Copyable, @unchecked Sendable {
     self.byteCount = (max(byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
     let flags = MAP_PRIVATE | MAP_ANONYMOUS
     if self.byteCount >= 1 << 20,
-      let pages = mmap(nil, self.byteCount, PROT_READ | PROT_WRITE, flags, -1, 0), pages != MAP_FAILED
+      let pages = unsafe mmap(nil, self.byteCount, PROT_READ | PROT_WRITE, flags, -1, 0), unsafe pages != MAP_FAILED
     {
-      base = pages
+      unsafe base = unsafe pages
       isMapped = true
     } else {
-      base = .allocate(byteCount: self.byteCount, alignment: Self.alignment)
-      base.initializeMemory(as: UInt8.self, repeating: 0, count: self.byteCount)
+      unsafe base = .allocate(byteCount: self.byteCount, alignment: Self.alignment)
+      unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: self.byteCount)
       isMapped = false
     }
   }
@@ -38,12 +38,12 @@ public struct AlignedBuffer: ~Copyable, @unchecked Sendable {
   }
 
   /// The memory as bytes.
-  public var bytes: UnsafeMutableRawBufferPointer { .init(start: base, count: byteCount) }
+  public var bytes: UnsafeMutableRawBufferPointer { unsafe .init(start: base, count: byteCount) }
 
   /// The memory as float32 elements.
-  public var floats: UnsafeMutablePointer<Float> { base.assumingMemoryBound(to: Float.self) }
+  public var floats: UnsafeMutablePointer<Float> { unsafe base.assumingMemoryBound(to: Float.self) }
 
   deinit {
-    if isMapped { munmap(base, byteCount) } else { base.deallocate() }
+    if isMapped { unsafe munmap(base, byteCount) } else { unsafe base.deallocate() }
   }
 }

@@ -51,9 +51,9 @@ public struct StoredNormalizer: Equatable, Sendable, CustomStringConvertible {
     guard let tensor, (1...mostChannels).contains(tensor.shape.elementCount) else { return nil }
     let count = tensor.shape.elementCount
     let buffer = AlignedBuffer(byteCount: 4 * count)
-    let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)])
-    try reader.read(tensor, elements: 0..<count, as: .float32, into: bytes)
-    return (0..<count).map { bytes.load(fromByteOffset: 4 * $0, as: Float.self) }
+    let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)])
+    unsafe try reader.read(tensor, elements: 0..<count, as: .float32, into: bytes)
+    return (0..<count).map { unsafe bytes.load(fromByteOffset: 4 * $0, as: Float.self) }
   }
 
   /// What full brightness is in the pixels that the numbers are of, 1 or 255; nil where they are not read, or fit both.

@@ -47,9 +47,9 @@ struct StoredReader {
     let catalogue = Catalogue(path: path, format: "ONNX", files: files, tensors: [entry], headerBytes: 0)
     var reader = TensorReader(catalogue)
     var values = [Float](repeating: 0, count: tensor.count)
-    let failure = values.withUnsafeMutableBytes { bytes -> CheckpointError? in
+    let failure = unsafe values.withUnsafeMutableBytes { bytes -> CheckpointError? in
       do throws(CheckpointError) {
-        try reader.read(entry, elements: 0..<entry.shape.elementCount, as: .float32, into: bytes)
+        unsafe try reader.read(entry, elements: 0..<entry.shape.elementCount, as: .float32, into: bytes)
         return nil
       } catch { return error }
     }

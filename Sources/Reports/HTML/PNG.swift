@@ -37,9 +37,9 @@ public enum PNG {
 
   private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
     let bound = compressBound(uLong(bytes.count))
-    return [UInt8](unsafeUninitializedCapacity: Int(bound)) { buffer, count in
+    return unsafe [UInt8](unsafeUninitializedCapacity: Int(bound)) { buffer, count in
       var length = bound
-      let code = compress2(buffer.baseAddress, &length, bytes, uLong(bytes.count), 1)
+      let code = unsafe compress2(buffer.baseAddress, &length, bytes, uLong(bytes.count), 1)
       precondition(code == Z_OK, "the buffer is as large as zlib asks for")
       count = Int(length)
     }
@@ -47,9 +47,9 @@ public enum PNG {
 
   private static func chunk(_ type: String, _ body: [UInt8]) -> [UInt8] {
     let content = Array(type.utf8) + body
-    let sum = UInt32(truncatingIfNeeded: crc32(0, content, uInt(content.count)))
+    let sum = unsafe UInt32(truncatingIfNeeded: crc32(0, content, uInt(content.count)))
     return bigEndian(UInt32(truncatingIfNeeded: body.count)) + content + bigEndian(sum)
   }
 
-  private static func bigEndian(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian, Array.init) }
+  private static func bigEndian(_ value: UInt32) -> [UInt8] { unsafe withUnsafeBytes(of: value.bigEndian, Array.init) }
 }

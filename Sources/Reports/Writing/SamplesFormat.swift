@@ -52,7 +52,7 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
   }
 
   private func fingerprint(of pixels: [UInt8]) -> String {
-    let digits = String(crc32(0, pixels, UInt32(truncatingIfNeeded: pixels.count)), radix: 16)
+    let digits = unsafe String(crc32(0, pixels, UInt32(truncatingIfNeeded: pixels.count)), radix: 16)
     let text = String(repeating: "0", count: 8 - digits.count) + digits
     return self == .csv ? text : "\"\(text)\""
   }
