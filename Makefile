@@ -127,4 +127,4 @@ setup-tests:
 	@Scripts/setup-tests.sh
 
 clean:
-	rm -rf .build .build-mpich .build-peers dist vendor
+	rm -rf .build .build-mpich .build-peers dist

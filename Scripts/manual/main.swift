@@ -13,10 +13,10 @@ let pipe = Pipe()
 process.executableURL = URL(fileURLWithPath: arguments[1])
 process.arguments = ["--experimental-dump-help"]
 process.standardOutput = pipe
-try process.run()
-let described = pipe.fileHandleForReading.readDataToEndOfFile()
-process.waitUntilExit()
-guard process.terminationStatus == 0 else {
+let started = (try? process.run()) != nil
+let described = started ? pipe.fileHandleForReading.readDataToEndOfFile() : Data()
+if started { process.waitUntilExit() }
+guard started, process.terminationStatus == 0 else {
   FileHandle.standardError.write(Data("manual: \(arguments[1]) failed\n".utf8))
   exit(70)
 }
