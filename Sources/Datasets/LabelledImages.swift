@@ -52,8 +52,11 @@ public struct LabelledImages: @unchecked Sendable {
   /// Files that were left out since they are no images.
   public let leftOut: [DatasetError]
 
-  /// A fingerprint of these images, and checksums of their labels and pixels: read once for all copies of this value.
-  package let remembered = (fingerprint: Remembered<String>(), sums: Remembered<(labels: UInt64, pixels: UInt64)>())
+  /// A fingerprint of these images, checksums of their labels and pixels, and what they are known as: found once for all copies of this value.
+  package let remembered = (
+    fingerprint: Remembered<String>(), sums: Remembered<(labels: UInt64, pixels: UInt64)>(),
+    recognition: Remembered<String?>()
+  )
 
   /// Wraps records that `owner` keeps alive and nobody writes to any more, such as a shared window.
   ///

@@ -19,9 +19,7 @@ public struct ClasswiseScores: Sendable {
     var areas: [Double?] = []
     let labels = columns.labels
     columns.forEachClass { index, column in
-      for place in column.indices {
-        entries[place] = RadixOrder.Entry(column[place], of: place, isOwn: labels[place] == index)
-      }
+      Self.mark(column, labels, class: index, into: &entries)
       order.sort(&entries)
       areas.append(influences.area(of: entries, class: index))
     }
@@ -34,6 +32,21 @@ public struct ClasswiseScores: Sendable {
       : Estimate(
         known.reduce(0, +) / count, squares: influences.squares / (count * count), images: columns.images.count,
         within: 0...1)
+  }
+}
+
+extension ClasswiseScores {
+  /// Takes the probabilities of a class, marked where an image is of it.
+  private static func mark(
+    _ column: UnsafeBufferPointer<Double>, _ labels: [Int], class index: Int, into entries: inout [RadixOrder.Entry]
+  ) {
+    entries.withUnsafeMutableBufferPointer { entries in
+      labels.withUnsafeBufferPointer { labels in
+        for place in column.indices {
+          entries[place] = RadixOrder.Entry(column[place], of: place, isOwn: labels[place] == index)
+        }
+      }
+    }
   }
 }
 

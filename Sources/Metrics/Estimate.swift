@@ -20,22 +20,15 @@ public struct Estimate: Sendable, Equatable {
     self.init(value, standardError: error, within: bounds)
   }
 
-  /// The mean of a number of each image that has one; nil of none, or where one is not finite.
-  @inline(__always)
-  init?<Image>(of images: [Image], within bounds: ClosedRange<Double>, _ number: (Image) -> Double?) {
-    var (sum, count) = (0.0, 0)
-    for image in images {
-      guard let number = number(image) else { continue }
-      (sum, count) = (sum + number, count + 1)
-    }
-    let mean = sum / Double(count)
-    guard count > 0, mean.isFinite else { return nil }
+  /// The mean of numbers; nil of none, or where one is not finite.
+  init?(meanOf values: [Double], within bounds: ClosedRange<Double>) {
+    var sum = 0.0
+    for value in values { sum += value }
+    let mean = sum / Double(values.count)
+    guard !values.isEmpty, mean.isFinite else { return nil }
     var squares = 0.0
-    for image in images {
-      guard let number = number(image) else { continue }
-      squares += (number - mean) * (number - mean)
-    }
-    self.init(mean, squares: squares, images: count, within: bounds)
+    for value in values { squares += (value - mean) * (value - mean) }
+    self.init(mean, squares: squares, images: values.count, within: bounds)
   }
 
   /// The 95% interval, of a normal distribution, inside what the figure can be; nil of fewer than two images.

@@ -9,6 +9,7 @@ struct RadixOrder {
     /// Twice the image, and 1 where that is of the class in question.
     let mark: Int
 
+    @inline(__always)
     init(_ value: Double, of image: Int, isOwn: Bool = false) {
       // Of two zeros the negative one has other bits.
       (bits, mark) = (value == 0 ? 0 : value.bitPattern, image << 1 | (isOwn ? 1 : 0))

@@ -46,39 +46,54 @@ struct ScaledLikelihood {
   }
 
   /// The inverse temperature of the smallest NLL of all parts together, which is convex in it: by way of those of samples of the images.
-  static func best(_ parts: [ScaledLikelihood], near start: Double? = nil) -> Double {
-    // Of images that are all right, NLL falls for ever; of equal logits, it stays.
-    if parts.allSatisfy(\.isAllRight) {
-      let isFlat = parts.allSatisfy { $0.distances.allSatisfy { $0 == SIMD8() } }
-      return isFlat ? start ?? 1 : inverses.upperBound
-    }
-    if let start { return best(parts, from: start, every: 1) }
+  static func best(_ parts: [ScaledLikelihood]) -> Double {
+    if let end = end(parts, from: 1) { return end }
     let blocks = parts.reduce(0) { $0 + $1.blocks.count }
-    return [64, 8, 1].reduce(1) { $1 > 1 && blocks / $1 < 32 ? $0 : best(parts, from: $0, every: $1) }
+    return [64, 8, 1].reduce(1) { start, step in
+      step > 1 && blocks / step < 32 ? start : best(parts, from: start, every: step).inverse
+    }
   }
 
-  /// The same from a place near it, of every so many blocks: steps to it, and halves of what is left where they lead out.
-  private static func best(_ parts: [ScaledLikelihood], from start: Double, every stride: Int) -> Double {
+  /// That of this part, which lies near one that is known, and the derivatives at the known one.
+  func best(near start: Double) -> (inverse: Double, slopes: Slopes) {
+    if let end = Self.end([self], from: start) { return (end, Self.slopes([self], start, every: 1)) }
+    return Self.best([self], from: start, every: 1)
+  }
+
+  /// Where NLL has no minimum: of images that are all right, it falls for ever; of equal logits, it stays.
+  private static func end(_ parts: [ScaledLikelihood], from start: Double) -> Double? {
+    guard parts.allSatisfy({ $0.blocks.allSatisfy { $0.own == SIMD8() } }) else { return nil }
+    let isFlat = parts.allSatisfy { $0.distances.allSatisfy { $0 == SIMD8() } }
+    return isFlat ? start : inverses.upperBound
+  }
+
+  /// The inverse temperature of the smallest NLL of every so many blocks: steps to it, and halves of what is left where they lead out.
+  private static func best(
+    _ parts: [ScaledLikelihood], from start: Double, every stride: Int
+  ) -> (inverse: Double, slopes: Slopes) {
     var (low, high, inverse) = (inverses.lowerBound, inverses.upperBound, start)
     var (lowIsKnown, highIsKnown) = (false, false)
+    var first: Slopes?
     for _ in 0..<60 {
       // What float32 holds, as it is multiplied in float32.
       inverse = Double(Float(inverse))
       let slopes = slopes(parts, inverse, every: stride)
+      let known = first ?? slopes
+      first = known
       if slopes.first > 0 { (high, highIsKnown) = (inverse, true) } else { (low, lowIsKnown) = (inverse, true) }
       var next = slopes.step.map { inverse + $0 } ?? (slopes.first > 0 ? low : high)
       if next <= low {
-        if !lowIsKnown, Self.slopes(parts, low, every: stride).first >= 0 { return low }
+        if !lowIsKnown, Self.slopes(parts, low, every: stride).first >= 0 { return (low, known) }
         next = (low * high).squareRoot()
       } else if next >= high {
-        if !highIsKnown, Self.slopes(parts, high, every: stride).first <= 0 { return high }
+        if !highIsKnown, Self.slopes(parts, high, every: stride).first <= 0 { return (high, known) }
         next = (low * high).squareRoot()
       }
       // What is left after a step is as its fourth power.
-      if abs(next - inverse) <= 0.01 * inverse { return next }
+      if abs(next - inverse) <= 0.01 * inverse { return (next, known) }
       inverse = next
     }
-    return inverse
+    return (inverse, first ?? Slopes())
   }
 
   private static func slopes(_ parts: [ScaledLikelihood], _ inverse: Double, every stride: Int) -> Slopes {
@@ -86,14 +101,6 @@ struct ScaledLikelihood {
     for part in parts { part.add(to: &slopes, inverse, every: stride) }
     return slopes
   }
-
-  /// The standard error of the inverse temperature of the smallest NLL; nil where NLL is no parabola there.
-  static func standardError(_ parts: [ScaledLikelihood], at inverse: Double) -> Double? {
-    let slopes = slopes(parts, Double(Float(inverse)), every: 1)
-    return slopes.second > 0 ? slopes.squares.squareRoot() / slopes.second : nil
-  }
-
-  private var isAllRight: Bool { blocks.allSatisfy { $0.own == SIMD8() } }
 
   private func add(to slopes: inout Slopes, _ inverse: Double, every step: Int) {
     let factor = Float(inverse)
@@ -174,10 +181,16 @@ extension ScaledLikelihood {
 }
 
 /// The first four derivatives of a sum of NLL.
-private struct Slopes {
+struct Slopes {
   var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
   /// The sum of the squares of the images' first ones.
   var squares = 0.0
+
+  /// The standard error of the place where the first is 0; nil where it does not cross it.
+  static func standardError(_ parts: [Slopes]) -> Double? {
+    let second = parts.reduce(0) { $0 + $1.second }
+    return second > 0 ? parts.reduce(0) { $0 + $1.squares }.squareRoot() / second : nil
+  }
 
   /// The step to where the first is 0: Householder's, or Newton's where that leads astray.
   ///

@@ -23,19 +23,17 @@ public struct TemperatureScaling: Sendable {
     guard halves.allSatisfy({ $0.count > 1 }) else { return nil }
     let likelihoods = halves.map { ScaledLikelihood($0, logits: logits, scores: scores, classes: classes) }
     let inverse = ScaledLikelihood.best(likelihoods)
-    let inverses = likelihoods.map { ScaledLikelihood.best([$0], near: inverse) }
-    temperature = Estimate(
-      1 / inverse,
-      standardError: ScaledLikelihood.standardError(likelihoods, at: inverse).map { $0 / inverse / inverse },
-      within: 0.01...100)
+    let fits = likelihoods.map { $0.best(near: inverse) }
+    let error = Slopes.standardError(fits.map(\.slopes))
+    temperature = Estimate(1 / inverse, standardError: error.map { $0 / inverse / inverse }, within: 0.01...100)
     var bins = Calibration.emptyBins
     var losses: [Double] = []
     losses.reserveCapacity(images.count)
-    for (likelihood, inverse) in zip(likelihoods, inverses.reversed()) {
-      likelihood.scaled(by: inverse, into: &bins) { losses.append($0) }
+    for (likelihood, other) in zip(likelihoods, fits.reversed()) {
+      likelihood.scaled(by: other.inverse, into: &bins) { losses.append($0) }
     }
     calibration = Calibration(bins)
-    negativeLogLikelihood = Estimate(of: losses, within: 0...Double.greatestFiniteMagnitude) { $0 }
+    negativeLogLikelihood = Estimate(meanOf: losses, within: 0...Double.greatestFiniteMagnitude)
   }
 
   private static func dealt(_ images: [Int]) -> [[Int]] {

@@ -7,19 +7,20 @@ struct ClassBars {
   /// Of more classes than a matrix shows, the hardest alone are drawn.
   static let listed = 30
 
-  private let left = 58.0
-  private let width = 236.0
   private let row = 21.0
 
   var svg: String {
     let classes = Self.shown(report.metrics)
+    let longest = classes.map { report.classNames[$0.index].count }.max() ?? 0
+    let left = min(max(58, Double(longest) * SVG.narrow + 8), 150)
+    let width = 294 - left
     let height = Double(classes.count) * row
     let grid = (0...4).map { step in
       let x = left + width * Double(step) / 4
       return SVG.line(x, 0, x, height, style: "rule")
         + SVG.text(x, height + 13, "\(step * 25)", style: "middle muted")
     }
-    let rows = classes.enumerated().map { bar($1, Double($0) * row) }
+    let rows = classes.enumerated().map { bar($1, Double($0) * row, from: left, width) }
     return SVG.image(
       width: 360, height: height + 18, label: "Accuracy of each class in percent, with 95 % intervals",
       (grid + rows).joined(separator: "\n"))
@@ -29,7 +30,7 @@ struct ClassBars {
     metrics.classes.count > HeatMap.mostClasses ? Array(metrics.hardestFirst.prefix(listed)) : metrics.classes
   }
 
-  private func bar(_ one: ClassMetrics, _ top: Double) -> String {
+  private func bar(_ one: ClassMetrics, _ top: Double, from left: Double, _ width: Double) -> String {
     let name = report.classNames[one.index]
     let middle = top + row / 2
     var parts = [SVG.name(left - 5, middle + 3.5, name, style: "end", within: left - 6)]

@@ -98,18 +98,23 @@ enum SVG {
     return "<text x=\"\(number(x))\" y=\"\(number(y))\" class=\"\(style)\"\(turn)\(data)>\(HTML.text(text))</text>"
   }
 
-  /// A name in a chart's margin of so many units: a long one is cut, and drawn as wide as the margin.
+  /// The units that a character of a name takes where it is drawn narrowly.
+  static let narrow = 5.5
+
+  /// A name in a chart's margin of so many units: a long one is drawn narrowly, and loses its middle where that is not enough.
   static func name(_ x: Double, _ y: Double, _ name: String, style: String, turn: Double? = nil, within width: Double)
     -> String
   {
     let fits = Int(width / 7)
     guard name.count > fits else { return text(x, y, name, style: style, turn: turn) }
-    let most = Int(width / 5.5)
-    let short = name.count <= most ? name : name.prefix(most - 1) + "\u{2026}"
+    let most = Int(width / narrow)
+    // Names often differ in their last characters alone, such as numbers.
+    let tail = max(most / 3, 1)
+    let short = name.count <= most ? name : name.prefix(most - 1 - tail) + "\u{2026}" + name.suffix(tail)
     let turn = turn.map { " transform=\"rotate(\(number($0)) \(number(x)) \(number(y)))\"" } ?? ""
     let place = "x=\"\(number(x))\" y=\"\(number(y))\" class=\"\(style)\"\(turn)"
     return """
-      <text \(place) textLength="\(number(width))" lengthAdjust="spacingAndGlyphs"><title>\(HTML.text(name))</title>\
+      <text \(place) textLength="\(number(Double(short.count) * narrow))" lengthAdjust="spacingAndGlyphs"><title>\(HTML.text(name))</title>\
       \(HTML.text(short))</text>
       """
   }
