@@ -4,7 +4,8 @@ import Testing
 
 /// What is installed beside the program, and what packages say of it.
 @Suite struct PackagingTests {
-  @Test func installsEverythingAndTakesItAway() async throws {
+  @Test(.enabled(if: findProgram("man") != nil, "man is not installed; run Scripts/setup-tests.sh"))
+  func installsEverythingAndTakesItAway() async throws {
     let folder = try TemporaryFolder()
     let (manual, root) = (folder.path + "/manual", folder.path + "/root")
     let program = builtExecutable("cifar-eval")
