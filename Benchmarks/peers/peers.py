@@ -49,7 +49,9 @@ class Command:
         data = f"{folder}/test_batch.bin" if MODELS[name].side == 32 else f"{folder}/images.npz"
         self.command = [f"{build}/cifar-eval", "--checkpoint", f"{folder}/{name}.onnx", "--data", data, "--mean", "0.5", "--std",
                         "0.5", "--dtype", dtype, "--threads", "1", "-q"]
-        if dtype == "bf16" and "avx512_bf16" in processor():
+        # Where the processor has the instruction and all of the model's operators have such kernels.
+        native = [*self.command, "--kernels", "native-bf16", "--limit", "16"]
+        if dtype == "bf16" and subprocess.run(native, capture_output=True).returncode == 0:
             self.command += ["--kernels", "native-bf16"]
 
     def seconds(self, images, *more):
