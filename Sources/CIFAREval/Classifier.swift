@@ -38,7 +38,7 @@ extension Session {
   /// - Parameters:
   ///   - path: the file or folder.
   ///   - graph: a `.onnx` or `.pt2` file whose graph is to be run with the checkpoint's parameters; nil where the checkpoint tells.
-  /// - Returns: the model, whose parameters are not read yet.
+  /// - Returns: the model, to be evaluated in this session.
   /// - Throws: ``CIFAREvalError/missing(_:)`` or ``CIFAREvalError/model(path:_:)``.
   public func model(at path: String, graph: String? = nil) throws(CIFAREvalError) -> Classifier {
     try agreeing { () throws(CIFAREvalError) in

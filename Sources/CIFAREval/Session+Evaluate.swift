@@ -10,7 +10,7 @@ extension Session {
   ///   - model: of this session.
   ///   - images: of this session, or a program's own; of any size that `options` make the model's.
   ///   - options: how pixels are prepared, what everything is rounded to, how parameters are cut.
-  /// - Returns: the logits, what they were counted to, and their digest.
+  /// - Returns: counts, predictions, logits and their digest.
   /// - Throws: ``CIFAREvalError`` where the images or the options do not fit the model.
   public func evaluate(
     _ model: Classifier, on images: TestImages, options: Options = Options()

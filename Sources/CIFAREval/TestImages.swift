@@ -67,7 +67,7 @@ extension Session {
   /// - Parameters:
   ///   - path: the file or folder.
   ///   - split: which part of it, where it has several.
-  /// - Returns: the images and their labels, which every rank has.
+  /// - Returns: the images, whole and in the set's order.
   /// - Throws: ``CIFAREvalError/missing(_:)`` or ``CIFAREvalError/images(path:_:)``.
   public func images(at path: String, split: Split = .test) throws(CIFAREvalError) -> TestImages {
     let source = try agreeing { () throws(CIFAREvalError) in

@@ -6,8 +6,10 @@ extension Communicator {
   /// - Throws: ``MPIError`` where the library reports one.
   public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int = 0) throws(MPIError) {
     let operation = "MPI_Bcast"
-    guard root < size else { throw .invalid(operation: operation, reason: "there is no rank \(root)") }
-    guard !isAlone else { return }
+    guard !isAlone else {
+      guard root == 0 else { throw .invalid(operation: operation, reason: "there is no rank \(root)") }
+      return
+    }
     let bridgedRoot = try count(root, operation)
     // MPI's counts are 32-bit.
     let step = 1 << 30

@@ -1,3 +1,4 @@
+import Archives
 import Checkpoints
 import Files
 import Tensors
