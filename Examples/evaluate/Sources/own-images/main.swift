@@ -31,6 +31,6 @@ do {
   do { _ = try Session.overAllRanks() } catch { print("without MPI: \(error)") }
   try session.end()
 } catch {
-  fputs("own-images: \(error)\n", stderr)
+  print("own-images: \(error)")
   exit(65)
 }
