@@ -39,7 +39,7 @@ test: setup setup-tests examples
 
 # A package that uses the library as any other would; the tests run it.
 examples: setup
-	$(SWIFT) build -c release --package-path Examples/evaluate --scratch-path $(SCRATCH)-examples
+	$(SWIFT) build --package-path Examples/evaluate --scratch-path $(SCRATCH)-examples
 
 # The kernels' digests under qemu, beside those of this machine.
 test-aarch64: setup setup-tests
@@ -127,4 +127,4 @@ setup-tests:
 	@Scripts/setup-tests.sh
 
 clean:
-	rm -rf .build .build-mpich .build-peers dist
+	rm -rf .build .build-examples .build-mpich .build-mpich-examples .build-peers dist

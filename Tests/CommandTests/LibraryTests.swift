@@ -4,7 +4,7 @@ import Testing
 
 /// The library as a package of its own uses it: `make examples` builds what is tested here.
 private let example =
-  repositoryRoot + (mpiLibrary.hasPrefix("MPICH") ? "/.build-mpich-examples" : "/.build-examples") + "/release/"
+  repositoryRoot + (mpiLibrary.hasPrefix("MPICH") ? "/.build-mpich-examples" : "/.build-examples") + "/debug/"
 
 @Suite(
   .enabled(if: TestData.has("net", "cifar10-lossless846"), "\(TestData.skipReason)"),
