@@ -5,11 +5,9 @@ import Testing
 /// How far a run is: of rank 0 only, on stderr.
 @Suite struct ProgressTests {
   /// Slow enough that there is something to tell.
-  #if DEBUG
-    private static let slow = ["--batch-size", "1", "--limit", "80"]
-  #else
-    private static let slow = ["--batch-size", "1", "--verify", "--cpu", "portable", "--kernels", "direct"]
-  #endif
+  private static let slow = [
+    "--batch-size", "1", "--limit", "120", "--verify", "--cpu", "portable", "--kernels", "direct",
+  ]
 
   @Test(arguments: [[], ["--progress", "lines"]])
   func underMPIItIsALineASecondAtTheMost(arguments: [String]) async throws {

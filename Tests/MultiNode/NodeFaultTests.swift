@@ -46,7 +46,7 @@ struct NodeFaultTests {
     // The ranks are to be gone by then; the launcher takes a second more to notice.
     #expect(Double(figures[1]) / 1000 < limit, "\(result.stdout)")
     #expect(Double(figures[2]) / 1000 < max(limit, 5), "\(result.stdout)")
-    let lines = result.stderr.split(separator: "\n").filter { $0.hasPrefix("cifar-eval: ") }
+    let lines = result.errorLines
     #expect(lines.count == 1, "\(result.stderr)")
     // Rank 0 is ahead of rank 1 and waits for it in the next gather.
     let expected = /cifar-eval: rank 0 \(node1\): told to end \(SIGTERM\) in phase gather, [0-9]+ of 2000 images done/

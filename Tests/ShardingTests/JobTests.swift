@@ -101,7 +101,7 @@ import Testing
   func nonsenseIsRefused(options: [String]) async throws {
     let result = try await mpirun(np: 2, "cifar-eval", options)
     #expect(result.status == 64)
-    let lines = result.stderr.split(separator: "\n").filter { $0.hasPrefix("cifar-eval: ") }
+    let lines = result.errorLines
     #expect(lines.count == 1 && lines[0].contains(options[0]), "\(result.stderr)")
   }
 

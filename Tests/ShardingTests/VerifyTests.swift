@@ -42,7 +42,7 @@ import Testing
       np: np, "fault-injector", ["--verify", "--json", folder.path + "/report.json"] + options,
       environment: ["CIFAR_EVAL_FAULT": "flip:\(flip)"])
     let rank = flip.split(separator: ":")[1]
-    let lines = result.stderr.split(separator: "\n").filter { $0.hasPrefix("cifar-eval: ") }
+    let lines = result.errorLines
     let host = ProcessInfo.processInfo.hostName
     #expect(lines.count == 1, "\(result.stderr)")
     #expect(lines.allSatisfy { $0.hasPrefix("cifar-eval: rank \(rank) (\(host)): \(found) changed in memory: ") })
@@ -95,7 +95,7 @@ import Testing
     let unasked = try await mpirun(np: np, "cifar-eval", arguments)
     #expect(unasked.status == 0, "\(unasked.stderr)")
     let damaged = try await mpirun(np: np, "cifar-eval", arguments + ["--verify"])
-    let lines = damaged.stderr.split(separator: "\n").filter { $0.hasPrefix("cifar-eval: ") }
+    let lines = damaged.errorLines
     let found = "damaged: zip entry net/data/4 does not have the CRC-32 that the archive states; copy or save it again"
     #expect(lines == ["cifar-eval: \(path): \(found)"])
     #expect(damaged.status == 65 && damaged.stdout == "")
