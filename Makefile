@@ -33,7 +33,7 @@ build: setup
 demo: build
 	$(MPIRUN) -np $(NP) $(PROGRAM)
 
-test: setup setup-tests examples
+test: setup setup-tests $(if $(filter open,$(MPI)),examples)
 	@Scripts/setup-onnx-tests.sh
 	$(SWIFT) test $(RELEASE) --disable-xctest
 

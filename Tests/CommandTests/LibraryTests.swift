@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The library as a package of its own uses it: `make examples` builds what is tested here.
+/// The library as a package of its own uses it: `make examples` builds what is tested here, and `make test` with Open MPI does so first.
 private let example =
   repositoryRoot + (mpiLibrary.hasPrefix("MPICH") ? "/.build-mpich-examples" : "/.build-examples") + "/debug/"
 
