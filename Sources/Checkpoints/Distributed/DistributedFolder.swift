@@ -119,7 +119,8 @@ extension DistributedFolder {
   private func open(_ name: String) throws(CheckpointError) -> HeaderFile {
     let place = "\(path)/\(name)"
     guard Folder.hasFile(place) else {
-      throw .missing(path: place, what: "its .metadata puts tensors there; copy the files of all ranks")
+      throw .missing(
+        path: "\(path)/\(printable(name))", what: "its .metadata puts tensors there; copy the files of all ranks")
     }
     return try HeaderFile(.path(place))
   }
