@@ -13,7 +13,7 @@ fi
 if [ ! -e "$root/ready" ]; then
   rm -rf "$root"
   mkdir -p "$root"
-  debootstrap --variant=minbase "${DEBIAN_RELEASE:-bookworm}" "$root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >"$root.log"
+  debootstrap --variant=minbase "${DEBIAN_RELEASE:-bookworm}" "$root" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$root.log"
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$package" man-db >>"$root.log" 2>&1
   touch "$root/ready"
@@ -21,8 +21,8 @@ fi
 # The newest tar of this MPI.
 tar=$(ls -t dist/*-"$([ "$mpi" = open ] && echo openmpi || echo "$mpi")".tar.gz | head -n 1)
 (cd dist && sha256sum --quiet --ignore-missing -c SHA256SUMS)
-rm -rf "$root"/opt/* "$root/work"
-mkdir "$root/work"
+rm -rf "$root"/opt/* "$root/own"
+mkdir "$root/own"
 tar -C "$root/opt" -xf "$tar"
 name=$(basename "$tar" .tar.gz)
 inside() { chroot "$root" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 "PATH=/opt/$name/bin:/usr/bin:/bin" \
@@ -38,11 +38,11 @@ launcher=$([ "$mpi" = open ] && echo mpirun || echo mpiexec.mpich)
 inside "$launcher" -np 4 cifar-eval | grep -E '^(ranks  |known answer)'
 # A checkpoint and images of one's own, where the caller has some: CHECKPOINT=net.pth DATA=cifar-10-batches-bin.
 if [ -n "${CHECKPOINT:-}" ] && [ -n "${DATA:-}" ]; then
-  cp -rL "$CHECKPOINT" "$root/work/checkpoint"
-  cp -rL "$DATA" "$root/work/data"
-  inside cifar-eval /work/checkpoint --data /work/data -q | head -n 1
-  inside "$launcher" -np 4 cifar-eval /work/checkpoint --data /work/data -q | head -n 1
-  inside cifar-eval inspect /work/checkpoint | head -n 3
+  cp -rL "$CHECKPOINT" "$root/own/checkpoint"
+  cp -rL "$DATA" "$root/own/data"
+  inside cifar-eval /own/checkpoint --data /own/data -q | head -n 1
+  inside "$launcher" -np 4 cifar-eval /own/checkpoint --data /own/data -q | head -n 1
+  inside cifar-eval inspect /own/checkpoint | head -n 3
 fi
 inside man -M "/opt/$name/share/man" cifar-eval-evaluate | grep -q -- '--min-class-accuracy'
 needs=$(inside sh -c "ldd /opt/$name/bin/cifar-eval" | grep 'not found' || true)
