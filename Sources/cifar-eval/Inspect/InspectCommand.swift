@@ -16,16 +16,10 @@ struct InspectCommand: ParsableCommand {
   @Argument(help: "The checkpoint, a file or a folder.", completion: .file())
   var checkpoint: String
 
-  @Option(
-    help: .line(
-      "The folder inside a DeepSpeed checkpoint.", value: "name", more: "Default: the one that its file latest names."))
+  @Option(help: .tag)
   var tag: String?
 
-  @Option(
-    help: .line(
-      "Which set of weights: raw, ema or a key.", value: "set",
-      more: "Of a checkpoint with several sets: raw (the trained ones), ema, or a set's key. Default: raw."),
-    completion: .list(["raw", "ema"]))
+  @Option(help: .weights, completion: .list(["raw", "ema"]))
   var weights: String?
 
   @Option(

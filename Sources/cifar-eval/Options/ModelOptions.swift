@@ -28,9 +28,7 @@ struct ModelOptions: ParsableArguments {
         """), completion: .file(extensions: ["onnx", "pt2"]))
   var graph: String?
 
-  @Option(
-    help: .line(
-      "The folder inside a DeepSpeed checkpoint.", value: "name", more: "Default: the one that its file latest names."))
+  @Option(help: .tag)
   var tag: String?
 
   @Option(
@@ -39,11 +37,7 @@ struct ModelOptions: ParsableArguments {
       more: "In the order of their steps, in place of the folder's latest."))
   var tags: TagsOption?
 
-  @Option(
-    help: .line(
-      "Which set of weights: raw, ema or a key.", value: "set",
-      more: "Of a checkpoint with several sets: raw (the trained ones), ema, or a set's key. Default: raw."),
-    completion: .list(["raw", "ema"]))
+  @Option(help: .weights, completion: .list(["raw", "ema"]))
   var weights: String?
 
   @Option(
