@@ -12,7 +12,7 @@ public struct SHA256: Sendable {
 
   private let isPlain: Bool
 
-  /// The hash of nothing yet; a plain one uses no instructions of the processor for it, and is five times slower.
+  /// The hash of nothing yet; a plain one uses no instructions of the processor for it, which takes longer.
   public init(isPlain: Bool = false) { self.isPlain = isPlain }
 
   /// Adds bytes.
