@@ -156,7 +156,8 @@ let tools: [Target] = [
 
 let suites: [Target] = [
   tests(
-    "ShardingTests", ["Kernels", "Sharding", "TestSupport", "sharding-test-helper", "cifar-eval", "fault-injector"]),
+    "ShardingTests",
+    ["Graphs", "Kernels", "Sharding", "Tensors", "TestSupport", "sharding-test-helper", "cifar-eval", "fault-injector"]),
   tests("ModelsTests", ["Checkpoints", "Models", "Tensors"]),
   tests(
     "KernelsTests",

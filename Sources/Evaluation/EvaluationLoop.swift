@@ -3,7 +3,7 @@ import Sharding
 import Supervision
 import Verification
 
-/// The loop: for every batch of images, for every unit: gather, run all groups of the batch, release.
+/// The loop: for every batch of images, for every segment of units: gather each unit, run all groups of the batch, release.
 struct EvaluationLoop: ~Copyable {
   /// The logits of this rank's images, flat `[images][classes]`.
   private(set) var logits: [Float]
@@ -12,7 +12,7 @@ struct EvaluationLoop: ~Copyable {
   /// The seconds that went into preparing parameters.
   private(set) var prepareSeconds = 0.0
 
-  /// A checksum of each unit's results, over all batches; zeros where nobody verifies them.
+  /// A checksum of each unit's results, over all batches; zeros where nobody verifies them, and where they are gone before a segment ends.
   private(set) var results: [UInt64]
 
   /// The images that one gather of a unit serves.
@@ -21,7 +21,7 @@ struct EvaluationLoop: ~Copyable {
   private let images: Range<Int>
   /// Every rank of a group takes part in every gather, also when it has no images left.
   private let batches: Int
-  private let unitCount: Int
+  private let segments: Segments
   private let classes: Int
   /// Where units come from.
   let source: any UnitSource
@@ -36,27 +36,29 @@ struct EvaluationLoop: ~Copyable {
   ///   - images: This rank's.
   ///   - batchSize: The images that one gather of a unit serves.
   ///   - batches: The batches of the rank that has most.
-  ///   - shape: The number of units, and of classes.
+  ///   - segments: The units.
+  ///   - classes: The logits of an image.
   ///   - source: Where units come from.
   ///   - workers: What runs them.
   ///   - activations: Room for a batch.
   ///   - tampering: What a test does to memory.
   ///   - progress: Called now and then with the images done and the images to do.
   init(
-    _ images: Range<Int>, batchSize: Int, batches: Int, shape: (units: Int, classes: Int), source: any UnitSource,
-    workers: Workers, activations: Activations, tampering: Tampering?,
+    _ images: Range<Int>, batchSize: Int, batches: Int, segments: Segments, classes: Int,
+    source: any UnitSource, workers: Workers, activations: Activations, tampering: Tampering?,
     progress: (@Sendable (Int, Int) -> Void)?
   ) {
     self.images = images
     self.batchSize = batchSize
     self.batches = batches
-    (unitCount, classes) = shape
+    self.segments = segments
+    self.classes = classes
     self.source = source
     self.workers = workers
     self.activations = activations
     self.tampering = tampering
     self.progress = progress
-    results = [UInt64](repeating: 0, count: unitCount)
+    results = [UInt64](repeating: 0, count: segments.unitCount)
     logits = [Float](repeating: 0, count: images.count * classes)
   }
 
@@ -69,11 +71,14 @@ struct EvaluationLoop: ~Copyable {
     for index in 0..<batches {
       let start = images.lowerBound + index * batchSize
       let batch = images.clamped(to: start..<(start + batchSize))
-      for unit in 0..<unitCount {
+      for segment in segments.units {
         try JobProgress.enter(.gather)
-        let packed = try take(next: unit + 1 < unitCount ? unit + 1 : index + 1 < batches ? 0 : nil)
+        var packed: [UnsafePointer<Float>] = []
+        for unit in segment {
+          packed.append(try take(next: unit + 1 < results.count ? unit + 1 : index + 1 < batches ? 0 : nil))
+        }
         try JobProgress.enter(.compute)
-        run(unit, packed, batch)
+        run(segment, packed, batch)
         source.release()
       }
       let first = batch.lowerBound - images.lowerBound
@@ -114,15 +119,17 @@ struct EvaluationLoop: ~Copyable {
     return packed
   }
 
-  private mutating func run(_ unit: Int, _ packed: UnsafePointer<Float>, _ batch: Range<Int>) {
-    workers.run(unit, packed, batch, activations) { share in
+  private mutating func run(_ segment: Range<Int>, _ packed: [UnsafePointer<Float>], _ batch: Range<Int>) {
+    workers.run(segment, packed, batch, activations) { share in
       source.progress()
-      let share = Int((Double(unit) + share) / Double(unitCount) * Double(batch.count))
+      let units = Double(segment.lowerBound) + share * Double(segment.count)
+      let share = Int(units / Double(results.count) * Double(batch.count))
       let done = batch.lowerBound - images.lowerBound + share
       JobProgress.advance(done, of: images.count)
       progress?(done, images.count)
     }
     let groups = Activations.groups(batch.count)
+    let unit = segment.upperBound - 1
     if let tampering { activations.show(to: tampering, groups, leftBy: unit) }
     results[unit] = results[unit] &* 0x9e37_79b9_7f4a_7c15 ^ activations.sum(groups: groups, leftBy: unit)
   }

@@ -71,12 +71,16 @@ struct Job {
   func loop(
     _ shard: ParameterShard, _ images: LabelledImages, _ preparation: Preparation, _ normalization: Normalization
   ) throws(EvaluationError) -> EvaluationLoop {
+    // What --verify and tests look at between two units is there only where each is run by itself.
+    let isWatched = options.verify || options.tampering != nil
+    let segments = Segments(of: program.units, upTo: isWatched ? 0 : Segments.mostBytes)
     let workers = Workers(program, images, preparation, normalization, threads: threads)
     options.tampering?(.shard, [shard.bytes])
     var source = try world.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {
         return try unitSource(
-          of: shard, for: program.units, over: group, by: options.gather, threads: workers.pool.count)
+          of: shard, for: program.units, in: segments, over: group, by: options.gather,
+          threads: workers.pool.count)
       } catch { throw EvaluationError(error) }
     }
     let available = options.memory - shard.ledger.aliveBytes - workers.byteCount
@@ -90,7 +94,7 @@ struct Job {
       let activations = Activations(
         program, images: min(batchSize, ranges.own.count), sealedBy: options.verify ? options.cpuLevel : nil)
       return EvaluationLoop(
-        ranges.own, batchSize: batchSize, batches: batches, shape: (program.units.count, graph.classCount),
+        ranges.own, batchSize: batchSize, batches: batches, segments: segments, classes: graph.classCount,
         source: source, workers: workers, activations: activations, tampering: options.tampering,
         progress: options.progress)
     } catch { throw EvaluationError(error) }

@@ -34,34 +34,46 @@ final class Workers {
     byteCount = scratch.reduce(0) { $0 + $1.byteCount } + feed.byteCount
   }
 
-  /// Runs a unit on a batch, a few groups at a time.
+  /// Runs a segment on a batch, a few groups at a time.
   ///
   /// - Parameters:
-  ///   - unit: The unit's index.
-  ///   - packed: Its prepared parameters.
+  ///   - segment: The indices of its units.
+  ///   - packed: The prepared parameters of each.
   ///   - batch: The images.
   ///   - activations: Where their values lie.
   ///   - between: Called on the calling thread between pieces of work, with the share of it that is done.
   func run(
-    _ unit: Int, _ packed: UnsafePointer<Float>, _ batch: Range<Int>, _ activations: Activations,
+    _ segment: Range<Int>, _ packed: [UnsafePointer<Float>], _ batch: Range<Int>, _ activations: Activations,
     between: (Double) -> Void
   ) {
     let groups = Activations.groups(batch.count)
-    let chunk = program.units[unit].preferredGroups
+    let chunk = chunk(groups, segment)
     let queue = WorkQueue(count: groups, step: task(groups, chunk))
     pool.run { worker in
       while let task = queue.take() {
         for first in stride(from: task.lowerBound, to: task.upperBound, by: chunk) {
-          run(unit, packed, first..<min(first + chunk, task.upperBound), batch, activations, worker)
+          let few = first..<min(first + chunk, task.upperBound)
+          for (unit, packed) in zip(segment, packed) { run(unit, packed, few, batch, activations, worker) }
           if worker == 0 { between(Double(first) / Double(groups)) }
         }
-        if unit == 0 { feed.release(task, of: batch) }
+        if segment.contains(0) { feed.release(task, of: batch) }
       }
     }
+    let unit = segment.upperBound - 1
     if program.units[unit].limitExperts(activations.slots(from: 0), images: batch.count) {
       activations.seal(0..<groups, leftBy: unit)
     }
   }
+
+  /// The groups that pass through a segment together: as many as share weights, and where it has several units, as stay in the cache.
+  private func chunk(_ groups: Int, _ segment: Range<Int>) -> Int {
+    let shared = program.units[segment].map(\.preferredGroups).max() ?? 1
+    guard segment.count > 1 else { return shared }
+    return max(shared, min(groups / (4 * pool.count), Self.cachedBytes / Activations.slotBytes(program)))
+  }
+
+  /// The bytes of slots that a thread's groups may take to stay in a second-level cache.
+  private static let cachedBytes = 1 << 20
 
   /// The groups that a thread takes at a time: enough that asking for them costs nothing, few enough that the threads end together.
   private func task(_ groups: Int, _ chunk: Int) -> Int {
@@ -75,10 +87,14 @@ final class Workers {
   ) {
     // Of a set with an image that cannot be read there is no result; the others are spared the work, not the gathers.
     if feed.hasFailed { return }
-    let slots = activations.slots(from: groups.lowerBound)
-    activations.check(groups, readBy: unit)
-    let image = unit == 0 ? feed.load(groups, of: batch, worker) : slots
-    program.units[unit].run(packed, image: image, slots: slots, groups: groups.count, scratch: scratch[worker])
-    activations.seal(groups, leftBy: unit)
+    let compiled = program.units[unit]
+    for first in stride(from: groups.lowerBound, to: groups.upperBound, by: compiled.preferredGroups) {
+      let groups = first..<min(first + compiled.preferredGroups, groups.upperBound)
+      let slots = activations.slots(from: groups.lowerBound)
+      activations.check(groups, readBy: unit)
+      let image = unit == 0 ? feed.load(groups, of: batch, worker) : slots
+      compiled.run(packed, image: image, slots: slots, groups: groups.count, scratch: scratch[worker])
+      activations.seal(groups, leftBy: unit)
+    }
   }
 }

@@ -52,6 +52,13 @@ struct ExpertCapacity {
 }
 
 extension UnitProgram {
+  /// Whether experts in the unit take a limited number of images of a batch, so that no later unit can run before all groups have.
+  public var needsWholeBatch: Bool {
+    steps.contains {
+      if let step = $0 as? MixtureStep, case .gate(_, .some) = step.call { true } else { false }
+    }
+  }
+
   /// Limits what experts take of a batch, where the unit is a gate with a capacity factor; after all groups have run.
   ///
   /// - Returns: Whether it is one.

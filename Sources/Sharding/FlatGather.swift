@@ -10,11 +10,11 @@ final class FlatGather: UnitSource {
   private var started = 0
   private var pending: PendingGather?
 
-  init(_ shard: ParameterShard, _ programs: [UnitProgram], _ communicator: Communicator) {
+  init(_ shard: ParameterShard, _ programs: [UnitProgram], _ segments: Segments, _ communicator: Communicator) {
     self.shard = shard
     self.communicator = communicator
     buffer = ParameterBuffer(byteCount: shard.graph.largestUnit * shard.dtype.byteWidth, ledger: shard.ledger)
-    packing = PrivatePacking(programs, ledger: shard.ledger)
+    packing = PrivatePacking(programs, segments, ledger: shard.ledger)
   }
 
   func start(_ unit: Int) throws(MPIError) {
@@ -41,7 +41,7 @@ final class FlatGather: UnitSource {
 
   func prepare(on pool: WorkerPool) { packing.prepare(started, elements, on: pool) }
 
-  func share() -> UnsafePointer<Float> { packing.floats }
+  func share() -> UnsafePointer<Float> { packing.floats(of: started) }
 
   func release() {}
 

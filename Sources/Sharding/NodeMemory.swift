@@ -1,21 +1,21 @@
 import MPI
 import Tensors
 
-/// What the ranks of a node share during gathers: counters, one unit's elements, and prepared units.
+/// What the ranks of a node share during gathers: counters, one unit's elements, and prepared segments.
 final class NodeMemory {
-  /// The prepared units that there are places for: two where they are small, so that a fast rank need not wait for the others to have run
-  /// one before it prepares the next.
+  /// The prepared segments that there are places for: two where they are small, so that a fast rank need not wait for the others to have
+  /// run one before it prepares the next.
   let preparedSlots: Int
 
   /// How many steps each rank has written its piece for.
   let written: SharedCounters
   /// How many steps each rank has prepared its part of.
   let prepared: SharedCounters
-  /// How many steps each rank has run.
+  /// How many segments each rank has run.
   let run: SharedCounters
   /// One unit's flat run of elements.
   let elements: UnsafeMutableRawBufferPointer
-  /// The bytes of elements and prepared units.
+  /// The bytes of elements and prepared segments.
   let byteCount: Int
 
   private let window: SharedWindow
@@ -43,8 +43,8 @@ final class NodeMemory {
     packedBase = (base + 3 * counters + elementSpace).assumingMemoryBound(to: Float.self)
   }
 
-  /// The place for the prepared unit of a step.
-  func packed(_ step: Int) -> UnsafeMutablePointer<Float> { packedBase + step % preparedSlots * packedStride }
+  /// The place for the `number`th prepared segment.
+  func packed(_ number: Int) -> UnsafeMutablePointer<Float> { packedBase + number % preparedSlots * packedStride }
 
   /// Gives the memory back; collective.
   func free() throws(MPIError) { try window.free() }

@@ -4,8 +4,8 @@ import MPI
 /// Where the evaluation loop gets a unit's prepared parameters from.
 ///
 /// Every rank of a group takes the same units in the same order, one at a time:
-/// ``start(_:)``, ``wait()``, ``prepare(on:)``, ``share()``, and ``release()`` when the unit has run. The next unit may be started
-/// once the one before is shared, so that it arrives while that one runs.
+/// ``start(_:)``, ``wait()``, ``prepare(on:)``, ``share()``, and ``release()`` when the units of a segment have run. The next unit may be
+/// started once the one before is shared, so that it arrives while that one's segment runs.
 public protocol UnitSource: AnyObject {
   /// Starts to gather a unit.
   ///
@@ -26,10 +26,10 @@ public protocol UnitSource: AnyObject {
   /// Prepares this rank's part of the unit for the kernels.
   func prepare(on pool: WorkerPool)
 
-  /// The unit's prepared floats, when all ranks that share them have prepared theirs.
+  /// The unit's prepared floats, when all ranks that share them have prepared theirs; until ``release()``.
   func share() -> UnsafePointer<Float>
 
-  /// Says that this rank has run the unit.
+  /// Says that this rank has run all units of the segment.
   func release()
 
   /// Gives shared memory back; collective.
@@ -43,19 +43,20 @@ public protocol UnitSource: AnyObject {
 /// - Parameters:
 ///   - shard: This rank's pieces.
 ///   - programs: The units, for their preparation.
+///   - segments: Which of them are held together.
 ///   - group: The ranks that own the other pieces.
 ///   - mode: How they come together.
 ///   - threads: The threads that this rank prepares on.
-///   - limit: The bytes of a prepared unit up to which a node has memory for two of them.
+///   - limit: The bytes of a prepared segment up to which a node has memory for two of them.
 /// - Returns: The source.
 /// - Throws: ``MPIError`` where there is no room for shared memory.
 public func unitSource(
-  of shard: ParameterShard, for programs: [UnitProgram], over group: ShardGroup, by mode: GatherMode, threads: Int,
-  twoPreparedUpTo limit: Int = 4 << 20
+  of shard: ParameterShard, for programs: [UnitProgram], in segments: Segments, over group: ShardGroup,
+  by mode: GatherMode, threads: Int, twoPreparedUpTo limit: Int = 8 << 20
 ) throws(MPIError) -> any UnitSource {
-  guard shard.partition.parts > 1 else { return WholeUnits(shard, programs) }
+  guard shard.partition.parts > 1 else { return WholeUnits(shard, programs, segments) }
   switch mode {
-  case .flat: return FlatGather(shard, programs, group.communicator)
-  case .node: return try NodeGather(shard, programs, group, threads: threads, twoPreparedUpTo: limit)
+  case .flat: return FlatGather(shard, programs, segments, group.communicator)
+  case .node: return try NodeGather(shard, programs, segments, group, threads: threads, twoPreparedUpTo: limit)
   }
 }

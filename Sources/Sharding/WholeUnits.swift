@@ -7,9 +7,9 @@ final class WholeUnits: UnitSource {
   private let packing: PrivatePacking
   private var started = 0
 
-  init(_ shard: ParameterShard, _ programs: [UnitProgram]) {
+  init(_ shard: ParameterShard, _ programs: [UnitProgram], _ segments: Segments) {
     self.shard = shard
-    packing = PrivatePacking(programs, ledger: shard.ledger)
+    packing = PrivatePacking(programs, segments, ledger: shard.ledger)
   }
 
   func start(_ unit: Int) { started = unit }
@@ -22,30 +22,32 @@ final class WholeUnits: UnitSource {
 
   func prepare(on pool: WorkerPool) { packing.prepare(started, elements, on: pool) }
 
-  func share() -> UnsafePointer<Float> { packing.floats }
+  func share() -> UnsafePointer<Float> { packing.floats(of: started) }
 
   func release() {}
 
   func close() {}
 }
 
-/// The prepared floats of one unit at a time, in this rank's own memory.
+/// The prepared floats of one segment at a time, in this rank's own memory.
 final class PrivatePacking {
   private let programs: [UnitProgram]
+  private let segments: Segments
   private let buffer: ParameterBuffer
 
-  init(_ programs: [UnitProgram], ledger: ParameterLedger) {
+  init(_ programs: [UnitProgram], _ segments: Segments, ledger: ParameterLedger) {
     self.programs = programs
-    let largest = programs.map(\.packedCount).max() ?? 0
-    buffer = ParameterBuffer(byteCount: largest * MemoryLayout<Float>.stride, ledger: ledger)
+    self.segments = segments
+    buffer = ParameterBuffer(byteCount: segments.floatCount * MemoryLayout<Float>.stride, ledger: ledger)
   }
 
-  var floats: UnsafePointer<Float> { UnsafePointer(buffer.floats) }
+  func floats(of unit: Int) -> UnsafePointer<Float> { UnsafePointer(buffer.floats + segments.offset(of: unit)) }
 
   func prepare(_ unit: Int, _ elements: UnsafeRawBufferPointer, on pool: WorkerPool) {
     guard let base = elements.baseAddress else { return }
+    let floats = buffer.floats + segments.offset(of: unit)
     pool.run { worker in
-      programs[unit].prepare(base, into: buffer.floats, part: worker, of: pool.count)
+      programs[unit].prepare(base, into: floats, part: worker, of: pool.count)
     }
   }
 }

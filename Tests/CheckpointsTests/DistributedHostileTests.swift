@@ -154,7 +154,7 @@ import Testing
   @Test func namesAMissingFileInOneLine() throws {
     var lying = Self.whole
     lying.more = [("relative_path", .text("__0_0\n.distcp"))]
-    #expect(failure(try folder(lying.files).path)?.contains(#"__0_0\n.distcp: missing"#) == true)
+    #expect(failure(try folder(lying.files).path)?.contains("__0_0?.distcp: missing") == true)
   }
 
   @Test(arguments: [Int.max, Int.min, -1, 1 << 40]) func survivesAbsurdNumbers(number: Int) throws {

@@ -28,7 +28,8 @@ func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: 
   for dtype in [DType.float32, .bfloat16] {
     try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best])
     try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best], twoPreparedUpTo: 0)
-    try checkGathers(&checks, model, dtype, group, levels: CPULevel.available)
+    try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best], heldUpTo: 1 << 20)
+    try checkGathers(&checks, model, dtype, group, levels: CPULevel.available, heldUpTo: 1 << 14)
   }
   try world.barrier()
   if world.rank == 0 { unlink(path) }
@@ -36,11 +37,12 @@ func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: 
 
 private func checkGathers(
   _ checks: inout Checks, _ model: Model, _ dtype: DType, _ group: ShardGroup, levels: [CPULevel],
-  twoPreparedUpTo limit: Int = 1 << 20
+  heldUpTo held: Int = 0, twoPreparedUpTo limit: Int = 1 << 20
 ) throws {
   let level = levels[group.communicator.rank % levels.count]
   let program = Program(model.graph, dtype: dtype, level: level)
   let programs = program.units
+  let segments = Segments(of: programs, upTo: held)
   let expected = try runAll(model, program, dtype)
   for mode in GatherMode.allCases {
     let ledger = ParameterLedger()
@@ -48,21 +50,26 @@ private func checkGathers(
     let shard = try ParameterShard(loading: model, as: dtype, partition: partition, ledger: ledger)
     let pool = WorkerPool(count: 1 + group.communicator.rank % 2)
     let source = try unitSource(
-      of: shard, for: programs, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
+      of: shard, for: programs, in: segments, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
     let rounds = 4
+    var packed: [UnsafePointer<Float>] = []
     try source.start(0)
     for step in 0..<(rounds * programs.count) {
       let unit = step % programs.count
       try source.wait()
       source.prepare(on: pool)
-      let packed = source.share()
+      packed.append(source.share())
       if step + 1 < rounds * programs.count { try source.start((step + 1) % programs.count) }
       // Another rank lags behind in each step, and must find what it reads untouched.
       if (step + group.communicator.rank) % 3 == 0 { usleep(300) }
       source.progress()
-      let isSame = run(program, unit, packed).elementsEqual(expected[unit]) { $0.bitPattern == $1.bitPattern }
+      guard let segment = segments.units.first(where: { $0.last == unit }) else { continue }
+      for (unit, packed) in zip(segment, packed) {
+        let isSame = run(program, unit, packed).elementsEqual(expected[unit]) { $0.bitPattern == $1.bitPattern }
+        try checks.equal(isSame, true, "\(mode) \(dtype) \(level.name) step \(step) unit \(unit)")
+      }
+      packed = []
       source.release()
-      try checks.equal(isSame, true, "\(mode) \(dtype) \(level.name) step \(step) unit \(unit)")
     }
     try source.close()
     let gathered = partition.parts > 1 ? rounds * model.graph.elementCount * dtype.byteWidth : 0
@@ -75,7 +82,8 @@ private func runAll(_ model: Model, _ program: Program, _ dtype: DType) throws -
   let shard = try ParameterShard(loading: model, as: dtype, partition: .whole, ledger: ParameterLedger())
   let world = try Communicator.world
   let group = try ShardGroup(of: world, on: try world.splitByNode())
-  let source = try unitSource(of: shard, for: program.units, over: group, by: .flat, threads: 1)
+  let segments = Segments(of: program.units, upTo: 0)
+  let source = try unitSource(of: shard, for: program.units, in: segments, over: group, by: .flat, threads: 1)
   let pool = WorkerPool(count: 1)
   return try program.units.indices.map { unit in
     try source.start(unit)

@@ -1,0 +1,58 @@
+import Kernels
+
+/// The units of a model in runs that are prepared together: a group of images passes through all units of a segment while its values
+/// are in the caches, in place of one unit by one over the whole batch.
+///
+/// A segment ends where its prepared parameters would be more than the caches have room for beside the values.
+public struct Segments: Sendable {
+  /// The units of each segment.
+  public let units: [Range<Int>]
+  /// The units of all.
+  public var unitCount: Int { indices.count }
+  /// The floats of the prepared parameters of the largest.
+  let floatCount: Int
+  /// Where a unit's prepared parameters begin among those of its segment, by unit.
+  private let offsets: [Int]
+  /// The segment of each unit.
+  private let indices: [Int]
+
+  /// The bytes of prepared parameters that a segment of several units has at most.
+  public static let mostBytes = 8 << 20
+
+  /// Segments of `programs`; with `most` 0, every unit is one.
+  public init(of programs: [UnitProgram], upTo most: Int = mostBytes) {
+    var units: [Range<Int>] = []
+    var (offsets, indices): ([Int], [Int]) = ([], [])
+    var largest = 0
+    var floats = 0
+    var isOpen = false
+    for (unit, program) in programs.enumerated() {
+      let count = program.packedCount
+      let fits = isOpen && !program.needsWholeBatch && (floats + count) * MemoryLayout<Float>.stride <= most
+      if fits, let last = units.popLast() {
+        units.append(last.lowerBound..<unit + 1)
+      } else {
+        units.append(unit..<unit + 1)
+        floats = 0
+      }
+      isOpen = !program.needsWholeBatch
+      offsets.append(floats)
+      indices.append(units.count - 1)
+      floats += count
+      largest = max(largest, floats)
+    }
+    self.units = units
+    self.offsets = offsets
+    self.indices = indices
+    floatCount = largest
+  }
+
+  /// The segment that a unit is in.
+  func index(of unit: Int) -> Int { indices[unit] }
+
+  /// The floats before a unit's prepared parameters in the memory of its segment.
+  func offset(of unit: Int) -> Int { offsets[unit] }
+
+  /// Whether a unit is the first of its segment.
+  func begins(with unit: Int) -> Bool { units[indices[unit]].lowerBound == unit }
+}
