@@ -11,11 +11,21 @@ struct Layouts: Sendable {
       guard let conv = node.op as? Conv, conv.readsBorders, case .value(let input) = node.inputs[0] else { continue }
       borders[input] = max(borders[input], conv.pads.max() ?? 0)
     }
+    Self.spreadBorders(graph, &borders)
     let pairsColumns = isPaired && graph.pairsColumnsOfImages
     all = graph.values.indices.map { value in
       PlaneLayout(
         graph.values[value], border: borders[value], isPaired: isPaired, pairsColumns: value == 0 && pairsColumns,
         isSpread: !isPaired && graph.isOfPlanes(value))
+    }
+  }
+
+  /// Gives what only planes' kernels read the border of the Concat that it is a part of, so that it may lie there.
+  private static func spreadBorders(_ graph: Graph, _ borders: inout [Int]) {
+    for node in graph.nodes.reversed() where node.isConcatOfFirstAxis && borders[node.output] > 0 {
+      for value in node.values where value != 0 && graph.uses[value].allSatisfy({ graph.nodes[$0].readsPlanes }) {
+        borders[value] = max(borders[value], borders[node.output])
+      }
     }
   }
 
@@ -28,19 +38,23 @@ extension Conv {
   var readsBorders: Bool { strides.count == 2 && (pads.max() ?? 0) <= 8 }
 }
 
+extension Node {
+  /// Whether its kernel reads planes of any distance from one another, or lays them beside others.
+  fileprivate var readsPlanes: Bool {
+    switch op {
+    case let conv as Conv: conv.readsBorders
+    case is BatchNormalization, is Add, is Mul, is MaxPool, is AveragePool, is GlobalAveragePool: true
+    default: isConcatOfFirstAxis || MapLowering.function(op) != nil
+    }
+  }
+}
+
 extension Graph {
   /// Whether a convolution makes or reads a value of planes, and all that do so take planes at any distance from one another.
   func isOfPlanes(_ value: Int) -> Bool {
     guard values[value].rank == 3, let producer = producers[value] else { return false }
-    let touching = ([producer] + uses[value]).map { nodes[$0].op }
-    return touching.contains { $0 is Conv }
-      && touching.allSatisfy { op in
-        switch op {
-        case let conv as Conv: conv.readsBorders
-        case is BatchNormalization, is Add, is Mul, is MaxPool, is AveragePool, is GlobalAveragePool: true
-        default: MapLowering.function(op) != nil
-        }
-      }
+    let touching = ([producer] + uses[value]).map { nodes[$0] }
+    return touching.contains { $0.op is Conv } && touching.allSatisfy { $0.readsPlanes && !$0.isConcatOfFirstAxis }
   }
 
   /// Whether kernels on pairs of channels pair the columns of the images' last channel, which has no other one beside it;

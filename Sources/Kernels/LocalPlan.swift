@@ -66,7 +66,10 @@ struct LocalPlan {
       if deaths[entering.local] > birth { return false }
       guard deaths[entering.local] == birth else { continue }
       let reads = unit.steps[birth].reads.filter { $0.operand.local == entering.local }
-      guard start == offset, reads.allSatisfy({ $0.isInPlace && $0.operand.offset == 0 }) else { return false }
+      let writes = unit.steps[birth].writes.filter { $0.local == operand.local }
+      guard start == offset, reads.allSatisfy({ $0.isInPlace && $0.operand.offset == 0 }),
+        writes.allSatisfy({ $0.offset == 0 })
+      else { return false }
     }
     return true
   }

@@ -51,6 +51,10 @@ public struct PlaneLayout: Hashable, Sendable {
   var withoutBorder: PlaneLayout { PlaneLayout(withoutBorder: self) }
   /// Whether the value's elements follow one another, so that it can be seen in another shape.
   var isContiguous: Bool { border == 0 && gap == 0 }
+  /// Whether a value of `layout` may lie where one of this lies.
+  func holds(_ layout: PlaneLayout) -> Bool {
+    self == layout || isContiguous && layout.isContiguous && floatCount == layout.floatCount
+  }
   /// The channels, rows and columns.
   var extents: [Int] { [channels, rows, columns] }
   /// The channels, or pairs of channels, that lie in planes of their own.

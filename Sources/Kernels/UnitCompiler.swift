@@ -21,8 +21,9 @@ struct UnitCompiler {
   /// The nodes that an earlier step has taken along.
   private var taken: Set<Int> = []
   private let isLeaving: Set<Int>
-  /// Where the values lie that are built around one that enters.
+  /// Where the values lie that are built around their parts, and the parts that are made there.
   private var wholes: [Int: Operand] = [:]
+  private var nested: Set<Int> = []
 
   var graph: Graph { context.graph }
   var level: CPULevel { context.level }
@@ -39,14 +40,7 @@ struct UnitCompiler {
 
   /// Where a value that the unit reads lies: in a local of its own, or in that of the value which is built around it here.
   private mutating func enter(_ value: Int) -> Operand {
-    guard let nest = context.slots.nests[value], unit.liveOut.contains(nest.whole) else {
-      return newLocal(value, context.layouts[value])
-    }
-    let whole = newScratch(context.layouts[nest.whole])
-    wholes[nest.whole] = whole
-    let part = Operand(local: whole.local, layout: context.layouts[value], offset: nest.offset)
-    places[value] = part
-    return part
+    newLocal(value, context.layouts[value])
   }
 
   private mutating func lower(_ node: Int) {
@@ -85,21 +79,32 @@ extension UnitCompiler {
   /// Adds a call.
   mutating func add(_ step: any Step) { steps.append(step) }
 
-  /// A new piece of memory in which `value` lies from now on.
+  /// A piece of memory in which `value` lies from now on: a new one, or its part of a value that is built around it.
   mutating func newLocal(_ value: Int, _ layout: PlaneLayout? = nil) -> Operand {
     let layout = layout ?? context.layouts[value]
-    locals.append(layout)
-    let operand = Operand(local: locals.count - 1, layout: layout)
+    var operand: Operand
+    if let home = home(value), home.layout.holds(layout) {
+      operand = Operand(local: home.local, layout: layout, offset: home.offset)
+      nested.insert(value)
+    } else {
+      operand = newScratch(layout)
+    }
     places[value] = operand
     return operand
   }
 
-  /// A new piece of memory for `value`, or the one that it is built in around a part of it.
-  mutating func newWhole(_ value: Int) -> Operand {
-    guard let whole = wholes[value] else { return newLocal(value) }
-    places[value] = whole
-    return whole
+  /// Where `value` is to lie in one that is built around it in this unit, or is built itself; nil where it lies on its own.
+  private mutating func home(_ value: Int) -> Operand? {
+    guard let nest = context.slots.nests.nests[value], let producer = graph.producers[nest.whole],
+      unit.nodes.contains(producer)
+    else { return wholes[value] }
+    let whole = wholes[nest.whole] ?? newScratch(context.layouts[nest.whole])
+    wholes[nest.whole] = whole
+    return Operand(local: whole.local, layout: context.layouts[value], offset: nest.offset)
   }
+
+  /// Where `value` was made in one that is built around it; nil where it was not.
+  mutating func nested(_ value: Int) -> Operand? { nested.contains(value) ? home(value) : nil }
 
   /// A new piece of memory that no value has.
   mutating func newScratch(_ layout: PlaneLayout) -> Operand {

@@ -62,6 +62,13 @@ public struct UnitProgram: Sendable {
     slotOutputs = context.slotValues(context.graph.units[index].liveOut)
   }
 
+  /// The steps that only put elements elsewhere, as they are.
+  package var copies: Int {
+    steps.count {
+      ($0 as? WalkStep)?.op == Int32(CK_WALK_COPY) || $0 is MoveStep || ($0 as? PlanesStep)?.isCopy == true
+    }
+  }
+
   /// Prepares the unit's parameters for the kernels.
   ///
   /// - Parameters:

@@ -9,7 +9,7 @@ enum CopyLowering: Lowering {
     guard !unit.level.isPaired, node.outputs.allSatisfy({ unit.graph.values[$0].rank > 0 }) else { return false }
     if seesParts(node, &unit) { return true }
     guard let copies = copies(node, unit.graph) else { return false }
-    let outputs = node.outputs.map { unit.newWhole($0) }
+    let outputs = node.outputs.map { unit.newLocal($0) }
     // What a Pad does not copy is 0.
     if node.op is Pad { unit.add(ClearStep(output: outputs[0])) }
     var sources: [Source: WalkStep.Source] = [:]

@@ -10,6 +10,6 @@ enum Lowerings {
     ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self, AttentionLowering.self,
     PoolLowering.self, WindowLowering.self, PlanesLowering.self, MapLowering.self, BroadcastLowering.self,
     RowsLowering.self, GroupsLowering.self, QuantizeLowering.self, MixtureLowering.self, ViewLowering.self,
-    ShuffleLowering.self, CopyLowering.self, ReferenceLowering.self,
+    ShuffleLowering.self, ConcatLowering.self, CopyLowering.self, ReferenceLowering.self,
   ]
 }

@@ -67,6 +67,9 @@ struct PlanesStep: Step {
   var firstChannel = 0
   var epilogue = Epilogue()
 
+  /// Whether nothing is computed.
+  var isCopy: Bool { epilogue.normalize == nil && epilogue.residual == nil && !epilogue.relu }
+
   var reads: [Read] {
     [Read(input)] + (epilogue.residual.map { [$0.read(writing: output.layout)] } ?? [])
   }
