@@ -13,6 +13,9 @@ INLINE void product_tile(const ck_product *p, long row, long column, long lane, 
       UNROLL for (int r = 0; r < ROWS; r++) sum[r][c] = fmadd(x[r], y, sum[r][c]);
     }
   }
+  if (p->scales)
+    UNROLL for (int r = 0; r < ROWS; r++)
+      UNROLL for (int c = 0; c < COLUMNS; c++) sum[r][c] = sum[r][c] * p->scale;
   UNROLL for (int r = 0; r < ROWS; r++)
     UNROLL for (int c = 0; c < COLUMNS; c++)
       store(p->output + ((row + r) * p->columns + column + c) * CK_LANES + lane, rounded(sum[r][c], p->rounding));
@@ -22,7 +25,12 @@ INLINE void product_rows(const ck_product *p, long row, long lane, const int ROW
   enum { COLUMNS = LANES == 16 ? 5 : 3 };
   long column = 0;
   for (; column + COLUMNS <= p->columns; column += COLUMNS) product_tile(p, row, column, lane, ROWS, COLUMNS);
-  for (; column < p->columns; column++) product_tile(p, row, column, lane, ROWS, 1);
+  switch (p->columns - column) {
+    case 4: return product_tile(p, row, column, lane, ROWS, 4);
+    case 3: return product_tile(p, row, column, lane, ROWS, 3);
+    case 2: return product_tile(p, row, column, lane, ROWS, 2);
+    case 1: return product_tile(p, row, column, lane, ROWS, 1);
+  }
 }
 
 static void NAME(product)(const ck_product *p) {

@@ -7,6 +7,8 @@ typedef struct {
   float *output;              // [rows][columns], one after the other
   long left_row, left_term, right_term, right_column;  // floats from one to the next
   long rows, columns, terms, rounding;
+  long scales;  // 1: each sum is multiplied by `scale` before it is rounded
+  float scale;
 } ck_product;
 
 #endif

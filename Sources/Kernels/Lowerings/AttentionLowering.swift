@@ -20,8 +20,9 @@ enum AttentionLowering: Lowering {
     unit.add(
       AttentionStep(
         queries: inputs[0], keys: inputs[1], values: inputs[2], scores: scores, output: output,
-        scale: ConstantFloats([attention.scale]), heads: shapes[0].count(0..<(rank - 2)),
-        scoring: MatrixProduct(rows: tokens, columns: keys, terms: dimension, isRightTransposed: true),
+        heads: shapes[0].count(0..<(rank - 2)),
+        scoring: MatrixProduct(
+          rows: tokens, columns: keys, terms: dimension, isRightTransposed: true, scale: attention.scale),
         weighing: MatrixProduct(rows: tokens, columns: width, terms: keys), rowsTogether: rows))
     return true
   }
@@ -35,17 +36,17 @@ struct AttentionStep: Step {
   /// Memory for the scores of a few rows.
   let scores: Operand
   let output: Operand
-  let scale: ConstantFloats
   let heads: Int
-  /// Queries times keys, and probabilities times values.
+  /// Queries times keys, scaled, and probabilities times values.
   let scoring: MatrixProduct
   let weighing: MatrixProduct
-  /// The rows whose scores stay in the second-level cache from one product to the other.
+  /// The rows that share one pass over keys and values.
   let rowsTogether: Int
 
-  /// So many rows of scores of `keys` keys, whole tiles of the products at every level.
+  /// So many rows of scores of `keys` keys, whole tiles of the products at every level: more than the second-level cache
+  /// holds, since fewer rows read keys and values more often.
   static func rows(keys: Int) -> Int {
-    let fitting = (384 << 10) / (max(1, keys) * PlaneLayout.lanes * MemoryLayout<Float>.stride)
+    let fitting = (1280 << 10) / (max(1, keys) * PlaneLayout.lanes * MemoryLayout<Float>.stride)
     return max(12, fitting / 12 * 12)
   }
 
@@ -79,22 +80,10 @@ struct AttentionStep: Step {
       into: run.span(output).group(group) + row * weighing.columns * lanes, rounding: run.rounding, run.kernels)
   }
 
-  /// Scales scores in float32, and takes the softmax of each row, which is rounded.
+  /// Takes the softmax of each row, which is rounded.
   private func turnToProbabilities(
     _ scores: UnsafeMutablePointer<Float>, rows: Int, _ run: borrowing UnitRun
   ) {
-    var scaling = ck_walk()
-    scaling.axes = 1
-    scaling.extents.0 = rows * scoring.columns
-    scaling.strides.0 = PlaneLayout.lanes
-    scaling.output = scores
-    scaling.operands.0.data = UnsafePointer(scores)
-    scaling.operands.0.strides.0 = PlaneLayout.lanes
-    scaling.operands.1.data = scale.floats
-    scaling.operands.1.is_parameter = 1
-    scaling.op = Int(CK_WALK_MUL)
-    scaling.rounding = Int(CK_FLOAT32)
-    run.kernels.walk(&scaling)
     var softmax = ck_rows()
     softmax.input = UnsafePointer(scores)
     softmax.output = scores

@@ -7,6 +7,8 @@ struct MatrixProduct: Sendable {
   let terms: Int
   /// Whether the right matrix lies as `[columns][terms]`, and not as `[terms][columns]`.
   var isRightTransposed = false
+  /// What each sum is multiplied by in float32; nil for nothing.
+  var scale: Float?
 
   /// Computes `output`, `[rows][columns]`, from `left`, `[rows][terms]`, and `right`.
   func run(
@@ -20,6 +22,7 @@ struct MatrixProduct: Sendable {
     (call.right_term, call.right_column) = isRightTransposed ? (lanes, terms * lanes) : (columns * lanes, lanes)
     (call.rows, call.columns, call.terms) = (rows, columns, terms)
     call.rounding = rounding
+    if let scale { (call.scales, call.scale) = (1, scale) }
     kernels.product(&call)
   }
 }
