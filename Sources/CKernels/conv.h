@@ -1,37 +1,5 @@
 // Direct convolution: a tile of BLOCK out channels x R rows x P columns stays in registers while the in channels pass.
 
-// BLOCK out channels x R rows x P columns of results, from the sums on; `rounding` is compiled in.
-INLINE void epilogue_rounding(
-    const ck_epilogue *e, V *a, long channel, long row, long column, long lane, const int BLOCK, const int R,
-    const int P, const int rounding) {
-  if (e->scale)
-    UNROLL for (int o = 0; o < BLOCK; o++) {
-      const V scale = e->scale[channel + o], shift = e->shift[channel + o];
-      UNROLL for (int i = 0; i < R * P; i++) a[o * R * P + i] = fmadd(scale, rounded(a[o * R * P + i], rounding), shift);
-    }
-  if (e->residual)
-    UNROLL for (int o = 0; o < BLOCK; o++)
-      UNROLL for (int q = 0; q < R; q++)
-        UNROLL for (int p = 0; p < P; p++) {
-          V *v = &a[(o * R + q) * P + p];
-          *v = rounded(*v, rounding) + residual_at(e, channel + o, row + q, column + p, lane);
-        }
-  UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = rounded_before_store(a[i], rounding);
-  if (e->relu)
-    UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = relu(a[i]);
-  if (!PAIRS && e->caps)
-    UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = at_most((V)e->cap, a[i]);
-}
-
-INLINE void epilogue(
-    const ck_epilogue *e, V *a, long channel, long row, long column, long lane, const int BLOCK, const int R,
-    const int P) {
-  if (PAIRS || e->rounding == CK_BFLOAT16)
-    epilogue_rounding(e, a, channel, row, column, lane, BLOCK, R, P, CK_BFLOAT16);
-  else if (e->rounding == CK_FLOAT16) epilogue_rounding(e, a, channel, row, column, lane, BLOCK, R, P, CK_FLOAT16);
-  else epilogue_rounding(e, a, channel, row, column, lane, BLOCK, R, P, CK_FLOAT32);
-}
-
 // MaxPool 2x2 of two rows, which become one of P / 2 columns.
 INLINE void conv_pool(V *a, const int BLOCK, const int P) {
   UNROLL for (int o = 0; o < BLOCK; o++)
@@ -70,89 +38,17 @@ INLINE void conv_finish(
   conv_store(c, a, channel, row / R, column / R, lane, BLOCK, P / R);
 }
 
-// One tap's products; x: the pixels under the first weight, columns S apart.
-INLINE void conv_tap_few_registers(
-    const ck_conv *c, V *a, const float *w, const float *in, int r, int k, const int BLOCK, const int R, const int P,
-    const int K, const int S) {
-  // Registers for the sums and little else: whatever is loaded ahead, or kept from one tap to the next, is spilled. So the
-  // compiler must take every pointer for a new one, and every sum be in a register here.
-  const float *tap = in + r * c->input_row + k * CK_LANES;
-  __asm__ volatile("" : "+r"(tap), "+r"(w));
-  UNROLL for (int i = 0; i < BLOCK * R * P; i++) __asm__ volatile("" : "+" VECTOR_REGISTER(a[i]));
-  if (R == 1) {
-    V weights[4];
-    UNROLL for (int o = 0; o < BLOCK; o++) weights[o] = w[(r * K + k) * BLOCK + o];
-    UNROLL for (int p = 0; p < P; p++) {
-      const V x = load(tap + p * S * CK_LANES);
-      UNROLL for (int o = 0; o < BLOCK; o++) {
-        a[o * P + p] = multiply_add(weights[o], x, a[o * P + p]);
-        __asm__ volatile("" : "+" VECTOR_REGISTER(a[o * P + p]));
-      }
-    }
-    return;
-  }
-  V x[4];
-  UNROLL for (int p = 0; p < P; p++) x[p] = load(tap + p * S * CK_LANES);
-  UNROLL for (int o = 0; o < BLOCK; o++)
-    UNROLL for (int q = 0; q < R; q++) {
-      const int kr = r - q * S;
-      if (kr < 0 || kr >= K) continue;
-      const V weight = w[(kr * K + k) * BLOCK + o];
-      UNROLL for (int p = 0; p < P; p++) a[(o * R + q) * P + p] = multiply_add(weight, x[p], a[(o * R + q) * P + p]);
-    }
-}
-
-// The sums of a tile over `count` in channels; K and S are the kernel and stride compiled in. STEP is the columns to a
-// weight: 2 where words hold a column and the next one.
-INLINE void conv_sums(
-    const ck_conv *c, V *a, const float *w, const float *in, long count, const int BLOCK, const int R, const int P,
-    const int K, const int S, const int STEP) {
-  const int across = (K + STEP - 1) / STEP;
-  for (long ic = 0; ic < count; ic++, in += c->input_channel, w += K * across * BLOCK)
-    UNROLL for (int r = 0; r < (R - 1) * S + K; r++) {
-      if (!CONV_ROW_FITS) {
-        UNROLL for (int k = 0; k < K; k++) conv_tap_few_registers(c, a, w, in, r, k, BLOCK, R, P, K, S);
-        continue;
-      }
-      V x[12];
-      UNROLL for (int k = 0; k < (P - 1) * S + K; k++) x[k] = load(in + r * c->input_row + k * CK_LANES);
-      UNROLL for (int k = 0; k < K; k += STEP)
-        UNROLL for (int o = 0; o < BLOCK; o++)
-          UNROLL for (int q = 0; q < R; q++) {
-            const int kr = r - q * S;
-            if (kr < 0 || kr >= K) continue;
-            const V weight = w[(kr * across + k / STEP) * BLOCK + o];
-            UNROLL for (int p = 0; p < P; p++) a[(o * R + q) * P + p] = multiply_add(weight, x[p * S + k], a[(o * R + q) * P + p]);
-          }
-    }
-}
-
-// The same for any kernel and stride.
-INLINE void conv_sums_any(
-    const ck_conv *c, V *a, const float *w, const float *in, long count, const int BLOCK, const int R, const int P,
-    const int STEP) {
-  const long K = c->kernel, S = c->stride;
-  for (long ic = 0; ic < count; ic++, in += c->input_channel)
-    for (long r = 0; r < K; r++)
-      for (long k = 0; k < K; k += STEP, w += BLOCK)
-        UNROLL for (int q = 0; q < R; q++)
-          UNROLL for (int p = 0; p < P; p++) {
-            const V x = load(in + (r + q * S) * c->input_row + (k + p * S) * CK_LANES);
-            UNROLL for (int o = 0; o < BLOCK; o++) a[(o * R + q) * P + p] = multiply_add((V)w[o], x, a[(o * R + q) * P + p]);
-          }
-}
-
 // Sums of a few blocks wait here while the next in channels come into the cache.
 enum { CONV_WAITING = 8, CONV_SUMS = CONV_BLOCK * 4, CONV_PARTS = CK_LANES / LANES };
 typedef struct {
   V sums[CONV_WAITING][CONV_PARTS][CONV_SUMS];
 } conv_waiting;
 
-// A block of a tile over in channels first..<end: all lanes.
+// A block of a tile over in channels first..<end: all lanes. S is 0 where only the kernel's columns are compiled in.
 INLINE void conv_block_tile(
     const ck_conv *c, long channel, long row, long column, long first, long end, V (*waiting)[CONV_SUMS],
     const int BLOCK, const int R, const int P, const int K, const int S) {
-  const long taps = c->kernel * c->kernel;
+  const long taps = c->kernel_rows * c->kernel;
   const float *w = c->weights + channel * c->row + first * BLOCK * taps;
   const int by_column = CHANNELS == 2 && c->column_pairs && end == c->in_channels;
   for (int part = 0; part < CONV_PARTS; part++) {
@@ -166,12 +62,13 @@ INLINE void conv_block_tile(
     else
       UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = waiting[part][i];
     const long count = end - first - by_column;
-    if (K) conv_sums(c, a, w, in, count, BLOCK, R, P, K, S, 1);
+    if (S) conv_sums(c, a, w, in, count, BLOCK, R, P, K, S, 1);
+    else if (K) conv_sums_rows(c, a, w, in, count, BLOCK, P, K);
     else conv_sums_any(c, a, w, in, count, BLOCK, R, P, 1);
     if (by_column) {
       w += count * taps * BLOCK;
       in += count * c->input_channel;
-      if (K) conv_sums(c, a, w, in, 1, BLOCK, R, P, K, S, 2);
+      if (S) conv_sums(c, a, w, in, 1, BLOCK, R, P, K, S, 2);
       else conv_sums_any(c, a, w, in, 1, BLOCK, R, P, 2);
     }
     if (end < c->in_channels) {
@@ -196,7 +93,7 @@ INLINE void conv_tile(
     const int K, const int S) {
   conv_waiting waiting;
   // Planes of 1x1 convolutions that do not stay in the second-level cache.
-  const int is_far = K == 1 && c->in_channels * c->input_channel > 1 << 17;
+  const int is_far = K == 1 && S && c->in_channels * c->input_channel > 1 << 17;
   const long blocks = (c->out_channels + BLOCK - 1) / BLOCK, parts = blocks < CONV_WAITING ? blocks : CONV_WAITING;
   for (long channel = 0, next = 0; channel < c->out_channels; channel = next)
     for (long first = 0; first < c->in_channels; first += step) {
@@ -220,7 +117,7 @@ INLINE void conv_tile(
 INLINE void conv_tiles(
     const ck_conv *c, const int BLOCK, const int TAIL, const int R, const int P, const int K, const int S) {
   // As many in channels at a time as leave their pixels of a tile in the first-level cache for all out channels.
-  const long rows = (R - 1) * c->stride + c->kernel, columns = (P - 1) * c->stride + c->kernel;
+  const long rows = (R - 1) * c->stride + c->kernel_rows, columns = (P - 1) * c->stride + c->kernel;
   const long fitting = CONV_CACHE / (rows * columns * CK_LANES * (long)sizeof(float));
   const long step = fitting < 4 ? 4 : fitting < c->in_channels ? fitting : c->in_channels;
   for (long row = 0; row + R <= c->rows; row += R) {
@@ -229,9 +126,12 @@ INLINE void conv_tiles(
     if (R == 1 && K && CONV_ROW_FITS) {
       if (c->columns - column == 3) conv_tile(c, row, column, step, BLOCK, TAIL, 1, 3, K, S);
       if (c->columns - column == 2) conv_tile(c, row, column, step, BLOCK, TAIL, 1, 2, K, S);
-      if (c->columns - column > 1) continue;
+      if (c->columns - column > 1) column = c->columns;
     }
     for (; column + R <= c->columns; column += R) conv_tile(c, row, column, step, BLOCK, TAIL, R, R, 0, 0);
+    if (R == 1)
+      map_results(
+          &c->epilogue, c->output + row * c->output_row, c->output_row, c->output_channel, c->out_channels, 1, c->columns);
   }
 }
 
@@ -247,6 +147,21 @@ INLINE void conv_shapes(const ck_conv *c, const int BLOCK, const int TAIL) {
   else conv_tiles(c, BLOCK, TAIL, 1, 4, 0, 0);
 }
 
+// The same for kernels of more rows than columns or fewer, without pooling.
+INLINE void conv_oblong_shapes(const ck_conv *c, const int BLOCK, const int TAIL) {
+  const int compiles = CONV_ROW_FITS && !PAIRS && c->stride == 1;
+  if (compiles && c->kernel == 1) conv_tiles(c, BLOCK, TAIL, 1, 4, 1, 0);
+  else if (compiles && c->kernel == 3) conv_tiles(c, BLOCK, TAIL, 1, 4, 3, 0);
+  else if (compiles && c->kernel == 7) conv_tiles(c, BLOCK, TAIL, 1, 4, 7, 0);
+  else conv_tiles(c, BLOCK, TAIL, 1, 4, 0, 0);
+}
+
+// Functions of their own: unoptimised, their frames together would not fit a thread's stack.
+static void NAME(conv_oblong)(const ck_conv *c) {
+  if (CONV_BLOCK >= 3 && c->block == 3) conv_oblong_shapes(c, 3, CONV_BLOCK == 3 ? 2 : 0);
+  else conv_oblong_shapes(c, CONV_BLOCK == 3 ? 2 : CONV_BLOCK, 0);
+}
+
 // Blocks of 3 and, for what they leave over, of 2; or blocks of CONV_BLOCK. Pairs: blocks of 4, and one of 2.
 static ck_blocks NAME(conv_blocks)(long out_channels) {
   if (PAIRS) return (ck_blocks){CONV_BLOCK, (out_channels + 1) / CONV_BLOCK * CONV_BLOCK, 2};
@@ -258,8 +173,13 @@ static ck_blocks NAME(conv_blocks)(long out_channels) {
   return (ck_blocks){CONV_BLOCK, out_channels, 0};
 }
 
-static void NAME(conv)(const ck_conv *c) {
+static void NAME(conv_square)(const ck_conv *c) {
   if (PAIRS) conv_shapes(c, CONV_BLOCK, 2);
   else if (CONV_BLOCK >= 3 && c->block == 3) conv_shapes(c, 3, CONV_BLOCK == 3 ? 2 : 0);
   else conv_shapes(c, CONV_BLOCK == 3 ? 2 : CONV_BLOCK, 0);
+}
+
+static void NAME(conv)(const ck_conv *c) {
+  if (!PAIRS && c->kernel != c->kernel_rows) return NAME(conv_oblong)(c);
+  NAME(conv_square)(c);
 }

@@ -47,6 +47,8 @@ INLINE void depthwise(const ck_grouped *g, const int K, const int S) {
       for (long lane = 0; lane < CK_LANES; lane += LANES) depthwise_row(g, channel, row, lane, ROWS, K, S);
     for (; row < g->rows; row++)
       for (long lane = 0; lane < CK_LANES; lane += LANES) depthwise_row(g, channel, row, lane, 1, K, S);
+    map_results(
+        &g->epilogue, g->output + channel * g->output_channel, g->output_row, g->output_channel, 1, g->rows, g->columns);
   }
 }
 

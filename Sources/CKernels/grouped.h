@@ -47,10 +47,13 @@ static void NAME(grouped)(const ck_grouped *g) {
   void (*const depthwise)(const ck_grouped *) = NAME(depthwise_kernel)(g);
   if (depthwise) return depthwise(g);
   for (long group = 0; group < g->groups; group++)
-    for (long row = 0; row < g->rows; row++)
+    for (long row = 0; row < g->rows; row++) {
       for (long lane = 0; lane < CK_LANES; lane += LANES) {
         long channel = 0;
         for (; channel + 4 <= g->group_outputs; channel += 4) grouped_row(g, group, channel, row, lane, 4);
         for (; channel < g->group_outputs; channel++) grouped_row(g, group, channel, row, lane, 1);
       }
+      float *results = g->output + group * g->group_outputs * g->output_channel + row * g->output_row;
+      map_results(&g->epilogue, results, g->output_row, g->output_channel, g->group_outputs, 1, g->columns);
+    }
 }

@@ -17,6 +17,8 @@
 #include "vector.h"
 
 #include "checksum.h"
+#include "epilogue.h"
+#include "conv_sums.h"
 #include "conv.h"
 #include "gemm.h"
 #include "images.h"

@@ -14,7 +14,9 @@ enum ConvolutionAlgorithm: Sendable {
 /// A convolution's shape, which decides on its kernel; the CPU level does not, so that all levels choose alike.
 struct ConvolutionShape {
   let inChannels: Int
+  /// The columns of the kernel.
   let kernel: Int
+  let kernelRows: Int
   let stride: Int
   let rows: Int
   let columns: Int
@@ -32,7 +34,7 @@ struct ConvolutionShape {
     case .nativeBFloat16: leastChannels = 32
     case .direct: return .direct
     }
-    guard stride == 1 else { return .direct }
+    guard stride == 1, kernel == kernelRows else { return .direct }
     if kernel == 5 { return choice == .automatic ? .winogradRows : .direct }
     return kernel == 3 && !pooled && isTiled(choice) && inChannels >= leastChannels ? .winograd : .direct
   }

@@ -62,7 +62,7 @@ public struct Program: Sendable {
 
   private static func hasPairedKernel(_ node: Node, _ graph: Graph) -> Bool {
     switch node.op {
-    case let conv as Conv: ConvolutionLowering.takes(conv, graph.shape(node.inputs[1]))
+    case let conv as Conv: ConvolutionLowering.takes(conv, graph.shape(node.inputs[1]), isPaired: true)
     case let gemm as Gemm: gemm.isLinear && gemm.transB && graph.shape(node.inputs[0]).rank == 1
     case is MaxPool: PoolLowering.window(of: node) != nil
     case is Add: graph.shape(node.inputs[0]) == graph.shape(node.inputs[1]) && node.values.count == 2

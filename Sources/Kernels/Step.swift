@@ -66,4 +66,6 @@ struct Epilogue: Sendable {
   var relu = false
   /// What nothing is larger than, after the Relu; nil where nothing is cut off.
   var cap: Float?
+  /// The function of every element that comes last; of direct convolutions only.
+  var map: MapLowering.Function?
 }

@@ -191,6 +191,16 @@ extension UnitCompiler {
     return (epilogue, value)
   }
 
+  /// Takes along a function of each element that follows `value`, if it has come last so far.
+  mutating func mapping(of value: Int, _ epilogue: Epilogue) -> (Epilogue, Int) {
+    guard let next = soleConsumer(of: value), let map = MapLowering.function(graph.nodes[next].op) else {
+      return (epilogue, value)
+    }
+    var epilogue = epilogue
+    epilogue.map = map
+    return (epilogue, take(next))
+  }
+
   /// A value already computed, seen through a Slice and a Pad; nil where it is not there yet.
   private func residual(_ value: Int) -> Residual? {
     if let source = places[value] {

@@ -62,6 +62,9 @@ public struct UnitProgram: Sendable {
     slotOutputs = context.slotValues(context.graph.units[index].liveOut)
   }
 
+  /// How many calls of kernels it makes for a group.
+  package var stepCount: Int { steps.count }
+
   /// The steps that only put elements elsewhere, as they are.
   package var copies: Int {
     steps.count {

@@ -75,6 +75,9 @@ struct UnitRun {
     }
     result.relu = epilogue.relu ? 1 : 0
     if let cap = epilogue.cap { (result.caps, result.cap) = (1, program.dtype.round(cap)) }
+    if let map = epilogue.map {
+      (result.maps, result.function, result.alpha, result.beta) = (1, Int(map.code), map.alpha, map.beta)
+    }
     result.rounding = rounding
     return result
   }

@@ -18,8 +18,8 @@ static void conv(const ck_level *level, long kernel, long stride, long pool, lon
       .input = numbers(IN * in_rows * in_columns * CK_LANES, 1, 1), .input_row = in_columns * CK_LANES,
       .input_channel = in_rows * in_columns * CK_LANES, .output = zeros((out * plane) * sizeof(float)),
       .output_row = columns * CK_LANES, .output_channel = plane, .weights = weights, .bias = numbers(out, 1, 0),
-      .in_channels = IN, .out_channels = out, .kernel = kernel, .stride = stride, .row = IN * taps, .rows = ROWS,
-      .columns = COLUMNS, .pool = pool, .block = blocks.block, .tail = blocks.tail, .epilogue = epilogue(out, ROWS, COLUMNS, type, full)};
+      .in_channels = IN, .out_channels = out, .kernel = kernel, .kernel_rows = kernel, .stride = stride,
+      .row = IN * taps, .rows = ROWS, .columns = COLUMNS, .pool = pool, .block = blocks.block, .tail = blocks.tail, .epilogue = epilogue(out, ROWS, COLUMNS, type, full)};
   level->conv(&c);
   add(c.output, out * plane);
 }
@@ -33,8 +33,8 @@ static void winograd(const ck_level *level, long in, long out, long rows, long c
   ck_conv c = {
       .input = numbers(GROUPS * in * in_plane, 1, 1), .input_row = (columns + 2) * CK_LANES, .input_channel = in_plane,
       .output = zeros(GROUPS * out * plane * sizeof(float)), .output_row = columns * CK_LANES, .output_channel = plane,
-      .weights = weights, .bias = numbers(out, 1, 0), .in_channels = in, .out_channels = out, .kernel = 3, .stride = 1,
-      .rows = rows, .columns = columns, .epilogue = epilogue(out, rows, columns, type, full), .groups = GROUPS,
+      .weights = weights, .bias = numbers(out, 1, 0), .in_channels = in, .out_channels = out, .kernel = 3,
+      .kernel_rows = 3, .stride = 1, .rows = rows, .columns = columns, .epilogue = epilogue(out, rows, columns, type, full), .groups = GROUPS,
       .input_group = in * in_plane, .output_group = out * plane, .tiles = TILES,
       .workspace = zeros((ck_winograd_points(in, TILES) + ck_winograd_points(outs, TILES)) * sizeof(float))};
   level->winograd(&c);
@@ -55,8 +55,8 @@ static void winograd_rows(const ck_level *level, long in, long out, long pool, l
   ck_conv c = {
       .input = numbers(in * in_plane, 1, 1), .input_row = IN_COLUMNS * CK_LANES, .input_channel = in_plane,
       .output = zeros(out * plane * sizeof(float)), .output_row = columns * CK_LANES, .output_channel = plane,
-      .weights = weights, .bias = numbers(out, 1, 0), .in_channels = in, .out_channels = out, .kernel = 5, .stride = 1,
-      .row = row, .rows = ROWS, .columns = COLUMNS, .pool = pool, .block = 3, .tail = tail,
+      .weights = weights, .bias = numbers(out, 1, 0), .in_channels = in, .out_channels = out, .kernel = 5,
+      .kernel_rows = 5, .stride = 1, .row = row, .rows = ROWS, .columns = COLUMNS, .pool = pool, .block = 3, .tail = tail,
       .epilogue = epilogue(out, ROWS, COLUMNS, type, full),
       .workspace = zeros(ck_winograd_rows_points(in) * sizeof(float))};
   level->winograd_rows(&c);

@@ -37,6 +37,9 @@ typedef struct {
   long caps;                   // 1: a Clip from 0 on, which nothing of which is larger than `cap` leaves; not in Winograd's
   float cap;
   long rounding;               // CK_FLOAT32, …
+  long maps;                   // 1: `function` of map_kernel.h follows, with alpha and beta; of direct convolutions without pooling
+  long function;
+  float alpha, beta;
 } ck_epilogue;
 
 #include "grouped_kernel.h"
@@ -48,7 +51,8 @@ typedef struct {
   long output_row, output_channel;
   const float *weights;  // [block][in channel][kernel row][kernel column][out channel of the block]
   const float *bias;     // whole blocks
-  long in_channels, out_channels, kernel, stride;
+  long in_channels, out_channels, stride;
+  long kernel, kernel_rows;  // columns and rows of the kernel
   long row;              // words of an out channel's weights
   long column_pairs;     // words of two channels only: 1 where the last in channel is paired column by column
   long rows, columns;    // of the convolution's result, before pooling

@@ -3,18 +3,28 @@ import Graphs
 import Tensors
 
 /// Operators on two or three values that are broadcast to one shape.
-enum BroadcastLowering: Lowering {
-  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+enum BroadcastLowering {
+  /// A node as a stage of a chain.
+  static func stage(_ index: Int, after value: Int?, _ unit: inout UnitCompiler) -> ElementwiseLowering.Stage? {
     let node = unit.graph.nodes[index]
-    guard !unit.level.isPaired, let code = code(node) else { return false }
+    guard !unit.level.isPaired, let code = code(node) else { return nil }
     let shape = unit.graph.values[node.output]
-    guard shape.rank <= Int(CK_AXES) else { return false }
-    let sources = node.inputs.map { unit.walkSource($0, over: shape) }
-    let layout = unit.layout(node.output)
-    let (first, strides) = layout.strides(shape)
-    let output = unit.newLocal(node.output)
-    unit.add(WalkStep(code, sources, to: output, first: first, strides: strides, extents: shape.dimensions))
-    return true
+    guard shape.rank <= Int(CK_AXES) else { return nil }
+    if let value {
+      let others = node.values.filter { $0 != value }
+      guard unit.graph.values[value] == shape, others.allSatisfy({ unit.place($0) != nil }) else { return nil }
+    }
+    let sources = node.inputs.map { input -> WalkStep.Source? in
+      if case .value(value) = input { return nil }
+      return unit.walkSource(input, over: shape)
+    }
+    return ElementwiseLowering.Stage(value: node.output) { output, isChained in
+      let (first, strides) = output.layout.strides(shape)
+      let own = WalkStep.Source(elements: .value(output), first: first, strides: strides)
+      return WalkStep(
+        code, sources.map { $0 ?? own }, to: output, first: first, strides: strides, extents: shape.dimensions,
+        keepsFirstAxis: isChained)
+    }
   }
 
   private static func code(_ node: Node) -> Int32? {

@@ -2,32 +2,36 @@ import CKernels
 import Graphs
 import Tensors
 
-/// Conv without groups or dilation, of a square kernel: direct or Winograd's, with what follows it element by element and a
+/// Conv without groups or dilation, of one stride: direct or Winograd's, with what follows it element by element and a
 /// MaxPool of 2x2.
 enum ConvolutionLowering: Lowering {
-  /// Whether the kernels can do such a convolution of weights `[out, in, k, k]`.
-  static func takes(_ conv: Conv, _ weights: Shape) -> Bool {
+  /// Whether the kernels can do such a convolution of weights `[out, in, rows, columns]`; those on pairs, of as many rows as columns.
+  static func takes(_ conv: Conv, _ weights: Shape, isPaired: Bool) -> Bool {
     let kernel = weights.dimensions.dropFirst(2)
     return conv.readsBorders && conv.group == 1 && conv.dilations == [1, 1] && conv.strides[0] == conv.strides[1]
-      && kernel.first == kernel.last
+      && (kernel.first == kernel.last || !isPaired)
   }
 
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let graph = unit.graph
     let node = graph.nodes[index]
-    guard let conv = node.op as? Conv, graph.hasParameters(node, from: 1), takes(conv, graph.shape(node.inputs[1])),
+    guard let conv = node.op as? Conv, graph.hasParameters(node, from: 1),
+      takes(conv, graph.shape(node.inputs[1]), isPaired: unit.level.isPaired),
       let value = node.values.first
     else { return false }
     let weight = graph.shape(node.inputs[1]).dimensions
     let result = graph.values[node.output].dimensions
     let input = unit.bordered(value)
     var shape = ConvolutionShape(
-      inChannels: weight[1], kernel: weight[2], stride: conv.strides[0], rows: result[1], columns: result[2],
-      pooled: false)
+      inChannels: weight[1], kernel: weight[3], kernelRows: weight[2], stride: conv.strides[0], rows: result[1],
+      columns: result[2], pooled: false)
     // With a MaxPool after it, it is direct too.
     let cuts = shape.algorithm(unit.context.kernels) == .direct && !unit.level.isPaired
     var (epilogue, last) = unit.followers(of: node.output, Epilogue(), cuts: cuts)
-    if conv.strides[0] == 1, let next = unit.soleConsumer(of: last), PoolLowering.isHalving(graph.nodes[next]) {
+    if cuts { (epilogue, last) = unit.mapping(of: last, epilogue) }
+    if epilogue.map == nil, conv.strides[0] == 1, weight[2] == weight[3], let next = unit.soleConsumer(of: last),
+      PoolLowering.isHalving(graph.nodes[next])
+    {
       last = unit.take(next)
       shape.pooled = true
     }
@@ -114,11 +118,11 @@ struct ConvStep: Step {
 
   /// The words of an out channel's weights.
   private var row: Int {
-    let (from, kernel) = (call.input.layout, call.shape.kernel)
+    let (from, kernel, taps) = (call.input.layout, call.shape.kernel, call.shape.kernel * call.shape.kernelRows)
     if isByRows { return ConvolutionShape.winogradRow(inChannels: from.channels) }
-    guard from.isPaired else { return from.channels * kernel * kernel }
+    guard from.isPaired else { return from.channels * taps }
     return PackingPlan.pairWords(
-      channels: from.channels, taps: kernel * kernel, columns: from.pairsColumns ? kernel : 0)
+      channels: from.channels, taps: taps, columns: from.pairsColumns ? kernel : 0)
   }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
@@ -129,7 +133,7 @@ struct ConvStep: Step {
       call.column_pairs = from.pairsColumns ? 1 : 0
       call.row = row
       call.weights = run.packed + weights
-      call.kernel = self.call.shape.kernel
+      (call.kernel, call.kernel_rows) = (self.call.shape.kernel, self.call.shape.kernelRows)
       call.stride = self.call.shape.stride
       call.pool = self.call.shape.pooled ? 1 : 0
       call.block = blocks.block

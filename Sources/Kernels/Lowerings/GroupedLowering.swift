@@ -13,7 +13,8 @@ enum GroupedLowering: Lowering {
     let input = unit.bordered(value)
     let offset = unit.packing.addVector(node.parameters[0], count: weights.elementCount)
     let bias = unit.packing.addVector(node.parameters.dropFirst().first, count: weights.dimensions[0])
-    let (epilogue, last) = unit.followers(of: node.output, Epilogue(), cuts: true)
+    let (followed, made) = unit.followers(of: node.output, Epilogue(), cuts: true)
+    let (epilogue, last) = unit.mapping(of: made, followed)
     unit.add(
       GroupedStep(
         conv: conv, shape: weights.dimensions, input: input, output: unit.newLocal(last), weights: offset, bias: bias,

@@ -8,8 +8,8 @@ protocol Lowering: SendableMetatype {
 enum Lowerings {
   static let all: [any Lowering.Type] = [
     ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self, AttentionLowering.self,
-    PoolLowering.self, WindowLowering.self, PlanesLowering.self, MapLowering.self, BroadcastLowering.self,
+    PoolLowering.self, WindowLowering.self, ElementwiseLowering.self,
     RowsLowering.self, GroupsLowering.self, QuantizeLowering.self, MixtureLowering.self, ViewLowering.self,
-    ShuffleLowering.self, ConcatLowering.self, CopyLowering.self, ReferenceLowering.self,
+    ShuffleLowering.self, ConcatLowering.self, CopyLowering.self, GatherLowering.self, ReferenceLowering.self,
   ]
 }

@@ -3,21 +3,18 @@ import Graphs
 import Tensors
 
 /// Operators that make each element from the one at the same place.
-enum MapLowering: Lowering {
+enum MapLowering {
   /// A function of the kernel, with what it takes.
   typealias Function = (code: UInt32, alpha: Float, beta: Float)
 
-  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+  /// A node as a stage of a chain.
+  static func stage(_ index: Int, after value: Int?, _ unit: inout UnitCompiler) -> ElementwiseLowering.Stage? {
     let node = unit.graph.nodes[index]
-    guard !unit.level.isPaired, let (function, alpha, beta) = function(node.op), let value = node.values.first else {
-      return false
+    guard !unit.level.isPaired, let function = function(node.op), let source = node.values.first else { return nil }
+    let input = value == nil ? unit.operand(source) : nil
+    return ElementwiseLowering.Stage(value: node.output) { output, _ in
+      MapStep(function: function, input: input ?? output, output: output)
     }
-    let input = unit.operand(value)
-    unit.add(
-      MapStep(
-        function: Int(function), alpha: alpha, beta: beta, input: input,
-        output: unit.newLocal(node.output)))
-    return true
   }
 
   /// The kernel's function for an operator; nil where it has none.
@@ -58,28 +55,23 @@ enum MapLowering: Lowering {
 }
 
 /// A function of every element.
-struct MapStep: Step {
-  let function: Int
-  let alpha: Float
-  let beta: Float
+struct MapStep: BlockStep {
+  let function: MapLowering.Function
   let input: Operand
   let output: Operand
 
   var reads: [Read] { [Read(input, isInPlace: input.layout == output.layout)] }
-  var writes: [Operand] { [output] }
 
-  func run(_ run: borrowing UnitRun, groups: Int) {
+  func run(_ run: borrowing UnitRun, group: Int, channels: Range<Int>) {
     let (from, to) = (input.layout, output.layout)
     var call = ck_map()
     (call.input_row, call.input_channel) = (from.rowStride, from.channelStride)
     (call.output_row, call.output_channel) = (to.rowStride, to.channelStride)
-    (call.channels, call.rows, call.columns) = (to.channels, to.rows, to.columns)
-    (call.function, call.alpha, call.beta) = (function, alpha, beta)
+    (call.channels, call.rows, call.columns) = (channels.count, to.rows, to.columns)
+    (call.function, call.alpha, call.beta) = (Int(function.code), function.alpha, function.beta)
     call.rounding = run.rounding
-    for group in 0..<groups {
-      call.input = UnsafePointer(run.origin(input, group))
-      call.output = run.origin(output, group)
-      run.kernels.map(&call)
-    }
+    call.input = UnsafePointer(run.origin(input, group) + channels.lowerBound * from.channelStride)
+    call.output = run.origin(output, group) + channels.lowerBound * to.channelStride
+    run.kernels.map(&call)
   }
 }

@@ -33,34 +33,36 @@ extension Pad {
 }
 
 /// BatchNormalization, Relu, and Add of values of one shape, with those of them that follow.
-enum PlanesLowering: Lowering {
-  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+enum PlanesLowering {
+  /// A node as a stage of a chain.
+  static func stage(_ index: Int, after value: Int?, _ unit: inout UnitCompiler) -> ElementwiseLowering.Stage? {
     let graph = unit.graph
     let node = graph.nodes[index]
-    guard let value = node.values.first, graph.values[value].rank == 3 || graph.values[value].rank == 1 else {
-      return false
-    }
+    guard let source = value ?? node.values.first, [1, 3].contains(graph.values[source].rank) else { return nil }
     var epilogue = Epilogue()
     switch node.op {
     case let op as BatchNormalization where graph.hasParameters(node, from: 1):
       epilogue.normalize = unit.packing.addNormalize(node.parameters, op)
-    case is Add where node.values.count == 2 && graph.values[value] == graph.values[node.values[1]]:
-      let other = unit.operand(node.values[1])
-      guard other.layout.extents == unit.layout(value).extents else { return false }
+    case is Add where node.values.count == 2 && graph.values[node.values[0]] == graph.values[node.values[1]]:
+      let added = node.values[node.values[0] == source ? 1 : 0]
+      guard value == nil || unit.place(added) != nil else { return nil }
+      let other = unit.operand(added)
+      guard other.layout.extents == unit.layout(source).extents else { return nil }
       epilogue.residual = Residual(source: other)
     case is Relu: epilogue.relu = true
-    default: return false
+    default: return nil
     }
-    let input = unit.operand(value)
-    guard input.layout.extents == unit.layout(value).extents else { return false }
+    let input = value == nil ? unit.operand(source) : nil
+    guard input.map({ $0.layout.extents == unit.layout(source).extents }) ?? true else { return nil }
     let (all, last) = unit.followers(of: node.output, epilogue, cuts: !unit.level.isPaired)
-    unit.add(PlanesStep(input: input, output: unit.newLocal(last), epilogue: all))
-    return true
+    return ElementwiseLowering.Stage(value: last) { output, _ in
+      PlanesStep(input: input ?? output, output: output, epilogue: all)
+    }
   }
 }
 
 /// A copy of planes: Slice, Pad, or a border less, through an epilogue.
-struct PlanesStep: Step {
+struct PlanesStep: BlockStep {
   let input: Operand
   let output: Operand
   var step = 1
@@ -73,26 +75,26 @@ struct PlanesStep: Step {
   var reads: [Read] {
     [Read(input)] + (epilogue.residual.map { [$0.read(writing: output.layout)] } ?? [])
   }
-  var writes: [Operand] { [output] }
 
-  func run(_ run: borrowing UnitRun, groups: Int) {
-    let (from, to) = (input.layout, output.layout)
+  func run(_ run: borrowing UnitRun, group: Int, channels: Range<Int>) {
+    let (from, to, first) = (input.layout, output.layout, channels.lowerBound)
     var call = ck_planes()
     call.input_row = from.rowStride
     call.input_channel = from.channelStride
     call.in_channels = from.channels
     call.output_row = to.rowStride
     call.output_channel = to.channelStride
-    call.channels = to.channels
+    call.channels = channels.count
     call.rows = to.rows
     call.columns = to.columns
     call.step = step
-    call.first_channel = firstChannel
-    for group in 0..<groups {
-      call.input = UnsafePointer(run.origin(input, group))
-      call.output = run.origin(output, group)
-      call.epilogue = run.epilogue(epilogue, group)
-      run.kernels.planes(&call)
-    }
+    call.first_channel = firstChannel - first
+    call.input = UnsafePointer(run.origin(input, group))
+    call.output = run.origin(output, group) + first * to.channelStride
+    call.epilogue = run.epilogue(epilogue, group)
+    call.epilogue.residual_first -= first
+    call.epilogue.scale = call.epilogue.scale.map { $0 + first }
+    call.epilogue.shift = call.epilogue.shift.map { $0 + first }
+    run.kernels.planes(&call)
   }
 }

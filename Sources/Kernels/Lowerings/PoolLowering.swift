@@ -1,7 +1,7 @@
 import CKernels
 import Graphs
 
-/// MaxPool of square windows without padding, and GlobalAveragePool, over planes.
+/// MaxPool of square windows without padding over planes, and GlobalAveragePool.
 enum PoolLowering: Lowering {
   /// The square window of a MaxPool without padding, dilation or windows that hang over; nil for any other node.
   static func window(of node: Node) -> (kernel: Int, stride: Int)? {
@@ -20,7 +20,7 @@ enum PoolLowering: Lowering {
     let node = unit.graph.nodes[index]
     let window = window(of: node)
     guard window != nil || node.op is GlobalAveragePool, let value = node.values.first,
-      unit.graph.values[value].rank == 3
+      unit.graph.values[value].rank == 3 || window == nil && !unit.level.isPaired
     else { return false }
     let input = unit.operand(value)
     guard input.layout.extents == unit.layout(value).extents else { return false }

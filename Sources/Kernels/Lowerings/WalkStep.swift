@@ -3,7 +3,7 @@ import Graphs
 import Tensors
 
 /// A walk over the elements of a result: a copy at strides, or an operator on values that are broadcast.
-struct WalkStep: Step {
+struct WalkStep: BlockStep {
   /// Where an operand's elements lie: floats from one index of each axis of the result to the next.
   struct Source: Sendable {
     enum Elements: Sendable {
@@ -26,13 +26,20 @@ struct WalkStep: Step {
   let first: Int
   let strides: [Int]
   let extents: [Int]
+  /// Whether the first axis is the output's channels, so that some of them can be computed.
+  let keepsFirstAxis: Bool
 
-  /// A walk over all `extents`, of ``CK_AXES`` axes at most; those that lie one after the other in all values become one.
-  init(_ op: Int32, _ sources: [Source], to output: Operand, first: Int, strides: [Int], extents: [Int]) {
+  /// A walk over all `extents`, of ``CK_AXES`` axes at most; those that lie one after the other in all values become one, but the
+  /// first where that is kept.
+  init(
+    _ op: Int32, _ sources: [Source], to output: Operand, first: Int, strides: [Int], extents: [Int],
+    keepsFirstAxis: Bool = false
+  ) {
     var merged: [(extent: Int, strides: [Int])] = []
-    for axis in extents.indices where extents[axis] != 1 || extents.count == 1 {
+    for axis in extents.indices where extents[axis] != 1 || extents.count == 1 || axis == 0 && keepsFirstAxis {
       let own = [strides[axis]] + sources.map { $0.strides[axis] }
-      if let last = merged.last, zip(last.strides, own).allSatisfy({ $0 == $1 * extents[axis] }) {
+      let isKept = keepsFirstAxis && merged.count == 1
+      if !isKept, let last = merged.last, zip(last.strides, own).allSatisfy({ $0 == $1 * extents[axis] }) {
         merged[merged.count - 1] = (last.extent * extents[axis], own)
       } else {
         merged.append((extents[axis], own))
@@ -40,6 +47,7 @@ struct WalkStep: Step {
     }
     if merged.isEmpty { merged = [(1, [Int](repeating: 0, count: sources.count + 1))] }
     self.op = op
+    self.keepsFirstAxis = keepsFirstAxis
     self.sources = sources.enumerated().map { index, source in
       Source(elements: source.elements, first: source.first, strides: merged.map { $0.strides[index + 1] })
     }
@@ -63,23 +71,25 @@ struct WalkStep: Step {
       return Read(operand, isInPlace: isInPlace)
     }
   }
-  var writes: [Operand] { [output] }
 
-  func run(_ run: borrowing UnitRun, groups: Int) {
+  func run(_ run: borrowing UnitRun, group: Int, channels: Range<Int>) {
+    let skipped = keepsFirstAxis ? channels.lowerBound : 0
     var call = ck_walk()
     call.axes = extents.count
     call.op = Int(op)
     call.rounding = run.rounding
     Self.fill(&call.extents, extents)
+    if keepsFirstAxis { call.extents.0 = channels.count }
     Self.fill(&call.strides, strides)
-    for group in 0..<groups {
-      call.output = run.span(output).group(group) + first
-      withUnsafeMutableBytes(of: &call.operands) { raw in
-        let operands = raw.bindMemory(to: ck_walk_operand.self)
-        for (index, source) in sources.enumerated() { operands[index] = Self.operand(source, run, group) }
+    call.output = run.span(output).group(group) + first + skipped * strides[0]
+    withUnsafeMutableBytes(of: &call.operands) { raw in
+      let operands = raw.bindMemory(to: ck_walk_operand.self)
+      for (index, source) in sources.enumerated() {
+        operands[index] = Self.operand(source, run, group)
+        operands[index].data += skipped * source.strides[0]
       }
-      run.kernels.walk(&call)
     }
+    run.kernels.walk(&call)
   }
 
   private static func operand(_ source: Source, _ run: borrowing UnitRun, _ group: Int) -> ck_walk_operand {

@@ -1,11 +1,13 @@
 import CKernels
 import Graphs
 
-/// MaxPool and AveragePool of planes under windows of any shape.
+/// MaxPool and AveragePool of planes, and of lines, under windows of any shape.
 enum WindowLowering: Lowering {
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let node = unit.graph.nodes[index]
-    guard !unit.level.isPaired, let value = node.values.first, unit.graph.values[value].rank == 3 else { return false }
+    guard !unit.level.isPaired, let value = node.values.first, [2, 3].contains(unit.graph.values[value].rank) else {
+      return false
+    }
     let pool: PoolWindow
     var countsPadding: Bool?
     switch node.op {
@@ -38,10 +40,14 @@ struct WindowStep: Step {
     (call.input_rows, call.input_columns) = (from.rows, from.columns)
     (call.output_row, call.output_channel) = (to.rowStride, to.channelStride)
     (call.channels, call.rows, call.columns) = (to.channels, to.rows, to.columns)
-    (call.kernel_rows, call.kernel_columns) = (window.kernel[0], window.kernel[1])
-    (call.stride_rows, call.stride_columns) = (window.strides[0], window.strides[1])
-    (call.dilation_rows, call.dilation_columns) = (window.dilations[0], window.dilations[1])
-    (call.top, call.left, call.bottom, call.right) = (window.pads[0], window.pads[1], window.pads[2], window.pads[3])
+    // A line is a plane of one row.
+    let (kernel, strides) = ([1] + window.kernel, [1] + window.strides)
+    let (dilations, last) = ([1] + window.dilations, window.kernel.count)
+    let pads = last == 1 ? [0, window.pads[0], 0, window.pads[1]] : window.pads
+    (call.kernel_rows, call.kernel_columns) = (kernel[last - 1], kernel[last])
+    (call.stride_rows, call.stride_columns) = (strides[last - 1], strides[last])
+    (call.dilation_rows, call.dilation_columns) = (dilations[last - 1], dilations[last])
+    (call.top, call.left, call.bottom, call.right) = (pads[0], pads[1], pads[2], pads[3])
     call.is_average = countsPadding == nil ? 0 : 1
     call.counts_padding = countsPadding == true ? 1 : 0
     call.rounding = run.rounding

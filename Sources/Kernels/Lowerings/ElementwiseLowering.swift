@@ -1,0 +1,77 @@
+import Graphs
+
+/// Operators on elements at the same place, with those that follow: one pass over memory.
+enum ElementwiseLowering: Lowering {
+  /// Operators that one call of a kernel computes.
+  struct Stage {
+    /// What they make.
+    let value: Int
+    /// The call that writes `output`, and that reads from there what the stage before it has made, if there is one; `isChained` where there
+    /// are several stages.
+    let step: (_ output: Operand, _ isChained: Bool) -> any BlockStep
+  }
+
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    guard let first = stage(index, after: nil, &unit) else { return false }
+    var stages = [first]
+    while !unit.level.isPaired, let next = unit.soleConsumer(of: stages[stages.count - 1].value),
+      let stage = stage(next, after: stages[stages.count - 1].value, &unit)
+    {
+      _ = unit.take(next)
+      stages.append(stage)
+    }
+    let output = unit.newLocal(stages[stages.count - 1].value)
+    let steps = stages.map { $0.step(output, stages.count > 1) }
+    unit.add(steps.count == 1 ? steps[0] : ChainStep(stages: steps, output: output))
+    return true
+  }
+
+  private static func stage(_ index: Int, after value: Int?, _ unit: inout UnitCompiler) -> Stage? {
+    PlanesLowering.stage(index, after: value, &unit) ?? MapLowering.stage(index, after: value, &unit)
+      ?? BroadcastLowering.stage(index, after: value, &unit)
+  }
+}
+
+/// A step that can be run on some channels.
+protocol BlockStep: Step {
+  /// What it writes.
+  var output: Operand { get }
+
+  /// Runs it on some channels of a group's output.
+  func run(_ run: borrowing UnitRun, group: Int, channels: Range<Int>)
+}
+
+extension BlockStep {
+  var writes: [Operand] { [output] }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    for group in 0..<groups { self.run(run, group: group, channels: 0..<output.layout.channels) }
+  }
+}
+
+/// Steps on elements at the same place, in turn on as many channels as stay in the cache from one to the next.
+struct ChainStep: Step {
+  let stages: [any BlockStep]
+  let output: Operand
+
+  /// The floats of the channels that are worked on together.
+  private static let floatsTogether = 16 << 10
+
+  var reads: [Read] {
+    stages.enumerated().flatMap { index, stage in
+      stage.reads.filter { index == 0 || $0.operand.local != output.local }.map {
+        Read($0.operand, isInPlace: index == 0 && $0.isInPlace)
+      }
+    }
+  }
+  var writes: [Operand] { [output] }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    let (channels, together) = (output.layout.channels, max(1, Self.floatsTogether / output.layout.channelStride))
+    for group in 0..<groups {
+      for first in stride(from: 0, to: channels, by: together) {
+        for stage in stages { stage.run(run, group: group, channels: first..<min(first + together, channels)) }
+      }
+    }
+  }
+}
