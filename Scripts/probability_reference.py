@@ -18,6 +18,7 @@ import torch
 from scipy import optimize, special, stats
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
+from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 from torchmetrics.functional.classification.calibration_error import _ce_compute
 
@@ -25,6 +26,7 @@ import metrics_reference as base
 
 ROOT = base.ROOT
 number = base.number
+Z = stats.norm.ppf(0.975)
 
 
 def splitmix(places):
@@ -146,6 +148,135 @@ def delong(share, labels):
     return float(np.sqrt((influence ** 2).sum() / count / (count - 1)) / known) if known and count > 1 else None
 
 
+def wilson(share, count, alpha=0.05):
+    return list(proportion_confint(share * count, count, alpha=alpha, method="wilson"))
+
+
+def class_intervals(share, truth, labels, predicted, classes):
+    """The intervals of each class's precision and F1, and those of its area with DeLong's standard error."""
+    precision, f1, area = [], [], []
+    for c in range(classes):
+        right, taken, own = ((labels == c) & (predicted == c)).sum(), (predicted == c).sum(), (labels == c).sum()
+        precision.append(wilson(right / taken, taken) if taken else None)
+        either = taken + own - right
+        f1.append([2 * end / (1 + end) for end in wilson(right / either, either)] if either else None)
+        inside = truth == c
+        if min(inside.sum(), (~inside).sum()) < 2:
+            area.append(None)
+            continue
+        high, low = share[inside, c], share[~inside, c]
+        wins = (high[:, None] > low) + 0.5 * (high[:, None] == low)
+        value, variance = wins.mean(), stats.sem(wins.mean(axis=1)) ** 2 + stats.sem(wins.mean(axis=0)) ** 2
+        count = value * (1 - value) / variance if variance > 1e-30 else min(wins.shape)
+        area.append(wilson(value, max(1, count)))
+    return {"precisionIntervals": precision, "f1Intervals": f1, "areaIntervals": area}
+
+
+def folded_interval(sets, influences, scale):
+    """The factors of all gaps of which the sum found lies 1.96 standard deviations above and below the mean of folded normal variables."""
+    found, count = 0.0, len(influences)
+    sizes, errors, spread = [], [], 0.0
+    for place, confidence, right in sets:
+        own, total = [], 0.0
+        for b in np.unique(place):
+            distance = (confidence - right)[place == b]
+            gap, share = abs(distance.mean()), len(distance) / count
+            own.append((share, gap))
+            total += share * gap
+            sizes.append(share * gap)
+            errors.append(share * distance.std() / np.sqrt(len(distance)))
+        found += total
+        spread += sum(share * (gap - total) ** 2 / count for share, gap in own)
+    sizes, errors = np.array(sizes), np.array(errors)
+    certain = errors <= 1e-12
+    noise = (errors ** 2).sum()
+    if count < 2:
+        return None
+    if noise + spread < 1e-24:
+        return [found / scale] * 2
+    error = np.sqrt(((influences - found) ** 2).sum() / count / (count - 1))
+
+    def moments(factor):
+        # Beyond 1e4 standard deviations nothing is folded, and scipy's variance is the difference of two equal numbers.
+        ratio = np.minimum(factor * sizes[~certain] / errors[~certain], 1e4)
+        mean, variance = stats.foldnorm.stats(ratio, scale=errors[~certain], moments="mv")
+        mean = np.where(ratio < 1e4, mean, factor * sizes[~certain])
+        return mean.sum() + factor * sizes[certain].sum(), np.maximum(variance, 0).sum()
+
+    def low(factor):
+        mean, variance = moments(factor)
+        return mean + Z * error * (1 + np.sqrt((variance + factor ** 2 * spread) / (noise + spread))) / 2 - found
+
+    def root(function):
+        if function(0) >= 0 or found == 0:
+            return 0.0
+        high = next(2.0 ** power for power in range(64) if function(2.0 ** power) >= 0)
+        return optimize.brentq(function, 0, high, xtol=1e-12)
+
+    ends = root(low), root(lambda factor: moments(factor)[0] - Z * error - found)
+    least = Z * error if moments(0)[0] > found else 0
+    return [ends[0] * found / scale, min(scale, max(max(ends) * found, least)) / scale]
+
+
+def equal_width(confidence):
+    return np.searchsorted(torch.linspace(0, 1, 16, dtype=torch.float64).numpy(), confidence, side="right") - 1
+
+
+def equal_numbers(confidence):
+    place, order, start = np.zeros(len(confidence), dtype=int), np.argsort(confidence, kind="stable"), 0
+    ordered = confidence[order]
+    for b in range(15):
+        end = (b + 1) * len(order) // 15
+        if start >= len(order) or end <= start:
+            continue
+        end = int(np.searchsorted(ordered, ordered[end - 1], side="right"))
+        place[order[start:end]] = b
+        start = end
+    return place
+
+
+def influence(place, confidence, right):
+    found = np.zeros(len(place))
+    for b in np.unique(place):
+        distance = (confidence - right)[place == b]
+        found[place == b] = distance * (-1 if confidence[place == b].sum() < right[place == b].sum() else 1)
+    return found
+
+
+def calibration_intervals(share, truth, confidence, right):
+    right = right.astype(np.float64)
+    if len(right) == 0:
+        return {"eceInterval": None, "equalMassInterval": None, "classwiseInterval": None, "classIntervals": [],
+                "maximumInterval": None}
+    found = {}
+    for name, place in (("eceInterval", equal_width(confidence)), ("equalMassInterval", equal_numbers(confidence))):
+        found[name] = folded_interval([(place, confidence, right)], influence(place, confidence, right), 1)
+    sets = [(equal_width(share[:, c]), share[:, c], (truth == c).astype(np.float64)) for c in range(share.shape[1])]
+    found["classIntervals"] = [folded_interval([one], influence(*one), 1) for one in sets]
+    found["classwiseInterval"] = folded_interval(sets, sum(influence(*one) for one in sets), len(sets))
+    large = [(n, s, a) for n, s, a in bins(confidence, right) if n >= 20]
+    ends = [(s, wilson(a, n, alpha=0.05 / len(large))) for n, s, a in large]
+    found["maximumInterval"] = [max(max(0, s - high, low - s) for s, (low, high) in ends),
+                                max(max(s - low, high - s) for s, (low, high) in ends)] if large else None
+    return found
+
+
+def risk_intervals(confidence, wrong):
+    """At each twentieth: the delta method's variance of a mean of mistakes whose threshold moves too."""
+    if len(wrong) == 0:
+        return []
+    values = np.unique(confidence)[::-1]
+    spread = np.concatenate([np.full((confidence == v).sum(), wrong[confidence == v].mean()) for v in values])
+    count, found = len(wrong), []
+    for step in range(1, 21):
+        kept = max(1, (step * count + 10) // 20)
+        risk, share = spread[:kept].mean(), kept / count
+        around = spread[max(0, kept - 1 - count // 40):kept + count // 40].mean()
+        own = risk * (1 - risk)
+        found.append(wilson(risk, max(1, kept * own / (own + (1 - share) * (risk - around) ** 2)) if own > 1e-15 else kept))
+    return found
+
+
 def of_cells(figure, labels, predicted):
     """The delta method's standard error of a figure of the confusion matrix: its slopes by the weights of each kind of image."""
     count = len(labels)
@@ -213,6 +344,8 @@ def evaluate(logits, labels):
         "classwise": classwise, "aurc": area,
         "risks": [] if risks is None else [float(risks[max(1, (s * count + 10) // 20) - 1]) for s in range(1, 21)],
         "scaling": temperature(logits[valid], truth, images),
+        **class_intervals(share, truth, labels, predicted, logits.shape[1]),
+        **calibration_intervals(share, truth, confidence, right), "riskIntervals": risk_intervals(confidence, ~right),
     }
 
 

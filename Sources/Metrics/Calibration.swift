@@ -1,5 +1,3 @@
-import Glibc
-
 /// How far the probabilities of predictions can be taken at their word.
 ///
 /// Source: Guo et al., On Calibration of Modern Neural Networks, 2017, computed as torchmetrics'
@@ -126,6 +124,9 @@ public struct CalibrationBin: Sendable {
     return abs(confidence - value)
   }
 
+  /// 1 where the mean probability lies above the accuracy, -1 where it lies below.
+  var direction: Double { sum < Double(right) ? -1 : 1 }
+
   /// The standard error of ``gap``, as a mean of distances between probability and truth; 0 of no images.
   var gapError: Double {
     guard let gap else { return 0 }
@@ -137,8 +138,7 @@ public struct CalibrationBin: Sendable {
   fileprivate var sampledGap: Double? {
     guard let gap, let error = accuracy.standardError else { return nil }
     guard error > 0 else { return gap }
-    let ratio = gap / error
-    return error * (2 / Double.pi).squareRoot() * exp(-ratio * ratio / 2) + gap * erf(ratio / 2.0.squareRoot())
+    return Distributions.foldedNormalMean(gap, deviation: error)
   }
 
   mutating func count(_ probability: Double, correct: Bool) {

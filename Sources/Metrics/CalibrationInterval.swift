@@ -1,84 +1,108 @@
 import Glibc
-import Tensors
 
 extension Calibration {
-  /// The 95% interval of the expected error of all images that there could be; nil of no images.
+  /// The 95% interval of the expected error of all images that there could be; nil of fewer than two images.
   ///
-  /// Chance adds to the expected error, most where the model is calibrated, so that no interval around it, and no resampling of it, holds
-  /// the truth as often as it says. The lower end is the smallest error that explains the one found: gaps of the same proportions, all times
-  /// one factor, to which a seeded parametric bootstrap adds what chance adds, exceed it in 2.5 % of 1,000 draws. The upper end is the
-  /// expected error less three quarters of what debiasing takes off, and 1.96 standard errors: all of it is too much where most gaps are real.
-  /// Source: a test inverted (J. Neyman, 1937) over the parametric bootstrap of B. Efron and R. Tibshirani, 1993; the debiased error is that
-  /// of Kumar, Liang and Ma, 2019.
+  /// Chance adds to the expected error, most where the model is calibrated, so that no interval around it, and no resampling of it, holds the truth
+  /// as often as it says: see ``FoldedGaps``. Where chance adds much the expected error itself lies above its interval.
   public var interval: Interval? {
-    guard let expectedError, let debiased = debiasedError, let error = debiased.standardError else { return nil }
-    let centre = expectedError + 0.75 * (debiased.value - expectedError)
-    let high = min(1, centre + Interval.z * error)
-    return Interval(low: min(high, GapDraws(bins, images: images, error: expectedError).smallest), high: high)
+    guard let expectedError, let error = debiasedError?.standardError else { return nil }
+    return FoldedGaps([self]).interval(around: expectedError, standardError: error)
+  }
+
+  /// An interval of ``reliableMaximumError`` that holds the truth in at least 95 % of cases; nil where no bin has enough images.
+  ///
+  /// A maximum of chances lies above that of the truths, by how much depends on all of them. So the interval is that of all bins at once: the largest
+  /// lower end and the largest upper end of Wilson's intervals of the bins' accuracies, each seen from the bin's confidence, so wide that
+  /// all of them hold in 95 % of cases.
+  /// Source: C. E. Bonferroni, Teoria statistica delle classi e calcolo delle probabilità, 1936.
+  public var reliableMaximumInterval: Interval? {
+    let large = bins.filter { !$0.isSmall }
+    let quantile = Distributions.normalQuantile(above: 0.025 / Double(max(large.count, 1)))
+    let ends = large.compactMap { $0.gapInterval(quantile: quantile) }
+    guard let low = ends.map(\.low).max(), let high = ends.map(\.high).max() else { return nil }
+    return Interval(low: low, high: high)
   }
 }
 
-/// Expected errors that chance makes of given gaps.
-private struct GapDraws {
-  private let error: Double
-  /// Of each bin with images: its gap, and the standard error of that, both times the bin's share of the images.
-  private let gaps: [(size: Double, error: Double)]
-  /// Normal numbers, `[draws][1 + gaps]`, those of gaps times their standard errors; the first are of what bins add by their sizes.
-  private let noise: [Double]
-
-  private static let draws = 1000
-
-  init(_ bins: [CalibrationBin], images: Int, error: Double) {
-    self.error = error
-    let filled = bins.filter { $0.accuracy.whole > 0 }
-    gaps = filled.map { bin in
-      let share = Double(bin.accuracy.whole) / Double(images)
-      return (share * (bin.gap ?? 0), share * bin.gapError)
-    }
-    let spread = filled.reduce(0) { sum, bin in
-      let distance = (bin.gap ?? 0) - error
-      return sum + Double(bin.accuracy.whole) / Double(images) * distance * distance
-    }
-    var random = NormalNumbers()
-    let scales = [(spread / Double(images)).squareRoot()] + gaps.map(\.error)
-    noise = (0..<Self.draws).flatMap { _ in scales.map { $0 * random.next() } }
-  }
-
-  /// The smallest expected error that explains the one found.
-  var smallest: Double {
-    guard !explains(0) else { return 0 }
-    var (low, high) = (0.0, 4.0)
-    for _ in 0..<24 {
-      let middle = (low + high) / 2
-      if explains(middle) { high = middle } else { low = middle }
-    }
-    return error * (low + high) / 2
-  }
-
-  /// Whether gaps times a factor give the error found, or a larger one, in 2.5 % of the draws.
-  private func explains(_ factor: Double) -> Bool {
-    let width = gaps.count + 1
-    var larger = 0
-    for start in stride(from: 0, to: noise.count, by: width) {
-      var sum = factor * noise[start]
-      for (place, gap) in gaps.enumerated() { sum += abs(factor * gap.size + noise[start + 1 + place]) }
-      if sum >= error { larger += 1 }
-    }
-    return larger * 40 >= Self.draws
+extension CalibrationBin {
+  /// The interval of ``gap`` between quantiles of the normal distribution, at this confidence; nil of no images.
+  fileprivate func gapInterval(quantile: Double) -> Interval? {
+    guard let confidence, let share = accuracy.value else { return nil }
+    let interval = Interval.wilson(share, of: Double(accuracy.whole), quantile: quantile)
+    let (below, above) = (confidence - interval.low, interval.high - confidence)
+    return Interval(low: max(0, -below, -above), high: max(below, above))
   }
 }
 
-/// The normal numbers of one fixed sequence.
+/// What chance makes of the gaps of bins, were they all times one factor.
 ///
-/// Source: G. E. P. Box and M. E. Muller, A note on the generation of random normal deviates, 1958.
-private struct NormalNumbers {
-  private var random = SplitMix64(seed: 0)
+/// A gap that is found is the size of a normal variable, so that its mean and variance are a folded normal distribution's. The interval of an expected
+/// error inverts a test: its ends are the errors, by the factor, of which the one found lies 1.96 standard deviations above the mean, and below it.
+/// Deviations come from the images' influences; at the lower end they shrink half as much as those of folded variables do.
+/// Source: J. Neyman, Outline of a theory of statistical estimation, 1937; F. C. Leone, L. S. Nelson and R. B. Nottingham, The folded normal
+/// distribution, 1961.
+struct FoldedGaps {
+  /// The sizes of gaps, and their standard errors above 0, each times the bin's share of the images.
+  private var gaps: [(size: Double, error: Double)] = []
+  /// The sum of the others, which chance does not move.
+  private var certain = 0.0
+  /// The variance of what bins add by their numbers of images.
+  private var spread = 0.0
+  /// The sum of squared errors.
+  private var noise = 0.0
+  /// What the sum of gaps cannot exceed.
+  private let most: Double
 
-  mutating func next() -> Double {
-    let (one, other) = (share(), share())
-    return (-2 * log(one)).squareRoot() * cos(2 * Double.pi * other)
+  /// The gaps of one or several sets of bins, which are summed.
+  init(_ sets: [Calibration]) {
+    most = Double(sets.count)
+    for set in sets {
+      let (images, error) = (Double(set.images), set.expectedError ?? 0)
+      for bin in set.bins where bin.accuracy.whole > 0 {
+        let (share, gap) = (Double(bin.accuracy.whole) / images, bin.gap ?? 0)
+        spread += share * (gap - error) * (gap - error) / images
+        noise += share * share * bin.gapError * bin.gapError
+        if bin.gapError > 0 { gaps.append((share * gap, share * bin.gapError)) } else { certain += share * gap }
+      }
+    }
   }
 
-  /// A number between 0 and 1.
-  private mutating func share() -> Double { (Double(random.next() >> 11) + 0.5) / 0x1p53 }
+  /// The interval of the sum of gaps, of which `found` was found.
+  func interval(around found: Double, standardError: Double) -> Interval {
+    guard noise + spread > 0 else { return Interval(low: found, high: found) }
+    let low = factor { factor in
+      let (mean, variance) = moments(factor)
+      let folded = ((variance + factor * factor * spread) / (noise + spread)).squareRoot()
+      return mean + Interval.z * standardError * (1 + folded) / 2 >= found
+    }
+    let high = factor { moments($0).mean - Interval.z * standardError >= found }
+    // Of gaps that happen to be smaller than chance makes them, factors tell nothing.
+    let least = moments(0).mean > found ? Interval.z * standardError : 0
+    return Interval(low: low * found, high: min(most, max(low * found, high * found, least)))
+  }
+
+  /// The smallest factor of which `isEnough` is true.
+  private func factor(_ isEnough: (Double) -> Bool) -> Double {
+    guard !isEnough(0) else { return 0 }
+    var (low, high) = (0.0, 1.0)
+    while high < 1e6, !isEnough(high) { (low, high) = (high, 2 * high) }
+    for _ in 0..<30 {
+      let middle = (low + high) / 2
+      if isEnough(middle) { high = middle } else { low = middle }
+    }
+    return high
+  }
+
+  /// The mean of the sum of sizes, and its variance, with all gaps times a factor.
+  private func moments(_ factor: Double) -> (mean: Double, variance: Double) {
+    var (mean, variance) = (factor * certain, 0.0)
+    for gap in gaps {
+      let size = factor * gap.size
+      let folded = Distributions.foldedNormalMean(size, deviation: gap.error)
+      mean += folded
+      variance += max(0, size * size + gap.error * gap.error - folded * folded)
+    }
+    return (mean, variance)
+  }
 }

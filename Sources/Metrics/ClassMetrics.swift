@@ -16,14 +16,24 @@ public struct ClassMetrics: Sendable {
   /// The images of the class.
   public var support: Int { accuracy.whole }
 
-  /// Of the images taken for the class, those that are of it; nil where none was.
-  public var precision: Double? { Proportion(accuracy.part, of: predicted).value }
+  /// Of the images taken for the class, those that are of it.
+  public var precision: Proportion { Proportion(accuracy.part, of: predicted) }
 
   /// The harmonic mean of precision and recall, 2TP / (support + predicted); nil where the class has no image and none
   /// was taken for it.
   public var f1: Double? {
     let both = support + predicted
     return both > 0 ? Double(2 * accuracy.part) / Double(both) : nil
+  }
+
+  /// The 95% interval of ``f1``.
+  ///
+  /// Of the images that are of the class or were taken for it, both is a share J, whose interval is Wilson's; F1 is 2J / (1 + J), which grows with
+  /// it.
+  public var f1Interval: Interval? {
+    Proportion(accuracy.part, of: support + predicted - accuracy.part).interval.map {
+      Interval(low: 2 * $0.low / (1 + $0.low), high: 2 * $0.high / (1 + $0.high))
+    }
   }
 
   /// The images taken for the class beyond those that are of it.

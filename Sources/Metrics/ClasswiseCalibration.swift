@@ -2,28 +2,50 @@
 ///
 /// Of images without a NaN among their logits.
 public struct ClasswiseCalibration: Sendable {
-  /// The calibration error of each class's probability, over fifteen bins of equal width; nil of no images.
+  /// Each class's probability, over fifteen bins of equal width, and how often it is the true class.
   ///
   /// Source: Kull et al., Beyond temperature scaling, 2019; torchmetrics' `binary_calibration_error`.
-  public let errors: [Double?]
+  public let classes: [Calibration]
+  private let sum: Estimate?
 
-  /// Their mean: the classwise calibration error; nil of no images.
-  public var error: Double? {
-    let known = errors.compactMap(\.self)
-    return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+  /// The mean of the classes' expected errors: the classwise calibration error; nil of no images.
+  public var error: Double? { sum.map { $0.value / Double(classes.count) } }
+
+  /// Its 95% interval, as that of an expected error; nil of fewer than two images.
+  public var interval: Interval? {
+    guard let sum, let standardError = sum.standardError else { return nil }
+    let (interval, count) = (
+      FoldedGaps(classes).interval(around: sum.value, standardError: standardError), Double(classes.count)
+    )
+    return Interval(low: interval.low / count, high: interval.high / count)
   }
 
   init(logits: [Float], scores: [ImageScore], classes: Int) {
-    var errors: [Double?] = []
+    var all: [Calibration] = []
     let columns = ProbabilityColumns(logits: logits, scores: scores, classes: classes)
+    var places = [Int](repeating: 0, count: columns.images.count)
+    // How each image moves the sum of all classes' errors.
+    var influences = [Double](repeating: 0, count: columns.images.count)
     columns.forEachClass { index, column in
       var bins = Calibration.emptyBins
-      for (share, label) in zip(column, columns.labels) {
-        bins[Calibration.bin(of: share)].count(share, correct: label == index)
+      for (image, share) in column.enumerated() {
+        places[image] = Calibration.bin(of: share)
+        bins[places[image]].count(share, correct: columns.labels[image] == index)
       }
-      let sum = bins.reduce(0) { $0 + Double($1.accuracy.whole) * ($1.gap ?? 0) }
-      errors.append(column.isEmpty ? nil : sum / Double(column.count))
+      let directions = bins.map(\.direction)
+      for (image, share) in column.enumerated() {
+        influences[image] += directions[places[image]] * (share - (columns.labels[image] == index ? 1 : 0))
+      }
+      all.append(Calibration(bins))
     }
-    self.errors = errors
+    self.classes = all
+    sum = Self.sum(all, influences)
+  }
+
+  private static func sum(_ classes: [Calibration], _ influences: [Double]) -> Estimate? {
+    guard !influences.isEmpty else { return nil }
+    let value = classes.reduce(0) { $0 + ($1.expectedError ?? 0) }
+    let squares = influences.reduce(0) { $0 + ($1 - value) * ($1 - value) }
+    return Estimate(value, squares: squares, images: influences.count, within: 0...Double(classes.count))
   }
 }

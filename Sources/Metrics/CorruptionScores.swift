@@ -10,6 +10,11 @@ public struct CorruptionScores: Sendable, Equatable {
     public let isCounted: Bool
     /// The accuracy at each severity, in the order of the set, with the severity.
     public let severities: [(severity: Int, accuracy: Proportion)]
+    /// Of each picture that was corrupted, the share of severities at which it is recognised; nil where the parts are not of the same pictures.
+    fileprivate let shares: [Double]?
+
+    /// The accuracy of all severities together, whose standard error is that of a mean over the pictures; nil where parts are not of the same ones.
+    public var estimate: Estimate? { shares.flatMap { Estimate(meanOf: $0, within: 0...1) } }
 
     /// All severities together, which have the same images.
     public var accuracy: Proportion {
@@ -47,17 +52,54 @@ public struct CorruptionScores: Sendable, Equatable {
       found[subset.corruption, default: []].append((subset.severity, Proportion(correct, of: subset.images.count)))
     }
     self.averaged = averaged
+    let shares = Self.shares(subsets, predictions: predictions, labels: labels)
     corruptions = names.map { name in
       Corruption(
         name: name, isCounted: averaged.contains(name),
-        severities: (found[name] ?? []).map { (severity: $0.0, accuracy: $0.1) })
+        severities: (found[name] ?? []).map { (severity: $0.0, accuracy: $0.1) }, shares: shares[name])
     }
+  }
+
+  /// By corruption, the share of severities at which each picture is recognised; empty where the labels of parts are not the same.
+  private static func shares(_ subsets: [Part], predictions: [Int?], labels: [Int]) -> [String: [Double]] {
+    guard let first = subsets.first?.images, subsets.allSatisfy({ labels[$0.images] == labels[first] }) else {
+      return [:]
+    }
+    var counts: [String: (right: [Double], parts: Int)] = [:]
+    for subset in subsets {
+      var count = counts[subset.corruption] ?? ([Double](repeating: 0, count: first.count), 0)
+      for (picture, image) in subset.images.enumerated() where predictions[image] == labels[image] {
+        count.right[picture] += 1
+      }
+      count.parts += 1
+      counts[subset.corruption] = count
+    }
+    return counts.mapValues { count in count.right.map { $0 / Double(count.parts) } }
   }
 
   /// The mean accuracy over the corruptions that count; nil unless all are there.
   public var meanAccuracy: Double? {
     let counted = corruptions.filter(\.isCounted)
     return counted.count == averaged.count ? Self.mean(counted) : nil
+  }
+
+  /// ``meanAccuracy`` with its standard error over the pictures, each of which is in all parts; nil where they are not of the same pictures.
+  public var meanEstimate: Estimate? { meanAccuracy.flatMap { _ in estimate { _, share in share } } }
+
+  /// The mean over the corruptions that count of a number of each picture, by its share of severities at which it is recognised.
+  private func estimate(
+    within bounds: ClosedRange<Double> = 0...1, _ number: (_ name: String, _ share: Double) -> Double
+  ) -> Estimate? {
+    let counted = corruptions.filter(\.isCounted)
+    guard let pictures = counted.first?.shares?.count else { return nil }
+    var sums = [Double](repeating: 0, count: pictures)
+    for corruption in counted {
+      guard let shares = corruption.shares else { return nil }
+      for (picture, share) in shares.enumerated() {
+        sums[picture] += number(corruption.name, share) / Double(counted.count)
+      }
+    }
+    return Estimate(meanOf: sums, within: bounds)
   }
 
   /// The mean accuracy over the corruptions that stand apart; nil where there is none.
@@ -85,6 +127,12 @@ public struct CorruptionScores: Sendable, Equatable {
       sum += (1 - own) / base
     }
     return sum / Double(averaged.count)
+  }
+
+  /// ``meanCorruptionError(against:)`` with its standard error over the pictures, the baseline's errors taken as they are.
+  public func corruptionErrorEstimate(against errors: [String: Double]) -> Estimate? {
+    guard meanCorruptionError(against: errors) != nil else { return nil }
+    return estimate(within: 0...Double.greatestFiniteMagnitude) { name, share in (1 - share) / (errors[name] ?? 1) }
   }
 
   private static func mean(_ corruptions: [Corruption]) -> Double? {

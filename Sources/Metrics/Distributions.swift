@@ -25,6 +25,22 @@ public enum Distributions {
     return min(1, 2 * tail)
   }
 
+  /// The mean size of a normal variable of this mean and standard deviation above 0.
+  static func foldedNormalMean(_ mean: Double, deviation: Double) -> Double {
+    let ratio = mean / deviation
+    return deviation * (2 / Double.pi).squareRoot() * exp(-ratio * ratio / 2) + mean * erf(ratio / 2.0.squareRoot())
+  }
+
+  /// The value that a standard normal variable exceeds with this probability, 0...0.5.
+  static func normalQuantile(above tail: Double) -> Double {
+    var (low, high) = (0.0, 40.0)
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      if erfc(middle / 2.0.squareRoot()) / 2 > tail { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+
   private static func lowerSeries(_ shape: Double, _ point: Double) -> Double {
     var (term, sum, divisor) = (1 / shape, 1 / shape, shape)
     while abs(term) > abs(sum) * 1e-17 {

@@ -31,6 +31,9 @@ public struct Estimate: Sendable, Equatable {
     self.init(mean, squares: squares, images: values.count, within: bounds)
   }
 
+  /// How far the 95% interval reaches on either side, as far as bounds let it; nil of fewer than two images.
+  public var margin: Double? { standardError.map { Interval.z * $0 } }
+
   /// The 95% interval, of a normal distribution, inside what the figure can be; nil of fewer than two images.
   public var interval: Interval? {
     standardError.map {

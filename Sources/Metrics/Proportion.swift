@@ -21,15 +21,7 @@ public struct Proportion: Sendable, Equatable {
   ///
   /// Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, 1927; no continuity
   /// correction, as scipy's `proportion_ci(method="wilson")`.
-  public var interval: Interval? {
-    guard whole > 0 else { return nil }
-    let (count, share) = (Double(whole), Double(part) / Double(whole))
-    let square = Interval.z * Interval.z
-    let centre = (share + square / (2 * count)) / (1 + square / count)
-    let half =
-      Interval.z * (share * (1 - share) / count + square / (4 * count * count)).squareRoot() / (1 + square / count)
-    return Interval(low: part == 0 ? 0 : centre - half, high: part == whole ? 1 : centre + half)
-  }
+  public var interval: Interval? { value.map { .wilson($0, of: Double(whole)) } }
 }
 
 /// A 95% confidence interval.
@@ -41,4 +33,15 @@ public struct Interval: Sendable, Equatable {
   public let low: Double
   /// The upper end.
   public let high: Double
+}
+
+extension Interval {
+  /// Wilson's interval of a share of `count` images, a part of an image too, between quantiles of the normal distribution.
+  static func wilson(_ share: Double, of count: Double, quantile: Double = z) -> Interval {
+    let square = quantile * quantile
+    let centre = (share + square / (2 * count)) / (1 + square / count)
+    let half =
+      quantile * (share * (1 - share) / count + square / (4 * count * count)).squareRoot() / (1 + square / count)
+    return Interval(low: share <= 0 ? 0 : centre - half, high: share >= 1 ? 1 : centre + half)
+  }
 }

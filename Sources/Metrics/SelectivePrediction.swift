@@ -11,6 +11,22 @@ public struct SelectivePrediction: Sendable {
     public let coverage: Double
     /// The mistakes among them, as a share.
     public let risk: Double
+    /// The 95% interval of the risk at this coverage: Wilson's, of as many images as give a share the risk's standard error by the delta method.
+    ///
+    /// Chance moves the confidence from which images are kept too, the less so the closer mistakes there are to the risk.
+    public let interval: Interval
+
+    fileprivate init(kept: Int, of mistakes: [Double], risk: Double) {
+      let (count, coverage) = (Double(kept), Double(kept) / Double(mistakes.count))
+      // The mistakes of the images around the last one that is kept, a twentieth of all.
+      let reach = mistakes.count / 40
+      let around = mistakes[max(0, kept - 1 - reach)..<min(mistakes.count, kept + reach)]
+      let distance = risk - around.reduce(0, +) / Double(around.count)
+      let own = risk * (1 - risk)
+      let moved = (1 - coverage) * distance * distance
+      (self.coverage, self.risk) = (coverage, risk)
+      interval = .wilson(risk, of: own > 0 ? max(1, count * own / (own + moved)) : count)
+    }
   }
 
   /// The risk at each twentieth of the images; empty of no images.
@@ -34,7 +50,7 @@ public struct SelectivePrediction: Sendable {
     }
     curve = (1...20).map { step in
       let kept = max(1, (step * risks.count + 10) / 20)
-      return Point(coverage: Double(kept) / count, risk: risks[kept - 1])
+      return Point(kept: kept, of: mistakes, risk: risks[kept - 1])
     }
     area = Self.area(mistakes, value: risks.reduce(0, +) / count)
   }

@@ -4,8 +4,8 @@ import Glibc
 ///
 /// Source: Peterson and others, Human uncertainty makes classification more robust, 2019.
 public struct SoftLabelScores: Sendable, Equatable {
-  /// The mean of -Σ p log q over images without a NaN logit, in nats; nil where there is none.
-  public let crossEntropy: Double?
+  /// The mean of -Σ p log q over images without a NaN logit, in nats; nil where there is none, or it is infinite.
+  public let crossEntropy: Estimate?
   /// The mean entropy of the labels, which the cross-entropy cannot go below.
   public let entropy: Double
   /// The images whose prediction is the first most probable class of the label.
@@ -16,7 +16,7 @@ public struct SoftLabelScores: Sendable, Equatable {
   /// - Returns: nil where classes or images are not as many.
   public init?(_ labels: [ArraySlice<Double>], logits: [Float], classes: Int) {
     guard logits.count == labels.count * classes, labels.allSatisfy({ $0.count == classes }) else { return nil }
-    var (cross, entropy, finite, correct) = (0.0, 0.0, 0, 0)
+    var (losses, entropy, correct): ([Double], Double, Int) = ([], 0, 0)
     for (image, label) in labels.enumerated() {
       let row = logits[image * classes..<(image + 1) * classes]
       for share in label where share > 0 { entropy -= share * log(share) }
@@ -29,10 +29,9 @@ public struct SoftLabelScores: Sendable, Equatable {
       // The difference of two equal infinities is no number; that of equal logits is 0.
       let shifted: [Double] = row.map { Double($0) == top ? 0 : Double($0) - top }
       let total = log(shifted.reduce(0.0) { $0 + exp($1) })
-      for (share, logit) in zip(label, shifted) where share > 0 { cross -= share * (logit - total) }
-      finite += 1
+      losses.append(zip(label, shifted).reduce(0.0) { $1.0 > 0 ? $0 - $1.0 * ($1.1 - total) : $0 })
     }
-    crossEntropy = finite > 0 ? cross / Double(finite) : nil
+    crossEntropy = Estimate(meanOf: losses, within: 0...Double.greatestFiniteMagnitude)
     self.entropy = labels.isEmpty ? 0 : entropy / Double(labels.count)
     accuracy = Proportion(correct, of: labels.count)
   }

@@ -16,14 +16,15 @@ public struct CSVReport: Sendable {
   public var text: String {
     let names = report.classNames
     let fixed = [
-      "index", "class", "images", "correct", "accuracy", "accuracy_low", "accuracy_high", "precision", "f1",
-      "predicted",
-      "bias",
+      "index", "class", "images", "correct", "accuracy", "accuracy_low", "accuracy_high", "precision", "precision_low",
+      "precision_high", "f1", "f1_low", "f1_high", "predicted", "bias",
     ]
     let confusion = report.metrics.confusion
     let rows = report.metrics.classes.map { one -> [String] in
-      let interval = one.accuracy.interval
-      let figures = [one.accuracy.value, interval?.low, interval?.high, one.precision, one.f1]
+      let figures = [
+        (one.accuracy.value, one.accuracy.interval), (one.precision.value, one.precision.interval),
+        (one.f1, one.f1Interval),
+      ].flatMap { value, interval in [value, interval?.low, interval?.high] }
       let counts = (0...names.count).map { String(confusion[actual: one.index, predicted: $0]) }
       return [String(one.index), names[one.index], String(one.support), String(one.accuracy.part)]
         + figures.map { $0.map { "\($0)" } ?? "" } + [String(one.predicted), String(one.bias)] + counts

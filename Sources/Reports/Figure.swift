@@ -57,11 +57,15 @@ struct Figure {
       Figure(
         "expected calibration error", "metrics.expected_calibration_error", calibration.expectedError,
         ends: ("summary.ece", calibration.interval)),
-      Figure("debiased calibration error", "summary.ece_debiased", calibration.debiasedError?.value),
+      Figure(
+        "debiased calibration error", "summary.ece_debiased", calibration.debiasedError?.value,
+        ends: ("summary.ece_debiased", calibration.interval)),
       Figure(
         "equal-mass calibration error", "summary.ece_equal_mass", metrics.equalMass.expectedError,
         ends: ("summary.ece_equal_mass", metrics.equalMass.interval)),
-      Figure("classwise calibration error", "summary.ece_classwise", metrics.classwiseCalibration.error),
+      Figure(
+        "classwise calibration error", "summary.ece_classwise", metrics.classwiseCalibration.error,
+        ends: ("summary.ece_classwise", metrics.classwiseCalibration.interval)),
       Figure(
         "calibration error, scaled", "summary.ece_scaled", metrics.scaling?.calibration.expectedError,
         ends: ("summary.ece_scaled", metrics.scaling?.calibration.interval)),
@@ -71,7 +75,9 @@ struct Figure {
       Figure(
         "temperature", "summary.temperature", metrics.scaling?.temperature.value,
         ends: ("summary.temperature", metrics.scaling?.temperature.interval)),
-      Figure("maximum calibration error", "summary.mce", calibration.reliableMaximumError),
+      Figure(
+        "maximum calibration error", "summary.mce", calibration.reliableMaximumError,
+        ends: ("summary.mce", calibration.reliableMaximumInterval)),
     ]
   }
 

@@ -17,6 +17,11 @@ enum Format {
     interval.map { "\(percent($0.low)) to \(percent($0.high))" } ?? "n/a"
   }
 
+  /// `0.612 to 0.674`; `n/a` of nothing.
+  static func ends(_ interval: Interval?) -> String {
+    interval.map { "\(decimal($0.low, 3)) to \(decimal($0.high, 3))" } ?? "n/a"
+  }
+
   /// A number with so many decimals, rounded half away from zero; `n/a` where there is none.
   static func decimal(_ value: Double?, _ places: Int) -> String {
     guard let value else { return "n/a" }
@@ -28,6 +33,19 @@ enum Format {
     let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
     let sign = value < 0 && scaled > 0 ? "-" : ""
     return places == 0 ? sign + padded : "\(sign)\(padded.dropLast(places)).\(padded.suffix(places))"
+  }
+
+  /// A figure and how far its 95 % interval reaches: `0.9446 ± 0.0190`.
+  static func decimal(_ estimate: Estimate?, _ places: Int) -> String { figure(estimate) { decimal($0, places) } }
+
+  /// `67.18 ± 0.92 %`.
+  static func percent(_ estimate: Estimate?) -> String {
+    figure(estimate) { decimal($0.map { $0 * 100 }, 2) } + (estimate == nil ? "" : " %")
+  }
+
+  private static func figure(_ estimate: Estimate?, _ text: (Double?) -> String) -> String {
+    let value = text(estimate?.value)
+    return estimate?.margin.map { "\(value) \u{b1} \(text($0))" } ?? value
   }
 
   /// A p-value: four decimals, or `< 0.0001`.

@@ -33,16 +33,20 @@ public struct MarkdownReport: Sendable {
   }
 
   private var figures: String {
-    Figure.all(report.metrics).map { "\($0.name) **\($0.text)**" }.joined(separator: " · ")
+    Figure.all(report.metrics).map { figure in
+      let ends = figure.interval.map { " (\(figure.text(of: $0.ends.low)) to \(figure.text(of: $0.ends.high)))" } ?? ""
+      return "\(figure.name) **\(figure.text)**\(ends)"
+    }.joined(separator: " · ")
   }
 
   private var classTable: String {
-    let header = "| class | accuracy | 95 % interval | precision | F1 | images | predicted |"
-    let rule = "|---|--:|--:|--:|--:|--:|--:|"
+    let header = "| class | accuracy | 95 % interval | precision | 95 % | F1 | 95 % | images | predicted |"
+    let rule = "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     let rows = report.metrics.classes.map { one in
       let cells = [
         Markdown.text(report.classNames[one.index]), Format.percentOf(one.accuracy.part, one.accuracy.whole),
-        Format.interval(one.accuracy.interval), Format.decimal(one.precision, 3), Format.decimal(one.f1, 3),
+        Format.interval(one.accuracy.interval), Format.decimal(one.precision.value, 3),
+        Format.ends(one.precision.interval), Format.decimal(one.f1, 3), Format.ends(one.f1Interval),
         Format.grouped(one.support), "\(Format.grouped(one.predicted)) (\(Format.signed(one.bias)))",
       ]
       return "| " + cells.joined(separator: " | ") + " |"

@@ -53,9 +53,9 @@ public struct TextReport: Sendable {
       Fact(
         "balanced",
         """
-        accuracy \(Format.percent(metrics.balancedAccuracy)); F1 macro \(Format.decimal(metrics.macroF1, 4)), weighted \
-        \(Format.decimal(metrics.weightedF1, 4)); MCC \(Format.decimal(metrics.agreement.matthews?.value, 4)), kappa \
-        \(Format.decimal(metrics.agreement.kappa?.value, 4))
+        accuracy \(Format.percent(metrics.agreement.balancedAccuracy)); F1 macro \(Format.decimal(metrics.agreement.macroF1, 4)), \
+        weighted \(Format.decimal(metrics.agreement.weightedF1, 4)); MCC \(Format.decimal(metrics.agreement.matthews, 4)), kappa \
+        \(Format.decimal(metrics.agreement.kappa, 4))
         """),
       Fact(
         "chance",
@@ -63,9 +63,8 @@ public struct TextReport: Sendable {
       Fact(
         "probabilities",
         """
-        NLL \(Format.decimal(metrics.negativeLogLikelihood, 4)), Brier score \(Format.decimal(metrics.brier, 4)), \
-        AUROC \(Format.decimal(metrics.classwise.area?.value, 4)), AURC \
-        \(Format.decimal(metrics.selective.area?.value, 4))
+        NLL \(lossText), Brier score \(Format.decimal(metrics.brierEstimate, 4)), AUROC \
+        \(Format.decimal(metrics.classwise.area, 4)), AURC \(Format.decimal(metrics.selective.area, 4))
         """),
       Fact("calibration", calibrationText),
       Fact("bias", biasText),
@@ -163,6 +162,11 @@ public struct TextReport: Sendable {
       \(Format.decimal(calibration.debiasedError?.value, 4)) debiased\(scaled ?? "")), \
       \(Format.decimal(calibration.reliableMaximumError, 4)) at most
       """
+  }
+
+  /// NLL, of which an infinite one has no interval.
+  private var lossText: String {
+    report.metrics.lossEstimate.map { Format.decimal($0, 4) } ?? Format.decimal(report.metrics.negativeLogLikelihood, 4)
   }
 
   /// Of more classes, those alone are named that matter most.

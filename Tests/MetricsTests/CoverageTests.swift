@@ -21,9 +21,20 @@ import Testing
     ("NLL", { ($0.lossEstimate?.value, $0.lossEstimate?.interval) }),
     ("Brier score", { ($0.brierEstimate?.value, $0.brierEstimate?.interval) }),
     ("AUROC", { ($0.classwise.area?.value, $0.classwise.area?.interval) }),
+    ("precision", { ($0.classes[1].precision.value, $0.classes[1].precision.interval) }),
+    ("F1 of a class", { ($0.classes[2].f1, $0.classes[2].f1Interval) }),
+    ("AUROC of a class", { ($0.classwise.areas[0]?.value, $0.classwise.areas[0]?.interval) }),
+    ("AUROC of a rare class", { ($0.classwise.areas[3]?.value, $0.classwise.areas[3]?.interval) }),
     ("AURC", { ($0.selective.area?.value, $0.selective.area?.interval) }),
+    ("risk of the surest half", { ($0.selective.curve[9].risk, $0.selective.curve[9].interval) }),
+    ("risk of the surest quarter", { ($0.selective.curve[4].risk, $0.selective.curve[4].interval) }),
     ("ECE", { ($0.calibration.expectedError, $0.calibration.interval) }),
     ("equal-mass ECE", { ($0.equalMass.expectedError, $0.equalMass.interval) }),
+    ("classwise ECE", { ($0.classwiseCalibration.error, $0.classwiseCalibration.interval) }),
+    (
+      "calibration error of a class",
+      { ($0.classwiseCalibration.classes[1].expectedError, $0.classwiseCalibration.classes[1].interval) }
+    ),
     ("scaled ECE", { ($0.scaling?.calibration.expectedError, $0.scaling?.calibration.interval) }),
     ("temperature", { ($0.scaling?.temperature.value, $0.scaling?.temperature.interval) }),
     (
@@ -53,6 +64,52 @@ import Testing
       #expect(isAtTheEnd ? share >= allowed.lowerBound : allowed.contains(share), "\(one.name): \(share)")
     }
     if Self.sets > 200 { print(zip(Self.figures, shares).map { "\($0.name) \($1)" }.joined(separator: "\n")) }
+  }
+
+  /// The largest gap of the bins with enough images: their true gaps are those of very many images.
+  @Test func theMaximumErrorsIntervalHoldsTheTruthAtLeastAsOftenAsItSays() {
+    var random = Gaussian(seed: 12)
+    let truth = sample(200_000, &random).calibration.bins.map { $0.gap ?? 0 }
+    let held = (0..<Self.sets).count { _ in
+      let calibration = sample(1000, &random).calibration
+      let most = zip(truth, calibration.bins).filter { !$1.isSmall }.map(\.0).max() ?? 0
+      return calibration.reliableMaximumInterval.map { $0.low <= most && most <= $0.high } ?? false
+    }
+    let share = Double(held) / Double(Self.sets)
+    #expect(share >= 0.95, "\(share)")
+    if Self.sets > 200 { print("MCE \(share)") }
+  }
+
+  /// Pictures under three corruptions of two severities, some pictures harder than others under all of them.
+  @Test func intervalsOfCorruptionsHoldTheTruth() throws {
+    var random = Gaussian(seed: 13)
+    let shares = [0.9, 0.7, 0.5]
+    let parts: [CorruptionScores.Part] = (0..<6).map { ("c\($0 / 2)", $0 % 2 + 1, $0 * 500..<($0 + 1) * 500) }
+    let errors = ["c0": 0.2, "c1": 0.3, "c2": 0.4]
+    let truths = [shares.reduce(0, +) / 3, (0.1 / 0.2 + 0.3 / 0.3 + 0.5 / 0.4) / 3, 0.7]
+    var held = [0, 0, 0]
+    for _ in 0..<Self.sets {
+      let hard = (0..<500).map { _ in Double(random.below(1000)) / 1000 }
+      let predictions: [Int?] = parts.flatMap { part in
+        hard.map { picture in
+          let isOwn = random.below(2) == 0
+          return (isOwn ? Double(random.below(1000)) / 1000 : picture) < shares[Int(part.corruption.dropFirst()) ?? 0]
+            ? 1 : 0
+        }
+      }
+      let scores = try #require(
+        CorruptionScores(
+          parts, averaged: ["c0", "c1", "c2"], predictions: predictions, labels: [Int](repeating: 1, count: 3000)))
+      let intervals = [
+        scores.meanEstimate?.interval, scores.corruptionErrorEstimate(against: errors)?.interval,
+        scores.corruptions[1].estimate?.interval,
+      ]
+      for (index, interval) in intervals.enumerated() {
+        held[index] += interval.map { $0.low <= truths[index] && truths[index] <= $0.high } ?? false ? 1 : 0
+      }
+    }
+    let all = held.map { Double($0) / Double(Self.sets) }
+    #expect(all.allSatisfy { (Self.sets >= 4000 ? 0.94...0.96 : 0.9...0.99).contains($0) }, "\(all)")
   }
 
   /// A model of four classes that is too sure of itself, on classes of unequal numbers of images.

@@ -37,7 +37,7 @@ import Testing
       #expect(ours.bias == theirs.predicted - theirs.support)
       expectEqual(ours.accuracy.value, theirs.accuracy, "recall of \(ours.index)")
       expectEqual(ours.accuracy.interval, theirs.interval, "interval of \(ours.index)")
-      expectEqual(ours.precision, theirs.precision, "precision of \(ours.index)")
+      expectEqual(ours.precision.value, theirs.precision, "precision of \(ours.index)")
       expectEqual(ours.f1, theirs.f1, "F1 of \(ours.index)")
     }
   }

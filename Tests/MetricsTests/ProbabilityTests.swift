@@ -32,6 +32,16 @@ struct ProbabilityReference: Decodable {
     let aurc: Double?
     let risks: [Double]
     let scaling: Scaling?
+    /// The ends of 95% intervals.
+    let precisionIntervals: [[Double]?]
+    let f1Intervals: [[Double]?]
+    let areaIntervals: [[Double]?]
+    let eceInterval: [Double]?
+    let equalMassInterval: [Double]?
+    let classwiseInterval: [Double]?
+    let classIntervals: [[Double]?]
+    let maximumInterval: [Double]?
+    let riskIntervals: [[Double]]
 
     var testDescription: String { name }
 
@@ -84,11 +94,11 @@ struct ProbabilityReference: Decodable {
     expectEqual(metrics.calibration.debiasedError?.value, one.debiased, "debiased ECE")
     expectEqual(metrics.calibration.debiasedError?.standardError, one.eceError, "standard error of ECE")
     expectEqual(metrics.calibration.reliableMaximumError, one.reliableMaximum, "MCE of 20 images")
-    for (ours, theirs) in zip(metrics.classwise.areas, one.areas) { expectEqual(ours, theirs, "AUROC") }
+    for (ours, theirs) in zip(metrics.classwise.areas, one.areas) { expectEqual(ours?.value, theirs, "AUROC") }
     expectEqual(metrics.classwise.area?.value, one.area, "mean AUROC")
     expectEqual(metrics.classwise.area?.standardError, one.areaError, "standard error of AUROC")
-    for (ours, theirs) in zip(metrics.classwiseCalibration.errors, one.classwise) {
-      expectEqual(ours, theirs, "classwise ECE")
+    for (ours, theirs) in zip(metrics.classwiseCalibration.classes, one.classwise) {
+      expectEqual(ours.expectedError, theirs, "classwise ECE")
     }
     expectEqual(metrics.selective.area?.value, one.aurc, "AURC")
     #expect(metrics.selective.curve.count == one.risks.count)
@@ -98,6 +108,27 @@ struct ProbabilityReference: Decodable {
     }
     expectEqual(metrics.scaling?.calibration.expectedError, one.scaling?.ece, "scaled ECE")
     expectEqual(metrics.scaling?.negativeLogLikelihood?.value, one.scaling?.nll, "scaled NLL")
+  }
+
+  @Test(arguments: ProbabilityReference.cases.filter { $0.inputs?.isAtHand ?? false })
+  func hasTheIntervalsOfTheReference(_ one: ProbabilityReference.Case) throws {
+    let (logits, labels) = try #require(one.inputs).inputs()
+    let metrics = Metrics(logits: logits, labels: labels, classes: one.areas.count, topK: [1])
+    for (index, ours) in metrics.classes.enumerated() {
+      expectEqual(ours.precision.interval, one.precisionIntervals[index], "precision of class \(index)")
+      expectEqual(ours.f1Interval, one.f1Intervals[index], "F1 of class \(index)")
+      expectEqual(metrics.classwise.areas[index]?.interval, one.areaIntervals[index], "AUROC of class \(index)")
+    }
+    expectEqual(metrics.calibration.interval, one.eceInterval, "ECE")
+    expectEqual(metrics.calibration.reliableMaximumInterval, one.maximumInterval, "MCE")
+    expectEqual(metrics.equalMass.interval, one.equalMassInterval, "equal-mass ECE")
+    expectEqual(metrics.classwiseCalibration.interval, one.classwiseInterval, "classwise ECE")
+    for (ours, theirs) in zip(metrics.classwiseCalibration.classes, one.classIntervals) {
+      expectEqual(ours.interval, theirs, "calibration error of a class")
+    }
+    for (ours, theirs) in zip(metrics.selective.curve, one.riskIntervals) {
+      expectEqual(ours.interval, theirs, "risk at \(ours.coverage)")
+    }
   }
 
   /// NLL and Brier score of two models on the same images, against statsmodels.

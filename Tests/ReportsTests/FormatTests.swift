@@ -36,7 +36,7 @@ import Testing
   /// Rows are classes, and the last columns the confusion matrix.
   private func checkTable(_ text: String, _ json: JSON) throws {
     let rows = text.split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    #expect(rows.count == 11 && rows.allSatisfy { $0.count == 22 })
+    #expect(rows.count == 11 && rows.allSatisfy { $0.count == 26 })
     #expect(rows[0].suffix(11).joined(separator: " ").hasPrefix("as_plane as_car") && rows[0].last == "none")
     #expect(!rows[0].contains { $0.contains(" ") })
     for actual in 0..<10 {
@@ -45,11 +45,12 @@ import Testing
       #expect(row[1] == one["name"]?.text ?? "")
       let columns: [(Int, String)] = [
         (2, "total"), (3, "correct"), (4, "accuracy"), (5, "interval.low"), (6, "interval.high"), (7, "precision"),
-        (8, "f1"), (9, "predicted"), (10, "bias"),
+        (8, "precision_interval.low"), (9, "precision_interval.high"), (10, "f1"), (11, "f1_interval.low"),
+        (12, "f1_interval.high"), (13, "predicted"), (14, "bias"),
       ]
       for (column, key) in columns { #expect(Double(row[column]) == one[key]?.number, "\(key) of class \(actual)") }
       for predicted in 0..<10 {
-        #expect(Double(row[11 + predicted]) == json["confusion.\(actual).\(predicted)"]?.number)
+        #expect(Double(row[15 + predicted]) == json["confusion.\(actual).\(predicted)"]?.number)
       }
     }
   }

@@ -28,6 +28,16 @@ struct ClassTable {
       """
   }
 
+  /// A figure, and under it the ends of its interval.
+  private func figure(_ key: String, _ value: Double?, _ interval: Interval?, places: Int) -> String {
+    let figure = HTML.figure(key, value, Format.decimal(value, places))
+    guard let interval else { return figure }
+    let ends = [("low", interval.low), ("high", interval.high)].map { end, value in
+      HTML.figure("\(key)_interval.\(end)", value, Format.decimal(value, places))
+    }
+    return "\(figure)<span class=\"ends\">\(ends.joined(separator: " to "))</span>"
+  }
+
   private func row(_ one: ClassMetrics) -> [String] {
     let key = "classes.\(one.index)"
     let interval = one.accuracy.interval
@@ -39,18 +49,17 @@ struct ClassTable {
         \(HTML.figure("\(key).interval.high", $0.high, Format.percent($0.high)))
         """
       } ?? "n/a"
-    let (area, error) = (
-      report.metrics.classwise.areas[one.index], report.metrics.classwiseCalibration.errors[one.index]
-    )
+    let area = report.metrics.classwise.areas[one.index]
+    let calibration = report.metrics.classwiseCalibration.classes[one.index]
     return [
       HTML.text(report.classNames[one.index]),
       HTML.figure(
         "\(key).accuracy", one.accuracy.value, Format.percentOf(one.accuracy.part, one.accuracy.whole)),
       ends,
-      HTML.figure("\(key).precision", one.precision, Format.decimal(one.precision, 3)),
-      HTML.figure("\(key).f1", one.f1, Format.decimal(one.f1, 3)),
-      HTML.figure("\(key).auroc", area, Format.decimal(area, 4)),
-      HTML.figure("\(key).calibration_error", error, Format.decimal(error, 4)),
+      figure("\(key).precision", one.precision.value, one.precision.interval, places: 3),
+      figure("\(key).f1", one.f1, one.f1Interval, places: 3),
+      figure("\(key).auroc", area?.value, area?.interval, places: 4),
+      figure("\(key).calibration_error", calibration.expectedError, calibration.interval, places: 4),
       HTML.count("\(key).total", one.support), HTML.count("\(key).predicted", one.predicted), bias,
     ]
   }

@@ -132,7 +132,7 @@ public struct HTMLReport {
 
   private var risk: String {
     HTML.section(
-      Self.risks, "In percent, where the least confident predictions are left out.",
+      Self.risks, "In percent, where the least confident predictions are left out, with 95 % intervals.",
       RiskCurve(selective: report.metrics.selective).svg)
   }
 

@@ -58,6 +58,7 @@ enum Page {
       overflow-wrap: normal; }
     th { color: var(--soft); font-weight: 600; }
     .name { text-align: left; overflow-wrap: anywhere; min-width: 3rem; }
+    td .ends { display: block; font-size: .7rem; white-space: nowrap; color: var(--soft); }
     .nowrap { white-space: nowrap; }
     .good { color: var(--green); } .bad { color: var(--red); }
     ul.gates { list-style: none; margin: .5rem 0 0; padding: 0; font-size: .9rem; }
@@ -82,7 +83,7 @@ enum Page {
       font-size: .85rem; }
     dl.run dt { color: var(--soft); } dl.run dd { margin: 0; }
     code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .95em; }
-    @media (max-width: 40rem) { .wide { display: none; } dl.run { grid-template-columns: 1fr; } dl.run dd { margin-bottom: .4rem; }
+    @media (max-width: 40rem) { .wide, td .ends { display: none; } dl.run { grid-template-columns: 1fr; } dl.run dd { margin-bottom: .4rem; }
       table { font-size: .74rem; } th, td { padding: .22rem .12rem; } }
     @media print { :root { --back: #fff; --card: #fff; --text: #000; --soft: #444; --line: #bbb; --blue: #0969da;
       --orange: #bc4c00; --red: #cf222e; --green: #1a7f37; }

@@ -10,7 +10,7 @@ struct RiskCurve {
   private let top = 8.0
 
   var svg: String {
-    let most = max(selective.curve.map(\.risk).max() ?? 0, 0.001)
+    let most = max(selective.curve.map(\.interval.high).max() ?? 0, 0.001)
     let ticks = Ticks.round(0, most, count: 4)
     let (base, decimals) = (top + height, Ticks.decimals(ticks.map { $0 * 100 }))
     func x(_ share: Double) -> Double { left + width * share }
@@ -23,14 +23,19 @@ struct RiskCurve {
     let lines = zip(selective.curve, selective.curve.dropFirst()).map {
       SVG.line(x($0.coverage), y($0.risk), x($1.coverage), y($1.risk), style: "curve")
     }
+    let whiskers = selective.curve.map {
+      SVG.line(x($0.coverage), y($0.interval.low), x($0.coverage), y($0.interval.high), style: "whisker")
+    }
     let dots = selective.curve.map {
       SVG.rectangle(
         x($0.coverage) - 2.5, y($0.risk) - 2.5, 5, 5, style: "right",
-        title: "\(Format.percent($0.risk)) wrong of the surest \(Format.percent($0.coverage))")
+        title:
+          "\(Format.percent($0.risk)) (\(Format.interval($0.interval))) wrong of the surest \(Format.percent($0.coverage))"
+      )
     }
     let name = SVG.text(left + width / 2, base + 26, "kept, the surest first, in percent", style: "middle muted")
     return SVG.image(
       width: 360, height: base + 31, label: "Mistakes in percent over the share of predictions that are kept",
-      (grid + axis + lines + dots + [name]).joined(separator: "\n"))
+      (grid + axis + lines + whiskers + dots + [name]).joined(separator: "\n"))
   }
 }

@@ -20,12 +20,13 @@ extension JSONReport {
     let index: Int
     let name: String
     let metrics: ClassMetrics
-    let area: Double?
-    let calibrationError: Double?
+    let area: ClasswiseScores.Area?
+    let calibration: Calibration
 
     private enum CodingKeys: String, CodingKey {
-      case index, name, correct, total, accuracy, interval, precision, f1, predicted, bias, auroc
-      case calibrationError
+      case index, name, correct, total, accuracy, interval, precision, precisionInterval, f1, f1Interval, predicted,
+        bias
+      case auroc, aurocInterval, calibrationError, calibrationErrorInterval
     }
 
     /// Writes null where a synthesised encoder would leave out the key.
@@ -37,12 +38,16 @@ extension JSONReport {
       try container.encode(metrics.accuracy.whole, forKey: .total)
       try container.encode(metrics.accuracy.value, forKey: .accuracy)
       try container.encode(Interval(metrics.accuracy.interval), forKey: .interval)
-      try container.encode(metrics.precision, forKey: .precision)
+      try container.encode(metrics.precision.value, forKey: .precision)
+      try container.encode(Interval(metrics.precision.interval), forKey: .precisionInterval)
       try container.encode(metrics.f1, forKey: .f1)
+      try container.encode(Interval(metrics.f1Interval), forKey: .f1Interval)
       try container.encode(metrics.predicted, forKey: .predicted)
       try container.encode(metrics.bias, forKey: .bias)
-      try container.encode(area, forKey: .auroc)
-      try container.encode(calibrationError, forKey: .calibrationError)
+      try container.encode(area?.value, forKey: .auroc)
+      try container.encode(Interval(area?.interval), forKey: .aurocInterval)
+      try container.encode(calibration.expectedError, forKey: .calibrationError)
+      try container.encode(Interval(calibration.interval), forKey: .calibrationErrorInterval)
     }
   }
 
@@ -80,6 +85,11 @@ extension JSONReport {
   struct Risk: Encodable, Sendable {
     let coverage: Double
     let risk: Double
+    let interval: Interval?
+
+    init(_ point: SelectivePrediction.Point) {
+      (coverage, risk, interval) = (point.coverage, point.risk, Interval(point.interval))
+    }
   }
 
   /// The figures over all classes; null where they are undefined.
@@ -111,8 +121,7 @@ extension JSONReport {
       try container.encode(calibration.images, forKey: .calibrationImages)
       try container.encode(calibration.bins.map(Bin.init), forKey: .calibrationBins)
       try container.encode(metrics.equalMass.bins.map(Bin.init), forKey: .equalMassBins)
-      try container.encode(
-        metrics.selective.curve.map { Risk(coverage: $0.coverage, risk: $0.risk) }, forKey: .riskCoverage)
+      try container.encode(metrics.selective.curve.map(Risk.init), forKey: .riskCoverage)
       try container.encode(
         metrics.bias.flatMap { $0.chiSquared.isFinite ? $0.chiSquared : nil }, forKey: .biasChiSquared)
       try container.encode(metrics.bias?.degreesOfFreedom, forKey: .biasDegreesOfFreedom)

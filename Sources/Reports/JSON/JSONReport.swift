@@ -85,7 +85,7 @@ public struct JSONReport: Document, Sendable {
     classes = report.metrics.classes.map { one in
       Class(
         index: one.index, name: names[one.index], metrics: one, area: report.metrics.classwise.areas[one.index],
-        calibrationError: report.metrics.classwiseCalibration.errors[one.index])
+        calibration: report.metrics.classwiseCalibration.classes[one.index])
     }
     digest = result.digest
     verified = result.checks.verified

@@ -44,12 +44,11 @@ struct Summary: Encodable, Sendable {
 
   private static func calibration(_ metrics: Metrics) -> [(String, Value)] {
     calibration("ece", metrics.calibration)
-      + [("ece_debiased", .number(metrics.calibration.debiasedError?.value))]
+      + ends("ece_debiased", metrics.calibration.debiasedError?.value, metrics.calibration.interval)
       + calibration("ece_equal_mass", metrics.equalMass)
-      + [
-        ("ece_classwise", .number(metrics.classwiseCalibration.error)),
-        ("mce", .number(metrics.calibration.reliableMaximumError)),
-      ] + estimate("temperature", metrics.scaling?.temperature)
+      + ends("ece_classwise", metrics.classwiseCalibration.error, metrics.classwiseCalibration.interval)
+      + ends("mce", metrics.calibration.reliableMaximumError, metrics.calibration.reliableMaximumInterval)
+      + estimate("temperature", metrics.scaling?.temperature)
       + calibration("ece_scaled", metrics.scaling?.calibration)
       + estimate("nll_scaled", metrics.scaling?.negativeLogLikelihood)
   }

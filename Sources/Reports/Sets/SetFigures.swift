@@ -19,13 +19,20 @@ public struct SetFigures: Sendable {
     baseline.flatMap { corruptions?.meanCorruptionError(against: $0.errors) }
   }
 
+  /// Its 95% interval.
+  var corruptionErrorInterval: Interval? {
+    baseline.flatMap { corruptions?.corruptionErrorEstimate(against: $0.errors)?.interval }
+  }
+
   /// The figures as text.
   var lines: [String] {
     var lines: [String] = []
     if let corruptions {
       let severities = corruptions.severities.map { Format.percent($0.accuracy) }.joined(separator: ", ")
       if let mean = corruptions.meanAccuracy {
-        lines.append("Accuracy on corrupted images : \(Format.percent(mean)) (mean of the 15 corruptions)")
+        lines.append(
+          "Accuracy on corrupted images : \(Format.percent(mean)) (mean of the 15 corruptions\(Self.ends(corruptions.meanEstimate?.interval)))"
+        )
       }
       for one in corruptions.corruptions where one.isCounted { lines.append(Self.line(one)) }
       lines.append("Accuracy by severity, from 1 on : \(severities)")
@@ -35,7 +42,8 @@ public struct SetFigures: Sendable {
       }
       if let baseline {
         let value = meanCorruptionError.map { Format.percent($0) } ?? "n/a: not all 15 corruptions are in both"
-        lines.append("Mean corruption error (mCE) : \(value), against \(baseline.path)")
+        lines.append(
+          "Mean corruption error (mCE) : \(value), against \(baseline.path)\(Self.ends(corruptionErrorInterval))")
       }
     }
     if let (path, scores) = softLabels {
@@ -47,11 +55,15 @@ public struct SetFigures: Sendable {
         """)
       lines.append(
         """
-        Cross-entropy to these labels : \(Format.decimal(scores.crossEntropy, 4)) (their own entropy is \
+        Cross-entropy to these labels : \(Format.decimal(scores.crossEntropy?.value, 4)) (their own entropy is \
         \(Format.decimal(scores.entropy, 4)))
         """)
     }
     return lines
+  }
+
+  private static func ends(_ interval: Interval?) -> String {
+    interval.map { ", 95 % interval \(Format.interval($0))" } ?? ""
   }
 
   private static func line(_ one: CorruptionScores.Corruption) -> String {
