@@ -94,6 +94,15 @@ import Testing
     let again = try await run(options + ["--baseline", folder.path + "/baseline.json"])
     #expect(again.digest == first.digest)
     #expect(abs(try #require(again.corruptions?.meanCorruptionError) - 1) < 1e-12)
+    // A report of schema 1 will do too, one of a schema to come will not.
+    let old = folder.path + "/old.json"
+    try writeSchema1(of: folder.path + "/baseline.json", to: old)
+    let against = try await run(options + ["--baseline", old])
+    #expect(against.corruptions?.meanCorruptionError == again.corruptions?.meanCorruptionError)
+    let future = try folder.write("future.json", Array("{\"schema\": \"cifar-eval/3\"}".utf8))
+    let refused = try await refusal(options + ["--baseline", future])
+    #expect(refused.status == 65)
+    #expect(refused.line == "cifar-eval: \(future): schema \"cifar-eval/3\", not cifar-eval/2")
     let one = try await run(["--data", sets + "CIFAR-10-C/fog.npy", "--resize", "32x32"])
     #expect(one.corruptions?.list.map(\.name) == ["fog"] && one.corruptions?.meanAccuracy == nil)
   }

@@ -97,6 +97,37 @@ import Testing
     #expect(compared.status == 0, "\(compared.stderr)")
   }
 
+  /// What an earlier version kept, in schema 1, is taken; what a later one kept is refused by name.
+  @Test func takesWhatAnEarlierVersionKept() async throws {
+    let scratch = try Scratch()
+    let data = try scratch.batch(100)
+    let files = Array(try checkpoints(scratch).prefix(2))
+    let keep = ["--results", scratch.file("done")]
+    let first = try await sweep(files, data, keep + ["--report", scratch.file("one.json")])
+    #expect(first.status == 0, "\(first.stderr)")
+    let kept = try FileManager.default.contentsOfDirectory(atPath: scratch.file("done")).sorted()
+    for name in kept {
+      let path = scratch.file("done/" + name)
+      if name.hasSuffix(".json") {
+        try writeSchema1(of: path, to: path)
+      } else {
+        _ = try scratch.write(
+          scratch.text("done/" + name).replacing("predicted_class", with: "predictedClass"), to: "done/" + name)
+      }
+    }
+    let second = try await sweep(files, data, keep + ["--report", scratch.file("two.json")])
+    #expect(second.status == 0 && second.stdout == first.stdout, "\(second.stderr)")
+    let report = try #require(kept.first { $0.hasSuffix(".json") })
+    #expect(try scratch.json("done/" + report)["schema"] == .text("cifar-eval/1"))
+    #expect(try scratch.text("one.json") == scratch.text("two.json"))
+
+    let text = try scratch.text("done/" + report)
+    let path = try scratch.write(text.replacing("cifar-eval\\/1", with: "cifar-eval/3"), to: "done/" + report)
+    let third = try await sweep(files, data, keep)
+    let line = "\(path): schema \"cifar-eval/3\", not cifar-eval/2; remove \(path) to evaluate it again"
+    #expect(third.status == 65 && (third.stdout + third.stderr).contains(line), "\(third.stdout)\(third.stderr)")
+  }
+
   @Test func endsAtTheFirstFailureWhereItIsTold() async throws {
     let scratch = try Scratch()
     let data = try scratch.batch(20)

@@ -16,7 +16,6 @@ struct ReportDocument: Decodable {
     let brierStandardError: Double?
   }
 
-  let schema: String
   let classes: [Class]
   let model: Model
   let dtype: String
@@ -28,21 +27,8 @@ struct ReportDocument: Decodable {
   let confusion: [[Int]]
   let withoutPrediction: [Int]
 
-  private static let sizeLimit = 64 << 20
-
   static func read(_ path: String) throws(ReportError) -> ComparedRun {
-    let bytes = try TextFile.bytes(path, limit: sizeLimit)
-    struct Head: Decodable { let schema: String }
-    guard let head = DocumentCoding.decoded(Head.self, from: bytes) else {
-      throw .bad(path: path, reason: "not a JSON report of cifar-eval")
-    }
-    guard DocumentCoding.isKnown(head.schema, of: JSONReport.kind) else {
-      let known = DocumentCoding.schema(JSONReport.kind)
-      throw .bad(path: path, reason: "schema \(String(head.schema.prefix(40)).debugDescription), not \(known)")
-    }
-    guard let document = DocumentCoding.decoded(ReportDocument.self, from: bytes) else {
-      throw .bad(path: path, reason: "a key is missing or has another type; write the report again with this version")
-    }
+    let document = try DocumentCoding.report(ReportDocument.self, at: path)
     return ComparedRun(
       path: path, title: "\(document.model.name) \(document.dtype)", classNames: document.classes.map(\.name),
       confusion: try document.matrix(path), dataset: document.dataset, samples: nil, facts: document.facts,

@@ -38,10 +38,26 @@ package enum DocumentCoding {
     return try? decoder.decode(type, from: Data(bytes))
   }
 
-  /// Whether a document of a kind can be read.
-  static func isKnown(_ schema: String, of kind: String) -> Bool {
-    (1...version).contains { schema == self.schema(kind, $0) }
+  /// Reads a run's JSON report of this version or an earlier one.
+  ///
+  /// - Throws: ``ReportError/bad(path:reason:)`` where it is none.
+  static func report<Value: Decodable>(_ type: Value.Type, at path: String) throws(ReportError) -> Value {
+    let bytes = try TextFile.bytes(path, limit: 64 << 20)
+    guard let head = decoded(Head.self, from: bytes) else {
+      throw .bad(path: path, reason: "not a JSON report of cifar-eval")
+    }
+    guard (1...version).contains(where: { head.schema == schema(JSONReport.kind, $0) }) else {
+      let known = schema(JSONReport.kind)
+      throw .bad(path: path, reason: "schema \(String(head.schema.prefix(40)).debugDescription), not \(known)")
+    }
+    guard let report = decoded(type, from: bytes) else {
+      throw .bad(path: path, reason: "a key is missing or has another type; write the report again with this version")
+    }
+    return report
   }
+
+  /// What tells what a document is.
+  private struct Head: Decodable { let schema: String }
 
   /// A document with the name of its schema.
   private struct Named<Content: Document>: Encodable {

@@ -13,7 +13,6 @@ public struct CorruptionBaseline: Sendable {
       let name: String
       let accuracy: Double
     }
-    let schema: String
     let corruptions: Corruptions?
   }
 
@@ -21,10 +20,7 @@ public struct CorruptionBaseline: Sendable {
   ///
   /// - Throws: ``ReportError`` where it is none, or of images that are not corrupted.
   public init(reading path: String) throws(ReportError) {
-    let bytes = try TextFile.bytes(path, limit: 64 << 20)
-    guard let document = DocumentCoding.decoded(Report.self, from: bytes),
-      DocumentCoding.isKnown(document.schema, of: JSONReport.kind)
-    else { throw .bad(path: path, reason: "not a JSON report of cifar-eval") }
+    let document = try DocumentCoding.report(Report.self, at: path)
     guard let list = document.corruptions?.list else {
       throw .bad(path: path, reason: "the report is of no corrupted images; give that of a run on CIFAR-10-C")
     }

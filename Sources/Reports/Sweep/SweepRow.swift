@@ -59,10 +59,7 @@ public struct SweepRow: Sendable {
   ///
   /// - Throws: ``ReportError`` where one of them cannot be read, or they are not of one run.
   public init(checkpoint: String, step: Int?, report: String, samples: String) throws(ReportError) {
-    let document = try TextFile.bytes(report, limit: 64 << 20)
-    guard let figures = DocumentCoding.decoded(Figures.self, from: document) else {
-      throw .bad(path: report, reason: "not a JSON report of cifar-eval")
-    }
+    let figures = try DocumentCoding.report(Figures.self, at: report)
     let images = try ComparedRun(reading: samples).samples ?? []
     let recognised = images.map { $0.prediction == $0.label }
     guard recognised.count == figures.total, recognised.count(where: { $0 }) == figures.correct else {
