@@ -1,7 +1,7 @@
 /// Puts numbers that are not negative in order, in a time that grows as their count.
 ///
 /// Source: D. E. Knuth, The Art of Computer Programming, volume 3, 5.2.5: three passes over eleven bits each of what is most significant, and
-/// the few that these cannot tell apart by comparison.
+/// then of those that these cannot tell apart, or comparisons where they are few.
 struct RadixOrder {
   /// A number, as the bits that sort as it does, and what it is of.
   struct Entry {
@@ -20,57 +20,20 @@ struct RadixOrder {
     var isOwn: Bool { mark & 1 == 1 }
   }
 
-  private static let digits: [UInt64] = [30, 41, 52]
+  /// Where digits of eleven bits begin: those of most significance, and those that tell apart what these cannot.
+  private static let (upper, lower): ([UInt64], [UInt64]) = ([30, 41, 52], [0, 11, 19])
   private static let buckets = 1 << 11
+  /// Fewer entries are sorted by comparison.
+  private static let many = 256
 
   private var spare: [Entry] = []
-  private var places = [Int](repeating: 0, count: RadixOrder.digits.count * RadixOrder.buckets)
+  private var places = [Int](repeating: 0, count: 3 * RadixOrder.buckets)
 
   /// Sorts by number, then by the order given.
   mutating func sort(_ entries: inout [Entry]) {
-    guard entries.count > 256 else { return entries.sort { ($0.bits, $0.mark) < ($1.bits, $1.mark) } }
-    count(entries)
+    guard entries.count > Self.many else { return Self.compare(&entries, entries.indices) }
     if spare.count != entries.count { spare = entries }
-    for digit in Self.digits.indices {
-      pass(digit, from: entries)
-      swap(&entries, &spare)
-    }
-    finish(&entries)
-  }
-
-  /// Counts, for each digit, the entries below each bucket.
-  private mutating func count(_ entries: [Entry]) {
-    places.withUnsafeMutableBufferPointer { places in
-      places.update(repeating: 0)
-      for entry in entries {
-        places[Int(entry.bits &>> 30 & 0x7ff)] &+= 1
-        places[1 << 11 | Int(entry.bits &>> 41 & 0x7ff)] &+= 1
-        places[2 << 11 | Int(entry.bits &>> 52)] &+= 1
-      }
-      for digit in Self.digits.indices {
-        var below = 0
-        for bucket in digit * Self.buckets..<(digit + 1) * Self.buckets {
-          (places[bucket], below) = (below, below + places[bucket])
-        }
-      }
-    }
-  }
-
-  private mutating func pass(_ digit: Int, from entries: [Entry]) {
-    let shift = Self.digits[digit]
-    places.withUnsafeMutableBufferPointer { places in
-      spare.withUnsafeMutableBufferPointer { spare in
-        for entry in entries {
-          let bucket = digit << 11 | Int(entry.bits &>> shift & 0x7ff)
-          spare[places[bucket]] = entry
-          places[bucket] &+= 1
-        }
-      }
-    }
-  }
-
-  /// Sorts what shares the digits.
-  private func finish(_ entries: inout [Entry]) {
+    sort(&entries, entries.indices, by: Self.upper)
     var start = 0
     while start < entries.count {
       let prefix = entries[start].bits &>> 30
@@ -80,8 +43,75 @@ struct RadixOrder {
         if entries[end].bits < entries[end - 1].bits { isSorted = false }
         end += 1
       }
-      if !isSorted { entries[start..<end].sort { ($0.bits, $0.mark) < ($1.bits, $1.mark) } }
+      if !isSorted {
+        if end - start > Self.many {
+          sort(&entries, start..<end, by: Self.lower)
+        } else {
+          Self.compare(&entries, start..<end)
+        }
+      }
       start = end
+    }
+  }
+
+  /// Sorts some of the entries by three digits, the last one first.
+  private mutating func sort(_ entries: inout [Entry], _ range: Range<Int>, by digits: [UInt64]) {
+    entries.withUnsafeMutableBufferPointer { entries in
+      spare.withUnsafeMutableBufferPointer { spare in
+        places.withUnsafeMutableBufferPointer { places in
+          let (one, other) = (entries[range], spare[range])
+          Self.count(one, by: digits, into: places, from: range.lowerBound)
+          Self.move(one, to: spare, digits[0], places[0..<Self.buckets])
+          Self.move(other, to: entries, digits[1], places[Self.buckets..<2 * Self.buckets])
+          Self.move(one, to: spare, digits[2], places[(2 * Self.buckets)...])
+          _ = one.update(fromContentsOf: other)
+        }
+      }
+    }
+  }
+
+  /// Finds, for each digit, where the entries of each bucket begin.
+  private static func count(
+    _ entries: Slice<UnsafeMutableBufferPointer<Entry>>, by digits: [UInt64],
+    into places: UnsafeMutableBufferPointer<Int>,
+    from start: Int
+  ) {
+    let (last, middle, first) = (digits[0], digits[1], digits[2])
+    places.update(repeating: 0)
+    for entry in entries {
+      places[Int(entry.bits &>> last & 0x7ff)] &+= 1
+      places[1 << 11 | Int(entry.bits &>> middle & 0x7ff)] &+= 1
+      places[2 << 11 | Int(entry.bits &>> first & 0x7ff)] &+= 1
+    }
+    for digit in digits.indices {
+      var below = start
+      for bucket in digit * buckets..<(digit + 1) * buckets {
+        (places[bucket], below) = (below, below + places[bucket])
+      }
+    }
+  }
+
+  private static func move(
+    _ entries: Slice<UnsafeMutableBufferPointer<Entry>>, to target: UnsafeMutableBufferPointer<Entry>, _ digit: UInt64,
+    _ places: Slice<UnsafeMutableBufferPointer<Int>>
+  ) {
+    let places = UnsafeMutableBufferPointer(rebasing: places)
+    for entry in entries {
+      let bucket = Int(entry.bits &>> digit & 0x7ff)
+      target[places[bucket]] = entry
+      places[bucket] &+= 1
+    }
+  }
+
+  private static func compare(_ entries: inout [Entry], _ range: Range<Int>) {
+    for place in range.dropFirst() {
+      let entry = entries[place]
+      var hole = place
+      while hole > range.lowerBound, (entry.bits, entry.mark) < (entries[hole - 1].bits, entries[hole - 1].mark) {
+        entries[hole] = entries[hole - 1]
+        hole -= 1
+      }
+      entries[hole] = entry
     }
   }
 }

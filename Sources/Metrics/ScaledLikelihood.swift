@@ -1,5 +1,3 @@
-import Glibc
-
 /// The NLL of images whose logits are all finite, as it depends on the inverse of the temperature.
 struct ScaledLikelihood {
   /// Eight images.
@@ -156,8 +154,9 @@ struct ScaledLikelihood {
 }
 
 extension ScaledLikelihood {
-  /// Counts the images' probabilities, their logits times `inverse`, in bins of equal width, and calls `body` with the NLL of each.
-  func scaled(by inverse: Double, into bins: inout [CalibrationBin], _ body: (Double) -> Void) {
+  /// Counts the images' probabilities, their logits times `inverse`, in bins of equal width, and calls `body` with what gives the NLL of each: the
+  /// sum of the classes' powers, and how far the true class lies below the largest.
+  func scaled(by inverse: Double, into bins: inout [CalibrationBin], _ body: (_ sum: Double, _ own: Double) -> Void) {
     logits.withUnsafeBufferPointer { logits in
       guard let base = logits.baseAddress else { return }
       ImageLanes.forEach(of: images) { images, start, count in
@@ -173,7 +172,7 @@ extension ScaledLikelihood {
         let own = blocks[start / ImageLanes.count].own
         for lane in 0..<count {
           bins[Calibration.bin(of: shares[lane])].count(shares[lane], correct: scores[images[lane]].isCorrect)
-          body(log(sum[lane]) - inverse * own[lane])
+          body(sum[lane], inverse * own[lane])
         }
       }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Tensors
 
 /// What one number, by which all logits are divided, would do for the probabilities.
@@ -14,7 +15,8 @@ public struct TemperatureScaling: Sendable {
   /// Whether the scaled probabilities can be taken at their word.
   public let calibration: Calibration
   /// The NLL of the scaled probabilities; nil where it is infinite.
-  public let negativeLogLikelihood: Estimate?
+  public var negativeLogLikelihood: Estimate? { loss.value }
+  private let loss: Deferred<Estimate?>
 
   /// Nil where a half has fewer than two images.
   init?(logits: [Float], scores: [ImageScore], classes: Int) {
@@ -27,13 +29,15 @@ public struct TemperatureScaling: Sendable {
     let error = Slopes.standardError(fits.map(\.slopes))
     temperature = Estimate(1 / inverse, standardError: error.map { $0 / inverse / inverse }, within: 0.01...100)
     var bins = Calibration.emptyBins
-    var losses: [Double] = []
-    losses.reserveCapacity(images.count)
+    var parts: [(sum: Double, own: Double)] = []
+    parts.reserveCapacity(images.count)
     for (likelihood, other) in zip(likelihoods, fits.reversed()) {
-      likelihood.scaled(by: other.inverse, into: &bins) { losses.append($0) }
+      likelihood.scaled(by: other.inverse, into: &bins) { parts.append(($0, $1)) }
     }
     calibration = Calibration(bins)
-    negativeLogLikelihood = Estimate(meanOf: losses, within: 0...Double.greatestFiniteMagnitude)
+    loss = Deferred { [parts] in
+      Estimate(meanOf: parts.map { log($0.sum) - $0.own }, within: 0...Double.greatestFiniteMagnitude)
+    }
   }
 
   private static func dealt(_ images: [Int]) -> [[Int]] {

@@ -35,17 +35,17 @@ enum Format {
     return places == 0 ? sign + padded : "\(sign)\(padded.dropLast(places)).\(padded.suffix(places))"
   }
 
-  /// A figure and how far its 95 % interval reaches: `0.9446 ± 0.0190`.
+  /// A figure and how far its 95 % interval reaches: `0.9446 ± 0.0190`, held together by no-break spaces.
   static func decimal(_ estimate: Estimate?, _ places: Int) -> String { figure(estimate) { decimal($0, places) } }
 
   /// `67.18 ± 0.92 %`.
   static func percent(_ estimate: Estimate?) -> String {
-    figure(estimate) { decimal($0.map { $0 * 100 }, 2) } + (estimate == nil ? "" : " %")
+    figure(estimate) { decimal($0.map { $0 * 100 }, 2) } + (estimate == nil ? "" : "\u{a0}%")
   }
 
   private static func figure(_ estimate: Estimate?, _ text: (Double?) -> String) -> String {
     let value = text(estimate?.value)
-    return estimate?.margin.map { "\(value) \u{b1} \(text($0))" } ?? value
+    return estimate?.margin.map { "\(value)\u{a0}\u{b1}\u{a0}\(text($0))" } ?? value
   }
 
   /// A p-value: four decimals, or `< 0.0001`.

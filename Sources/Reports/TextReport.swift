@@ -213,12 +213,13 @@ public struct TextReport: Sendable {
     let scale = report.totalSeconds < 1 ? 1000.0 : 100
     func rounded(_ value: Double) -> Int { Int((value * scale).rounded()) }
     func text(_ value: Int) -> String { Format.decimal(Double(value) / scale, scale == 1000 ? 3 : 2) }
-    let (total, load, evaluate) = (rounded(report.totalSeconds), rounded(seconds.load), rounded(seconds.evaluate))
     let parts = [rounded(seconds.gather), rounded(seconds.prepare), rounded(seconds.images)]
+    let (load, evaluate) = (rounded(seconds.load), max(rounded(seconds.evaluate), parts.reduce(0, +)))
+    let total = max(rounded(report.totalSeconds), load + evaluate)
     return """
       \(text(total)) s: load \(text(load)), evaluate \(text(evaluate)) (gather \(text(parts[0])), prepare \(text(parts[1])), \
-      images \(text(parts[2])), compute \(text(max(0, evaluate - parts.reduce(0, +))))), start and report \
-      \(text(max(0, total - load - evaluate))); \(Format.grouped(Int(report.imagesPerSecond))) images/s a rank
+      images \(text(parts[2])), compute \(text(evaluate - parts.reduce(0, +)))), start and report \
+      \(text(total - load - evaluate)); \(Format.grouped(Int(report.imagesPerSecond))) images/s a rank
       """
   }
 

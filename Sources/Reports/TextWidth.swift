@@ -21,6 +21,8 @@ public enum TextWidth {
   }
 
   /// The words of `text` in lines of at most `width` characters; a longer word has a line of its own.
+  ///
+  /// No-break spaces hold words together, and are blanks then.
   static func lines(_ text: String, width: Int) -> [String] {
     var lines = [""]
     var length = 0
@@ -34,7 +36,7 @@ public enum TextWidth {
         length += (length > 0 ? 1 : 0) + count
       }
     }
-    return lines
+    return lines.map { $0.contains("\u{a0}") ? String($0.map { $0 == "\u{a0}" ? " " : $0 }) : $0 }
   }
 }
 

@@ -6,10 +6,9 @@ struct ClassTable {
 
   var html: String {
     let header = [
-      "class", "accuracy", "95 % interval", "precision", "F1", "AUROC", "calibration error", "images", "predicted",
-      "bias",
+      "class", "accuracy", "precision", "F1", "AUROC", "calibration error", "images", "predicted", "bias",
     ]
-    let classes = ["name", "nowrap", "wide nowrap", "", "", "wide", "wide", "wide", "wide", ""]
+    let classes = ["name", "nowrap", "", "", "wide", "wide", "wide", "wide", ""]
     return HTML.table(header, report.metrics.classes.map(row), classes: classes)
   }
 
@@ -24,38 +23,33 @@ struct ClassTable {
     }
     return """
       Bias is predicted less actual images\(test.map { ": \($0)" } ?? ""). AUROC and calibration error are of each class \
-      against the rest.
+      against the rest. Below figures: their 95 % intervals.
       """
   }
 
   /// A figure, and under it the ends of its interval.
   private func figure(_ key: String, _ value: Double?, _ interval: Interval?, places: Int) -> String {
-    let figure = HTML.figure(key, value, Format.decimal(value, places))
-    guard let interval else { return figure }
+    HTML.figure(key, value, Format.decimal(value, places))
+      + ends("\(key)_interval", interval) { Format.decimal($0, places) }
+  }
+
+  private func ends(_ key: String, _ interval: Interval?, _ format: (Double) -> String) -> String {
+    guard let interval else { return "" }
     let ends = [("low", interval.low), ("high", interval.high)].map { end, value in
-      HTML.figure("\(key)_interval.\(end)", value, Format.decimal(value, places))
+      HTML.figure("\(key).\(end)", value, format(value))
     }
-    return "\(figure)<span class=\"ends\">\(ends.joined(separator: " to "))</span>"
+    return "<span class=\"ends\">\(ends.joined(separator: " to "))</span>"
   }
 
   private func row(_ one: ClassMetrics) -> [String] {
     let key = "classes.\(one.index)"
-    let interval = one.accuracy.interval
     let bias = "<data data-key=\"\(key).bias\" value=\"\(one.bias)\">\(Format.signed(one.bias))</data>"
-    let ends =
-      interval.map {
-        """
-        \(HTML.figure("\(key).interval.low", $0.low, Format.percent($0.low))) to \
-        \(HTML.figure("\(key).interval.high", $0.high, Format.percent($0.high)))
-        """
-      } ?? "n/a"
     let area = report.metrics.classwise.areas[one.index]
     let calibration = report.metrics.classwiseCalibration.classes[one.index]
     return [
       HTML.text(report.classNames[one.index]),
-      HTML.figure(
-        "\(key).accuracy", one.accuracy.value, Format.percentOf(one.accuracy.part, one.accuracy.whole)),
-      ends,
+      HTML.figure("\(key).accuracy", one.accuracy.value, Format.percentOf(one.accuracy.part, one.accuracy.whole))
+        + ends("\(key).interval", one.accuracy.interval) { Format.percent($0) },
       figure("\(key).precision", one.precision.value, one.precision.interval, places: 3),
       figure("\(key).f1", one.f1, one.f1Interval, places: 3),
       figure("\(key).auroc", area?.value, area?.interval, places: 4),

@@ -37,14 +37,14 @@ struct HeatMap {
       parts.append(SVG.name(left - 5, y + cell / 2 + 3.5, names[actual], style: "end", within: left - 6))
       let x = left + (Double(actual) + 0.5) * cell
       parts.append(SVG.name(x + 3.5, top - 5, names[actual], style: "", turn: -90, within: top - 7))
-      let side = Double(names.count) * cell
+      let (side, total) = (Double(names.count) * cell, Format.grouped(one.predicted))
       parts.append(
         SVG.text(
           360, y + cell / 2 + 3.5, Format.grouped(one.support), style: "end muted",
           figure: ("classes.\(actual).total", "\(one.support)")))
       parts.append(
         SVG.text(
-          x, top + side + 13, Format.grouped(one.predicted), style: cell >= 26 ? "middle muted" : "middle muted tiny",
+          x, top + side + 13, total, style: cell >= Double(6 * total.count) ? "middle muted" : "middle muted tiny",
           figure: ("classes.\(actual).predicted", "\(one.predicted)")))
     }
     return (parts + names.indices.map { square(actual, $0, y) }).joined()

@@ -58,7 +58,7 @@ enum Page {
       overflow-wrap: normal; }
     th { color: var(--soft); font-weight: 600; }
     .name { text-align: left; overflow-wrap: anywhere; min-width: 3rem; }
-    td .ends { display: block; font-size: .7rem; white-space: nowrap; color: var(--soft); }
+    td.name { min-width: 7rem; } td .ends { display: block; font-size: .7rem; white-space: nowrap; color: var(--soft); }
     .nowrap { white-space: nowrap; }
     .good { color: var(--green); } .bad { color: var(--red); }
     ul.gates { list-style: none; margin: .5rem 0 0; padding: 0; font-size: .9rem; }
@@ -83,14 +83,14 @@ enum Page {
       font-size: .85rem; }
     dl.run dt { color: var(--soft); } dl.run dd { margin: 0; }
     code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .95em; }
-    @media (max-width: 40rem) { .wide, td .ends { display: none; } dl.run { grid-template-columns: 1fr; } dl.run dd { margin-bottom: .4rem; }
+    @media (max-width: 40rem) { .wide, td .ends { display: none; } td.name { min-width: 3rem; } dl.run { grid-template-columns: 1fr; } dl.run dd { margin-bottom: .4rem; }
       table { font-size: .74rem; } th, td { padding: .22rem .12rem; } }
     @media print { :root { --back: #fff; --card: #fff; --text: #000; --soft: #444; --line: #bbb; --blue: #0969da;
       --orange: #bc4c00; --red: #cf222e; --green: #1a7f37; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; }
       section, figure, tr { break-inside: avoid; } .grid, .stack { display: block; } section { margin-bottom: .7rem; }
-      section.whole { break-inside: auto; } h2, .note { break-after: avoid; } svg { max-width: 26rem; }
-      nav, .shots:not([open]), #mistakes-by-class:not(:has([open])) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } th, td { padding: .2rem .25rem; }
+      section.whole { break-inside: auto; } h2, .note { break-after: avoid; break-inside: avoid; } svg { max-width: 26rem; }
+      nav, .shots:not([open]), #mistakes-by-class:not(:has([open])) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } td .ends { font-size: .55rem; } th, td { padding: .2rem .25rem; }
       .gallery { grid-template-columns: repeat(10, 1fr); gap: .4rem; } figure { font-size: .6rem; } }
     """
 }

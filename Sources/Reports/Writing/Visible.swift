@@ -3,9 +3,7 @@
 ///
 /// All that writes lines for people passes through here, once: terminal, text, Markdown, HTML. Applied twice it changes nothing more.
 public func visible(_ text: String) -> String {
-  guard text.utf8.contains(where: { !(0x20..<0x7f).contains($0) }) || text.utf8.count > Word.longest else {
-    return text
-  }
+  guard text.utf8.count > Word.longest || text.unicodeScalars.contains(where: \.isHidden) else { return text }
   var result = ""
   var word = Word()
   for scalar in text.unicodeScalars {
@@ -61,7 +59,8 @@ extension Unicode.Scalar {
   ///
   /// Those are controls (C0, C1), separators of lines, and formats such as those of direction, but not the joiners of letters and emoji.
   fileprivate var isHidden: Bool {
-    if value < 0x7f { return value < 0x20 }
+    // Letters and signs of Western languages are seen.
+    if value < 0x180 { return value < 0x20 || (0x7f..<0xa0).contains(value) || value == 0xad }
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator, .surrogate: return true
     case .format: return self != "\u{200c}" && self != "\u{200d}"
