@@ -56,6 +56,7 @@ struct RadixOrder {
 
   /// Sorts some of the entries by three digits, the last one first.
   private mutating func sort(_ entries: inout [Entry], _ range: Range<Int>, by digits: [UInt64]) {
+    let isAll = range == entries.indices
     entries.withUnsafeMutableBufferPointer { entries in
       spare.withUnsafeMutableBufferPointer { spare in
         places.withUnsafeMutableBufferPointer { places in
@@ -64,10 +65,11 @@ struct RadixOrder {
           Self.move(one, to: spare, digits[0], places[0..<Self.buckets])
           Self.move(other, to: entries, digits[1], places[Self.buckets..<2 * Self.buckets])
           Self.move(one, to: spare, digits[2], places[(2 * Self.buckets)...])
-          _ = one.update(fromContentsOf: other)
+          if !isAll { _ = one.update(fromContentsOf: other) }
         }
       }
     }
+    if isAll { swap(&entries, &spare) }
   }
 
   /// Finds, for each digit, where the entries of each bucket begin.

@@ -43,19 +43,25 @@ struct ScaledLikelihood {
     (self.blocks, self.distances) = (blocks, distances)
   }
 
-  /// The inverse temperature of the smallest NLL of all parts together, which is convex in it: by way of those of samples of the images.
-  static func best(_ parts: [ScaledLikelihood]) -> Double {
-    if let end = end(parts, from: 1) { return end }
+  /// An inverse temperature of the smallest NLL, and the derivatives close to it.
+  typealias Fit = (inverse: Double, slopes: Slopes)
+
+  /// The fit of all parts together, whose NLL is convex in the inverse temperature, and those of each alone: by way of those of samples of the images.
+  static func fits(_ parts: [ScaledLikelihood]) -> (all: Double, each: [Fit]) {
+    if let end = end(parts, from: 1) { return (end, parts.map { $0.fit(from: end, known: nil) }) }
     let blocks = parts.reduce(0) { $0 + $1.blocks.count }
-    return [64, 8, 1].reduce(1) { start, step in
-      step > 1 && blocks / step < 32 ? start : best(parts, from: start, every: step).inverse
+    let sampled = [64, 8].reduce(1) { start, step in
+      blocks / step < 32 ? start : best(parts, from: start, every: step, known: nil).inverse
     }
+    let start = Double(Float(sampled))
+    let known = parts.map { slopes([$0], start, every: 1) }
+    let all = best(parts, from: start, every: 1, known: known.reduce(into: Slopes()) { $0.add($1) }).inverse
+    return (all, zip(parts, known).map { $0.fit(from: start, known: $1) })
   }
 
-  /// That of this part, which lies near one that is known, and the derivatives at the known one.
-  func best(near start: Double) -> (inverse: Double, slopes: Slopes) {
-    if let end = Self.end([self], from: start) { return (end, Self.slopes([self], start, every: 1)) }
-    return Self.best([self], from: start, every: 1)
+  private func fit(from start: Double, known: Slopes?) -> Fit {
+    if let end = Self.end([self], from: start) { return (end, known ?? Self.slopes([self], start, every: 1)) }
+    return Self.best([self], from: start, every: 1, known: known)
   }
 
   /// Where NLL has no minimum: of images that are all right, it falls for ever; of equal logits, it stays.
@@ -65,33 +71,30 @@ struct ScaledLikelihood {
     return isFlat ? start : inverses.upperBound
   }
 
-  /// The inverse temperature of the smallest NLL of every so many blocks: steps to it, and halves of what is left where they lead out.
-  private static func best(
-    _ parts: [ScaledLikelihood], from start: Double, every stride: Int
-  ) -> (inverse: Double, slopes: Slopes) {
+  /// The fit of every so many blocks: steps to it, and halves of what is left where they lead out; `known` are the derivatives at the start.
+  private static func best(_ parts: [ScaledLikelihood], from start: Double, every stride: Int, known: Slopes?) -> Fit {
     var (low, high, inverse) = (inverses.lowerBound, inverses.upperBound, start)
     var (lowIsKnown, highIsKnown) = (false, false)
-    var first: Slopes?
-    for _ in 0..<60 {
+    var last = Slopes()
+    for round in 0..<60 {
       // What float32 holds, as it is multiplied in float32.
       inverse = Double(Float(inverse))
-      let slopes = slopes(parts, inverse, every: stride)
-      let known = first ?? slopes
-      first = known
+      let slopes = (round == 0 ? known : nil) ?? slopes(parts, inverse, every: stride)
+      last = slopes
       if slopes.first > 0 { (high, highIsKnown) = (inverse, true) } else { (low, lowIsKnown) = (inverse, true) }
       var next = slopes.step.map { inverse + $0 } ?? (slopes.first > 0 ? low : high)
       if next <= low {
-        if !lowIsKnown, Self.slopes(parts, low, every: stride).first >= 0 { return (low, known) }
+        if !lowIsKnown, Self.slopes(parts, low, every: stride).first >= 0 { return (low, last) }
         next = (low * high).squareRoot()
       } else if next >= high {
-        if !highIsKnown, Self.slopes(parts, high, every: stride).first <= 0 { return (high, known) }
+        if !highIsKnown, Self.slopes(parts, high, every: stride).first <= 0 { return (high, last) }
         next = (low * high).squareRoot()
       }
       // What is left after a step is as its fourth power.
-      if abs(next - inverse) <= 0.01 * inverse { return (next, known) }
+      if abs(next - inverse) <= 0.01 * inverse { return (next, last) }
       inverse = next
     }
-    return (inverse, first ?? Slopes())
+    return (inverse, last)
   }
 
   private static func slopes(_ parts: [ScaledLikelihood], _ inverse: Double, every stride: Int) -> Slopes {
@@ -184,6 +187,15 @@ struct Slopes {
   var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
   /// The sum of the squares of the images' first ones.
   var squares = 0.0
+
+  /// Adds those of other images.
+  mutating func add(_ other: Slopes) {
+    first += other.first
+    second += other.second
+    third += other.third
+    fourth += other.fourth
+    squares += other.squares
+  }
 
   /// The standard error of the place where the first is 0; nil where it does not cross it.
   static func standardError(_ parts: [Slopes]) -> Double? {

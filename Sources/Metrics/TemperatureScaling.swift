@@ -24,8 +24,7 @@ public struct TemperatureScaling: Sendable {
     let halves = Self.dealt(images)
     guard halves.allSatisfy({ $0.count > 1 }) else { return nil }
     let likelihoods = halves.map { ScaledLikelihood($0, logits: logits, scores: scores, classes: classes) }
-    let inverse = ScaledLikelihood.best(likelihoods)
-    let fits = likelihoods.map { $0.best(near: inverse) }
+    let (inverse, fits) = ScaledLikelihood.fits(likelihoods)
     let error = Slopes.standardError(fits.map(\.slopes))
     temperature = Estimate(1 / inverse, standardError: error.map { $0 / inverse / inverse }, within: 0.01...100)
     var bins = Calibration.emptyBins

@@ -23,13 +23,15 @@ public struct TextReport: Sendable {
       Accuracy of the network on the \(confusion.total) \(images) images: \
       \(Format.percentOf(confusion.correct, confusion.total)) (\(confusion.correct)/\(confusion.total))
       """
-    let widest = report.classNames.map(\.count).max() ?? 0
-    return [overall]
-      + report.classNames.enumerated().map { index, name in
+    // The words beside the name, and counts.
+    let names = report.classNames.map { TextWidth.shortened($0, most: max(12, width - 44)) }
+    let widest = names.map(\.count).max() ?? 0
+    return TextWidth.hanging(overall, margin: 2, width: width)
+      + names.enumerated().map { index, name in
         let (correct, total) = (confusion.correct(index), confusion.total(index))
         let padded = String(repeating: " ", count: widest - name.count) + name
         return "Accuracy of \(padded) : \(Format.percentOf(correct, total)) (\(correct)/\(total))"
-      } + report.set.lines
+      } + report.set.lines.flatMap { TextWidth.hanging($0, margin: 2, width: width) }
   }
 
   /// What the counts and the logits say beyond the accuracies.

@@ -40,6 +40,22 @@ public enum TextWidth {
   }
 }
 
+extension TextWidth {
+  /// A line in as many as it takes: all but the first begin under what stands after `margin` columns.
+  public static func hanging(_ line: String, margin: Int, width: Int) -> [String] {
+    guard line.count > width else { return [line] }
+    return lines(String(line.dropFirst(margin)), width: width - margin).enumerated().map { index, rest in
+      (index == 0 ? String(line.prefix(margin)) : "").padded(to: margin) + rest
+    }
+  }
+
+  /// A name that loses its middle where it is longer than `most`: names often differ in their last characters alone, such as numbers.
+  static func shortened(_ name: String, most: Int) -> String {
+    let tail = max(most / 3, 1)
+    return name.count <= most ? name : name.prefix(max(most - 1 - tail, 1)) + "\u{2026}" + name.suffix(tail)
+  }
+}
+
 extension String {
   /// With blanks at its end to be so wide.
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }

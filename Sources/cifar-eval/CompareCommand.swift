@@ -62,7 +62,7 @@ struct CompareCommand: ParsableCommand {
     for target in targets {
       try Outputs.write(to: target.file) { () throws(ReportError) in try report.bytes(as: target.format) }
     }
-    if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }
+    if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines(width: TextWidth.ofOutput)) }
     let missed = report.gates.filter { !$0.passed }
     for gate in missed { Console.error(gate.line) }
     GitHub.tell(report.markdown, missed: missed)

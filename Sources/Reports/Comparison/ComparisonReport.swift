@@ -65,7 +65,7 @@ public struct ComparisonReport: Sendable {
       return Array(JUnitReport(name: "\(before.title) to \(after.title)", gates: gates, seconds: 0).text.utf8)
     case .html: return html
     case .md: return Array(markdown.utf8)
-    default: return Array(lines.map { visible($0) + "\n" }.joined().utf8)
+    default: return Array(lines().map { visible($0) + "\n" }.joined().utf8)
     }
   }
 
@@ -139,8 +139,17 @@ public struct ComparisonReport: Sendable {
 }
 
 extension ComparisonReport {
-  /// The comparison as text.
-  public var lines: [String] {
+  /// The comparison as text, in lines of at most `width` columns as far as words allow.
+  public func lines(width: Int = TextWidth.ofFiles) -> [String] {
+    let names = classNames.map { TextWidth.shortened($0, most: max(12, width - 70)) }
+    let margin = 2 + (names.map(\.count).max() ?? 0)
+    return headLines.flatMap { TextWidth.hanging($0, margin: 8, width: width) } + [""]
+      + classLines(names).flatMap { TextWidth.hanging($0, margin: margin, width: width) } + [""]
+      + grownLines(classNames).flatMap { TextWidth.hanging($0, margin: 2, width: width) }
+  }
+
+  /// What changed as a whole.
+  private var headLines: [String] {
     let accuracy = comparison.accuracy
     var lines = [
       "verdict \(verdict)",
@@ -153,10 +162,13 @@ extension ComparisonReport {
       $0.name + String(repeating: " ", count: 8 - $0.name.count) + self.change(of: $0.change)
     }
     if let trust { lines.append("note    \(trust)") }
-    let widest = classNames.map(\.count).max() ?? 0
-    lines.append("")
-    lines += comparison.classes.map { one in
-      let name = classNames[one.index]
+    return lines
+  }
+
+  private func classLines(_ names: [String]) -> [String] {
+    let widest = names.map(\.count).max() ?? 0
+    return comparison.classes.map { one in
+      let name = names[one.index]
       let padded = String(repeating: " ", count: widest - name.count) + name
       guard one.accuracy.difference != nil else { return "\(padded)  n/a" }
       let (was, now) = (one.accuracy.before, one.accuracy.after)
@@ -165,16 +177,17 @@ extension ComparisonReport {
         \(change(one.accuracy))\(one.isDistinct ? "  moved, p \(Format.pValue(one.pValue))" : "")
         """
     }
+  }
+
+  private func grownLines(_ names: [String]) -> [String] {
     let grown = comparison.grownConfusions.prefix(Self.listedConfusions)
-    lines.append("")
-    lines.append(grown.isEmpty ? "no confusion grew" : "confusions that grew:")
-    lines += grown.map { one in
-      """
-      \(classNames[one.actual]) \u{2192} \(classNames[one.predicted])  \(one.before) \u{2192} \(one.after)\
-      \(one.before == 0 ? "  new" : "")  p \(Format.pValue(one.pValue))
-      """
-    }
-    return lines
+    return [grown.isEmpty ? "no confusion grew" : "confusions that grew:"]
+      + grown.map { one in
+        """
+        \(names[one.actual]) \u{2192} \(names[one.predicted])  \(one.before) \u{2192} \(one.after)\
+        \(one.before == 0 ? "  new" : "")  p \(Format.pValue(one.pValue))
+        """
+      }
   }
 
   /// The comparison as GitHub-flavoured Markdown.

@@ -108,9 +108,7 @@ enum SVG {
     let fits = Int(width / 7)
     guard name.count > fits else { return text(x, y, name, style: style, turn: turn) }
     let most = Int(width / narrow)
-    // Names often differ in their last characters alone, such as numbers.
-    let tail = max(most / 3, 1)
-    let short = name.count <= most ? name : name.prefix(most - 1 - tail) + "\u{2026}" + name.suffix(tail)
+    let short = TextWidth.shortened(name, most: most)
     let turn = turn.map { " transform=\"rotate(\(number($0)) \(number(x)) \(number(y)))\"" } ?? ""
     let place = "x=\"\(number(x))\" y=\"\(number(y))\" class=\"\(style)\"\(turn)"
     return """

@@ -57,7 +57,7 @@ public struct SweepReport: Sendable {
     case .md: Array(markdown.utf8)
     case .csv: Array(csv.utf8)
     case .json: try json()
-    default: Array(lines.map { visible($0) + "\n" }.joined().utf8)
+    default: Array(lines().map { visible($0) + "\n" }.joined().utf8)
     }
   }
 

@@ -37,11 +37,13 @@ extension SweepReport {
       }
   }
 
-  /// The report as text.
-  public var lines: [String] {
+  /// The report as text, in lines of at most `width` columns as far as words allow.
+  public func lines(width: Int = TextWidth.ofFiles) -> [String] {
     let texts = columns.indices.filter { columns[$0].isText }.map { $0 + 1 }
-    let table = ranking.isEmpty ? [] : TextTable.lines(cells, texts: texts) + [""]
-    return [title, ""] + table + failures.map { "failed: \($0.failure ?? "")" } + findings
+    let table = TextTable.lines(cells, texts: texts, width: width, last: columns.count) + [""]
+    let rest = failures.map { "failed: \($0.failure ?? "")" } + findings
+    return [title, ""] + (ranking.isEmpty ? [] : table)
+      + rest.flatMap { TextWidth.hanging($0, margin: 2, width: width) }
   }
 
   /// The report as GitHub-flavoured Markdown.

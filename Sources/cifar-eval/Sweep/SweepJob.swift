@@ -106,7 +106,7 @@ extension SweepJob {
     for target in targets {
       try Outputs.write(to: target.file) { () throws(ReportError) in try report.bytes(as: target.format) }
     }
-    if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines) }
+    if !targets.contains(where: \.file.isStandardOutput) { try Console.output(report.lines(width: TextWidth.ofOutput)) }
     GitHub.tell(report.markdown)
   }
 }
