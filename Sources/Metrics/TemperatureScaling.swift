@@ -40,12 +40,11 @@ public struct TemperatureScaling: Sendable {
   }
 
   private static func dealt(_ images: [Int]) -> [[Int]] {
-    var (one, other): ([Int], [Int]) = ([], [])
-    for image in images {
+    let sides = images.map { image in
       var random = SplitMix64(at: UInt64(image) + 1)
-      if random.next() & 1 == 0 { one.append(image) } else { other.append(image) }
+      return random.next() & 1
     }
-    return [one, other]
+    return [0, 1].map { side in zip(images, sides).lazy.filter { $0.1 == side }.map(\.0) }
   }
 
   /// The images whose logits are all finite.

@@ -27,7 +27,8 @@ public enum TextWidth {
     var lines = [""]
     var length = 0
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      let count = word.count
+      // Most words are of ASCII, whose characters are bytes.
+      let count = word.utf8.allSatisfy { $0 < 0x80 } ? word.utf8.count : word.count
       if length > 0, length + 1 + count > width {
         lines.append(String(word))
         length = count

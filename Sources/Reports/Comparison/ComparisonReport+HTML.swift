@@ -25,7 +25,7 @@ extension ComparisonReport {
       """
     let sections = [
       HTML.section(
-        "Change of each class", "In percentage points, with 95 % intervals.", ClassChanges(report: self).svg),
+        "Change of each class", "In percentage points, with 95 % intervals.\(largest)", ClassChanges(report: self).svg),
       HTML.section("Confusions that grew", "p after Holm's correction over all that occur.", confusionTable),
       HTML.section(
         "Classes", "Moved: p below 0.05 after Holm's correction over the classes.", classTable, style: "whole"),
@@ -34,6 +34,20 @@ extension ComparisonReport {
     let contents = HTML.contents(["Change of each class", "Confusions that grew", "Classes", "Runs"])
     let body = "\(header)\n\(contents)\n<div class=\"grid\">\n\(sections.joined(separator: "\n"))\n</div>"
     return Page.document(title: "\(Format.points(accuracy.difference)) points: \(after.title)", body: body)
+  }
+
+  private var isLong: Bool { comparison.classes.count > HeatMap.mostClasses }
+
+  private var largest: String {
+    isLong ? " The \(ClassBars.listed) largest ones; all stand under Classes." : ""
+  }
+
+  /// The classes that are drawn: of very many those that changed most.
+  fileprivate var drawn: [ClassChange] {
+    guard isLong else { return comparison.classes }
+    func size(_ one: ClassChange) -> Double { abs(one.accuracy.difference ?? 0) }
+    let sorted = comparison.classes.sorted { (size($1), $0.index) < (size($0), $1.index) }
+    return Array(sorted.prefix(ClassBars.listed))
   }
 
   /// What either run was, side by side.
@@ -76,9 +90,10 @@ extension ComparisonReport {
         one.isDistinct ? "<b class=\"\(style)\">moved</b>" : "",
       ]
     }
-    return HTML.table(
+    let table = HTML.table(
       ["class", "before", "after", "change", "95 % interval", ""], rows,
       classes: ["name", "nowrap", "nowrap", "", "wide nowrap", ""])
+    return isLong ? HTML.folded("All \(Format.grouped(rows.count)) classes", table) : table
   }
 }
 
@@ -86,12 +101,12 @@ extension ComparisonReport {
 private struct ClassChanges {
   let report: ComparisonReport
 
-  private let left = 58.0
-  private let width = 246.0
+  private let left = 100.0
+  private let width = 212.0
   private let row = 21.0
 
   var svg: String {
-    let classes = report.comparison.classes
+    let classes = report.drawn
     let ends = classes.flatMap { one -> [Double] in
       guard let interval = one.accuracy.interval else { return [] }
       return [abs(interval.low), abs(interval.high)]
@@ -106,7 +121,7 @@ private struct ClassChanges {
       return SVG.line(x, 0, x, height, style: "rule")
         + SVG.text(x, height + 13, (tick > 0 ? "+" : "") + Format.decimal(tick * 100, decimals), style: "middle muted")
     }
-    let rows = classes.map { bar($0, Double($0.index) * row, zero, width / 2 / reach) }
+    let rows = classes.enumerated().map { bar($1, Double($0) * row, zero, width / 2 / reach) }
     return SVG.image(
       width: 360, height: height + 18, label: "Change of each class's accuracy in percentage points",
       (axis + rows).joined(separator: "\n"))

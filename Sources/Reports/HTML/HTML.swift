@@ -52,6 +52,11 @@ enum HTML {
     return "<nav aria-label=\"Contents\">\(links.joined(separator: " "))</nav>"
   }
 
+  /// What is seen when its summary is asked for.
+  static func folded(_ summary: String, _ body: String) -> String {
+    "<details><summary>\(text(summary))</summary>\(body)</details>"
+  }
+
   /// A part of the page with a heading and a line of explanation.
   static func section(_ title: String, _ note: String, _ body: String, style: String = "") -> String {
     let about = note.isEmpty ? "" : "<p class=\"note\">\(note)</p>\n"

@@ -163,7 +163,7 @@ public struct HTMLReport {
     let count = report.classNames.count
     let body =
       count > HeatMap.mostClasses
-      ? "<details><summary>All \(Format.grouped(count)) classes</summary>\(table.html)</details>" : table.html
+      ? HTML.folded("All \(Format.grouped(count)) classes", table.html) : table.html
     return HTML.section("Classes", table.note, body, style: "whole")
   }
 

@@ -88,7 +88,7 @@ enum Page {
     @media print { :root { --back: #fff; --card: #fff; --text: #000; --soft: #444; --line: #bbb; --blue: #0969da;
       --orange: #bc4c00; --red: #cf222e; --green: #1a7f37; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; }
-      section, figure, tr { break-inside: avoid; } .grid, .stack { display: block; } section { margin-bottom: .7rem; }
+      section, figure, tr, dl.run { break-inside: avoid; } .grid, .stack { display: block; } section { margin-bottom: .7rem; }
       section.whole { break-inside: auto; } h2, .note { break-after: avoid; break-inside: avoid; } svg { max-width: 26rem; }
       nav, .shots:not([open]), #mistakes-by-class:not(:has([open])) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } td .ends { font-size: .55rem; } th, td { padding: .2rem .25rem; }
       .gallery { grid-template-columns: repeat(10, 1fr); gap: .4rem; } figure { font-size: .6rem; } }
