@@ -76,13 +76,7 @@ extension Job {
     let ledger = ParameterLedger()
     try Phase.load.begin()
     let start = monotonicSeconds()
-    let shard = try world.agreeing { () throws(EvaluationError) in
-      do throws(CheckpointError) {
-        return try ParameterShard(
-          loading: model, as: dtype, partition: partition, ledger: ledger,
-          summedBy: options.cpuLevel, checkingFiles: options.verify)
-      } catch { throw EvaluationError(error) }
-    }
+    let shard = try load(model, as: dtype, options, ledger)
     let zipEntries = options.verify ? try checkFiles(of: model.catalogue, shard) : nil
     let loaded = monotonicSeconds()
     var loop = try self.loop(shard, images, preparation.0, preparation.1)
@@ -120,6 +114,20 @@ extension Job {
         activationBytes: loop.activationBytes, bytesRead: try world.allGather(bytesRead),
         peakResidentBytes: try world.allGather(peakResidentBytes()), seconds: seconds)
     } catch { throw EvaluationError(error) }
+  }
+}
+
+extension Job {
+  private func load(
+    _ model: Model, as dtype: DType, _ options: EvaluationOptions, _ ledger: ParameterLedger
+  ) throws(EvaluationError) -> ParameterShard {
+    try world.agreeing { () throws(EvaluationError) in
+      do throws(CheckpointError) {
+        return try ParameterShard(
+          loading: model, as: dtype, partition: partition, ledger: ledger, summedBy: options.cpuLevel,
+          checkingFiles: options.verify)
+      } catch { throw EvaluationError(error) }
+    }
   }
 }
 

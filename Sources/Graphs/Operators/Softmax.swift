@@ -5,7 +5,7 @@ import Tensors
 /// The sum is one of plain additions in order. A line without a number above minus infinity becomes NaN.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__Softmax.html, from opset 13.
-package struct Softmax: Operator {
+package struct Softmax: LineOperator {
   package static let name = "Softmax"
 
   package let axis: Int
@@ -13,17 +13,8 @@ package struct Softmax: Operator {
   /// Makes the operator.
   package init(axis: Int) { self.axis = axis }
 
-  package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
-    try require(inputs, axis: axis)
-    return inputs
-  }
-
-  package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
-    [Lines(inputs[0].shape, axis: axis).map(inputs[0], to: inputs[0].shape, Self.line)]
-  }
-
   /// The softmax of one line.
-  static func line(_ elements: [Float]) -> [Float] {
+  package static func line(_ elements: [Float]) -> [Float] {
     let largest = maximum(elements)
     let powers = elements.map { Elementary.exp($0 - largest) }
     let sum = powers.reduce(0, +)
