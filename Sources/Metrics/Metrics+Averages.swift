@@ -19,11 +19,26 @@ extension Metrics {
 
   /// The mean NLL with its standard error; nil where it is infinite, or of no images.
   public var lossEstimate: Estimate? {
-    Estimate(meanOf: scores.compactMap { $0.negativeLogLikelihood }, within: 0...Double.greatestFiniteMagnitude)
+    estimate(negativeLogLikelihood, within: 0...Double.greatestFiniteMagnitude) { $0.negativeLogLikelihood }
   }
 
   /// The mean Brier score with its standard error; nil of no images.
-  public var brierEstimate: Estimate? { Estimate(meanOf: scores.compactMap { $0.brier }, within: 0...2) }
+  public var brierEstimate: Estimate? { estimate(brier, within: 0...2) { $0.brier } }
+
+  /// A mean that is known, of what images have.
+  @inline(__always)
+  private func estimate(
+    _ mean: Double?, within bounds: ClosedRange<Double>, _ value: (ImageScore) -> Double?
+  ) -> Estimate? {
+    guard let mean, mean.isFinite else { return nil }
+    var (squares, images) = (0.0, 0)
+    for score in scores {
+      guard let value = value(score) else { continue }
+      squares += (value - mean) * (value - mean)
+      images += 1
+    }
+    return Estimate(mean, squares: squares, images: images, within: bounds)
+  }
 
   /// The accuracy of guessing all classes alike.
   public var chanceLevel: Double { 1 / Double(classes.count) }
