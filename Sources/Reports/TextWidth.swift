@@ -45,9 +45,11 @@ extension TextWidth {
   /// A line in as many as it takes: all but the first begin under what stands after `margin` columns.
   public static func hanging(_ line: String, margin: Int, width: Int) -> [String] {
     guard line.count > width else { return [line] }
-    return lines(String(line.dropFirst(margin)), width: width - margin).enumerated().map { index, rest in
-      (index == 0 ? String(line.prefix(margin)) : "").padded(to: margin) + rest
-    }
+    let rest = line.dropFirst(margin)
+    let blanks = rest.prefix { $0 == " " }
+    let first = line.prefix(margin) + blanks
+    return lines(String(rest.dropFirst(blanks.count)), width: width - margin - blanks.count).enumerated()
+      .map { ($0 == 0 ? String(first) : "".padded(to: margin)) + $1 }
   }
 
   /// A name that loses its middle where it is longer than `most`: names often differ in their last characters alone, such as numbers.
