@@ -167,7 +167,7 @@ def class_intervals(share, truth, labels, predicted, classes):
         high, low = share[inside, c], share[~inside, c]
         wins = (high[:, None] > low) + 0.5 * (high[:, None] == low)
         value, variance = wins.mean(), stats.sem(wins.mean(axis=1)) ** 2 + stats.sem(wins.mean(axis=0)) ** 2
-        count = value * (1 - value) / variance if variance > 1e-30 else min(wins.shape)
+        count = value * (1 - value) / variance if variance > 1e-30 and 0 < value < 1 else min(wins.shape)
         area.append(wilson(value, max(1, count)))
     return {"precisionIntervals": precision, "f1Intervals": f1, "areaIntervals": area}
 

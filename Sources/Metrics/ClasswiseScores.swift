@@ -150,7 +150,9 @@ private struct PlacementSquares {
       max(0, sum / (others * others) - count * value * value) / (count - 1) / count
     }
     let square = variance(own, of: inside, against: rest) + variance(others, of: rest, against: inside)
-    let count = square > 0 ? value * (1 - value) / square : min(inside, rest)
+    // Where every image of one side beats every one of the other, what is left of the variance is error of rounding.
+    let isMixed = square > 0 && value > 0 && value < 1
+    let count = isMixed ? value * (1 - value) / square : min(inside, rest)
     return ClasswiseScores.Area(
       value: value, standardError: square.squareRoot(), interval: .wilson(value, of: max(1, count)))
   }

@@ -10,7 +10,8 @@ public struct CorruptionScores: Sendable, Equatable {
     public let isCounted: Bool
     /// The accuracy at each severity, in the order of the set, with the severity.
     public let severities: [(severity: Int, accuracy: Proportion)]
-    /// Of each picture that was corrupted, the share of severities at which it is recognised; nil where the parts are not of the same pictures.
+    /// Of each picture that was corrupted, the share of severities at which it is recognised; nil where the parts have not
+    /// the same labels in the same order, and so are not of the same pictures.
     fileprivate let shares: [Double]?
 
     /// The accuracy of all severities together, whose standard error is that of a mean over the pictures; nil where parts are not of the same ones.

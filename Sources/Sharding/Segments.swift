@@ -28,7 +28,7 @@ public struct Segments: Sendable {
     var isOpen = false
     for (unit, program) in programs.enumerated() {
       let count = program.packedCount
-      let fits = isOpen && !program.needsWholeBatch && (floats + count) * MemoryLayout<Float>.stride <= most
+      let fits = most > 0 && isOpen && !program.needsWholeBatch && (floats + count) * MemoryLayout<Float>.stride <= most
       if fits, let last = units.popLast() {
         units.append(last.lowerBound..<unit + 1)
       } else {

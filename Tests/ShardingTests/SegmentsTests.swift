@@ -45,6 +45,21 @@ import Testing
     #expect(Segments(of: units).units == [0..<1, 1..<2, 2..<5])
   }
 
+  @Test func unitsWithoutParametersAreOnesToo() throws {
+    let units = try Self.program { builder in
+      var x = builder.gemm(builder.flatten(0), "first", out: 8)
+      for unit in ["relu", "sigmoid"] {
+        builder.startUnit(unit)
+        x = unit == "relu" ? builder.relu(x) : builder.sigmoid(x)
+      }
+      builder.startUnit("last")
+      _ = builder.gemm(x, "last", out: 3)
+    }
+    #expect(units.map { $0.packedCount == 0 } == [false, true, true, false])
+    #expect(Segments(of: units, upTo: 0).units == [0..<1, 1..<2, 2..<3, 3..<4])
+    #expect(Segments(of: units).units == [0..<4])
+  }
+
   private static func program(_ build: (inout GraphBuilder) -> Void) throws -> [UnitProgram] {
     var builder = GraphBuilder(image: Shape(1, 8, 8), firstUnit: "first")
     build(&builder)

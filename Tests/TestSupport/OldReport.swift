@@ -12,7 +12,7 @@ public func writeSchema1(of report: String, to path: String) throws {
     return Dictionary(uniqueKeysWithValues: object.map { (camelCase($0.key), old($0.value)) })
   }
   let document = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: report)))
-  guard var object = old(document) as? [String: Any] else { return }
+  guard var object = old(document) as? [String: Any] else { throw CocoaError(.propertyListReadCorrupt) }
   object["$schema"] = nil
   object["summary"] = nil
   object["schema"] = "cifar-eval/1"

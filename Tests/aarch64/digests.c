@@ -2,9 +2,11 @@
 // level it lists those of this machine. The digests are the same on every level of every architecture.
 #include "digest.h"
 
-static void conv(const ck_level *level, long kernel, long stride, long pool, long out, long type, int full) {
+// `full` 2 has a function of each element behind the rest.
+static void conv(
+    const ck_level *level, long kernel_rows, long kernel, long stride, long pool, long out, long type, int full) {
   enum { IN = 5, ROWS = 10, COLUMNS = 14 };  // of the convolution's result
-  const long in_columns = (COLUMNS - 1) * stride + kernel, in_rows = (ROWS - 1) * stride + kernel, taps = kernel * kernel;
+  const long in_columns = (COLUMNS - 1) * stride + kernel, in_rows = (ROWS - 1) * stride + kernel_rows, taps = kernel_rows * kernel;
   const ck_blocks blocks = level->conv_blocks(out);
   float *weights = zeros((out + PADDING) * IN * taps * sizeof(float));
   char *source = elements(out * IN * taps, type);
@@ -18,8 +20,9 @@ static void conv(const ck_level *level, long kernel, long stride, long pool, lon
       .input = numbers(IN * in_rows * in_columns * CK_LANES, 1, 1), .input_row = in_columns * CK_LANES,
       .input_channel = in_rows * in_columns * CK_LANES, .output = zeros((out * plane) * sizeof(float)),
       .output_row = columns * CK_LANES, .output_channel = plane, .weights = weights, .bias = numbers(out, 1, 0),
-      .in_channels = IN, .out_channels = out, .kernel = kernel, .kernel_rows = kernel, .stride = stride,
+      .in_channels = IN, .out_channels = out, .kernel = kernel, .kernel_rows = kernel_rows, .stride = stride,
       .row = IN * taps, .rows = ROWS, .columns = COLUMNS, .pool = pool, .block = blocks.block, .tail = blocks.tail, .epilogue = epilogue(out, ROWS, COLUMNS, type, full)};
+  if (full == 2) c.epilogue.maps = 1, c.epilogue.function = CK_MAP_SIGMOID;
   level->conv(&c);
   add(c.output, out * plane);
 }
@@ -198,7 +201,7 @@ int main(int count, char **arguments) {
       start();
       for (long kernel = 1; kernel <= 7; kernel++)
         for (long stride = 1; stride <= 3; stride++)
-          for (long out = 1; out <= 13; out += 3) conv(level, kernel, stride, 0, out, type, full);
+          for (long out = 1; out <= 13; out += 3) conv(level, kernel, kernel, stride, 0, out, type, full);
       finish(full ? "conv fused" : "conv", type);
       start();
       for (long out = 1; out <= 40; out += 13) winograd(level, 3 + out, out, 8, 12, type, full);
@@ -211,8 +214,13 @@ int main(int count, char **arguments) {
     }
     start();
     for (long kernel = 1; kernel <= 5; kernel++)
-      for (long out = 2; out <= 8; out++) conv(level, kernel, 1, 1, out, type, 0);
+      for (long out = 2; out <= 8; out++) conv(level, kernel, kernel, 1, 1, out, type, 0);
     finish("conv max pool", type);
+    start();
+    for (long rows = 1; rows <= 7; rows += 2)
+      for (long kernel = 1; kernel <= 7; kernel += 2)
+        for (long out = 1; out <= 13; out += 4) conv(level, rows, kernel, 1 + out % 3 / 2, 0, out, type, 2);
+    finish("conv oblong", type);
     start();
     for (long groups = 1; groups <= 9; groups++) gemm(level, 11 + groups, 4 + 3 * groups, groups, type);
     finish("gemm", type);

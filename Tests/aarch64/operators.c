@@ -15,6 +15,7 @@ static void grouped(
       .kernel_columns = kernel, .stride_rows = stride, .stride_columns = stride, .dilation_rows = dilation,
       .dilation_columns = dilation, .rows = ROWS, .columns = COLUMNS, .epilogue = epilogue(out, ROWS, COLUMNS, type, full)};
   if (full) g.epilogue.caps = 1, g.epilogue.cap = 0.75f;
+  if (full && outputs % 3 == 0) g.epilogue.maps = 1, g.epilogue.function = CK_MAP_SIGMOID;
   level->grouped(&g);
   add(g.output, out * plane);
 }
@@ -40,7 +41,7 @@ static void attention(const ck_level *level, long tokens, long keys, long width,
   level->product(&(ck_product){
       .left = queries, .right = numbers(keys * width * CK_LANES, 1, 0), .output = scores, .left_row = width * CK_LANES,
       .left_term = CK_LANES, .right_term = CK_LANES, .right_column = width * CK_LANES, .rows = tokens, .columns = keys,
-      .terms = width, .rounding = CK_FLOAT32});
+      .terms = width, .rounding = CK_FLOAT32, .scales = tokens % 8 == 1, .scale = 0.37f});
   level->rows(&(ck_rows){
       .input = scores, .output = scores, .outer = tokens, .count = keys, .inner = 1, .op = CK_ROWS_SOFTMAX, .rounding = type});
   level->product(&(ck_product){

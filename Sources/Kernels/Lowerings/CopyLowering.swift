@@ -117,7 +117,7 @@ enum CopyLowering: Lowering {
     }
   }
 
-  /// One copy an index; many are for the reference.
+  /// One copy an index; many are for `GatherLowering`.
   private static func gather(_ op: Gather, _ shape: Shape, _ result: [Int]) -> [Copy]? {
     guard op.indices.count <= 256 else { return nil }
     let own = op.shape.rank

@@ -67,7 +67,9 @@ struct ChainStep: Step {
   var writes: [Operand] { [output] }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
-    let (channels, together) = (output.layout.channels, max(1, Self.floatsTogether / output.layout.channelStride))
+    let channels = output.layout.channels
+    // An axis may be empty.
+    let together = max(1, Self.floatsTogether / max(1, output.layout.channelStride))
     for group in 0..<groups {
       for first in stride(from: 0, to: channels, by: together) {
         for stage in stages { stage.run(run, group: group, channels: first..<min(first + together, channels)) }

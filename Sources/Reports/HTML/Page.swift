@@ -91,6 +91,6 @@ enum Page {
       section, figure, tr, dl.run { break-inside: avoid; } .grid, .stack { display: block; } section { margin-bottom: .7rem; }
       section.whole { break-inside: auto; } h2, .note { break-after: avoid; break-inside: avoid; } svg { max-width: 26rem; }
       nav, .shots:not([open]), #mistakes-by-class:not(:has([open])) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } td .ends { font-size: .55rem; } th, td { padding: .2rem .25rem; }
-      .gallery { grid-template-columns: repeat(10, 1fr); gap: .4rem; } figure { font-size: .6rem; } }
+      .gallery { grid-template-columns: repeat(10, 1fr); gap: .4rem; break-inside: avoid; } figure { font-size: .6rem; } }
     """
 }
