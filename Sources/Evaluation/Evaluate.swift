@@ -84,11 +84,11 @@ extension Job {
     let seconds = EvaluationSeconds(
       load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
       prepare: loop.prepareSeconds, images: loop.imageSeconds)
+    try Phase.report.begin()
     do throws(MPIError) { try loop.close() } catch { throw EvaluationError(error) }
     try world.agreeing { () throws(EvaluationError) in
       do throws(DatasetError) { try images.checkUnchanged() } catch { throw EvaluationError(error) }
     }
-    try Phase.report.begin()
     try verify(shard, loop, options.cpuLevel)
     let ownDigest = digest(of: loop.logits)
     try world.agreed(.internalFault) { () throws(MPIError) in

@@ -84,6 +84,7 @@ struct EvaluationLoop: ~Copyable {
       let first = batch.lowerBound - images.lowerBound
       activations.checkLogits(0..<Activations.groups(batch.count))
       activations.collectLogits(batch.count, classes, into: &logits, from: first)
+      JobProgress.advance(first + batch.count, of: images.count)
       progress?(first + batch.count, images.count)
     }
   }
