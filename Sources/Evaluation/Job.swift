@@ -71,9 +71,8 @@ struct Job {
   func loop(
     _ shard: ParameterShard, _ images: LabelledImages, _ preparation: Preparation, _ normalization: Normalization
   ) throws(EvaluationError) -> EvaluationLoop {
-    // What --verify and tests look at between two units is there only where each is run by itself.
-    let isWatched = options.verify || options.tampering != nil
-    let segments = Segments(of: program.units, upTo: isWatched ? 0 : Segments.mostBytes)
+    let segments: Segments
+    do throws(MPIError) { segments = try self.segments() } catch { throw EvaluationError(error) }
     let workers = Workers(program, images, preparation, normalization, threads: threads)
     options.tampering?(.shard, [shard.bytes])
     var source = try world.agreeing { () throws(EvaluationError) in
@@ -98,6 +97,13 @@ struct Job {
         source: source, workers: workers, activations: activations, tampering: options.tampering,
         progress: options.progress)
     } catch { throw EvaluationError(error) }
+  }
+
+  /// What is held together: where a rank looks at what lies between two units, as to verify it, every rank runs each by itself; collective.
+  private func segments() throws(MPIError) -> Segments {
+    let isWatched = options.verify || options.tampering != nil
+    let watchers = try group.communicator.allReduce(isWatched ? 1 : 0, .max)
+    return Segments(of: program.units, upTo: watchers > 0 ? 0 : Segments.mostBytes)
   }
 
   /// Gives the communicators back; collective.

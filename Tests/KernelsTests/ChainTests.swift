@@ -54,7 +54,7 @@ private let chainCases: [ChainCase] = [
     let y = $0.conv($0.relu($0.add($0.mul(x, weights), 0)), "c", out: 4, kernel: 3, pad: 1, bias: false)
     _ = $0.node(Neg(), [.value($0.clip(y, least: -1))])
   },
-  ChainCase("of no columns, beside the image", steps: 2, planes) {
+  ChainCase("of no columns, beside the image", steps: 4, planes) {
     let none = $0.node(Slice([Slice.Range(axis: 2, start: 0, count: 0)]), [.value(0)])
     _ = $0.node(Concat(axis: 2), [.value($0.tanh($0.sigmoid(none))), .value(0)])
   },
