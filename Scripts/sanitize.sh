@@ -18,7 +18,7 @@ kernels() {
   swift build -c release --product kernel-digests
   printf '%s\n' Sources/CKernels/*.c Tests/aarch64/*.c | xargs -P 2 -I{} sh -c \
     'clang -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -I Sources/CKernels/include -c {} -o '"$folder"'/$(basename {}).o'
-  clang -fsanitize=address,undefined "$folder"/*.c.o -lm -o "$folder/kernel-digests"
+  clang -fuse-ld=lld -fsanitize=address,undefined "$folder"/*.c.o -lm -o "$folder/kernel-digests"
   for level in $("$folder/kernel-digests"); do
     "$folder/kernel-digests" "$level" >"$folder/$level.txt"
     .build/release/kernel-digests "$level" | diff - "$folder/$level.txt"

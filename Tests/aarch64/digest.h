@@ -18,7 +18,7 @@ static inline uint64_t random_bits(void) {
 }
 
 static inline void *zeros(long bytes) {
-  void *memory = calloc(1, bytes + 4096);
+  void *memory = calloc(1, bytes);
   if (!memory) abort();
   return memory;
 }

@@ -103,7 +103,7 @@ static void pool(const ck_level *level, int average, long type) {
 static void images(const ck_level *level, long type) {
   enum { CHANNELS = 3, ROWS = 4, COLUMNS = 32, PIXELS = CHANNELS * ROWS * COLUMNS };
   static uint8_t pixels[CK_LANES][PIXELS];
-  for (long i = 0; i < CK_LANES * PIXELS; i++) pixels[0][i] = random_bits() >> 30;
+  for (long i = 0; i < CK_LANES * PIXELS; i++) pixels[i / PIXELS][i % PIXELS] = random_bits() >> 30;
   static const float mean[] = {0.485f, 0.456f, 0.406f}, deviation[] = {0.229f, 0.224f, 0.225f};
   float reciprocal[3];
   for (int i = 0; i < 3; i++) reciprocal[i] = 1 / deviation[i];
@@ -178,7 +178,7 @@ static void resample(const ck_level *level) {
     for (long i = 0; i < LINES * COLUMNS; i++) input[i] = random_bits() >> 40;
     for (long line = 0; line < LINES; line++) spans[line] = (ck_span){line % (LINES - WIDTH), line % (WIDTH + 1)};
     // Sums below 0 and above 255 too.
-    for (long i = 0; i < LINES * WIDTH; i++) weights[i] = (int32_t)(random_bits() >> 42) - (1 << 20);
+    for (long i = 0; i < LINES * WIDTH; i++) weights[i] = (int32_t)(random_bits() >> 43) - (1 << 20);
     level->transpose_bytes(input, columns, LINES, turned);
     level->transpose_bytes(turned, LINES, columns, output);
     if (memcmp(input, output, LINES * columns) != 0) abort();

@@ -8,6 +8,6 @@ typedef struct {
   uint8_t *output;
   long columns, lines;   // lines of the result
   const ck_span *spans;  // a line of the result each
-  const int32_t *weights;  // [line][width], 22 bits after the point
+  const int32_t *weights;  // [line][width], 22 bits after the point; the sizes of a line's add up to less than 2^23
   long width;
 } ck_resample;
