@@ -11,5 +11,6 @@ extension RunResult {
 }
 
 extension String {
-  fileprivate var isProgress: Bool { prefixMatch(of: /cifar-eval: [\d,]+ of [\d,]+ images \(/) != nil }
+  /// Whether it is a line that says how far a run is.
+  package var isProgress: Bool { prefixMatch(of: /cifar-eval: [\d,]+ of [\d,]+ images \(/) != nil }
 }
