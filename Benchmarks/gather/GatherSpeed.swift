@@ -19,7 +19,7 @@ struct GatherSpeed {
     let partition = Partition(ranks: world.size, rank: group.communicator.rank)
     let shard = try ParameterShard(loading: model, as: .float32, partition: partition, ledger: ParameterLedger())
     let source = try unitSource(
-      of: shard, for: programs, in: Segments(of: programs, upTo: 0), over: group, by: mode, threads: 1)
+      of: shard, in: Segments(of: programs, upTo: 0), over: group, by: mode, threads: 1)
     let pool = WorkerPool(count: 1)
     var gathers: [Double] = []
     var preparations: [Double] = []

@@ -12,7 +12,7 @@ struct EvaluationLoop: ~Copyable {
   /// The seconds that went into preparing parameters.
   private(set) var prepareSeconds = 0.0
 
-  /// A checksum of each unit's results, over all batches; zeros where nobody verifies them, and where they are gone before a segment ends.
+  /// A checksum of each unit's results, over all batches; zeros where nobody verifies them.
   private(set) var results: [UInt64]
 
   /// The images that one gather of a unit serves.
@@ -75,7 +75,7 @@ struct EvaluationLoop: ~Copyable {
         try JobProgress.enter(.gather)
         var packed: [UnsafePointer<Float>] = []
         for unit in segment {
-          packed.append(try take(next: unit + 1 < results.count ? unit + 1 : index + 1 < batches ? 0 : nil))
+          packed.append(try take(next: unit + 1 < segments.unitCount ? unit + 1 : index + 1 < batches ? 0 : nil))
         }
         try JobProgress.enter(.compute)
         run(segment, packed, batch)
@@ -124,7 +124,7 @@ struct EvaluationLoop: ~Copyable {
     workers.run(segment, packed, batch, activations) { share in
       source.progress()
       let units = Double(segment.lowerBound) + share * Double(segment.count)
-      let share = Int(units / Double(results.count) * Double(batch.count))
+      let share = Int(units / Double(segments.unitCount) * Double(batch.count))
       let done = batch.lowerBound - images.lowerBound + share
       JobProgress.advance(done, of: images.count)
       progress?(done, images.count)

@@ -78,8 +78,7 @@ struct Job {
     var source = try world.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {
         return try unitSource(
-          of: shard, for: program.units, in: segments, over: group, by: options.gather,
-          threads: workers.pool.count)
+          of: shard, in: segments, over: group, by: options.gather, threads: workers.pool.count)
       } catch { throw EvaluationError(error) }
     }
     let available = options.memory - shard.ledger.aliveBytes - workers.byteCount
@@ -143,7 +142,7 @@ private func checkRoom(for program: Program, _ model: Model, threads: Int) throw
     """, .badData)
 }
 
-/// The bytes of the largest unit, as it is gathered and as it is prepared.
+/// The bytes of the largest unit as it is gathered, and of the largest segment as it is prepared.
 private func unitBytes(_ program: Program, _ graph: Graph) -> Int {
-  graph.largestUnit * program.dtype.byteWidth + program.packedCount * MemoryLayout<Float>.stride
+  graph.largestUnit * program.dtype.byteWidth + Segments(of: program.units).floatCount * MemoryLayout<Float>.stride
 }

@@ -10,11 +10,11 @@ final class FlatGather: UnitSource {
   private var started = 0
   private var pending: PendingGather?
 
-  init(_ shard: ParameterShard, _ programs: [UnitProgram], _ segments: Segments, _ communicator: Communicator) {
+  init(_ shard: ParameterShard, _ segments: Segments, _ communicator: Communicator) {
     self.shard = shard
     self.communicator = communicator
     buffer = ParameterBuffer(byteCount: shard.graph.largestUnit * shard.dtype.byteWidth, ledger: shard.ledger)
-    packing = PrivatePacking(programs, segments, ledger: shard.ledger)
+    packing = PrivatePacking(segments, ledger: shard.ledger)
   }
 
   func start(_ unit: Int) throws(MPIError) {

@@ -9,14 +9,13 @@ import MPI
 /// two for prepared ones, so that a fast rank may prepare its part of the next segment while others still run this one.
 final class NodeGather: UnitSource {
   private let shard: ParameterShard
-  private let programs: [UnitProgram]
+  private let segments: Segments
   private let exchange: NodeExchange
   private let memory: NodeMemory
   private let parts: (first: Int, count: Int)
   /// Where kernels of several CPU levels meet on a node, their prepared floats differ and each rank has its own.
   private let ownPacking: PrivatePacking?
   private var unit = 0
-  private let segments: Segments
   /// The newest step, and the segment it belongs to, of all so far.
   private var step = 0
   private var segment = 0
@@ -25,21 +24,19 @@ final class NodeGather: UnitSource {
   private var pending: PendingExchange?
 
   init(
-    _ shard: ParameterShard, _ programs: [UnitProgram], _ segments: Segments, _ group: ShardGroup, threads: Int,
-    twoPreparedUpTo limit: Int
+    _ shard: ParameterShard, _ segments: Segments, _ group: ShardGroup, threads: Int, twoPreparedUpTo limit: Int
   ) throws(MPIError) {
     self.shard = shard
-    self.programs = programs
     self.segments = segments
     exchange = NodeExchange(shard.partition, group)
-    let levels = try group.node.allGather(programs.first?.level.name ?? "")
+    let levels = try group.node.allGather(segments.programs.first?.level.name ?? "")
     let alike = levels.allSatisfy { $0 == levels[0] }
     let packed = alike ? segments.floatCount : 0
     memory = try NodeMemory(
       group.node, elementBytes: shard.graph.largestUnit * shard.dtype.byteWidth, packedFloats: packed,
       twoPreparedUpTo: limit)
     if group.node.rank == 0 { shard.ledger.took(memory.byteCount) }
-    ownPacking = alike ? nil : PrivatePacking(programs, segments, ledger: shard.ledger)
+    ownPacking = alike ? nil : PrivatePacking(segments, ledger: shard.ledger)
     let all = try group.node.allGather(threads)
     parts = (all[..<group.node.rank].reduce(0, +), all.reduce(0, +))
   }
@@ -86,7 +83,7 @@ final class NodeGather: UnitSource {
       ownPacking.prepare(unit, elements, on: pool)
     } else if let elements = memory.elements.baseAddress {
       let target = memory.packed(segment) + segments.offset(of: unit)
-      let program = programs[unit]
+      let program = segments.programs[unit]
       pool.run { worker in
         program.prepare(UnsafeRawPointer(elements), into: target, part: parts.first + worker, of: parts.count)
       }

@@ -8,13 +8,15 @@ public struct Segments: Sendable {
   /// The units of each segment.
   public let units: [Range<Int>]
   /// The units of all.
-  public var unitCount: Int { indices.count }
+  public var unitCount: Int { programs.count }
+  /// The units, for their preparation.
+  let programs: [UnitProgram]
   /// The floats of the prepared parameters of the largest.
-  let floatCount: Int
+  public let floatCount: Int
   /// Where a unit's prepared parameters begin among those of its segment, by unit.
   private let offsets: [Int]
-  /// The segment of each unit.
-  private let indices: [Int]
+  /// The first unit of each segment.
+  private let firsts: Set<Int>
 
   /// The bytes of prepared parameters that a segment of several units has at most.
   public static let mostBytes = 8 << 20
@@ -22,7 +24,7 @@ public struct Segments: Sendable {
   /// Segments of `programs`; with `most` 0, every unit is one.
   public init(of programs: [UnitProgram], upTo most: Int = mostBytes) {
     var units: [Range<Int>] = []
-    var (offsets, indices): ([Int], [Int]) = ([], [])
+    var offsets: [Int] = []
     var largest = 0
     var floats = 0
     var isOpen = false
@@ -37,22 +39,19 @@ public struct Segments: Sendable {
       }
       isOpen = !program.needsWholeBatch
       offsets.append(floats)
-      indices.append(units.count - 1)
       floats += count
       largest = max(largest, floats)
     }
     self.units = units
     self.offsets = offsets
-    self.indices = indices
+    self.programs = programs
+    firsts = Set(units.map(\.lowerBound))
     floatCount = largest
   }
-
-  /// The segment that a unit is in.
-  func index(of unit: Int) -> Int { indices[unit] }
 
   /// The floats before a unit's prepared parameters in the memory of its segment.
   func offset(of unit: Int) -> Int { offsets[unit] }
 
   /// Whether a unit is the first of its segment.
-  func begins(with unit: Int) -> Bool { units[indices[unit]].lowerBound == unit }
+  func begins(with unit: Int) -> Bool { firsts.contains(unit) }
 }

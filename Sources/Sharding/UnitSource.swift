@@ -42,8 +42,7 @@ public protocol UnitSource: AnyObject {
 ///
 /// - Parameters:
 ///   - shard: This rank's pieces.
-///   - programs: The units, for their preparation.
-///   - segments: Which of them are held together.
+///   - segments: The units, and which of them are held together.
 ///   - group: The ranks that own the other pieces.
 ///   - mode: How they come together.
 ///   - threads: The threads that this rank prepares on.
@@ -51,12 +50,12 @@ public protocol UnitSource: AnyObject {
 /// - Returns: The source.
 /// - Throws: ``MPIError`` where there is no room for shared memory.
 public func unitSource(
-  of shard: ParameterShard, for programs: [UnitProgram], in segments: Segments, over group: ShardGroup,
-  by mode: GatherMode, threads: Int, twoPreparedUpTo limit: Int = 8 << 20
+  of shard: ParameterShard, in segments: Segments, over group: ShardGroup, by mode: GatherMode, threads: Int,
+  twoPreparedUpTo limit: Int = 8 << 20
 ) throws(MPIError) -> any UnitSource {
-  guard shard.partition.parts > 1 else { return WholeUnits(shard, programs, segments) }
+  guard shard.partition.parts > 1 else { return WholeUnits(shard, segments) }
   switch mode {
-  case .flat: return FlatGather(shard, programs, segments, group.communicator)
-  case .node: return try NodeGather(shard, programs, segments, group, threads: threads, twoPreparedUpTo: limit)
+  case .flat: return FlatGather(shard, segments, group.communicator)
+  case .node: return try NodeGather(shard, segments, group, threads: threads, twoPreparedUpTo: limit)
   }
 }

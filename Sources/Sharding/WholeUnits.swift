@@ -7,9 +7,9 @@ final class WholeUnits: UnitSource {
   private let packing: PrivatePacking
   private var started = 0
 
-  init(_ shard: ParameterShard, _ programs: [UnitProgram], _ segments: Segments) {
+  init(_ shard: ParameterShard, _ segments: Segments) {
     self.shard = shard
-    packing = PrivatePacking(programs, segments, ledger: shard.ledger)
+    packing = PrivatePacking(segments, ledger: shard.ledger)
   }
 
   func start(_ unit: Int) { started = unit }
@@ -31,12 +31,10 @@ final class WholeUnits: UnitSource {
 
 /// The prepared floats of one segment at a time, in this rank's own memory.
 final class PrivatePacking {
-  private let programs: [UnitProgram]
   private let segments: Segments
   private let buffer: ParameterBuffer
 
-  init(_ programs: [UnitProgram], _ segments: Segments, ledger: ParameterLedger) {
-    self.programs = programs
+  init(_ segments: Segments, ledger: ParameterLedger) {
     self.segments = segments
     buffer = ParameterBuffer(byteCount: segments.floatCount * MemoryLayout<Float>.stride, ledger: ledger)
   }
@@ -47,7 +45,7 @@ final class PrivatePacking {
     guard let base = elements.baseAddress else { return }
     let floats = buffer.floats + segments.offset(of: unit)
     pool.run { worker in
-      programs[unit].prepare(base, into: floats, part: worker, of: pool.count)
+      segments.programs[unit].prepare(base, into: floats, part: worker, of: pool.count)
     }
   }
 }

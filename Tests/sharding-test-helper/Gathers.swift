@@ -50,7 +50,7 @@ private func checkGathers(
     let shard = try ParameterShard(loading: model, as: dtype, partition: partition, ledger: ledger)
     let pool = WorkerPool(count: 1 + group.communicator.rank % 2)
     let source = try unitSource(
-      of: shard, for: programs, in: segments, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
+      of: shard, in: segments, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
     let rounds = 4
     var packed: [UnsafePointer<Float>] = []
     try source.start(0)
@@ -83,7 +83,7 @@ private func runAll(_ model: Model, _ program: Program, _ dtype: DType) throws -
   let world = try Communicator.world
   let group = try ShardGroup(of: world, on: try world.splitByNode())
   let segments = Segments(of: program.units, upTo: 0)
-  let source = try unitSource(of: shard, for: program.units, in: segments, over: group, by: .flat, threads: 1)
+  let source = try unitSource(of: shard, in: segments, over: group, by: .flat, threads: 1)
   let pool = WorkerPool(count: 1)
   return try program.units.indices.map { unit in
     try source.start(unit)
