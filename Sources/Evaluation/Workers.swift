@@ -60,7 +60,8 @@ final class Workers {
       }
     }
     let unit = segment.upperBound - 1
-    if program.units[unit].limitExperts(activations.slots(from: 0), images: batch.count) {
+    if program.units[unit].needsWholeBatch {
+      program.units[unit].limitExperts(activations.slots(from: 0), images: batch.count)
       activations.seal(0..<groups, leftBy: unit)
     }
   }

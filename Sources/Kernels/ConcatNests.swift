@@ -18,7 +18,7 @@ struct ConcatNests: Sendable {
   /// The values that lie in a later one, which a unit makes that they enter or are made in.
   ///
   /// What nests in a whole that nests in another, in the same unit, lies in the outermost.
-  private(set) var nests: [Int: Nest] = [:]
+  private(set) var all: [Int: Nest] = [:]
   /// The earlier Concats whose inputs a later one of the same unit begins with, by the later one's value.
   private var beginnings: [Int: Part] = [:]
 
@@ -30,21 +30,24 @@ struct ConcatNests: Sendable {
       // From the last one on, so that a whole's own place is known.
       for node in unit.nodes.reversed() where graph.nodes[node].isConcatOfFirstAxis {
         let value = graph.nodes[node].output
-        let whole = nests[value] ?? Nest(whole: value, offset: 0)
+        let whole = all[value] ?? Nest(whole: value, offset: 0)
         var offset = whole.offset
         for part in parts(of: graph.nodes[node]) {
           defer { offset += (graph.shape(part.source).dimensions.first ?? 0) * layouts[value].channelStride }
-          guard case .value(let inner) = part.source, inner != 0, nests[inner] == nil, inner != whole.whole,
+          guard case .value(let inner) = part.source, inner != 0, all[inner] == nil, inner != whole.whole,
             layouts[inner].isRun(of: layouts[value])
           else { continue }
           // What only passes through scratch memory cannot hold a value that is there before.
           let isHeld = entering.contains(inner) && last[inner] == index && leaving.contains(whole.whole)
           let isMade = !entering.contains(inner) && !leaving.contains(inner)
-          if isHeld || isMade { nests[inner] = Nest(whole: whole.whole, offset: offset) }
+          if isHeld || isMade { all[inner] = Nest(whole: whole.whole, offset: offset) }
         }
       }
     }
   }
+
+  /// Where a value lies in a later one; nil where it lies on its own.
+  subscript(value: Int) -> Nest? { all[value] }
 
   /// What a Concat lays side by side, an earlier one in place of the inputs that it has in common with it.
   func parts(of concat: Node) -> [Part] {

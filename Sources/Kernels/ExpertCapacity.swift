@@ -53,22 +53,21 @@ struct ExpertCapacity {
 
 extension UnitProgram {
   /// Whether experts in the unit take a limited number of images of a batch, so that no later unit can run before all groups have.
-  public var needsWholeBatch: Bool {
-    steps.contains {
-      if let step = $0 as? MixtureStep, case .gate(_, .some) = step.call { true } else { false }
+  public var needsWholeBatch: Bool { !limitedGates.isEmpty }
+
+  /// The gates with a capacity factor, and where each leaves its state.
+  private var limitedGates: [(step: MixtureStep, topK: Int, factor: Float, state: Output)] {
+    steps.compactMap {
+      guard let step = $0 as? MixtureStep, case .gate(let topK, let factor?) = step.call,
+        let state = outputs.first(where: { $0.operand.local == step.output.local })
+      else { return nil }
+      return (step, topK, factor, state)
     }
   }
 
-  /// Limits what experts take of a batch, where the unit is a gate with a capacity factor; after all groups have run.
-  ///
-  /// - Returns: Whether it is one.
-  public func limitExperts(_ slots: GroupSpan, images: Int) -> Bool {
-    var isLimited = false
-    for case let step as MixtureStep in steps {
-      guard case .gate(let topK, let factor?) = step.call,
-        let state = outputs.first(where: { $0.operand.local == step.output.local })
-      else { continue }
-      isLimited = true
+  /// Limits what experts take of a batch, where the unit ``needsWholeBatch``; after all groups have run.
+  public func limitExperts(_ slots: GroupSpan, images: Int) {
+    for (step, topK, factor, state) in limitedGates {
       let features = step.features
       let experts = step.output.layout.channels - 2 * features
       ExpertCapacity(topK: topK, factor: factor).assign(images: images, experts: experts, dtype: dtype) {
@@ -76,6 +75,5 @@ extension UnitProgram {
         return slots.group(group) + state.offset + (2 * features + $1) * PlaneLayout.lanes + lane
       }
     }
-    return isLimited
   }
 }

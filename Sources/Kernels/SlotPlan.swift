@@ -19,14 +19,13 @@ struct SlotPlan {
       for value in unit.liveIn { last[value] = index }
     }
     last[graph.logits] = graph.units.count
-    let found = ConcatNests(graph, layouts, last: last)
-    let nests = found.nests
+    let nests = ConcatNests(graph, layouts, last: last)
     var offsets = [Int?](repeating: nil, count: graph.values.count)
     var places = offsets
     var plan = MemoryPlan()
     // From the last value on, so that a chain of nests costs no more than its length.
     var roots: [Int: ConcatNests.Nest] = [:]
-    for (value, nest) in nests.sorted(by: { $0.key > $1.key }) {
+    for (value, nest) in nests.all.sorted(by: { $0.key > $1.key }) {
       let root = roots[nest.whole] ?? ConcatNests.Nest(whole: nest.whole, offset: 0)
       roots[value] = ConcatNests.Nest(whole: root.whole, offset: root.offset + nest.offset)
     }
@@ -39,7 +38,7 @@ struct SlotPlan {
         offsets[value] = place + root.offset
       }
     }
-    self.nests = found
+    self.nests = nests
     self.offsets = offsets
     floatCount = max(plan.floatCount, 1)
   }

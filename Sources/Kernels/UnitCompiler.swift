@@ -33,14 +33,9 @@ struct UnitCompiler {
     unit = context.graph.units[index]
     packing = PackingPlan(context.graph, unit)
     isLeaving = Set(unit.liveOut)
-    for value in unit.liveIn { entering.append((value, enter(value))) }
+    for value in unit.liveIn { entering.append((value, newLocal(value))) }
     for node in unit.nodes where !taken.contains(node) { lower(node) }
     deliver()
-  }
-
-  /// Where a value that the unit reads lies: in a local of its own, or in that of the value which is built around it here.
-  private mutating func enter(_ value: Int) -> Operand {
-    newLocal(value, context.layouts[value])
   }
 
   private mutating func lower(_ node: Int) {
@@ -95,7 +90,7 @@ extension UnitCompiler {
 
   /// Where `value` is to lie in one that is built around it in this unit, or is built itself; nil where it lies on its own.
   private mutating func home(_ value: Int) -> Operand? {
-    guard let nest = context.slots.nests.nests[value], let producer = graph.producers[nest.whole],
+    guard let nest = context.slots.nests[value], let producer = graph.producers[nest.whole],
       unit.nodes.contains(producer)
     else { return wholes[value] }
     let whole = wholes[nest.whole] ?? newScratch(context.layouts[nest.whole])

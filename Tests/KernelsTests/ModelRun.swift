@@ -74,7 +74,7 @@ struct ModelRun {
       compiled.run(
         packed.floats, image: GroupSpan(base: input.floats, stride: program.image.floatCount), slots: slots,
         groups: groups, scratch: scratch)
-      _ = compiled.limitExperts(slots, images: images.count)
+      compiled.limitExperts(slots, images: images.count)
     }
     return images.indices.map { image in
       let (group, lane) = image.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
