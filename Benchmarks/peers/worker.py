@@ -11,17 +11,21 @@ import time
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import torch
+import torch._inductor.config
 
 from models import MODELS, model
 
 
-def pytorch(name, path, images, dtype, traced):
+def pytorch(name, path, images, dtype, form):
     net, images = model(name), torch.from_numpy(images)
     if dtype == "bf16":
         net, images = net.bfloat16(), images.bfloat16()
     net, images = net.to(memory_format=torch.channels_last), images.to(memory_format=torch.channels_last)
-    if traced:
+    if form == "jit":
         net = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net, images)))
+    if form == "compile":
+        torch._inductor.config.freezing = True
+        net = torch.compile(net, dynamic=False)
     return lambda: net(images)
 
 
@@ -50,8 +54,9 @@ def openvino(name, path, images, dtype):
 
 
 RUNTIMES = {
-    "PyTorch eager": lambda *all: pytorch(*all, traced=False),
-    "PyTorch jit": lambda *all: pytorch(*all, traced=True),
+    "PyTorch eager": lambda *all: pytorch(*all, form="eager"),
+    "PyTorch jit": lambda *all: pytorch(*all, form="jit"),
+    "PyTorch compile": lambda *all: pytorch(*all, form="compile"),
     "ONNX Runtime": onnxruntime,
     "OpenVINO": openvino,
 }
