@@ -53,7 +53,7 @@ extension TextWidth {
   }
 
   /// A name that loses its middle where it is longer than `most`: names often differ in their last characters alone, such as numbers.
-  static func shortened(_ name: String, most: Int) -> String {
+  public static func shortened(_ name: String, most: Int) -> String {
     let tail = max(most / 3, 1)
     return name.count <= most ? name : name.prefix(max(most - 1 - tail, 1)) + "\u{2026}" + name.suffix(tail)
   }

@@ -1,4 +1,5 @@
 import Evaluation
+import Reports
 
 /// What is wrong with a job's surroundings, each with its cure, and what is only worth knowing.
 struct Diagnosis {
@@ -20,11 +21,13 @@ struct Diagnosis {
     if ranks.count == 1, let only = ranks.first, only.launcher == nil { judgeStart(only) }
   }
 
-  /// The lines under the table.
-  var lines: [String] {
+  /// The lines under the table, of at most `width` columns.
+  func lines(width: Int) -> [String] {
     let count = problems.count
     let verdict = count == 0 ? "all well" : count == 1 ? "1 problem" : "\(count) problems"
-    return notes.map { "note          \($0)" } + problems.map { "PROBLEM       \($0)" } + ["result        \(verdict)"]
+    let facts =
+      notes.map { "note          \($0)" } + problems.map { "PROBLEM       \($0)" } + ["result        \(verdict)"]
+    return facts.flatMap { TextWidth.hanging($0, margin: Examination.margin, width: width) }
   }
 
   /// What the process ends with.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import MPI
+import Reports
 
 /// `cifar-eval doctor`: what MPI, the hosts and the processors of a job are like, and whether they can be trusted.
 struct DoctorCommand: ParsableCommand {
@@ -16,7 +17,9 @@ struct DoctorCommand: ParsableCommand {
       let examination = try Examination(of: world, surroundings)
       let diagnosis = Diagnosis(examination)
       try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
-        if world.rank == 0 { try Console.output(examination.lines + diagnosis.lines) }
+        guard world.rank == 0 else { return }
+        let width = TextWidth.ofOutput
+        try Console.output(examination.lines(width: width) + diagnosis.lines(width: width))
       }
       return diagnosis.exitStatus
     }

@@ -3,12 +3,16 @@ import Reports
 
 /// The table that a user sees.
 extension Examination {
-  /// A line for each rank under a line of titles, then the facts of all of them.
-  var lines: [String] {
-    let titles = ["rank", "host", "MPI", "started by", "cores", "CPU level", "/dev/shm", "known answer"]
+  /// A line for each rank under a line of titles, then the facts of all of them, in lines of at most `width` columns.
+  func lines(width: Int) -> [String] {
+    let titles = ["rank", "host", "MPI", "started by", "cores", "CPU level", "/dev/shm", "answer"]
     let rows = [titles] + ranks.enumerated().map { cells($0, $1) }
-    return TextTable.lines(rows, texts: titles.indices) + [""] + summary
+    return TextTable.lines(rows, texts: titles.indices, width: width) + [""]
+      + summary.flatMap { TextWidth.hanging($0, margin: Self.margin, width: width) }
   }
+
+  /// The columns of the names of facts.
+  static let margin = 14
 
   /// The ranks of each node, by rank.
   var nodes: [[RankFacts]] {

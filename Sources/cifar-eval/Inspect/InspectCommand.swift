@@ -53,19 +53,20 @@ struct InspectCommand: ParsableCommand {
     CifarEval.reporting { () throws(EvaluationError) in
       let target = try jsonFile()
       let isSilent = target?.isStandardOutput ?? false
+      let width = TextWidth.ofOutput
       let file: GraphFile?
       do throws(ModelFileError) { file = try GraphFile(checkpoint) } catch { throw EvaluationError(naming: error) }
       let catalogue: Catalogue
       if let file { catalogue = file.catalogue } else { catalogue = try open() }
       if let target { try Outputs.refuseCollisions([target], inputs: [checkpoint] + catalogue.paths) }
       let ports = file.map { $0.inputs.map { "input: \($0)" } + $0.outputs.map { "output: \($0)" } } ?? []
-      if !isSilent { try Console.output(facts(catalogue) + ports + table(catalogue)) }
+      if !isSilent { try Console.output(facts(catalogue, width: width) + ports + table(catalogue)) }
       let inspection = Inspection(
         try recognised(catalogue, file), dtype ?? catalogue.dtype ?? .float32, ranks: ranks)
       if let target {
         try Outputs.write(to: target) { () throws(ReportError) in try InspectionReport(inspection, file).encoded() }
       }
-      if !isSilent { try Console.output(inspection.lines) }
+      if !isSilent { try Console.output(inspection.lines(width: width)) }
       return .done
     }
   }
@@ -94,10 +95,10 @@ struct InspectCommand: ParsableCommand {
   }
 
   /// What is known of the DeepSpeed run.
-  private func facts(_ catalogue: Catalogue) -> [String] {
+  private func facts(_ catalogue: Catalogue, width: Int) -> [String] {
     let dtype = catalogue.dtype.map { ", \($0.rawValue)" } ?? ""
     let title = "\(catalogue.path): \(catalogue.commandSummary), \(catalogue.tensors.count) tensors\(dtype)"
-    guard let run = catalogue.run else { return [title] }
+    guard let run = catalogue.run else { return TextWidth.hanging(title, margin: 2, width: width) }
     func known<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "not said" }
     var facts = [
       ("DeepSpeed", known(run.version)), ("tag", run.tag), ("step", known(run.step)), ("ZeRO stage", "\(run.stage)"),
@@ -108,7 +109,8 @@ struct InspectCommand: ParsableCommand {
       facts.append(("experts", run.expertCounts.map(String.init).joined(separator: ", ")))
     }
     if let note = run.note { facts.append(("note", note)) }
-    return [title] + facts.map { name, value in pad(name, 12) + value }
+    return TextWidth.hanging(title, margin: 2, width: width)
+      + facts.flatMap { name, value in TextWidth.hanging(pad(name, 12) + value, margin: 12, width: width) }
   }
 
   private func table(_ catalogue: Catalogue) -> [String] {

@@ -29,14 +29,18 @@ struct Inspection {
   /// What was taken for granted.
   var assumptions: [AssumptionDescription] { model.assumptions.map { AssumptionDescription(naming: $0) } }
 
-  /// The operators, the units, what an image costs, the model, and the ranks' bytes.
-  var lines: [String] {
+  /// The operators, the units, what an image costs, the model, and the ranks' bytes, in lines of at most `width` columns.
+  func lines(width: Int) -> [String] {
     let slow = costs.operators.filter { $0.slowCount > 0 }
-    return TextTable.lines(operatorRows, texts: [0]) + TextTable.lines(unitRows, texts: [0]) + [costLine]
+    let facts =
+      [costLine]
       + (slow.isEmpty
         ? [] : ["slow: no kernel for \(slow.map { "\($0.name) (\($0.slowCount))" }.joined(separator: ", "))"])
       + ["model: \(model.name), \(model.graph.learnedCount) parameters, \(model.graph.units.count) units"]
       + assumptions.map { "assumed: \($0.line)" } + rankLines
+    return TextTable.lines(operatorRows, texts: [0], width: width)
+      + TextTable.lines(unitRows(width: width), texts: [0], width: width)
+      + facts.flatMap { TextWidth.hanging($0, margin: 2, width: width) }
   }
 
   private var operatorRows: [[String]] {
@@ -49,11 +53,13 @@ struct Inspection {
       }
   }
 
-  private var unitRows: [[String]] {
-    [["unit", "operators", "parameters", "bytes in \(dtype.rawValue)", "multiply-adds"]]
+  private func unitRows(width: Int) -> [[String]] {
+    // The other columns take 53, but where counts have over 13 digits.
+    let room = max(24, width - 53)
+    return [["unit", "operators", "parameters", "bytes in \(dtype.rawValue)", "multiply-adds"]]
       + costs.parts.map { part in
         [
-          visibleName(part.name, most: 60), "\(part.operatorCount)", "\(part.elementCount)",
+          TextWidth.shortened(visible(part.name), most: room), "\(part.operatorCount)", "\(part.elementCount)",
           "\(part.elementCount * dtype.byteWidth)", Self.text(part.multiplyAdds),
         ]
       }
