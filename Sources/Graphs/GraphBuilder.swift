@@ -37,6 +37,8 @@ public struct GraphBuilder {
     if let error { throw error }
     let logits = logits ?? values.count - 1
     if starts.last?.node == nodes.count { starts.removeLast() }
+    // Units that were told begin at nodes as they are.
+    let nodes = cuts == nil ? nodes : SlicePass.merged(nodes, logits: logits)
     let starts = cuts.map { $0.starts(nodes, parameters, values: values, logits: logits) } ?? starts
     return try Graph(
       values: values, nodes: nodes, parameters: parameters, constants: constants, logits: logits, starts: starts)

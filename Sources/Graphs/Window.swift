@@ -45,6 +45,11 @@ package struct Window: Hashable, Sendable {
     return places
   }
 
+  /// Whether its one place over `extents` is all of them, without padding.
+  package func covers(_ extents: [Int]) -> Bool {
+    kernel == extents && dilations.allSatisfy { $0 == 1 } && pads.allSatisfy { $0 == 0 } && places(over: extents) != nil
+  }
+
   /// Calls `body` with the flat index, in a plane of `extents`, of each element under the window at `place`, or nil where it is
   /// padding; row-major.
   package func forEach(at place: [Int], over extents: [Int], _ body: (_ tap: Int, _ element: Int?) -> Void) {

@@ -5,6 +5,8 @@ import Testing
 /// Where graphs of files are cut.
 @Suite struct UnitCutsTests {
   /// An inverted residual is one unit, up to its last activation: its hidden value is wider than what leaves it.
+  ///
+  /// The Gemm's unit begins with the Reshape that makes its features.
   @Test func cutsWhereValuesAreSmall() throws {
     var builder = GraphBuilder(image: Shape(3, 8, 8))
     func layer(_ input: Int, _ name: String, out: Int) -> Int {
@@ -13,8 +15,8 @@ import Testing
     let stem = layer(builder.image, "stem", out: 4)
     let first = layer(layer(stem, "a", out: 24), "b", out: 4)
     let second = layer(layer(first, "c", out: 24), "d", out: 4)
-    let pooled = builder.flatten(builder.globalAveragePool(second))
-    let logits = builder.gemm(pooled, "head", out: 5)
+    let pooled = builder.globalAveragePool(second)
+    let logits = builder.gemm(builder.flatten(pooled), "head", out: 5)
     let graph = try builder.finish(logits: logits, cuts: UnitCuts(least: 1, most: 1000))
     let left = graph.units.flatMap(\.liveOut)
     #expect(left.dropLast().allSatisfy { graph.values[$0].elementCount <= 4 * 8 * 8 })

@@ -10,8 +10,12 @@ enum PoolImports {
     },
     "AveragePool": { (importer, call) throws(ONNXError) in
       let input = try call.input(0)
-      let op = AveragePool(
-        try pool(input, call), countIncludePad: try call.int("count_include_pad", default: 0) != 0)
+      let pool = try pool(input, call)
+      // As models for one size of image say it; there are more kernels for GlobalAveragePool.
+      if pool.window.covers(Array(input.dimensions.dropFirst(2))) {
+        return [try importer.onImages(GlobalAveragePool(), input, [], call)]
+      }
+      let op = AveragePool(pool, countIncludePad: try call.int("count_include_pad", default: 0) != 0)
       return [try importer.onImages(op, input, [], call)]
     },
     "GlobalAveragePool": { (importer, call) throws(ONNXError) in
