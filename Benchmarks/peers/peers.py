@@ -4,7 +4,7 @@
 
 Every peer is a process of its own that holds the model; this program runs by its command on the same ONNX file, at its default
 batch. Round by round each is asked once, in turn. The figures are medians of images a second of processor time. Before that,
-cifar-eval's logits on each model are held to PyTorch's.
+cifar-eval's logits on each model are held to PyTorch's. Rows of the page that a run does not measure stay as they are.
 """
 import os
 import pathlib
@@ -22,12 +22,16 @@ from models import MODELS, export, model
 
 HERE = pathlib.Path(__file__).resolve().parent
 DOCS = HERE.parents[1] / "docs"
+OWN = "cifar-eval"
 PEERS = ["PyTorch eager", "PyTorch jit", "PyTorch compile", "ONNX Runtime", "OpenVINO"]
 # The ratio to the best peer that each model is to reach, in fp32 and in bf16.
 ROWS = [("net", 3.9, 3.5), ("resnet20", 2.6, 1.4), ("resnet56", 2.6, 1.4), ("resnet18", 2.6, 1.4), ("wrn-28-10", 2.9, 1.4),
         ("vgg16-bn", 2.4, 1.4), ("densenet121", 1.5, 1.1), ("resnet50-224", 1.4, 1.1), ("mobilenetv2", 1.3, 1.1),
         ("shufflenetv2", 1.4, 1.2), ("vit-tiny", 1.1, 1.15), ("vit-base-224", 1.08, 1.08), ("convnext-tiny-224", 1.1, 1.1)]
 
+HEAD = ["model", OWN, *PEERS, "of the best peer", "asked"]
+RULE = "|---" + "|--:" * (len(HEAD) - 1) + "|"
+# What was found by profiling is written by hand, below the figures.
 CAUSES = "## Why rows are missed\n"
 
 
@@ -95,7 +99,7 @@ def check(build, folder, name, images):
 
 
 def measure(build, folder, name, dtype, rounds):
-    workers = {"cifar-eval": Command(build, folder, name, dtype)}
+    workers = {OWN: Command(build, folder, name, dtype)}
     for peer in PEERS:
         if peer == "ONNX Runtime" and dtype == "bf16":
             continue  # it has no bf16 convolution on CPU
@@ -110,8 +114,8 @@ def measure(build, folder, name, dtype, rounds):
         if isinstance(worker, Worker):
             worker.process.stdin.close()
             worker.process.wait()
-    best = [max(rates[peer][i] for peer in rates if peer != "cifar-eval") for i in range(rounds)]
-    ratio = statistics.median(own / other for own, other in zip(rates["cifar-eval"], best))
+    best = [max(rates[peer][i] for peer in rates if peer != OWN) for i in range(rounds)]
+    ratio = statistics.median(own / other for own, other in zip(rates[OWN], best))
     return {who: statistics.median(all) for who, all in rates.items()}, ratio
 
 
@@ -122,15 +126,15 @@ def processor():
     return f"{found[1] if found else platform.processor()}, {level}"
 
 
-def svg(results):
+def svg(rows):
     """A bar of images per second for each runtime, row by row, light and dark."""
-    colours = {"cifar-eval": "#0969da", "PyTorch eager": "#bf8700", "PyTorch jit": "#bc4c00",
-               "PyTorch compile": "#cf222e", "ONNX Runtime": "#8250df",
-               "OpenVINO": "#59636e"}
+    colours = {OWN: "#0969da", "PyTorch eager": "#bf8700", "PyTorch jit": "#bc4c00", "PyTorch compile": "#cf222e",
+               "ONNX Runtime": "#8250df", "OpenVINO": "#59636e"}
     lines, y = [], 50
-    for (name, dtype, _), (rates, ratio) in results:
-        lines.append(f'<text x="10" y="{y + 10}" font-weight="bold">{name} {dtype}</text>')
-        lines.append(f'<text x="10" y="{y + 27}" class="soft">{ratio:.2f} x the best peer</text>')
+    for name, *cells, ratio, _ in rows:
+        lines.append(f'<text x="10" y="{y + 10}" font-weight="bold">{name}</text>')
+        lines.append(f'<text x="10" y="{y + 27}" class="soft">{ratio.strip("*")} the best peer</text>')
+        rates = {who: float(cell.replace(",", "")) for who, cell in zip([OWN, *PEERS], cells) if cell != "-"}
         top = max(rates.values())
         for who, rate in rates.items():
             width = 430 * rate / top
@@ -159,41 +163,54 @@ def table(folder, build, rounds, chosen):
     for name in names:
         error = check(build, folder, name, images[MODELS[name].side])
         print(f"{name}: logits within {error:.1e} of PyTorch's largest", flush=True)
-    head = ["model", "cifar-eval", *PEERS, "of the best peer", "asked"]
-    lines = ["| " + " | ".join(head) + " |", "|---" + "|--:" * (len(head) - 1) + "|"]
-    print("\n".join(lines))
-    results = []
+    print("\n".join([line(HEAD), RULE]))
+    results = {}
     for name, dtype, asked in rows:
         rates, ratio = measure(build, folder, name, dtype, rounds)
-        results.append(((name, dtype, asked), (rates, ratio)))
-        cells = [figure(rates[who]) if who in rates else "-" for who in ["cifar-eval", *PEERS]]
+        cells = [figure(rates[who]) if who in rates else "-" for who in [OWN, *PEERS]]
         found = f"{ratio:.2f}x" if ratio >= asked else f"**{ratio:.2f}x**"
-        lines.append(f"| {name} {dtype} | " + " | ".join(cells) + f" | {found} | {asked}x |")
-        print(lines[-1], flush=True)
-    return lines, results
+        results[f"{name} {dtype}"] = [f"{name} {dtype}", *cells, found, f"{asked}x"]
+        print(line(results[f"{name} {dtype}"]), flush=True)
+    return results
+
+
+def line(cells):
+    return "| " + " | ".join(cells) + " |"
+
+
+def rows_of(text):
+    """The rows of a page by their names."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
+    return {row[0]: row for row in rows if len(row) == len(HEAD)}
+
+
+def write(results, rounds):
+    """Writes the page and the picture: the rows measured, and those that the page has of others."""
+    from importlib.metadata import version
+
+    versions = ", ".join(f"{name} {version(package)}" for name, package in
+                         (("PyTorch", "torch"), ("ONNX Runtime", "onnxruntime"), ("OpenVINO", "openvino")))
+    page = DOCS / "peers.md"
+    known, mark, causes = page.read_text().partition(CAUSES)
+    known = rows_of(known) | results
+    rows = [known[f"{name} {dtype}"] for name, _, _ in ROWS for dtype in ("fp32", "bf16") if f"{name} {dtype}" in known]
+    DOCS.joinpath("peers.svg").write_text(svg(rows))
+    page.write_text(
+        "# Beside the peers\n\n"
+        f"Images a second of processor time on one core ({processor()}), medians of {rounds} rounds in which each runtime was asked\n"
+        f"in turn, written by `make bench-peers`. {versions};\n"
+        "each with its best of some batch sizes. This program runs by its command on the same ONNX files at its default batch: what a\n"
+        "run takes beyond one of 16 images, so that reading, normalising and digesting the images and the metrics count, which its\n"
+        "peers do not do. Bold: less than asked. 32x32 where the name does not end in 224.\n\n"
+        "![Images per second on one core](peers.svg)\n\n" + "\n".join([line(HEAD), RULE, *map(line, rows)]) + "\n\n" + mark + causes)
+    print("written: docs/peers.md, docs/peers.svg")
 
 
 def main(build, rounds=7, *chosen):
     rounds = int(rounds)
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
-        lines, results = table(folder, build, rounds, chosen)
-    from importlib.metadata import version
-
-    versions = ", ".join(f"{name} {version(package)}" for name, package in
-                         (("PyTorch", "torch"), ("ONNX Runtime", "onnxruntime"), ("OpenVINO", "openvino")))
-    DOCS.joinpath("peers.svg").write_text(svg(results))
-    page = DOCS / "peers.md"
-    # What was found by profiling is written by hand, below the figures.
-    causes = page.read_text().partition(CAUSES)
-    page.write_text(
-        "# Beside the peers\n\n"
-        f"Images a second of processor time on one core ({processor()}), medians of {rounds} rounds in which each runtime was asked\n"
-        f"in turn, written by `make bench-peers`. {versions}; each with its best of some batch sizes. This program runs by its command on\n"
-        "the same ONNX files at its default batch: what a run takes beyond one of 16 images, so that reading, normalising and digesting the\n"
-        "images and the metrics count, which its peers do not do. Bold: less than asked. 32x32 where the name does not end in 224.\n\n"
-        "![Images per second on one core](peers.svg)\n\n" + "\n".join(lines) + "\n\n" + "".join(causes[1:]))
-    print("written: docs/peers.md, docs/peers.svg")
+        write(table(folder, build, rounds, chosen), rounds)
 
 
 if __name__ == "__main__":
