@@ -52,6 +52,19 @@ import Testing
         """)
   }
 
+  /// But the list of tensors, whose names stay whole: those of units lose their middle.
+  @Test(arguments: [60, 100]) func keepsToTheWidth(_ width: Int) async throws {
+    let fixture = DeepSpeedFixture(FixtureParameter.net, stage: 3, ranks: 4, dtype: .bfloat16)
+    let folder = try TemporaryFolder(fixture.files, tag: "global_step20")
+    let result = try await run(
+      "cifar-eval", ["inspect", folder.path, "--ranks", "3"], environment: ["COLUMNS": "\(width)"])
+    #expect(result.status == 0, "\(result.stderr)")
+    // No blank of the path is there to break it at.
+    let lines = result.stdout.split(separator: "\n").filter { !$0.hasPrefix(folder.path) }
+    #expect(lines.allSatisfy { $0.count <= width }, "\(result.stdout)")
+    #expect(lines.contains { $0.hasPrefix("an image: ") && $0.count > width / 2 })
+  }
+
   @Test(arguments: [
     (
       ["--ranks", "0"], 64,

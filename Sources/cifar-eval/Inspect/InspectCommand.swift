@@ -97,33 +97,28 @@ struct InspectCommand: ParsableCommand {
   /// What is known of the DeepSpeed run.
   private func facts(_ catalogue: Catalogue, width: Int) -> [String] {
     let dtype = catalogue.dtype.map { ", \($0.rawValue)" } ?? ""
-    let title = "\(catalogue.path): \(catalogue.commandSummary), \(catalogue.tensors.count) tensors\(dtype)"
-    guard let run = catalogue.run else { return TextWidth.hanging(title, margin: 2, width: width) }
+    let title = TextWidth.hanging(
+      "\(catalogue.path): \(catalogue.commandSummary), \(catalogue.tensors.count) tensors\(dtype)", margin: 2,
+      width: width)
+    guard let run = catalogue.run else { return title }
     func known<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "not said" }
     var facts = [
-      ("DeepSpeed", known(run.version)), ("tag", run.tag), ("step", known(run.step)), ("ZeRO stage", "\(run.stage)"),
-      ("saved by", run.worldSize.map { "\($0) rank\($0 == 1 ? "" : "s")" } ?? "not said"),
-      ("trained in", run.dtype.rawValue), ("weights", run.weights.rawValue),
+      ["DeepSpeed", known(run.version)], ["tag", run.tag], ["step", known(run.step)], ["ZeRO stage", "\(run.stage)"],
+      ["saved by", run.worldSize.map { "\($0) rank\($0 == 1 ? "" : "s")" } ?? "not said"],
+      ["trained in", run.dtype.rawValue], ["weights", run.weights.rawValue],
     ]
     if !run.expertCounts.isEmpty {
-      facts.append(("experts", run.expertCounts.map(String.init).joined(separator: ", ")))
+      facts.append(["experts", run.expertCounts.map(String.init).joined(separator: ", ")])
     }
-    if let note = run.note { facts.append(("note", note)) }
-    return TextWidth.hanging(title, margin: 2, width: width)
-      + facts.flatMap { name, value in TextWidth.hanging(pad(name, 12) + value, margin: 12, width: width) }
+    if let note = run.note { facts.append(["note", note]) }
+    return title
+      + TextTable.lines(facts, texts: [0, 1]).flatMap { TextWidth.hanging($0, margin: 12, width: width) }
   }
 
   private func table(_ catalogue: Catalogue) -> [String] {
     let rows = catalogue.tensors.map {
-      (visibleName($0.name, most: 100), $0.scalar?.torchName ?? $0.typeName, $0.shape.description)
+      [visibleName($0.name, most: 100), $0.scalar?.torchName ?? $0.typeName, $0.shape.description]
     }
-    let name = max(6, rows.map(\.0.count).max() ?? 0)
-    let type = max(5, rows.map(\.1.count).max() ?? 0)
-    let lines = rows.map { "\(pad($0.0, name))  \(pad($0.1, type))  \($0.2)" }
-    return ["\(pad("tensor", name))  \(pad("type", type))  shape"] + lines
-  }
-
-  private func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
+    return TextTable.lines([["tensor", "type", "shape"]] + rows, texts: 0..<3)
   }
 }

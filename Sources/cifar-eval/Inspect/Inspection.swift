@@ -54,15 +54,17 @@ struct Inspection {
   }
 
   private func unitRows(width: Int) -> [[String]] {
-    // The other columns take 53, but where counts have over 13 digits.
-    let room = max(24, width - 53)
-    return [["unit", "operators", "parameters", "bytes in \(dtype.rawValue)", "multiply-adds"]]
+    let counts =
+      [["operators", "parameters", "bytes in \(dtype.rawValue)", "multiply-adds"]]
       + costs.parts.map { part in
         [
-          TextWidth.shortened(visible(part.name), most: room), "\(part.operatorCount)", "\(part.elementCount)",
-          "\(part.elementCount * dtype.byteWidth)", Self.text(part.multiplyAdds),
+          "\(part.operatorCount)", "\(part.elementCount)", "\(part.elementCount * dtype.byteWidth)",
+          Self.text(part.multiplyAdds),
         ]
       }
+    let taken = counts[0].indices.reduce(0) { sum, column in sum + 2 + (counts.map { $0[column].count }.max() ?? 0) }
+    let names = costs.parts.map { TextWidth.shortened(visible($0.name), most: max(24, width - taken)) }
+    return zip(["unit"] + names, counts).map { [$0] + $1 }
   }
 
   private var costLine: String {
