@@ -31,7 +31,7 @@ public struct GraphBuilder {
 
   /// Ends the last unit and returns the graph, whose logits are `logits`, or the newest value where that is nil.
   ///
-  /// Units begin where `cuts` says; where that is nil, at the places that ``startUnit(_:)`` told.
+  /// Units begin where `cuts` says, after ``SlicePass``; where that is nil, at the places that ``startUnit(_:)`` told.
   /// - Throws: ``GraphError``, the first of the operators'.
   public consuming func finish(logits: Int? = nil, cuts: UnitCuts? = nil) throws(GraphError) -> Graph {
     if let error { throw error }

@@ -37,7 +37,7 @@ public struct UnitCuts: Sendable {
       let isFull = elements + count(nodes[index + 1], parameters) > most
       guard isFull || live[index].count == 1 && elements >= least else { continue }
       let later = index + 1..<min(index + 1 + Self.reach, lastReader)
-      if !isFull, hasBetter(nodes[later], live[later], than: live[index].elements, values, parameters, held: elements) {
+      if !isFull, hasBetter(nodes[later], live[later], than: live[index].elements, parameters, held: elements) {
         continue
       }
       starts.append(UnitStart(name: nodes[index + 1].name, node: index + 1))
@@ -50,8 +50,7 @@ public struct UnitCuts: Sendable {
   /// Whether a place among `nodes` is better than one before them where a value of `elements` lives, in the same unit: one value
   /// lives there too, and it is less than half as large, or no larger and made without matrices.
   private func hasBetter(
-    _ nodes: ArraySlice<Node>, _ live: ArraySlice<Living>, than elements: Int, _ values: [Shape],
-    _ parameters: [Parameter], held: Int
+    _ nodes: ArraySlice<Node>, _ live: ArraySlice<Living>, than elements: Int, _ parameters: [Parameter], held: Int
   ) -> Bool {
     var held = held
     var hasMatrix = false
@@ -59,8 +58,8 @@ public struct UnitCuts: Sendable {
       held += count(node, parameters)
       // Whether a convolution takes a MaxPool along decides on its algorithm, and so on the last bits.
       if node.op is MaxPool { return false }
-      // Features are made where the Gemm is that reads them.
-      if node.op is Reshape, values[node.output].rank == 1 { return false }
+      // Native bf16 turns pairs of channels into features where the Gemm is that reads them.
+      if let reshape = node.op as? Reshape, reshape.shape.rank == 1 { return false }
       guard held <= most else { return false }
       hasMatrix = hasMatrix || node.parameters.contains { parameters[$0].shape.rank > 1 }
       guard living.count == 1 else { continue }

@@ -35,6 +35,24 @@ struct NativeTests {
     #expect(bits(found) == bits(run.reference(images, isNative: true)))
   }
 
+  /// A residual block whose shortcut is cut along one axis and then the other, in units that a file's graph is cut into.
+  @Test func graphsAsExportersWriteThemEqualTheReference() throws {
+    var builder = GraphBuilder(image: Shape(3, 8, 8))
+    let x = builder.relu(builder.conv(builder.image, "a", out: 32, kernel: 3, pad: 1, bias: true))
+    let rows = builder.node(Slice([Slice.Range(axis: 1, start: 0, count: 4, step: 2)]), [.value(x)])
+    let shortcut = builder.node(Slice([Slice.Range(axis: 2, start: 0, count: 4, step: 2)]), [.value(rows)])
+    let y = builder.conv(x, "b", out: 32, kernel: 3, stride: 2, pad: 1, bias: true)
+    let pooled = builder.globalAveragePool(builder.relu(builder.add(y, shortcut)))
+    let logits = builder.gemm(builder.flatten(pooled), "head", out: 10)
+    let graph = try builder.finish(logits: logits, cuts: UnitCuts(least: 1))
+    #expect(graph.units.map(\.liveOut) == [[pooled], [logits]])
+    #expect(Program.lacksKernels(for: graph, level: try level()) == nil)
+    let run = ModelRun(graph, dtype: .bfloat16)
+    let images = images(graph, 18)
+    let found = run.kernels(images, level: try level(), .direct)
+    #expect(bits(found) == bits(run.reference(images, isNative: true)))
+  }
+
   @Test func nonFiniteAndTinyValuesEqualTheReference() throws {
     let special: [Float] = [
       .nan, .infinity, -.infinity, -0.0, 0x1p-149, -0x1p-130, 0x1p-126, 3e38, -3.4e38, 0x1p-120, 1e-7,

@@ -54,6 +54,17 @@ import Testing
     #expect(model.files.count == 1)
   }
 
+  /// As `F.avg_pool2d(x, 4)` of planes of 4x4 is exported; a window of their half stays what it is.
+  @Test(arguments: [(4, "GlobalAveragePool", 3), (2, "AveragePool", 12)])
+  func averagesOfWholePlanesAreGlobal(_ side: Int, _ name: String, _ features: Int) throws {
+    let pool = Protobuf.node(
+      "AveragePool", ["x"], ["p"],
+      attributes: [Protobuf.ints("kernel_shape", [side, side]), Protobuf.ints("strides", [side, side])])
+    let weights = Protobuf.tensor("w", [2, features], raw: Protobuf.floats((0..<2 * features).map(Float.init)))
+    let model = try model([pool, Protobuf.node("Flatten", ["p"], ["f"]), Self.gemm], tensors: [weights])
+    #expect(model.graph.nodes.map(\.op.name) == [name, "Reshape", "Gemm"])
+  }
+
   @Test func initialisersMayBeInputsAndNodesOutOfOrder() throws {
     let inputs = [Protobuf.value("w", [2, 48]), Self.image]
     let nodes = [Self.gemm, Protobuf.node("Dropout", ["g"], ["f"]), Protobuf.node("Flatten", ["x"], ["g"])]
