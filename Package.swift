@@ -54,10 +54,11 @@ let clang: [Target] = [
 
 // From the ground up: each imports what stands above it.
 let ground: [Target] = [
-  .target(name: "MPI", dependencies: ["CMPI"]),
-  .target(name: "Files", dependencies: ["CZlib"]),
+  safe("Platform"),
+  .target(name: "MPI", dependencies: ["CMPI", "Platform"]),
+  .target(name: "Files", dependencies: ["CZlib", "Platform"]),
   safe("Digests", ["CKernels"]),
-  safe("Tensors"),
+  safe("Tensors", ["Platform"]),
   .target(name: "ImageFiles", dependencies: ["CTurboJPEG", "CZlib"]),
   safe("Pickles", ["Files"]),
   safe("Archives", ["Files"]),
@@ -74,7 +75,10 @@ let models: [Target] = [
 let images: [Target] = [
   safe("Preprocessing", ["CKernels", "Tensors"]),
   .target(
-    name: "Datasets", dependencies: ["Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Tensors"]),
+    name: "Datasets",
+    dependencies: [
+      "Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Platform", "Tensors",
+    ]),
   .target(name: "Demo", dependencies: ["Datasets", "Files", "Tensors", "CDemo"]),
 ]
 
@@ -82,28 +86,28 @@ let evaluation: [Target] = [
   safe(
     "ModelFiles",
     ["Checkpoints", "Datasets", "Exported", "Files", "Graphs", "Models", "ONNX", "Pickles", "Preprocessing", "Tensors"]),
-  .target(name: "Kernels", dependencies: ["Graphs", "Tensors", "CKernels"]),
+  .target(name: "Kernels", dependencies: ["Graphs", "Platform", "Tensors", "CKernels"]),
   .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
-  .target(name: "Metrics", dependencies: ["Tensors"]),
-  .target(name: "Supervision", dependencies: ["MPI"]),
+  .target(name: "Metrics", dependencies: ["Platform", "Tensors"]),
+  safe("Supervision", ["MPI", "Platform"]),
   .target(
     name: "Verification",
     dependencies: ["Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Sharding"]),
   .target(
     name: "Evaluation",
     dependencies: [
-      "Checkpoints", "Datasets", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Preprocessing", "Sharding",
-      "Supervision", "Tensors", "Verification",
+      "Checkpoints", "Datasets", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Platform", "Preprocessing",
+      "Sharding", "Supervision", "Tensors", "Verification",
     ]),
-  safe("Reports", ["CZlib", "Files", "Metrics", "Tensors"], exclude: ["Schema"]),
+  safe("Reports", ["CZlib", "Files", "Metrics", "Platform", "Tensors"], exclude: ["Schema"]),
   safe("CIFAREval", ["Datasets", "Evaluation", "Metrics", "ModelFiles", "Models", "MPI", "Preprocessing", "Tensors"]),
   .target(
     name: "CifarEvalCommand",
     dependencies: [
       "Reports", "Evaluation", "Metrics", "Supervision", "Verification", "Sharding", "Kernels", "Models", "ModelFiles",
       "Checkpoints", "Datasets", "Demo", "Digests", "Exported", "Graphs", "CMPI", "MPI", "ONNX", "Files",
-      "Preprocessing", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ], path: "Sources/cifar-eval", exclude: ["Start"]),
+      "Platform", "Preprocessing", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], path: "Sources/cifar-eval", exclude: ["Start"], swiftSettings: [.strictMemorySafety()]),
   .executableTarget(name: "cifar-eval", dependencies: ["CifarEvalCommand"], path: "Sources/cifar-eval/Start"),
 ]
 

@@ -5,7 +5,8 @@ import PackageDescription
 
 /// The program's libraries, each of which may use those before it.
 let libraries = [
-  "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "Pickles", "Archives", "Checkpoints", "Datasets",
+  "Platform", "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "Pickles", "Archives", "Checkpoints",
+  "Datasets",
   "Preprocessing",
   "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Kernels", "Sharding", "Metrics", "Supervision", "Verification",
   "Evaluation",

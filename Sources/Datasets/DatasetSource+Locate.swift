@@ -1,5 +1,5 @@
 import Files
-import Glibc
+import Platform
 
 extension DatasetSource {
   /// Finds a set at `path`: a file, a folder of batches, the folder above, or an archive or its folder.

@@ -44,6 +44,9 @@ public struct DatasetSource: Sendable {
     if case .generated(let count, let generate) = content { (count, generate) } else { nil }
   }
 
+  /// Whether the images lie in no file.
+  public var isGenerated: Bool { if case .generated = content { true } else { false } }
+
   /// The files that the images are read from.
   public var files: [String] {
     switch content {

@@ -1,6 +1,6 @@
 import CZlib
 import Files
-import Glibc
+import Platform
 
 /// The unpacked bytes of a gzip file, or of a plain one, in order; zlib checks the sums at the end of the file.
 struct GzipStream: ~Copyable, ByteStream {

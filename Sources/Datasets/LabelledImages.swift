@@ -1,5 +1,5 @@
 import Files
-import Glibc
+import Platform
 import Tensors
 
 /// Labelled images in one or several runs of records, or made on demand, in order.
@@ -158,6 +158,14 @@ public struct LabelledImages: @unchecked Sendable {
       buffer.planes(size).update(repeating: 0, count: size)
     }
     return UnsafePointer(buffer.planes(0))
+  }
+
+  /// A copy of an image's planes; zeros where it cannot be read, as in ``pixels(of:in:)``.
+  public func planes(of index: Int) -> [UInt8] {
+    let buffer = PixelBuffer()
+    return withExtendedLifetime((self, buffer)) {
+      Array(UnsafeBufferPointer(start: pixels(of: index, in: buffer), count: shape(of: index).elementCount))
+    }
   }
 
   /// The extents of an image.

@@ -1,9 +1,9 @@
 import Datasets
-import Glibc
 import Graphs
 import Kernels
 import MPI
 import Models
+import Platform
 import Preprocessing
 import Sharding
 import Supervision

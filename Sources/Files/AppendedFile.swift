@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Files that others write to as well.
 public enum AppendedFile {

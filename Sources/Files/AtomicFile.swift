@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Files that appear whole or not at all: written beside their place, synchronised, renamed.
 enum AtomicFile {
@@ -10,7 +10,7 @@ enum AtomicFile {
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw .unwritable(path) }
     unlink(template)
-    _ = Glibc.close(descriptor)
+    _ = Platform.close(descriptor)
   }
 
   /// Writes `bytes` to `path`; what was there before stays until the new file is whole.
@@ -27,11 +27,11 @@ enum AtomicFile {
       umask(mask)
       guard fchmod(descriptor, 0o666 & ~mask) == 0, fsync(descriptor) == 0 else { throw .last("write", path) }
       guard rename(template, path) == 0 else { throw .last("write", path) }
-      _ = Glibc.close(descriptor)
+      _ = Platform.close(descriptor)
       synchronise(folder(of: path))
     } catch {
       unlink(template)
-      _ = Glibc.close(descriptor)
+      _ = Platform.close(descriptor)
       throw error
     }
   }
@@ -51,7 +51,7 @@ enum AtomicFile {
     let descriptor = retrying { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { return }
     fsync(descriptor)
-    _ = Glibc.close(descriptor)
+    _ = Platform.close(descriptor)
   }
 }
 

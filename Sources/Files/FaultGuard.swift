@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import Synchronization
 
 /// Keeps the process alive where a file that it has mapped is cut: what is no longer there reads as zeros.

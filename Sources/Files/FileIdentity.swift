@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// What a file is under all of its names: its device and its number there.
 public struct FileIdentity: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// What tells whether a file is still the one that was opened, with the contents that it had.
 public struct FileState: Equatable, Sendable {

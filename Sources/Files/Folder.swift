@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A folder's contents by name.
 public enum Folder {

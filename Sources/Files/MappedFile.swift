@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A file mapped read-only: its pages are the kernel's, so that the ranks of a node share one copy.
 ///

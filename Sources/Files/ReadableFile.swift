@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// An open regular file, or one embedded in the program, read at positions; closed with its owner.
 public struct ReadableFile: ~Copyable, Sendable {
@@ -28,7 +28,7 @@ public struct ReadableFile: ~Copyable, Sendable {
   private init(_ path: String, in expected: FileState?) throws(FileError) {
     let (descriptor, status) = try RegularFile.open(path)
     do throws(FileError) { try expected?.check(FileState(status), path) } catch {
-      _ = Glibc.close(descriptor)
+      _ = Platform.close(descriptor)
       throw error
     }
     self.path = path
@@ -63,7 +63,7 @@ public struct ReadableFile: ~Copyable, Sendable {
   }
 
   deinit {
-    if case .descriptor(let descriptor) = source { _ = Glibc.close(descriptor) }
+    if case .descriptor(let descriptor) = source { _ = Platform.close(descriptor) }
   }
 
   /// Fills `buffer` with the bytes from `offset` on (pread; the whole range or an error).

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The one place where files are opened for reading.
 public enum RegularFile {
@@ -7,16 +7,16 @@ public enum RegularFile {
   /// - Returns: the descriptor, which is the caller's to close, and what `fstat` says of it.
   /// - Throws: ``FileError`` where it is missing, not a regular file or not readable.
   public static func open(_ path: String) throws(FileError) -> (descriptor: Int32, status: stat) {
-    let descriptor = retrying { Glibc.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+    let descriptor = retrying { Platform.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw .last("open", path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       let error = FileError.last("read", path)
-      _ = Glibc.close(descriptor)
+      _ = Platform.close(descriptor)
       throw error
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      _ = Glibc.close(descriptor)
+      _ = Platform.close(descriptor)
       throw .notAFile(path: path)
     }
     return (descriptor, status)

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 extension FileError {
   /// The error of the system call that just failed, from `errno`.

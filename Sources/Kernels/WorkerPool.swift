@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Threads that do one piece of work side by side, of which the calling thread is the first.
 ///

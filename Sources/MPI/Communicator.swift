@@ -1,5 +1,5 @@
 import CMPI
-import Glibc
+import Platform
 
 /// An ordered group of ranks that call each collective together, in the same order.
 public struct Communicator: Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Spares Open MPI the search for networks that a machine does not have, which takes a fifth of a second in every process.
 enum Fabric {
@@ -17,7 +17,7 @@ enum Fabric {
   }
 
   /// Whether ``skipAbsent()`` left the search out, or the user asked for the same.
-  static var isSkipped: Bool { getenv(setting.name).map { String(cString: $0) == setting.value } ?? false }
+  static var isSkipped: Bool { System.variable(setting.name) == setting.value }
 
   private static var isPresent: Bool {
     ["/dev/hfi1*", "/dev/ipath*", "/dev/cxi*", "/sys/class/infiniband/*", "/sys/class/cxi/*"].contains { pattern in
@@ -29,8 +29,8 @@ enum Fabric {
 
   /// Whether a variable, or a file that Open MPI reads, names the layers that choose among networks.
   private static var isChosen: Bool {
-    for name in ["OMPI_MCA_mtl", "OMPI_MCA_pml"] where getenv(name) != nil { return true }
-    guard let home = getenv("HOME") else { return false }
-    return access(String(cString: home) + "/.openmpi/mca-params.conf", F_OK) == 0
+    for name in ["OMPI_MCA_mtl", "OMPI_MCA_pml"] where System.variable(name) != nil { return true }
+    guard let home = System.variable("HOME") else { return false }
+    return System.isThere(home + "/.openmpi/mca-params.conf")
   }
 }

@@ -1,5 +1,5 @@
 import CMPI
-import Glibc
+import Platform
 
 /// The machine that a rank runs on, as far as MPI's ways depend on it.
 public enum Host {
@@ -27,7 +27,7 @@ public enum Host {
     var found: UInt64 = 0
     let code = bridge_read_process(CInt(truncatingIfNeeded: place[0]), place[1], &found)
     try node.barrier()
-    guard code == 0 else { return String(cString: strerror(code)) }
+    guard code == 0 else { return System.reason(code) }
     return found == mark(next) ? nil : "another process answers"
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// What the environment says about the program that started this process.
 struct Launcher {
@@ -58,7 +58,7 @@ struct LauncherSign {
     ]
 
   /// Whether this process has them.
-  var isPresent: Bool { (rankValue ?? sizeValue) != nil && besides.allSatisfy { getenv($0) != nil } }
+  var isPresent: Bool { (rankValue ?? sizeValue) != nil && besides.allSatisfy { System.variable($0) != nil } }
 
   /// The rank that it gave.
   var rankValue: Int? { number(rank) }
@@ -84,5 +84,5 @@ struct LauncherSign {
 }
 
 private func number(_ variable: String) -> Int? {
-  getenv(variable).flatMap { Int(String(cString: $0)) }
+  System.variable(variable).flatMap { Int($0) }
 }

@@ -1,5 +1,5 @@
 import CMPI
-import Glibc
+import Platform
 
 /// Counters in memory that the ranks of a node share: each rank raises its own and waits for all.
 ///

@@ -1,5 +1,5 @@
 import CMPI
-import Glibc
+import Platform
 
 /// Memory that all ranks of a node see (MPI_Win_allocate_shared), allocated by the node's rank 0.
 ///

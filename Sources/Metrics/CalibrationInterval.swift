@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 extension Calibration {
   /// The 95% interval of the expected error of all images that there could be; nil of fewer than two images.

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A share of the same images before and after.
 public struct Change: Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The distributions that p-values are taken from.
 public enum Distributions {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// What the logits say of one image.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// How a mean over images, such as NLL, differs between two evaluations of the same images.
 public struct ScoreChange: Sendable, Equatable {

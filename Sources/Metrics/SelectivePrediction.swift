@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// How the share of mistakes falls where the least confident predictions are left out.
 ///

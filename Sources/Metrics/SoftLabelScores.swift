@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// How a model's probabilities agree with distributions over the classes, such as the votes of people (CIFAR-10H).
 ///

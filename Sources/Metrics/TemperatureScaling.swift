@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import Tensors
 
 /// What one number, by which all logits are divided, would do for the probabilities.

@@ -3,7 +3,7 @@ public enum NumPyFile {
   /// A float32 array `[rows][columns]`.
   public static func float32(_ values: [Float], rows: Int, columns: Int) -> [UInt8] {
     header("<f4", shape: "(\(rows), \(columns))")
-      + values.flatMap { unsafe withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
+      + values.flatMap { bytes($0.bitPattern) }
   }
 
   /// An array of one dimension of values below `limit`, in the narrowest unsigned type that has one number more: its largest stands
@@ -18,7 +18,7 @@ public enum NumPyFile {
   }
 
   private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
-    unsafe withUnsafeBytes(of: value.littleEndian, Array.init)
+    (0..<value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
   }
 
   /// Magic, version, and a Python literal filled with spaces so that the data starts at a multiple of 64.

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The columns of text.
 public enum TextWidth {
@@ -7,17 +7,14 @@ public enum TextWidth {
 
   /// The columns of standard output: `$COLUMNS`, else the terminal's, else 100.
   public static var ofOutput: Int {
-    var size = winsize()
-    guard asked == nil, isatty(STDOUT_FILENO) == 1, unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
-      size.ws_col > 0
-    else { return ofFiles }
-    return max(least, Int(size.ws_col))
+    guard asked == nil, let columns = System.columns(of: STDOUT_FILENO) else { return ofFiles }
+    return max(least, columns)
   }
 
   private static let least = 40
 
   private static var asked: Int? {
-    unsafe getenv("COLUMNS").flatMap { unsafe Int(String(cString: $0)) }.flatMap { $0 > 0 ? max(least, $0) : nil }
+    System.variable("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? max(least, $0) : nil }
   }
 
   /// The words of `text` in lines of at most `width` characters; a longer word has a line of its own.

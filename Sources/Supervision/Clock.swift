@@ -1,15 +1,7 @@
-import Glibc
+import Platform
 
 /// Seconds of the monotonic clock.
-package func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-}
+package func monotonicSeconds() -> Double { System.monotonicSeconds }
 
 /// The most memory that this process has had resident, in bytes.
-package func peakResidentBytes() -> Int {
-  var usage = rusage()
-  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-  return usage.ru_maxrss * 1024
-}
+package func peakResidentBytes() -> Int { System.usage.ru_maxrss * 1024 }

@@ -17,16 +17,15 @@ public enum JobProgress {
   /// - Throws: ``MPIError`` where ``observer`` throws.
   public static func enter(_ phase: Phase) throws(MPIError) {
     current.store(phase.rawValue, ordering: .relaxed)
-    UnsafePointer<Atomic<Int>>(bitPattern: copy.load(ordering: .relaxed))?.pointee.store(
-      phase.rawValue, ordering: .releasing)
+    SharedCell(address: copy.load(ordering: .relaxed))?.value = phase.rawValue
     step()
     let observe = observer.withLock { $0 }
     try observe?(phase)
   }
 
   /// From now on keeps the phase in memory that other processes see too; nil to end that.
-  static func copyPhase(to cell: UnsafePointer<Atomic<Int>>?) {
-    copy.store(UInt(bitPattern: cell), ordering: .relaxed)
+  static func copyPhase(to cell: SharedCell?) {
+    copy.store(cell?.address ?? 0, ordering: .relaxed)
   }
 
   /// Says that work goes on.

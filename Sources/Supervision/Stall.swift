@@ -1,5 +1,5 @@
-import Glibc
 import MPI
+import Platform
 
 /// What tells that a rank moves.
 struct Mark: Equatable {
@@ -13,26 +13,20 @@ struct Mark: Equatable {
   init() {}
 
   /// Where this rank stands now, and its neighbours where it waits for them.
-  init(_ board: Board?) {
+  init(_ table: HeartbeatTable?) {
     steps = JobProgress.steps
     calls = MPIEnvironment.callCount
-    if MPIEnvironment.isWaiting, let board { neighbours = board.totalSteps }
+    if MPIEnvironment.isWaiting, let table { neighbours = table.totalSteps }
     guard JobProgress.phase == .read || JobProgress.phase == .load else { return }
     // A slow disk is no standstill.
     mebibytesRead = Self.bytesRead >> 20
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    pageFaults = usage.ru_majflt
+    pageFaults = System.usage.ru_majflt
   }
 
   /// The bytes that this process has asked read(2) for, and got.
   private static var bytesRead: Int {
-    guard let file = fopen("/proc/self/io", "re") else { return 0 }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 64)
-    guard fgets(&line, CInt(line.count), file) != nil else { return 0 }
-    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return text.split(separator: " ").last.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
+    let line = System.firstLine(of: "/proc/self/io", most: 64)
+    return line.split(separator: " ").last.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
   }
 }
 
@@ -47,29 +41,29 @@ struct Stall {
   ///
   /// A rank that works knows best that it is stuck, so one that waits for it leaves it the first word. While inputs are
   /// read, one that waits is patient: on another node, where it cannot look, a slow disk may be at work.
-  func limit(_ isWaiting: Bool, _ phase: Phase, _ board: Board?) -> Double {
+  func limit(_ isWaiting: Bool, _ phase: Phase, _ table: HeartbeatTable?) -> Double {
     guard isWaiting else { return timeout }
-    let knowsWhy = board.map { board in (0..<board.count).contains { board.isStopped($0) } } ?? false
+    let knowsWhy = table.map { table in (0..<table.count).contains { table.isStopped($0) } } ?? false
     let patience = phase.rawValue < Phase.gather.rawValue && !knowsWhy ? 10.0 : 1.0
     return timeout * patience + 1 + 0.2 * Double(min(rank, 20))
   }
 
   /// The line of a rank of `host` that ends the job.
-  func line(_ host: String, seconds: Double, _ board: Board?) -> String {
+  func line(_ host: String, seconds: Double, _ table: HeartbeatTable?) -> String {
     let place = "rank \(rank) (\(host))"
     let whole = Int(seconds)
     guard MPIEnvironment.isWaiting else {
       return "\(place) makes no progress in phase \(JobProgress.phase.name) for \(whole) s: the job is ended"
     }
     return """
-      \(place) waits in phase \(JobProgress.phase.name) for \(whole) s, and \(missing(host, board)): the job is ended
+      \(place) waits in phase \(JobProgress.phase.name) for \(whole) s, and \(missing(host, table)): the job is ended
       """
   }
 
-  private func missing(_ host: String, _ board: Board?) -> String {
-    let absent = board.map { board in
-      (0..<board.count).filter { board.isStopped($0) || !board.isWaiting($0) }
-        .map { "rank \(board.rank($0)) (\(host)) does not come out of phase \(board.phase($0).name)" }
+  private func missing(_ host: String, _ table: HeartbeatTable?) -> String {
+    let absent = table.map { table in
+      (0..<table.count).filter { table.isStopped($0) || !table.isWaiting($0) }
+        .map { "rank \(table.rank($0)) (\(host)) does not come out of phase \(table.phase($0).name)" }
     }
     guard let absent, !absent.isEmpty else {
       return "no rank of this host is missing: look at the others and the network"

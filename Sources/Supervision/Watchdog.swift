@@ -1,5 +1,5 @@
-import Glibc
 import MPI
+import Platform
 import Synchronization
 
 /// A thread beside a rank's work that ends the process, in one line that says why, when the job can no longer end well: a
@@ -10,11 +10,11 @@ public final class Watchdog: Sendable {
   private struct Watched {
     var rank = MPIEnvironment.launcherRank ?? 0
     var host = ""
-    var board: Board?
+    var table: HeartbeatTable?
     /// What was made for it, to be given back.
-    var made: (nodes: Nodes, board: Board?)?
+    var made: (nodes: Nodes, table: HeartbeatTable?)?
     /// Where there are other nodes.
-    var bell: Bell?
+    var notice: EndNotice?
     var mark = Mark()
     var since = monotonicSeconds()
     /// Whether the user has been told how the job ends: the launcher ends the ranks that are slower to leave by SIGTERM.
@@ -42,23 +42,7 @@ public final class Watchdog: Sendable {
     self.stallHint = stallHint
     self.exitCode = exitCode
     self.report = report
-    var signals = Self.signals
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(self).toOpaque()
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Watchdog>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, context)
-    guard code == 0 else {
-      Unmanaged<Watchdog>.fromOpaque(context).release()
-      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-      return
-    }
-    pthread_detach(thread)
+    SignalThread.start(taking: SIGTERM) { self.run() }
   }
 
   /// From now on neighbours on the node are watched too; collective.
@@ -67,14 +51,14 @@ public final class Watchdog: Sendable {
   public func join(_ world: Communicator) throws(MPIError) {
     let host = try MPIEnvironment.processorName
     let nodes = try world.splitByNode()
-    let board = nodes.node.size > 1 ? try Board(of: world, on: nodes.node) : nil
-    let bell = nodes.count > 1 ? try Bell(for: world, on: nodes) : nil
+    let table = nodes.node.size > 1 ? try HeartbeatTable(of: world, on: nodes.node) : nil
+    let notice = nodes.count > 1 ? try EndNotice(for: world, on: nodes) : nil
     watched.withLock {
       $0.rank = world.rank
       $0.host = host
-      $0.board = board
-      $0.bell = bell
-      $0.made = (nodes, board)
+      $0.table = table
+      $0.notice = notice
+      $0.made = (nodes, table)
     }
   }
 
@@ -83,9 +67,9 @@ public final class Watchdog: Sendable {
   /// - Parameter speaking: Whether it is about to say why the job ends, so that its neighbours need not.
   public func leave(speaking: Bool = false) {
     watched.withLock {
-      if speaking { _ = $0.board?.takeWord() }
-      $0.board?.sayEnding()
-      $0.board = nil
+      if speaking { _ = $0.table?.takeWord() }
+      $0.table?.sayEnding()
+      $0.table = nil
       $0.hasLeft = true
     }
   }
@@ -95,28 +79,19 @@ public final class Watchdog: Sendable {
   /// - Throws: ``MPIError`` where the library reports one.
   public func free() throws(MPIError) {
     guard let made = watched.withLock({ $0.made.take() }) else { return }
-    try made.board?.free()
+    try made.table?.free()
     try made.nodes.free()
   }
 
-  private static var signals: sigset_t {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGTERM)
-    return signals
-  }
-
   private func run() {
-    var signals = Self.signals
     while true {
-      var pause = timespec(tv_sec: 0, tv_nsec: Self.period)
-      let signal = sigtimedwait(&signals, nil, &pause)
+      let isToldToEnd = SignalThread.wait(for: SIGTERM, nanoseconds: Self.period)
       watched.withLock { watched in
-        if let board = watched.board {
-          board.update(isWaiting: MPIEnvironment.isWaiting)
-          lookForLostRank(watched, board)
+        if let table = watched.table {
+          table.update(isWaiting: MPIEnvironment.isWaiting)
+          lookForLostRank(watched, table)
         }
-        if signal == SIGTERM || watched.bell?.isRinging ?? false { endAsTold(watched) }
+        if isToldToEnd || watched.notice?.hasArrived ?? false { endAsTold(watched) }
         lookForStall(&watched)
       }
     }
@@ -124,26 +99,26 @@ public final class Watchdog: Sendable {
 
   /// Ends the process after the line, which is left out where nothing is to be said.
   private func end(_ watched: borrowing Watched, _ line: String?, status: Int32? = nil) -> Never {
-    watched.board?.sayEnding()
+    watched.table?.sayEnding()
     if let line { report(line) }
     _exit(status ?? exitCode)
   }
 
-  private func lookForLostRank(_ watched: borrowing Watched, _ board: Board) {
-    let lost = (0..<board.count).filter { board.isLost($0) }
-    guard let first = lost.first, board.takeWord() else { return }
-    let names = lost.map { "rank \(board.rank($0))" }.joined(separator: ", ")
+  private func lookForLostRank(_ watched: borrowing Watched, _ table: HeartbeatTable) {
+    let lost = (0..<table.count).filter { table.isLost($0) }
+    guard let first = lost.first, table.takeWord() else { return }
+    let names = lost.map { "rank \(table.rank($0))" }.joined(separator: ", ")
     end(
       watched,
       """
-      \(names) (\(watched.host)) ended without a word in phase \(board.phase(first).name): killed, out of memory, or \
+      \(names) (\(watched.host)) ended without a word in phase \(table.phase(first).name): killed, out of memory, or \
       crashed; look there, then start the job again
       """)
   }
 
   private func endAsTold(_ watched: borrowing Watched) {
-    watched.bell?.ring()
-    let speaks = !watched.hasLeft && watched.rank == 0 && watched.board?.takeWord() ?? true
+    watched.notice?.send()
+    let speaks = !watched.hasLeft && watched.rank == 0 && watched.table?.takeWord() ?? true
     let images = JobProgress.images.map { ", \($0.done) of \($0.total) images done" } ?? ""
     let line =
       "rank \(watched.rank) (\(watched.host)): told to end (SIGTERM) in phase \(JobProgress.phase.name)\(images)"
@@ -152,7 +127,7 @@ public final class Watchdog: Sendable {
 
   private func lookForStall(_ watched: inout Watched) {
     guard stallTimeout > 0 else { return }
-    let mark = Mark(watched.board)
+    let mark = Mark(watched.table)
     if mark != watched.mark {
       watched.mark = mark
       watched.since = monotonicSeconds()
@@ -161,9 +136,9 @@ public final class Watchdog: Sendable {
     let seconds = monotonicSeconds() - watched.since
     let stall = Stall(timeout: stallTimeout, rank: watched.rank)
     let isWaiting = MPIEnvironment.isWaiting
-    guard seconds > stall.limit(isWaiting, JobProgress.phase, watched.board), watched.board?.takeWord() ?? true else {
+    guard seconds > stall.limit(isWaiting, JobProgress.phase, watched.table), watched.table?.takeWord() ?? true else {
       return
     }
-    end(watched, stall.line(watched.host, seconds: seconds, watched.board) + stallHint)
+    end(watched, stall.line(watched.host, seconds: seconds, watched.table) + stallHint)
   }
 }

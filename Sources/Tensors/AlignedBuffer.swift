@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Zeroed memory on a cache-line boundary, freed with its owner.
 ///

@@ -1,6 +1,6 @@
 import Evaluation
 import Files
-import Glibc
+import Platform
 import Reports
 
 /// What reaches the terminal: each text in one write, so that ranks do not mix their lines, and every line made visible.
@@ -9,13 +9,7 @@ enum Console {
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// The columns of stderr where it is a terminal, else 80.
-  static var errorColumns: Int {
-    var size = winsize()
-    guard isatty(STDERR_FILENO) == 1, ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 80
-    }
-    return Int(size.ws_col)
-  }
+  static var errorColumns: Int { System.columns(of: STDERR_FILENO) ?? 80 }
 
   /// Writes lines to stdout.
   ///
@@ -35,18 +29,8 @@ enum Console {
   static func error(_ line: String) { draw("cifar-eval: \(visibleLine(line))\n") }
 
   /// Writes text as it is to stderr.
-  static func draw(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      var done = 0
-      while done < bytes.count {
-        let count = write(STDERR_FILENO, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-        guard count > 0 || errno == EINTR else { return }
-        done += max(count, 0)
-      }
-    }
-  }
+  static func draw(_ text: String) { System.write(text, to: STDERR_FILENO) }
 
   /// Ends the process.
-  static func exit(_ code: ExitStatus) -> Never { Glibc.exit(code.rawValue) }
+  static func exit(_ code: ExitStatus) -> Never { Platform.exit(code.rawValue) }
 }

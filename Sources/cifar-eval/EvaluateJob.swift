@@ -1,10 +1,10 @@
 import Checkpoints
 import Datasets
 import Evaluation
-import Glibc
 import Kernels
 import MPI
 import Models
+import Platform
 import Reports
 import Supervision
 import Tensors
@@ -20,7 +20,7 @@ struct EvaluateJob {
   static func start(
     _ command: EvaluateCommand, adjusting adjust: @escaping (inout EvaluationOptions) -> Void
   ) -> ExitStatus {
-    let startTime = seconds()
+    let startTime = System.monotonicSeconds
     let task: EvaluateTask
     do throws(EvaluationError) { task = try EvaluateTask(command) } catch { return refuse(error) }
     return underMPI(stallTimeout: command.ranks.stallTimeout) { world throws(EvaluationError) in
@@ -107,18 +107,11 @@ struct EvaluateJob {
       guard let outputs else { return ExitStatus.done }
       let report = inputs.report(
         result, on: images, outputs, split: command.data.split, notes: notes, knownAnswer: known,
-        totalSeconds: Self.seconds() - startTime)
+        totalSeconds: System.monotonicSeconds - startTime)
       return try outputs.write(report) { images.picture(of: $0) }
     }
     try sharing.free()
     if known == false { throw KnownAnswer.error(result) }
     return try world.shared(status)
-  }
-
-  /// Seconds of the monotonic clock.
-  static func seconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 }

@@ -39,7 +39,7 @@ extension Inputs {
 
   /// What is worth knowing of the set.
   private func notes(on images: LabelledImages) -> [String] {
-    var notes = source.generated == nil ? [images.recognition].compactMap(\.self) : []
+    var notes = source.isGenerated ? [] : [images.recognition].compactMap(\.self)
     if let first = images.leftOut.first {
       let count = images.leftOut.count
       notes.append("\(count) \(count == 1 ? "file" : "files") left out that cannot be decoded; the first: \(first)")

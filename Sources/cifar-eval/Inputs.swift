@@ -2,11 +2,11 @@ import Checkpoints
 import Datasets
 import Demo
 import Evaluation
-import Glibc
 import Kernels
 import Metrics
 import ModelFiles
 import Models
+import Platform
 import Preprocessing
 import Reports
 import Tensors
@@ -188,8 +188,8 @@ struct Inputs {
 
   /// `$CIFAR10_ROOT`, else `./data` where there is one.
   private static var dataAtHand: String? {
-    if let root = getenv("CIFAR10_ROOT"), root[0] != 0 { return String(cString: root) }
-    return access("data", F_OK) == 0 ? "data" : nil
+    if let root = System.variable("CIFAR10_ROOT"), !root.isEmpty { return root }
+    return System.isThere("data") ? "data" : nil
   }
 
   private static func normalization(

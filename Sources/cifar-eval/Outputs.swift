@@ -1,8 +1,8 @@
 import Datasets
 import Evaluation
 import Files
-import Glibc
 import Metrics
+import Platform
 import Reports
 
 /// What a run reports, found good before the run: files that can be written, class names, figures, gates.
@@ -118,11 +118,9 @@ struct Outputs {
 
   /// Writes a file whole or not at all.
   static func write(_ bytes: [UInt8], to file: OutputFile) throws(EvaluationError) {
-    var failure: FileError?
-    bytes.withUnsafeBytes { bytes in
-      do throws(FileError) { try file.write(bytes) } catch { failure = error }
+    do throws(FileError) { try file.write(bytes) } catch {
+      if !error.isAbandonedPipe { throw unwritable(error) }
     }
-    if let failure, !failure.isAbandonedPipe { throw unwritable(failure) }
   }
 
   /// Refuses outputs that would replace an input, or one another, under whatever names.

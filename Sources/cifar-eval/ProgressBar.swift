@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Platform
 import Reports
 import Synchronization
 
@@ -13,7 +13,7 @@ enum ProgressForm: String, CaseIterable, ExpressibleByArgument {
 /// How far rank 0 is, on stderr: a bar that is drawn anew, or lines of a log.
 final class ProgressBar: Sendable {
   private let isBar: Bool
-  private let start = seconds()
+  private let start = System.monotonicSeconds
   private let last: Mutex<(time: Double, percent: Int)>
 
   /// The least seconds between two lines of a log where the percentage has changed, and the most where it has not.
@@ -28,7 +28,7 @@ final class ProgressBar: Sendable {
 
   /// Shows how many images are done, if it is time to.
   func draw(_ done: Int, of total: Int) {
-    let now = Self.seconds()
+    let now = System.monotonicSeconds
     last.withLock { last in
       let percent = done * 100 / max(total, 1)
       let wait = percent == last.percent ? (isBar ? Self.least : Self.most) : (isBar ? 0 : Self.least)
@@ -48,11 +48,5 @@ final class ProgressBar: Sendable {
   private static func fitted(_ progress: Progress) -> String {
     let columns = Console.errorColumns - 1
     return progress.bar.count <= columns ? progress.bar : String(progress.line.prefix(columns))
-  }
-
-  private static func seconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 }

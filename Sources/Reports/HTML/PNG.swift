@@ -1,4 +1,3 @@
-import CZlib
 import FoundationEssentials
 
 /// Portable Network Graphics, ISO/IEC 15948: as much of it as small RGB images need.
@@ -10,7 +9,7 @@ public enum PNG {
     // 8 bits a sample, RGB, deflate, the standard filters, not interlaced.
     header += [8, 2, 0, 0, 0]
     return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-      + chunk("IHDR", header) + chunk("IDAT", deflated(filtered(picture))) + chunk("IEND", [])
+      + chunk("IHDR", header) + chunk("IDAT", Deflate.compress(filtered(picture))) + chunk("IEND", [])
   }
 
   /// The address of an image inside a page.
@@ -35,21 +34,13 @@ public enum PNG {
     return rows
   }
 
-  private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
-    let bound = compressBound(uLong(bytes.count))
-    return unsafe [UInt8](unsafeUninitializedCapacity: Int(bound)) { buffer, count in
-      var length = bound
-      let code = unsafe compress2(buffer.baseAddress, &length, bytes, uLong(bytes.count), 1)
-      precondition(code == Z_OK, "the buffer is as large as zlib asks for")
-      count = Int(length)
-    }
-  }
-
   private static func chunk(_ type: String, _ body: [UInt8]) -> [UInt8] {
     let content = Array(type.utf8) + body
-    let sum = unsafe UInt32(truncatingIfNeeded: crc32(0, content, uInt(content.count)))
+    let sum = Deflate.checksum(content)
     return bigEndian(UInt32(truncatingIfNeeded: body.count)) + content + bigEndian(sum)
   }
 
-  private static func bigEndian(_ value: UInt32) -> [UInt8] { unsafe withUnsafeBytes(of: value.bigEndian, Array.init) }
+  private static func bigEndian(_ value: UInt32) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+  }
 }

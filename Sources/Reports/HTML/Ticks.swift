@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Round numbers along an axis.
 enum Ticks {

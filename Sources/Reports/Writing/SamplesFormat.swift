@@ -1,4 +1,3 @@
-import CZlib
 import Files
 import Metrics
 
@@ -52,7 +51,7 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
   }
 
   private func fingerprint(of pixels: [UInt8]) -> String {
-    let digits = unsafe String(crc32(0, pixels, UInt32(truncatingIfNeeded: pixels.count)), radix: 16)
+    let digits = String(Deflate.checksum(pixels), radix: 16)
     let text = String(repeating: "0", count: 8 - digits.count) + digits
     return self == .csv ? text : "\"\(text)\""
   }

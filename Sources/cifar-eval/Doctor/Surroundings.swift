@@ -1,6 +1,6 @@
 import FoundationEssentials
-import Glibc
 import MPI
+import Platform
 
 /// What a process sees around it without MPI.
 struct Surroundings {
@@ -13,21 +13,19 @@ struct Surroundings {
   /// The cores of the machine.
   let coresOnline = sysconf(Int32(_SC_NPROCESSORS_ONLN))
   /// The bytes of `/dev/shm`, and the free ones of them; nil where there is none.
-  let sharedMemory = Self.sharedMemory
+  let sharedMemory = System.space(at: "/dev/shm")
   /// Whether it runs as root.
   let isRoot = geteuid() == 0
   /// Whether Open MPI gives the core away while a rank waits.
-  let yields = ["OMPI_MCA_mpi_yield_when_idle", "OMPI_MCA_mpi_oversubscribe"].contains { variable($0) == "1" }
+  let yields = ["OMPI_MCA_mpi_yield_when_idle", "OMPI_MCA_mpi_oversubscribe"].contains { System.variable($0) == "1" }
   /// Whether Open MPI's daemons look after one another.
   let hasKeepalive = ["OMPI_MCA_oob_tcp_keepalive_time", "PRTE_MCA_oob_tcp_keepalive_time"]
-    .contains { variable($0) != nil }
+    .contains { System.variable($0) != nil }
   /// Whether the user told Open MPI how ranks of a node copy from one another.
   let choosesCopy = ["OMPI_MCA_btl_vader_single_copy_mechanism", "OMPI_MCA_smsc"]
-    .contains { variable($0) != nil }
+    .contains { System.variable($0) != nil }
   /// Whether mpirun may start as root.
-  let allowsRoot = ["OMPI_ALLOW_RUN_AS_ROOT", "PRTE_ALLOW_RUN_AS_ROOT"].contains { variable($0) != nil }
-
-  private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+  let allowsRoot = ["OMPI_ALLOW_RUN_AS_ROOT", "PRTE_ALLOW_RUN_AS_ROOT"].contains { System.variable($0) != nil }
 
   /// The cores that the parent may use, from `Cpus_allowed_list: 0-3,8` in its status; nil where that cannot be read.
   private static var coresOfParent: Int? {
@@ -38,11 +36,5 @@ struct Surroundings {
       let ends = run.split(separator: "-").compactMap { Int($0) }
       return sum + (ends.last ?? 0) - (ends.first ?? 0) + 1
     }
-  }
-
-  private static var sharedMemory: (total: Int, free: Int)? {
-    var status = statvfs()
-    guard statvfs("/dev/shm", &status) == 0 else { return nil }
-    return (Int(status.f_blocks) * Int(status.f_frsize), Int(status.f_bavail) * Int(status.f_frsize))
   }
 }

@@ -1,13 +1,13 @@
 import Digests
 import Evaluation
 import Files
-import Glibc
+import Platform
 
 extension DownloadCommand {
   /// Makes the folder where there is none.
   static func makeFolder(_ path: String) throws(EvaluationError) {
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST && Folder.exists(path) else {
-      throw EvaluationError("\(path): cannot make this folder: \(String(cString: strerror(errno)))", .cannotWrite)
+    guard System.makeFolder(path) || errno == EEXIST && Folder.exists(path) else {
+      throw EvaluationError("\(path): cannot make this folder: \(System.reason(errno))", .cannotWrite)
     }
   }
 }
@@ -44,7 +44,7 @@ package struct Download {
   /// - Throws: ``EvaluationError`` in one line.
   package func run() throws(EvaluationError) -> String {
     if try isThere() { return target }
-    if size(of: part) > file.bytes { unlink(part) }
+    if size(of: part) > file.bytes { System.remove(part) }
     if size(of: part) < file.bytes { try fetch() }
     try check()
     guard file.unpacksTo != nil else {
@@ -57,7 +57,7 @@ package struct Download {
 
   /// Whether what is to be made stands at its name: a folder as it is, a file by size and MD5, as other sets' have the same name.
   private func isThere() throws(EvaluationError) -> Bool {
-    guard access(target, F_OK) == 0 else { return false }
+    guard System.isThere(target) else { return false }
     if file.unpacksTo != nil, Folder.exists(target) { return true }
     if file.unpacksTo == nil, size(of: target) == file.bytes, try sum(of: target) == file.md5 { return true }
     throw EvaluationError(
@@ -68,7 +68,7 @@ package struct Download {
     var code = try curl()
     if code == CurlCode.noRanges {
       // The server cannot go on where it was interrupted.
-      unlink(part)
+      System.remove(part)
       code = try curl()
     }
     switch code {
@@ -77,7 +77,7 @@ package struct Download {
       throw EvaluationError(
         "\(address): the server has no such file, or refuses it; give another --mirror", .missingInput)
     case CurlCode.tooLarge:
-      unlink(part)
+      System.remove(part)
       throw EvaluationError(
         "\(address): more than the \(file.bytes) bytes of \(file.name); give another --mirror", .badData)
     default:
@@ -107,7 +107,7 @@ package struct Download {
     }
     let sum = try sum(of: part)
     guard found == file.bytes, sum == file.md5 else {
-      unlink(part)
+      System.remove(part)
       throw EvaluationError(
         "\(address): \(found) bytes with MD5 \(sum), not \(file.md5): another file than \(file.name); give another --mirror",
         .badData)
@@ -136,18 +136,15 @@ package struct Download {
       throw EvaluationError("\(part): tar could not unpack it; is there room on the disk?", .cannotWrite)
     }
     try move("\(scratch)/\(name)", to: target)
-    unlink(part)
+    System.remove(part)
   }
 
   private func move(_ from: String, to path: String) throws(EvaluationError) {
-    guard rename(from, path) == 0 else {
-      throw EvaluationError("\(path): cannot put it there: \(String(cString: strerror(errno)))", .cannotWrite)
+    guard System.rename(from, to: path) else {
+      throw EvaluationError("\(path): cannot put it there: \(System.reason(errno))", .cannotWrite)
     }
   }
 
   /// -1 where there is no such file.
-  private func size(of path: String) -> Int {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : -1
-  }
+  private func size(of path: String) -> Int { System.status(path).map { Int($0.st_size) } ?? -1 }
 }

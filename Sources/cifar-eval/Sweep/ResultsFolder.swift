@@ -3,8 +3,8 @@ import Datasets
 import Digests
 import Evaluation
 import Files
-import Glibc
 import Kernels
+import Platform
 import Reports
 import Supervision
 import Verification
@@ -18,9 +18,9 @@ struct ResultsFolder {
   /// - Throws: ``EvaluationError`` where it can be neither made nor written to.
   init(_ path: String) throws(EvaluationError) {
     self.path = path
-    if !Folder.exists(path), mkdir(path, 0o777) != 0 {
-      throw Outputs.unwritable(
-        .system(operation: "make", path: path, code: errno, reason: String(cString: strerror(errno))))
+    if !Folder.exists(path), !System.makeFolder(path) {
+      let code = errno
+      throw Outputs.unwritable(.system(operation: "make", path: path, code: code, reason: System.reason(code)))
     }
     do throws(FileError) { _ = try OutputFile(path + "/report.json") } catch { throw Outputs.unwritable(error) }
   }
@@ -35,7 +35,7 @@ struct ResultsFolder {
     do throws(CheckpointError) { words = try InputFingerprint(inputs.model, images, .best).words } catch {
       throw EvaluationError(error)
     }
-    for word in words { withUnsafeBytes(of: word.littleEndian) { hash.update($0) } }
+    for word in words { hash.update((0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }) }
     let graph = command.model.graph.map { [FileLocation.path($0)] } ?? []
     for file in graph + inputs.model.catalogue.files {
       do throws(FileError) { try Self.add(file, to: &hash) } catch {

@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Files
 import MPI
+import Platform
 import Reports
 import Supervision
 
@@ -70,7 +71,7 @@ struct SweepJob {
     of checkpoint: String, on set: LabelledImages, _ results: ResultsFolder?
   ) throws(EvaluationError) -> SweepRow? {
     let command = alone(checkpoint)
-    let startTime = EvaluateJob.seconds()
+    let startTime = System.monotonicSeconds
     try Phase.start.begin()
     let inputs = try world.agreeing { () throws(EvaluationError) in try Inputs(command, ranks: world.size) }
     let (images, notes) = try inputs.images(of: set, command, over: world)
@@ -92,7 +93,7 @@ struct SweepJob {
       guard let outputs else { return nil }
       let report = inputs.report(
         result, on: images, outputs, split: command.data.split, notes: notes, knownAnswer: nil,
-        totalSeconds: EvaluateJob.seconds() - startTime)
+        totalSeconds: System.monotonicSeconds - startTime)
       try place?.keep(report) { images.picture(of: $0) }
       return SweepRow(checkpoint: checkpoint, step: step, report: report)
     }

@@ -1,12 +1,11 @@
-import Glibc
 import MPI
-import Synchronization
+import Platform
 
-/// A board in the node's shared memory on which each rank keeps up to date what it is doing, so that its neighbours can
+/// A table in the node's shared memory in which each rank keeps up to date what it is doing, so that its neighbours can
 /// tell what it was doing when it is gone.
 ///
 /// A rank writes to its own record only, but for the right to speak.
-struct Board: @unchecked Sendable {
+struct HeartbeatTable: Sendable {
   /// What a rank's neighbours know of its end.
   enum State: Int {
     case running
@@ -22,33 +21,25 @@ struct Board: @unchecked Sendable {
   let own: Int
   /// The records of ranks whose processes this one can see.
   private let visible: [Bool]
-  private let window: SharedWindow
-  private let fields: UnsafeMutablePointer<Atomic<Int>>
-  private static let stride = SharedWindow.alignment / MemoryLayout<Int>.stride
+  private let cells: SharedCells
 
-  /// Makes the board of a node; collective.
+  /// Makes the table of a node; collective.
   ///
   /// - Throws: ``MPIError`` where there is no shared memory.
   init(of world: Communicator, on node: Communicator) throws(MPIError) {
     count = node.size
     own = node.rank
-    window = try SharedWindow(on: node, byteCount: node.size * SharedWindow.alignment)
-    guard let base = window.bytes.baseAddress else {
-      throw .invalid(operation: "MPI_Win_allocate_shared", reason: "no memory")
-    }
-    fields = base.bindMemory(to: Atomic<Int>.self, capacity: node.size * Self.stride)
-    let mine = fields + own * Self.stride
-    for field in Field.allCases { mine[field.rawValue].store(0, ordering: .relaxed) }
-    mine[Field.process.rawValue].store(Int(getpid()), ordering: .relaxed)
-    mine[Field.rank.rawValue].store(world.rank, ordering: .relaxed)
-    mine[Field.beat.rawValue].store(Int(monotonicSeconds() * 1000), ordering: .relaxed)
-    JobProgress.copyPhase(to: mine + Field.phase.rawValue)
-    try window.publish()
+    cells = try SharedCells(lines: node.size, on: node)
+    let (cells, own) = (cells, own)
+    func cell(_ index: Int, _ field: Field) -> SharedCell { cells[Self.place(index, field)] }
+    for field in Field.allCases { cell(own, field).value = 0 }
+    cell(own, .process).value = Int(getpid())
+    cell(own, .rank).value = world.rank
+    cell(own, .beat).value = Int(monotonicSeconds() * 1000)
+    JobProgress.copyPhase(to: cell(own, .phase))
+    try cells.publish()
     // In containers that share memory but no process numbers, nobody can tell whether another lives.
-    let records = fields
-    visible = (0..<node.size).map { index in
-      Self.exists(records[index * Self.stride + Field.process.rawValue].load(ordering: .relaxed))
-    }
+    visible = (0..<node.size).map { Self.exists(cell($0, .process).value) }
     try node.barrier()
   }
 
@@ -65,15 +56,13 @@ struct Board: @unchecked Sendable {
     store(own, .state, State.ending.rawValue)
   }
 
-  /// Gives the memory back; collective, and nothing may look at the board afterwards.
+  /// Gives the memory back; collective, and nothing may look at the table afterwards.
   ///
   /// - Throws: ``MPIError`` where the library reports one.
-  func free() throws(MPIError) { try window.free() }
+  func free() throws(MPIError) { try cells.free() }
 
   /// Takes the right to tell the user why the job ends; false where another rank of the node has it.
-  func takeWord() -> Bool {
-    fields[Field.spoken.rawValue].compareExchange(expected: 0, desired: 1, ordering: .acquiringAndReleasing).exchanged
-  }
+  func takeWord() -> Bool { cells[Self.place(0, .spoken)].claim() }
 
   /// Whether a rank says so.
   func isEnding(_ index: Int) -> Bool { load(index, .state) == State.ending.rawValue }
@@ -98,13 +87,12 @@ struct Board: @unchecked Sendable {
   /// What a rank was doing when it last said so.
   func phase(_ index: Int) -> Phase { Phase(rawValue: load(index, .phase)) ?? .start }
 
-  private func load(_ index: Int, _ field: Field) -> Int {
-    fields[index * Self.stride + field.rawValue].load(ordering: .acquiring)
-  }
+  private func load(_ index: Int, _ field: Field) -> Int { cells[Self.place(index, field)].value }
 
-  private func store(_ index: Int, _ field: Field, _ value: Int) {
-    fields[index * Self.stride + field.rawValue].store(value, ordering: .releasing)
-  }
+  private func store(_ index: Int, _ field: Field, _ value: Int) { cells[Self.place(index, field)].value = value }
+
+  /// Where a field of a rank's record lies: each record has a cache line.
+  private static func place(_ index: Int, _ field: Field) -> Int { index * SharedCells.perLine + field.rawValue }
 
   private static func exists(_ process: Int) -> Bool { kill(pid_t(process), 0) == 0 || errno != ESRCH }
 }
