@@ -47,4 +47,29 @@
 
   /// The bytes as UTF-8; Python's lone surrogates become replacement characters.
   func text(_ range: Range<Int>) -> String { unsafe String(decoding: input[range], as: UTF8.self) }
+
+  /// A byte of a range that was taken.
+  subscript(position: Int) -> UInt8 { unsafe input[position] }
+
+  /// Whether a range that was taken has an escape in it.
+  func hasEscape(_ range: Range<Int>) -> Bool { unsafe input[range].contains(UInt8(ascii: "\\")) }
+
+  /// The text of a value that was read; see ``PickleValue/text(in:)``.
+  func text(of value: PickleValue) -> String? { unsafe value.text(in: input) }
+
+  /// All bytes of the input.
+  var inputCount: Int { unsafe input.count }
+}
+
+extension PickleValue {
+  /// The text of a Unicode or byte string; nil for any other value, or for bytes that are not UTF-8.
+  ///
+  /// `input` is the buffer that was loaded.
+  public func text(in input: UnsafeRawBufferPointer) -> String? {
+    switch self {
+    case .string(let value): value
+    case .bytes(let range) where range.upperBound <= input.count: unsafe String(validating: input[range], as: UTF8.self)
+    default: nil
+    }
+  }
 }

@@ -14,12 +14,12 @@ public final class PickleDict: PickleNode {
     /// A longer string is no name, and hashing it over and over would cost a reader dear.
     static let longestName = 1024
 
-    init?(_ value: PickleValue, in input: UnsafeRawBufferPointer) {
+    init?(_ value: PickleValue, in cursor: PickleCursor) {
       switch value {
       case .string(let text) where text.utf8.count <= Self.longestName: self = .text(text)
       case .int(let number): self = .int(number)
       case .bytes(let range) where range.count <= Self.longestName:
-        guard let text = unsafe value.text(in: input) else { return nil }
+        guard let text = cursor.text(of: value) else { return nil }
         self = .bytes(text)
       default: return nil
       }
@@ -36,8 +36,8 @@ public final class PickleDict: PickleNode {
     index[.int(number)].map { entries[$0].value }
   }
 
-  func set(_ key: PickleValue, to value: PickleValue, in input: UnsafeRawBufferPointer) {
-    if let name = unsafe Key(key, in: input) {
+  func set(_ key: PickleValue, to value: PickleValue, in cursor: PickleCursor) {
+    if let name = Key(key, in: cursor) {
       if let position = index[name] {
         entries[position].value = value
         return

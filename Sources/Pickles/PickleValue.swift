@@ -96,15 +96,4 @@ extension PickleValue {
   public var isNone: Bool {
     if case .none = self { true } else { false }
   }
-
-  /// The text of a Unicode or byte string; nil for any other value, or for bytes that are not UTF-8.
-  ///
-  /// `input` is the buffer that was loaded.
-  public func text(in input: UnsafeRawBufferPointer) -> String? {
-    switch self {
-    case .string(let value): value
-    case .bytes(let range) where range.upperBound <= input.count: unsafe String(validating: input[range], as: UTF8.self)
-    default: nil
-    }
-  }
 }

@@ -47,7 +47,7 @@ extension Unpickler {
   func set(_ keysAndValues: [PickleValue], in dict: PickleDict, at offset: Int) throws(PickleError) {
     guard keysAndValues.count.isMultiple(of: 2) else { throw .wrongOperand(offset: offset) }
     for position in stride(from: 0, to: keysAndValues.count, by: 2) {
-      unsafe dict.set(keysAndValues[position], to: keysAndValues[position + 1], in: cursor.input)
+      dict.set(keysAndValues[position], to: keysAndValues[position + 1], in: cursor)
     }
   }
 
@@ -95,7 +95,7 @@ extension Unpickler {
     let pairs = arguments.elements.first?.elements ?? []
     try spend(pairs.count)
     for pair in pairs {
-      if let pair = pair.elements, pair.count == 2 { unsafe dict.set(pair[0], to: pair[1], in: cursor.input) }
+      if let pair = pair.elements, pair.count == 2 { dict.set(pair[0], to: pair[1], in: cursor) }
     }
     return .dict(dict)
   }

@@ -38,7 +38,7 @@ extension Unpickler {
       return .float(value)
     case .string: return try quotedString(range, at: offset)
     case .unicode:
-      return unsafe cursor.input[range].contains(UInt8(ascii: "\\")) ? .opaque : .string(cursor.text(range))
+      return cursor.hasEscape(range) ? .opaque : .string(cursor.text(range))
     default: throw .unknownOpcode(opcode.rawValue, offset: offset)
     }
   }
@@ -52,17 +52,17 @@ extension Unpickler {
   private func wideInteger(_ range: Range<Int>) -> PickleValue {
     guard range.count <= 8 else { return .bigInt(range) }
     guard let last = range.last else { return .int(0) }
-    var value = unsafe cursor.input[last] & 0x80 == 0 ? 0 : -1
-    for position in range.reversed() { value = unsafe value << 8 | Int(cursor.input[position]) }
+    var value = cursor[last] & 0x80 == 0 ? 0 : -1
+    for position in range.reversed() { value = value << 8 | Int(cursor[position]) }
     return .int(value)
   }
 
   /// The inside of `'...'` or `"..."`; one with escapes has no bytes in the input to point to.
   private func quotedString(_ range: Range<Int>, at offset: Int) throws(PickleError) -> PickleValue {
     guard range.count >= 2, let first = range.first, let last = range.last,
-      unsafe cursor.input[first] == cursor.input[last],
-      unsafe cursor.input[first] == UInt8(ascii: "'") || cursor.input[first] == UInt8(ascii: "\"")
+      cursor[first] == cursor[last],
+      cursor[first] == UInt8(ascii: "'") || cursor[first] == UInt8(ascii: "\"")
     else { throw .malformedText(offset: offset) }
-    return unsafe cursor.input[range].contains(UInt8(ascii: "\\")) ? .opaque : .bytes(first + 1..<last)
+    return cursor.hasEscape(range) ? .opaque : .bytes(first + 1..<last)
   }
 }

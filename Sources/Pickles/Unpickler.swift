@@ -63,7 +63,7 @@ public struct Unpickler {
       let version = try cursor.byte()
       guard version <= 5 else { throw .newerProtocol(Int(version)) }
     case .frame:
-      guard unsafe try cursor.length(UInt64.self) <= cursor.input.count else { throw .truncated(offset: offset) }
+      guard try cursor.length(UInt64.self) <= cursor.inputCount else { throw .truncated(offset: offset) }
     case .mark: marks.append(stack.count)
     case .pop:
       // As in CPython, a POP on an empty frame takes the mark.

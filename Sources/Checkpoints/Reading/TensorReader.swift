@@ -64,6 +64,17 @@ public struct TensorReader: ~Copyable {
     }
   }
 
+  /// All elements of a small tensor in row-major order as float32.
+  ///
+  /// - Throws: ``CheckpointError`` where the file cannot be read, has changed, or holds elements that cannot be converted.
+  package mutating func floats(_ tensor: TensorEntry) throws(CheckpointError) -> [Float] {
+    let count = tensor.shape.elementCount
+    let buffer = AlignedBuffer(floats: count)
+    let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(count * MemoryLayout<Float>.size)])
+    try read(tensor, elements: 0..<count, as: .float32, into: bytes)
+    return Array(bytes.bindMemory(to: Float.self))
+  }
+
   /// Checks, when all is read, that no file has changed since its header was read.
   ///
   /// - Throws: ``CheckpointError`` where one has.

@@ -49,11 +49,7 @@ public struct StoredNormalizer: Equatable, Sendable, CustomStringConvertible {
     _ tensor: TensorEntry?, _ reader: inout TensorReader
   ) throws(CheckpointError) -> [Float]? {
     guard let tensor, (1...mostChannels).contains(tensor.shape.elementCount) else { return nil }
-    let count = tensor.shape.elementCount
-    let buffer = AlignedBuffer(byteCount: 4 * count)
-    let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)])
-    unsafe try reader.read(tensor, elements: 0..<count, as: .float32, into: bytes)
-    return (0..<count).map { unsafe bytes.load(fromByteOffset: 4 * $0, as: Float.self) }
+    return try reader.floats(tensor)
   }
 
   /// What full brightness is in the pixels that the numbers are of, 1 or 255; nil where they are not read, or fit both.

@@ -46,17 +46,9 @@ struct StoredReader {
     guard let entry = tensor.entry(tensor.name) else { return [] }
     let catalogue = Catalogue(path: path, format: "ONNX", files: files, tensors: [entry], headerBytes: 0)
     var reader = TensorReader(catalogue)
-    var values = [Float](repeating: 0, count: tensor.count)
-    let failure = unsafe values.withUnsafeMutableBytes { bytes -> CheckpointError? in
-      do throws(CheckpointError) {
-        unsafe try reader.read(entry, elements: 0..<entry.shape.elementCount, as: .float32, into: bytes)
-        return nil
-      } catch { return error }
-    }
-    switch failure {
-    case nil: return values
-    case .file(let error): throw .file(error)
-    case .some(let error): throw .unsupported(path: path, what: "\(error)")
+    do throws(CheckpointError) { return try reader.floats(entry) } catch {
+      if case .file(let error) = error { throw .file(error) }
+      throw .unsupported(path: path, what: "\(error)")
     }
   }
 }
