@@ -22,9 +22,9 @@ struct Variant {
     return defaults + [native(for: graph)].compactMap { $0 }
   }
 
-  /// Products of pairs of bfloat16; nil where the processor has none, or lacks a kernel of the graph's.
+  /// Products of pairs of bfloat16; nil where the processor has none.
   static func native(for graph: Graph) -> Variant? {
-    guard let level = CPULevel.nativeBFloat16, Program.lacksKernels(for: graph, level: level) == nil else { return nil }
+    guard let level = CPULevel.nativeBFloat16(for: graph) else { return nil }
     return Variant(level: level, dtype: .bfloat16, kernels: .nativeBFloat16)
   }
 }

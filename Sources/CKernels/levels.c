@@ -5,7 +5,7 @@
 
 extern const ck_level ck_level_portable;
 #if defined(__x86_64__)
-extern const ck_level ck_level_x86_64_v3, ck_level_x86_64_v4, ck_level_native_bf16;
+extern const ck_level ck_level_x86_64_v3, ck_level_x86_64_v4, ck_level_native_bf16, ck_level_pairing_bf16;
 #endif
 
 const ck_level *ck_level_at(long index) {
@@ -22,9 +22,23 @@ long ck_level_count(void) {
   return count;
 }
 
+// Whether this machine multiplies pairs of bfloat16.
+#if defined(__x86_64__)
+static int has_bf16_products(void) {
+  return __builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16");
+}
+#endif
+
 const ck_level *ck_level_bf16(void) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16")) return &ck_level_native_bf16;
+  if (has_bf16_products()) return &ck_level_native_bf16;
+#endif
+  return NULL;
+}
+
+const ck_level *ck_level_bf16_products(void) {
+#if defined(__x86_64__)
+  if (has_bf16_products()) return &ck_level_pairing_bf16;
 #endif
   return NULL;
 }

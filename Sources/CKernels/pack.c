@@ -98,6 +98,16 @@ void ck_pack_pairs(float *dst, const void *src, long rows, long channels, long t
     }
 }
 
+void ck_pack_pairs_transposed(float *dst, const void *src, long channels, long columns, long block) {
+  const uint16_t *in = src;
+  for (long first = 0; first < columns; first += block)
+    for (long channel = 0; channel < channels; channel += 2)
+      for (long o = first; o < first + block; o++) {
+        const uint16_t *even = in + channel * columns + o;
+        dst = put_pair(dst, o < columns ? *even : 0, o < columns && channel + 1 < channels ? even[columns] : 0);
+      }
+}
+
 // Eight points of a row of five weights, from float64: a polynomial's values over what scales those of the pixels.
 static void row_points(float *u, long step, const float *g) {
 #pragma clang fp contract(off)

@@ -1,12 +1,16 @@
 // What a word of an activation holds: a float32; or, where the level's words are PAIRS, the bfloat16 of two channels, the
 // even one in its low half.
 
-#if PAIRS
-enum { CHANNELS = 2 };
-
+#if MULTIPLIES_PAIRS
 // sum + w.odd * x.odd, then + w.even * x.even: two fused multiply-adds to the nearest, ties to even, that take denormal
 // numbers for zero and return zero for them (Intel SDM, VDPBF16PS).
 INLINE V multiply_add(V w, V x, V sum) { return (V)_mm512_dpbf16_ps((__m512)sum, (__m512bh)w, (__m512bh)x); }
+#else
+INLINE V multiply_add(V w, V x, V sum) { return fmadd(w, x, sum); }
+#endif
+
+#if PAIRS
+enum { CHANNELS = 2 };
 
 // Rounds to bfloat16; denormal numbers become zero.
 INLINE V rounded(V x, long rounding) {
@@ -34,8 +38,6 @@ INLINE V joined(V even, V odd) {
 }
 #else
 enum { CHANNELS = 1 };
-
-INLINE V multiply_add(V w, V x, V sum) { return fmadd(w, x, sum); }
 
 INLINE V rounded(V x, long rounding) {
   if (rounding == CK_BFLOAT16) return to_bfloat16(x);

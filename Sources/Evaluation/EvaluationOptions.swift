@@ -1,3 +1,4 @@
+import Graphs
 import Kernels
 import Sharding
 import Tensors
@@ -34,8 +35,8 @@ public struct EvaluationOptions: Sendable {
   /// The defaults.
   public init() {}
 
-  /// The level that units are compiled for.
-  var programLevel: CPULevel {
-    convolutions == .nativeBFloat16 ? CPULevel.nativeBFloat16 ?? cpuLevel : cpuLevel
+  /// The level that a graph's units are compiled for.
+  func programLevel(_ graph: Graph) -> CPULevel {
+    convolutions == .nativeBFloat16 ? CPULevel.nativeBFloat16(for: graph) ?? cpuLevel : cpuLevel
   }
 }

@@ -43,7 +43,8 @@ struct Job {
     let graph = model.graph
     self.graph = graph
     let program = Program(
-      graph, dtype: dtype, level: options.programLevel, kernels: options.convolutions, progress: JobProgress.step)
+      graph, dtype: dtype, level: options.programLevel(graph), kernels: options.convolutions, progress: JobProgress.step
+    )
     self.program = program
     do throws(MPIError) {
       nodes = try world.splitByNode()

@@ -16,7 +16,7 @@ public func checkSetup(
   normalization: Normalization, dtype: DType,
   ranks: Int, options: EvaluationOptions
 ) throws(SetupError) -> (Preparation, Normalization) {
-  try options.checkKernels(dtype, model)
+  try options.checkKernels(dtype)
   try options.checkNumbers(ranks: ranks)
   guard model.routing?.capacityFactor == nil || !options.splitData && options.replicas == .count(1) else {
     throw .capacityOfParts
@@ -44,15 +44,12 @@ private func checkNormalizer(of model: Model, _ normalization: Normalization) th
 
 extension EvaluationOptions {
   /// Refuses native bfloat16 kernels where they cannot run.
-  fileprivate func checkKernels(_ dtype: DType, _ model: Model) throws(SetupError) {
+  fileprivate func checkKernels(_ dtype: DType) throws(SetupError) {
     guard convolutions == .nativeBFloat16 else { return }
     guard dtype == .bfloat16 else { throw .kernels(convolutions, of: dtype) }
     guard cpuLevel.name == CPULevel.best.name else { throw .kernelsAtLevel(convolutions, level: cpuLevel.name) }
-    guard let level = CPULevel.nativeBFloat16 else {
+    guard CPULevel.nativeBFloat16 != nil else {
       throw .kernelsUnavailable(convolutions, needs: CPULevel.nativeBFloat16Needs)
-    }
-    if let name = Program.lacksKernels(for: model.graph, level: level) {
-      throw .kernelsOfOperator(convolutions, name: name, model: model.name)
     }
   }
 

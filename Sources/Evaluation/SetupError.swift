@@ -10,8 +10,6 @@ public enum SetupError: Error, Equatable, CustomStringConvertible {
   case kernelsAtLevel(ConvolutionKernels, level: String)
   /// Kernels that this processor lacks; `needs` says what they need.
   case kernelsUnavailable(ConvolutionKernels, needs: String)
-  /// An operator of the model that has no such kernel.
-  case kernelsOfOperator(ConvolutionKernels, name: String, model: String)
   /// A stage that is neither 0 nor 3.
   case zeroStage(Int)
   /// A batch of no image.
@@ -50,8 +48,6 @@ public enum SetupError: Error, Equatable, CustomStringConvertible {
     case .kernelsAtLevel(let kernels, let level):
       "\(kernels.rawValue) kernels are a level of their own; leave the CPU level \(level) out"
     case .kernelsUnavailable(let kernels, let needs): "\(kernels.rawValue) kernels need \(needs)"
-    case .kernelsOfOperator(let kernels, let name, let model):
-      "there are no \(kernels.rawValue) kernels for \(name), which \(model) has"
     case .zeroStage(let stage): "ZeRO stage \(stage): only 0 and 3 are known to an evaluation"
     case .batchSize(let size): "a batch of \(size) images: give 1 or more"
     case .threads(let count): "\(count) threads: give 1 to 4096"

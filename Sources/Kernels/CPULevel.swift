@@ -25,8 +25,18 @@ public struct CPULevel: @unchecked Sendable {
   /// The kernels on pairs of bfloat16 for ``ConvolutionKernels/nativeBFloat16``, or nil where this machine cannot run them.
   public static let nativeBFloat16: CPULevel? = ck_level_bf16().map { CPULevel(kernels: $0.pointee) }
 
+  /// All kernels, of which direct convolutions and linear layers multiply pairs of bfloat16, for graphs with operators that
+  /// ``nativeBFloat16`` has no kernel of; nil where this machine cannot run them.
+  public static let nativeBFloat16Products: CPULevel? = ck_level_bf16_products().map { CPULevel(kernels: $0.pointee) }
+
   /// Whether a word of an activation holds two channels of bfloat16, and not one float32.
-  var isPaired: Bool { kernels.channels == 2 }
+  public var isPaired: Bool { kernels.channels == 2 }
+
+  /// Whether the weights of direct convolutions and of linear layers are pairs of bfloat16.
+  var multipliesPairs: Bool { kernels.multiplies_pairs != 0 }
+
+  /// Whether a kernel joins the words of two channels itself, in its workspace.
+  var makesPairs: Bool { multipliesPairs && !isPaired }
 
   /// Which instructions ``nativeBFloat16`` needs, for errors.
   public static let nativeBFloat16Needs = "a processor with avx512_bf16 (Zen 4, Cooper Lake or later)"

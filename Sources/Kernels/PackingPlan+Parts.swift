@@ -21,6 +21,7 @@ extension Packing {
     case .blocks(_, _, let rows, let columns, _): rows * columns
     case .transposed(_, _, let rows, let columns, _): rows * columns
     case .pairs(_, _, let rows, let channels, let taps, _, _): rows * channels * taps
+    case .transposedPairs(_, _, let channels, let columns, _): channels * columns
     case .winograd(_, _, let outChannels, let inChannels): 36 * outChannels * inChannels
     case .winogradRows(_, _, let rows, let channels, _): 40 * rows * channels
     case .vector(_, _, _, let padded): padded

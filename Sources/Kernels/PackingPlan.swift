@@ -80,6 +80,18 @@ struct PackingPlan: Sendable {
     return destination
   }
 
+  /// Adds weights `[in, out]` as ``addPairs(_:_:channels:columns:)`` adds those of `[out, in]`.
+  mutating func addTransposedPairs(_ parameter: Int, _ blocks: ck_blocks) -> Int {
+    let shape = (shapes[parameter] ?? Shape(0, 0)).dimensions
+    let words = Self.pairWords(channels: shape[0], taps: 1, columns: 0)
+    let destination = reserve(Self.whole(shape[1], blocks.block) * words)
+    packings.append(
+      .transposedPairs(
+        source: sources[parameter] ?? 0, destination: destination, channels: shape[0], columns: shape[1],
+        block: blocks.block))
+    return destination
+  }
+
   /// The words of a row of pairs.
   static func pairWords(channels: Int, taps: Int, columns: Int) -> Int {
     guard columns > 0, !channels.isMultiple(of: 2) else { return (channels + 1) / 2 * taps }
@@ -154,6 +166,8 @@ enum Packing: Sendable {
   case transposed(source: Int, destination: Int, rows: Int, columns: Int, block: Int)
   /// The same of pairs of channels: bfloat16 weights `[row][channel][tap]`.
   case pairs(source: Int, destination: Int, rows: Int, channels: Int, taps: Int, block: Int, columns: Int)
+  /// The same of the transposed matrix.
+  case transposedPairs(source: Int, destination: Int, channels: Int, columns: Int, block: Int)
   /// 3x3 weights as the 36 points of Winograd's F(4x4, 3x3).
   case winograd(source: Int, destination: Int, outChannels: Int, inChannels: Int)
   /// 5x5 weights as the 8 points of each kernel row for F(4, 5).
@@ -177,6 +191,9 @@ extension Packing {
     case .pairs(let source, let destination, let rows, let channels, let taps, let block, let columns):
       ck_pack_pairs(
         packed + destination, elements + source * dtype.byteWidth, rows, channels, taps, block, columns)
+    case .transposedPairs(let source, let destination, let channels, let columns, let block):
+      ck_pack_pairs_transposed(
+        packed + destination, elements + source * dtype.byteWidth, channels, columns, block)
     case .winograd(let source, let destination, let outChannels, let inChannels):
       level.kernels.winograd_weights(
         packed + destination, elements + source * dtype.byteWidth, outChannels, inChannels, type)

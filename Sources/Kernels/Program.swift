@@ -16,7 +16,7 @@ public struct Program: Sendable {
 
   private let logits: (offset: Int, layout: PlaneLayout)
 
-  /// Compiles a graph; the level ``CPULevel/nativeBFloat16`` runs bfloat16 only, and some operators not at all (``lacksKernels(for:level:)``).
+  /// Compiles a graph; ``CPULevel/nativeBFloat16(for:)`` runs bfloat16 only.
   ///
   /// `progress` is called after each unit.
   public init(
@@ -52,28 +52,5 @@ public struct Program: Sendable {
   /// The logit of `label` of the image in `lane` of a group that all units have run on.
   public func logit(_ label: Int, lane: Int, in slot: UnsafePointer<Float>) -> Float {
     logits.layout.value(label, lane: lane, in: slot + logits.offset)
-  }
-
-  /// The name of an operator that has no kernel on pairs of bfloat16, where `level` needs one; nil where all have.
-  public static func lacksKernels(for graph: Graph, level: CPULevel) -> String? {
-    guard level.isPaired else { return nil }
-    return graph.nodes.first { !hasPairedKernel($0, graph) }?.op.name
-  }
-
-  private static func hasPairedKernel(_ node: Node, _ graph: Graph) -> Bool {
-    switch node.op {
-    case let conv as Conv: ConvolutionLowering.takes(conv, graph.shape(node.inputs[1]), isPaired: true)
-    case let gemm as Gemm: gemm.isLinear && gemm.transB && graph.shape(node.inputs[0]).rank == 1
-    case is MaxPool: PoolLowering.window(of: node) != nil
-    case is Add: graph.shape(node.inputs[0]) == graph.shape(node.inputs[1]) && node.values.count == 2
-    case let slice as Slice: slice.step(of: graph.shape(node.inputs[0])) != nil
-    case let pad as Pad: pad.zeroChannels != nil
-    case is BatchNormalization, is Relu: [1, 3].contains(graph.shape(node.inputs[0]).rank)
-    case is GlobalAveragePool: graph.shape(node.inputs[0]).rank == 3
-    // Pairs of channels, seen as features, are for a Gemm of the same unit.
-    case is Reshape:
-      graph.values[node.output].rank == 1 && !graph.units.contains { $0.liveOut.contains(node.output) }
-    default: false
-    }
   }
 }

@@ -33,6 +33,10 @@ func compareKernels(_ name: String, _ graph: Graph, _ dtype: DType) {
       found == expected,
       "\(name), \(dtype.rawValue) on \(level.name): \(places.count) differ, \(places.prefix(1).map { "\($0)" })")
   }
+  guard dtype == .bfloat16, let level = CPULevel.nativeBFloat16Products else { return }
+  #expect(
+    bits(run.kernels(images, level: level)) == bits(run.reference(images, isNative: true, isPaired: false)),
+    "\(name), products of pairs")
 }
 
 private func operatorGraphs() -> [(String, GraphRecipe)] {

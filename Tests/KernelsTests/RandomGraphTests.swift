@@ -36,6 +36,10 @@ import Testing
         "seed \(seed), \(dtype.rawValue), automatic kernels on \(level.name): \(described(graph))")
       automatic = chosen
     }
+    guard dtype == .bfloat16, let level = CPULevel.nativeBFloat16Products else { return }
+    #expect(
+      bits(run.kernels(images, level: level)) == bits(run.reference(images, isNative: true, isPaired: false)),
+      "seed \(seed), products of pairs: \(described(graph))")
   }
 
   private func described(_ graph: Graph) -> String {

@@ -66,7 +66,15 @@ typedef struct {
   long groups, input_group, output_group;
   long tiles;            // of 4x4 results to work on at a time, a multiple of 4
   float *workspace;      // ck_winograd_points(in) + ck_winograd_points(out channels, rounded up to 4)
+  // Where a level multiplies pairs but words are one channel: `row` counts pairs' words, and the workspace holds the words that
+  // `band` rows of results see, ck_conv_pairs_of(c, band).floats; an even number where it pools.
+  long band;
 } ck_conv;
+
+// How the pairs of in channels lie that some rows of results see: rows and columns of every `step`-th pixel.
+typedef struct {
+  long rows, columns, step, channel, floats;
+} ck_conv_pairs;
 
 typedef struct {
   const float *input;    // [in feature][16], one group every input_group floats
@@ -79,6 +87,7 @@ typedef struct {
   long maps;             // 1: then `function` of map_kernel.h of each, with alpha and beta; not where a word is two channels
   long function;
   float alpha, beta;
+  float *workspace;      // where a level multiplies pairs but words are one channel: ck_gemm_pairs(in features) floats
 } ck_gemm;
 
 // Copies planes: output channel c is input channel c - first_channel where that exists, else 0 (Pad), every step-th
@@ -123,6 +132,7 @@ typedef struct {
 typedef struct {
   const char *name;
   long channels;  // to a word: 1, or 2
+  long multiplies_pairs;  // 1: weights of direct convolutions and of Gemm are pairs of bfloat16
   ck_blocks (*conv_blocks)(long out_channels);
   void (*conv)(const ck_conv *);
   // Kernel 3x3, stride 1, no pooling.
@@ -159,6 +169,9 @@ const ck_level *ck_level_at(long index);
 // The kernels on words of two channels, or null where this machine cannot run them.
 const ck_level *ck_level_bf16(void);
 
+// All kernels, on words of one channel, of which direct convolutions and Gemm multiply pairs of bfloat16; or null.
+const ck_level *ck_level_bf16_products(void);
+
 // The same on every level, and run on the best.
 void ck_resample_lines(const ck_resample *r);
 void ck_transpose_bytes(const uint8_t *input, long rows, long columns, uint8_t *output);
@@ -174,6 +187,21 @@ void ck_widen_at(float *dst, const void *src, long first, long count, long type)
 
 // The floats of one side of Winograd's products: 36 points of `tiles` tiles of so many channels.
 static inline long ck_winograd_points(long channels, long tiles) { return 36 * (channels * tiles + 1) * CK_LANES; }
+
+// The pairs that `rows` rows of results of `c` see.
+static inline ck_conv_pairs ck_conv_pairs_of(const ck_conv *c, long rows) {
+  ck_conv_pairs p;
+  p.step = c->kernel == 1 && c->kernel_rows == 1 ? c->stride : 1;
+  p.rows = p.step > 1 ? rows : (rows - 1) * c->stride + c->kernel_rows;
+  p.columns = p.step > 1 ? c->columns : (c->columns - 1) * c->stride + c->kernel;
+  // A cache line lies between planes, so that they do not share a cache's lines.
+  p.channel = (p.rows * p.columns + 1) * CK_LANES;
+  p.floats = (c->in_channels + 1) / 2 * p.channel;
+  return p;
+}
+
+// The floats of the pairs of features of a tile of Gemm.
+static inline long ck_gemm_pairs(long in_features) { return CK_GEMM_GROUPS * ((in_features + 1) / 2) * CK_LANES; }
 
 // The floats of the ring of rows that F(4, 5) works in: 8 rows of 8 points.
 static inline long ck_winograd_rows_points(long channels) { return 8 * 8 * channels * CK_LANES; }
@@ -192,5 +220,8 @@ void ck_pack_winograd_rows(float *dst, const void *src, long rows, long channels
 // The same as ck_pack for words of two channels of bfloat16: src is [row][channel][tap], a row of dst [pair of channels][tap]. Where
 // `columns` is not 0 but a kernel's columns, the taps of a last odd channel are paired column by column.
 void ck_pack_pairs(float *dst, const void *src, long rows, long channels, long taps, long block, long columns);
+
+// The same of the transposed matrix, as ck_pack_transposed: src is [channel][column], a row of dst [pair of channels].
+void ck_pack_pairs_transposed(float *dst, const void *src, long channels, long columns, long block);
 
 #endif

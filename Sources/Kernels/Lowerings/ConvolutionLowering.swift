@@ -58,11 +58,14 @@ enum ConvolutionLowering: Lowering {
     case .direct:
       let blocks = unit.level.kernels.conv_blocks(weight[0])
       let weights =
-        unit.level.isPaired
+        unit.level.multipliesPairs
         ? unit.packing.addPairs(
           parameter, blocks, channels: weight[1], columns: call.input.layout.pairsColumns ? weight[2] : 0)
         : unit.packing.addBlocks(parameter, blocks)
-      unit.add(ConvStep(call: call, output: unit.newLocal(value), weights: weights, blocks: blocks, isByRows: false))
+      let pairs = unit.level.makesPairs ? PairBands(call) : nil
+      unit.add(
+        ConvStep(
+          call: call, output: unit.newLocal(value), weights: weights, blocks: blocks, isByRows: false, pairs: pairs))
     }
   }
 }
@@ -111,16 +114,18 @@ struct ConvStep: Step {
   let blocks: ck_blocks
   /// Whether F(4, 5) computes it.
   let isByRows: Bool
+  /// How the kernel makes pairs of its input; nil where it does not.
+  var pairs: PairBands?
 
   var reads: [Read] { call.reads(writing: output.layout) }
   var writes: [Operand] { [output] }
-  var workspace: Int { isByRows ? ck_winograd_rows_points(call.input.layout.channels) : 0 }
+  var workspace: Int { isByRows ? ck_winograd_rows_points(call.input.layout.channels) : pairs?.floats ?? 0 }
 
   /// The words of an out channel's weights.
   private var row: Int {
     let (from, kernel, taps) = (call.input.layout, call.shape.kernel, call.shape.kernel * call.shape.kernelRows)
     if isByRows { return ConvolutionShape.winogradRow(inChannels: from.channels) }
-    guard from.isPaired else { return from.channels * taps }
+    guard from.isPaired || pairs != nil else { return from.channels * taps }
     return PackingPlan.pairWords(
       channels: from.channels, taps: taps, columns: from.pairsColumns ? kernel : 0)
   }
@@ -138,12 +143,9 @@ struct ConvStep: Step {
       call.pool = self.call.shape.pooled ? 1 : 0
       call.block = blocks.block
       call.tail = blocks.tail
-      guard isByRows else {
-        run.kernels.conv(&call)
-        continue
-      }
       call.workspace = run.scratch.workspace
-      run.kernels.winograd_rows(&call)
+      call.band = pairs?.rows ?? 0
+      if isByRows { run.kernels.winograd_rows(&call) } else { run.kernels.conv(&call) }
     }
   }
 }

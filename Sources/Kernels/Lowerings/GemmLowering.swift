@@ -27,19 +27,30 @@ enum GemmLowering: Lowering {
       if relu || follower != nil { value = unit.take(next) }
     }
     let blocks = ck_blocks(block: Int(CK_GEMM_BLOCK), tail: out, tail_block: 0)
-    let weights =
+    let packed =
       unit.level.isPaired
       ? unit.packing.addPairs(node.parameters[0], blocks, channels: input.layout.channels)
-      : gemm.transB
-        ? unit.packing.addBlocks(node.parameters[0], blocks) : unit.packing.addTransposed(node.parameters[0], blocks)
+      : weights(node.parameters[0], blocks, features: features, isTransposed: !gemm.transB, &unit)
     let bias = unit.packing.addVector(node.parameters.dropFirst().first, count: out)
     let tokens = graph.values[source].rank == 1 ? nil : graph.values[source].elementCount / max(1, features)
     unit.add(
       GemmStep(
-        input: input, output: unit.newLocal(value, unit.layout(value).withoutBorder), weights: weights, bias: bias,
+        input: input, output: unit.newLocal(value, unit.layout(value).withoutBorder), weights: packed, bias: bias,
         inFeatures: tokens == nil ? input.layout.words : features, outFeatures: out, tokens: tokens, relu: relu,
-        follower: follower))
+        follower: follower, makesPairs: unit.level.makesPairs))
     return true
+  }
+
+  /// Adds weights `[out, in]`, or `[in, out]` where `isTransposed`, for inputs of words of one feature.
+  static func weights(
+    _ parameter: Int, _ blocks: ck_blocks, features: Int, isTransposed: Bool, _ unit: inout UnitCompiler
+  ) -> Int {
+    switch (unit.level.makesPairs, isTransposed) {
+    case (false, false): unit.packing.addBlocks(parameter, blocks)
+    case (false, true): unit.packing.addTransposed(parameter, blocks)
+    case (true, false): unit.packing.addPairs(parameter, blocks, channels: features)
+    case (true, true): unit.packing.addTransposedPairs(parameter, blocks)
+    }
   }
 }
 
@@ -56,10 +67,13 @@ struct GemmStep: Step {
   let relu: Bool
   /// What follows of each element.
   var follower: MapLowering.Function?
+  /// Whether the kernel makes pairs of its input.
+  var makesPairs = false
 
   var reads: [Read] { [Read(input)] }
   var writes: [Operand] { [output] }
   var preferredGroups: Int { tokens == nil ? Int(CK_GEMM_GROUPS) : 1 }
+  var workspace: Int { makesPairs ? ck_gemm_pairs(inFeatures) : 0 }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     let (from, to) = (run.span(input), run.span(output))
@@ -75,6 +89,7 @@ struct GemmStep: Step {
       (call.alpha, call.beta) = (follower.alpha, follower.beta)
     }
     call.rounding = run.rounding
+    call.workspace = run.scratch.workspace
     guard let tokens else {
       call.input = UnsafePointer(from.base)
       call.input_group = from.stride

@@ -22,14 +22,14 @@ enum ProductLowering: Lowering {
     let shape = unit.graph.parameters[weights].shape.dimensions
     let input = unit.contiguous(value)
     let blocks = ck_blocks(block: Int(CK_GEMM_BLOCK), tail: shape[1], tail_block: 0)
-    let packed = unit.packing.addTransposed(weights, blocks)
+    let packed = GemmLowering.weights(weights, blocks, features: shape[0], isTransposed: true, &unit)
     let bias = unit.packing.addVector(nil, count: shape[1])
     let rows = unit.graph.values[value].elementCount / max(1, shape[0])
     let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)
     unit.add(
       GemmStep(
         input: input, output: output, weights: packed, bias: bias, inFeatures: shape[0], outFeatures: shape[1],
-        tokens: rows, relu: false))
+        tokens: rows, relu: false, makesPairs: unit.level.makesPairs))
     return true
   }
 

@@ -4,7 +4,7 @@ import Graphs
 struct NativeConvolution {
   private let input: [Float]
   private let shape: [Int]
-  private let kernel: Int
+  private let kernel: (rows: Int, columns: Int)
   private let stride: Int
   private let pads: [Int]
   private let weights: [Float]
@@ -15,7 +15,7 @@ struct NativeConvolution {
   init(_ conv: Conv, _ inputs: [Tensor], pairsColumns: Bool) {
     input = inputs[0].elements
     shape = inputs[0].dimensions
-    kernel = inputs[1].dimensions[2]
+    kernel = (inputs[1].dimensions[2], inputs[1].dimensions[3])
     stride = conv.strides[0]
     pads = conv.pads
     weights = inputs[1].elements
@@ -49,8 +49,8 @@ struct NativeConvolution {
 
   /// Adds the products of channels `pair` and `pair + 1`, which may not be there, as ``NativePairs`` does.
   private func addPair(_ pair: Int, _ channel: Int, _ row: Int, _ column: Int, to sum: inout Float) {
-    for y in 0..<kernel {
-      for x in 0..<kernel {
+    for y in 0..<kernel.rows {
+      for x in 0..<kernel.columns {
         let (top, left) = (row * stride + y - pads[0], column * stride + x - pads[1])
         let even = (weight(channel, pair, y, x), tap(pair, top, left))
         let odd = pair + 1 < shape[0] ? (weight(channel, pair + 1, y, x), tap(pair + 1, top, left)) : (0, 0)
@@ -61,19 +61,19 @@ struct NativeConvolution {
 
   /// Adds the products of a channel, two columns of the kernel at a time.
   private func addColumns(_ source: Int, _ channel: Int, _ row: Int, _ column: Int, to sum: inout Float) {
-    for y in 0..<kernel {
-      for x in Swift.stride(from: 0, to: kernel, by: 2) {
+    for y in 0..<kernel.rows {
+      for x in Swift.stride(from: 0, to: kernel.columns, by: 2) {
         let (top, left) = (row * stride + y - pads[0], column * stride + x - pads[1])
         let even = (weight(channel, source, y, x), tap(source, top, left))
         // The word behind the kernel's last column holds the next pixel too, for a weight of zero.
-        let odd = (x + 1 < kernel ? weight(channel, source, y, x + 1) : 0, tap(source, top, left + 1))
+        let odd = (x + 1 < kernel.columns ? weight(channel, source, y, x + 1) : 0, tap(source, top, left + 1))
         sum = NativePairs.addProducts(even, odd, to: sum)
       }
     }
   }
 
   private func weight(_ channel: Int, _ source: Int, _ y: Int, _ x: Int) -> Float {
-    weights[((channel * shape[0] + source) * kernel + y) * kernel + x]
+    weights[((channel * shape[0] + source) * kernel.rows + y) * kernel.columns + x]
   }
 
   private func tap(_ channel: Int, _ row: Int, _ column: Int) -> Float {

@@ -33,6 +33,14 @@ enum NativePairs {
     }
   }
 
+  /// A linear layer of every `features` of `input`, with weights `[out, features]`.
+  static func linear(_ input: [Float], _ weights: [Float], _ bias: [Float], features: Int) -> [Float] {
+    stride(from: 0, to: input.count, by: features).flatMap { first in
+      gemm(
+        Array(input[first..<(first + features)]), weights, bias, channels: features)
+    }
+  }
+
   private static func flushed(_ value: Float) -> Float {
     value.isSubnormal ? Float(sign: value.sign, exponent: 0, significand: 0) : value
   }

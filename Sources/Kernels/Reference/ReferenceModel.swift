@@ -13,10 +13,13 @@ public struct ReferenceModel {
   /// The parameters in graph order, in float32.
   private let parameters: [[Float]]
   private let isNative: Bool
+  private let isPaired: Bool
 
-  /// A model of parameters in graph order, each flat in PyTorch's order and already rounded to `dtype`.
-  public init(_ graph: Graph, parameters: [[Float]], dtype: DType, isNative: Bool = false) {
+  /// A model of parameters in graph order, each flat in PyTorch's order and already rounded to `dtype`; of native kernels all
+  /// read pairs of channels where it `isPaired`, else only products are of pairs.
+  public init(_ graph: Graph, parameters: [[Float]], dtype: DType, isNative: Bool = false, isPaired: Bool = true) {
     self.isNative = isNative
+    self.isPaired = isNative && isPaired
     self.graph = graph
     self.parameters = parameters
     self.dtype = dtype
@@ -32,7 +35,7 @@ public struct ReferenceModel {
     return values[graph.logits]
   }
 
-  private func round(_ value: Float) -> Float { isNative ? NativePairs.round(value) : dtype.round(value) }
+  private func round(_ value: Float) -> Float { isPaired ? NativePairs.round(value) : dtype.round(value) }
 
   private func run(_ node: Node, _ values: [[Float]]) -> [[Float]] {
     let inputs = node.inputs.map { source in
@@ -42,8 +45,9 @@ public struct ReferenceModel {
       case .constant(let id): graph.constants[id]
       }
     }
-    if isNative, let result = native(node, inputs) { return [result.map(round)] }
-    return isNative
+    if isPaired, let result = native(node, inputs) { return [result.map(round)] }
+    if isNative, !isPaired, let result = products(node, inputs) { return [result.map(round)] }
+    return isPaired
       ? node.op.evaluate(inputs, dtype).map { $0.elements.map(round) }
       : node.op.rounded(inputs, dtype).map(\.elements)
   }
@@ -62,6 +66,31 @@ public struct ReferenceModel {
     case is Relu: return inputs[0].elements.map { 0 >= $0 ? 0 : $0 }
     default: return nil
     }
+  }
+
+  /// What kernels on words of one channel sum by products of pairs.
+  private func products(_ node: Node, _ inputs: [Tensor]) -> [Float]? {
+    guard graph.hasParameters(node, from: 1), node.values.count == 1, inputs.count > 1 else { return nil }
+    let weights = inputs[1].elements
+    switch node.op {
+    case let conv as Conv where ConvolutionLowering.takes(conv, inputs[1].shape, isPaired: false):
+      return NativeConvolution(conv, inputs, pairsColumns: false).run(graph.values[node.output].dimensions)
+    case let gemm as Gemm where gemm.isLinear:
+      let (features, out) = gemm.size(inputs[1].shape)
+      let bias = inputs.count > 2 ? inputs[2].elements : [Float](repeating: 0, count: out)
+      return NativePairs.linear(
+        inputs[0].elements, gemm.transB ? weights : transposed(weights, rows: features), bias, features: features)
+    case is MatMul where inputs[1].dimensions.count == 2:
+      let (features, out) = (inputs[1].dimensions[0], inputs[1].dimensions[1])
+      return NativePairs.linear(
+        inputs[0].elements, transposed(weights, rows: features), [Float](repeating: 0, count: out), features: features)
+    default: return nil
+    }
+  }
+
+  private func transposed(_ matrix: [Float], rows: Int) -> [Float] {
+    let columns = matrix.count / max(1, rows)
+    return (0..<columns).flatMap { column in (0..<rows).map { matrix[$0 * columns + column] } }
   }
 
   /// The channels of a Gemm's input, of which each may have several pixels.

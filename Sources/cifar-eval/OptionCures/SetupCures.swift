@@ -13,8 +13,6 @@ private func optionLine(of error: SetupError) -> String {
   case .kernelsAtLevel(let kernels, let level):
     "--kernels \(kernels.rawValue): they are a level of their own; leave out --cpu \(level)"
   case .kernelsUnavailable(let kernels, let needs): "--kernels \(kernels.rawValue): needs \(needs); leave it out"
-  case .kernelsOfOperator(let kernels, let name, let model):
-    "--kernels \(kernels.rawValue): there are none for \(name), which \(model) has; leave it out"
   case .zeroStage(let stage): "--zero-stage \(stage): only 0 and 3 are known to an evaluation"
   case .replicas(let count, let ranks):
     "--replicas \(count): a replica needs a rank or more, and there are \(ranks) ranks"

@@ -1,0 +1,64 @@
+// Products of pairs of bfloat16 where words hold one channel: the words of two channels are joined just before they are read, of as
+// many pixels as stay in the second-level cache.
+
+#if MULTIPLIES_PAIRS && !PAIRS
+#define PAIRING(name) paired_##name
+
+// The even channel's bfloat16 in the low half.
+INLINE V pair_of(V even, V odd) { return (V)((U)even >> 16 | ((U)odd & 0xffff0000)); }
+
+// The pixels that `rows` rows of results of `c` see, of all its in channels from row `row` of results on.
+static void NAME(pair_planes)(const ck_conv *c, const ck_conv_pairs *p, long row) {
+  const float *first = c->input + row * c->stride * c->input_row;
+  for (long ic = 0; ic < c->in_channels; ic += 2, first += 2 * c->input_channel) {
+    float *out = c->workspace + ic / 2 * p->channel;
+    const long odd = ic + 1 < c->in_channels ? c->input_channel : 0;
+    const V some = ic + 1 < c->in_channels ? (V)(U)0xffffffff : (V)(U)0;
+    for (long r = 0; r < p->rows; r++, out += p->columns * CK_LANES) {
+      const float *in = first + r * p->step * c->input_row;
+      for (long x = 0; x < p->columns; x++, in += p->step * CK_LANES)
+        store(out + x * CK_LANES, pair_of(load(in), (V)((U)load(in + odd) & (U)some)));
+    }
+  }
+}
+
+static void NAME(paired_conv)(const ck_conv *c) {
+  const long pooled = c->pool ? 2 : 1;
+  ck_conv part = *c;
+  for (long row = 0; row < c->rows; row += c->band) {
+    const long rows = c->rows - row < c->band ? c->rows - row : c->band;
+    const ck_conv_pairs p = ck_conv_pairs_of(c, rows);
+    NAME(pair_planes)(c, &p, row);
+    part.input = c->workspace;
+    part.input_row = p.columns * CK_LANES;
+    part.input_channel = p.channel;
+    part.in_channels = (c->in_channels + 1) / 2;
+    part.stride = c->stride / p.step;
+    part.rows = rows;
+    part.output = c->output + row / pooled * c->output_row;
+    if (c->epilogue.residual)
+      part.epilogue.residual = c->epilogue.residual + row * c->epilogue.residual_step * c->epilogue.residual_row;
+    NAME(conv)(&part);
+  }
+}
+
+static void NAME(paired_gemm)(const ck_gemm *g) {
+  ck_gemm part = *g;
+  part.input = g->workspace;
+  part.in_features = (g->in_features + 1) / 2;
+  part.input_group = part.in_features * CK_LANES;
+  for (long group = 0; group < g->groups; group += CK_GEMM_GROUPS) {
+    part.groups = g->groups - group < CK_GEMM_GROUPS ? g->groups - group : CK_GEMM_GROUPS;
+    part.output = g->output + group * g->output_group;
+    for (long i = 0; i < part.groups; i++) {
+      const float *in = g->input + (group + i) * g->input_group;
+      float *out = g->workspace + i * part.input_group;
+      for (long f = 0; f < g->in_features; f += 2, in += 2 * CK_LANES, out += CK_LANES)
+        store(out, pair_of(load(in), f + 1 < g->in_features ? load(in + CK_LANES) : (V)0.f));
+    }
+    NAME(gemm)(&part);
+  }
+}
+#else
+#define PAIRING(name) name
+#endif
