@@ -27,7 +27,7 @@ kernels() {
 }
 
 tests() {
-  swift test -c release --scratch-path .build-asan --disable-xctest --sanitize=address -Xswiftc -use-ld=lld \
+  swift test -c release --disable-testable-imports --scratch-path .build-asan --disable-xctest --sanitize=address -Xswiftc -use-ld=lld \
     --filter "$UNIT_TESTS"
 }
 

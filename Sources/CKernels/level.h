@@ -9,16 +9,7 @@
 //   PEAK_SUMS     independent sums that fill the multiply-add units and fit the registers
 //   CONVERTS_FLOAT16  1 where float32 to binary16 and back are instructions
 //   PAIRS         1 where a word holds the bfloat16 of two channels (words.h)
-//   MULTIPLIES_PAIRS  1 where convolutions and linear layers multiply pairs of bfloat16: as PAIRS if it is not defined
 //   LEVEL         the suffix of its names
-#define PASTE2(a, b) a##_##b
-#define PASTE(a, b) PASTE2(a, b)
-#define NAME(n) PASTE(n, LEVEL)
-
-#ifndef MULTIPLIES_PAIRS
-#define MULTIPLIES_PAIRS PAIRS
-#endif
-
 #include "vector.h"
 
 #include "checksum.h"
@@ -26,7 +17,6 @@
 #include "conv_sums.h"
 #include "conv.h"
 #include "gemm.h"
-#include "pairing.h"
 #include "images.h"
 #include "resample.h"
 #if !PAIRS
@@ -46,24 +36,13 @@
 #endif
 #include "winograd.h"
 #include "winograd_rows.h"
-
-static double NAME(peak)(long rounds) {
-  V a[PEAK_SUMS];
-  UNROLL for (int i = 0; i < PEAK_SUMS; i++) a[i] = i * 1e-3f;
-  V x = 1.0000001f, y = 1e-9f;
-  for (long n = 0; n < rounds; n++) {
-    UNROLL for (int i = 0; i < PEAK_SUMS; i++) a[i] = MULTIPLIES_PAIRS ? multiply_add(x, y, a[i]) : fmadd(a[i], x, y);
-    // The compiler must not reason about the sums from one round to the next.
-    UNROLL for (int i = 0; i < PEAK_SUMS; i++) __asm__ volatile("" : "+" VECTOR_REGISTER(a[i]));
-  }
-  return (double)rounds * PEAK_SUMS * LANES * (MULTIPLIES_PAIRS ? 4 : 2);
-}
+#include "peak.h"
 
 const ck_level PASTE(ck_level, LEVEL) = {
     .name = LEVEL_NAME, .channels = CHANNELS, .multiplies_pairs = MULTIPLIES_PAIRS, .conv_blocks = NAME(conv_blocks),
-    .conv = NAME(PAIRING(conv)),
+    .conv = NAME(conv),
     .winograd = NAME(winograd), .winograd_weights = NAME(winograd_weights), .winograd_rows = NAME(winograd_rows),
-    .gemm = NAME(PAIRING(gemm)), .planes = NAME(planes), .max_pool = NAME(max_pool), .average_pool = NAME(average_pool),
+    .gemm = NAME(gemm), .planes = NAME(planes), .max_pool = NAME(max_pool), .average_pool = NAME(average_pool),
     .images = NAME(images), .checksum = NAME(checksum), .resample = NAME(resample),
     .transpose_bytes = NAME(transpose_bytes), .peak = NAME(peak),
 #if !PAIRS

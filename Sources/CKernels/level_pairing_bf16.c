@@ -7,16 +7,36 @@
 #define CONV_BLOCK 4
 #define CONV_ROW_FITS 1
 #define CONV_CACHE 16384
-#define WINOGRAD_ROWS 4
-#define ROWS_TOGETHER 8
 #define GEMM_VECTORS 4
 #define PEAK_SUMS 16
 #define CONVERTS_FLOAT16 1
 #define PAIRS 0
 #define MULTIPLIES_PAIRS 1
 #define LEVEL pairing_bf16
-#define LEVEL_NAME "x86-64-v4 with avx512_bf16"
 #define VECTOR_REGISTER "v"
-#include "level.h"
+#include "vector.h"
+
+#include "epilogue.h"
+#include "conv_sums.h"
+#include "conv.h"
+#include "gemm.h"
+#include "pairing.h"
+#include "elementary.h"
+#include "power.h"
+#include "map.h"
+#include "peak.h"
+
+extern const ck_level ck_level_x86_64_v4, ck_level_native_bf16;
+
+ck_level ck_level_pairing_bf16(void) {
+  ck_level level = ck_level_x86_64_v4;
+  level.name = ck_level_native_bf16.name;
+  level.multiplies_pairs = MULTIPLIES_PAIRS;
+  level.conv_blocks = NAME(conv_blocks);
+  level.conv = NAME(paired_conv);
+  level.gemm = NAME(paired_gemm);
+  level.peak = NAME(peak);
+  return level;
+}
 #pragma clang attribute pop
 #endif

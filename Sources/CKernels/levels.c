@@ -5,7 +5,8 @@
 
 extern const ck_level ck_level_portable;
 #if defined(__x86_64__)
-extern const ck_level ck_level_x86_64_v3, ck_level_x86_64_v4, ck_level_native_bf16, ck_level_pairing_bf16;
+extern const ck_level ck_level_x86_64_v3, ck_level_x86_64_v4, ck_level_native_bf16;
+ck_level ck_level_pairing_bf16(void);
 #endif
 
 const ck_level *ck_level_at(long index) {
@@ -36,11 +37,15 @@ const ck_level *ck_level_bf16(void) {
   return NULL;
 }
 
-const ck_level *ck_level_bf16_products(void) {
+long ck_take_bf16_products(ck_level *level) {
 #if defined(__x86_64__)
-  if (has_bf16_products()) return &ck_level_pairing_bf16;
+  if (!has_bf16_products()) return 0;
+  *level = ck_level_pairing_bf16();
+  return 1;
+#else
+  (void)level;
+  return 0;
 #endif
-  return NULL;
 }
 
 void ck_resample_lines(const ck_resample *r) { ck_level_at(0)->resample(r); }

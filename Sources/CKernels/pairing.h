@@ -1,9 +1,6 @@
 // Products of pairs of bfloat16 where words hold one channel: the words of two channels are joined just before they are read, of as
 // many pixels as stay in the second-level cache.
 
-#if MULTIPLIES_PAIRS && !PAIRS
-#define PAIRING(name) paired_##name
-
 // The even channel's bfloat16 in the low half.
 INLINE V pair_of(V even, V odd) { return (V)((U)even >> 16 | ((U)odd & 0xffff0000)); }
 
@@ -59,6 +56,3 @@ static void NAME(paired_gemm)(const ck_gemm *g) {
     NAME(gemm)(&part);
   }
 }
-#else
-#define PAIRING(name) name
-#endif

@@ -1,6 +1,11 @@
 // What a word of an activation holds: a float32; or, where the level's words are PAIRS, the bfloat16 of two channels, the
 // even one in its low half.
 
+// Whether products are of pairs of bfloat16: where words are PAIRS, and where kernels join the words of two channels (pairing.h).
+#ifndef MULTIPLIES_PAIRS
+#define MULTIPLIES_PAIRS PAIRS
+#endif
+
 #if MULTIPLIES_PAIRS
 // sum + w.odd * x.odd, then + w.even * x.even: two fused multiply-adds to the nearest, ties to even, that take denormal
 // numbers for zero and return zero for them (Intel SDM, VDPBF16PS).

@@ -27,7 +27,10 @@ public struct CPULevel: @unchecked Sendable {
 
   /// All kernels, of which direct convolutions and linear layers multiply pairs of bfloat16, for graphs with operators that
   /// ``nativeBFloat16`` has no kernel of; nil where this machine cannot run them.
-  public static let nativeBFloat16Products: CPULevel? = ck_level_bf16_products().map { CPULevel(kernels: $0.pointee) }
+  public static let nativeBFloat16Products: CPULevel? = {
+    var kernels = ck_level()
+    return ck_take_bf16_products(&kernels) != 0 ? CPULevel(kernels: kernels) : nil
+  }()
 
   /// Whether a word of an activation holds two channels of bfloat16, and not one float32.
   public var isPaired: Bool { kernels.channels == 2 }

@@ -169,8 +169,9 @@ const ck_level *ck_level_at(long index);
 // The kernels on words of two channels, or null where this machine cannot run them.
 const ck_level *ck_level_bf16(void);
 
-// All kernels, on words of one channel, of which direct convolutions and Gemm multiply pairs of bfloat16; or null.
-const ck_level *ck_level_bf16_products(void);
+// Writes all kernels, on words of one channel, of which direct convolutions and Gemm multiply pairs of bfloat16; returns 0 where
+// this machine cannot run them.
+long ck_take_bf16_products(ck_level *level);
 
 // The same on every level, and run on the best.
 void ck_resample_lines(const ck_resample *r);
