@@ -63,6 +63,21 @@ package struct ZipEntry {
     return differs(14, Int(checksum)) ? "checksum" : nil
   }
 
+  /// Whether a data descriptor (APPNOTE 4.3.9) has the directory's checksum and sizes; `bytes` are the four before it, and its own.
+  ///
+  /// Its signature is optional, and four bytes before one without are none: else it is one with, and the contents end there.
+  func isDescribed(by bytes: [UInt8]) -> Bool {
+    let hasSignature = bytes.count == 4 + 16 || bytes.count == 4 + 24
+    let signature: UInt32 = 0x0807_4b50
+    guard (bytes.littleEndian(UInt32.self, at: hasSignature ? 4 : 0) == signature) == hasSignature else { return false }
+    let fields = hasSignature ? 8 : 4
+    let sizes =
+      bytes.count >= 4 + 20
+      ? [4, 12].map { bytes.count(UInt64.self, at: fields + $0) }
+      : [4, 8].map { bytes.count(UInt32.self, at: fields + $0) }
+    return bytes.littleEndian(UInt32.self, at: fields) == checksum && sizes == [packedSize, size]
+  }
+
   /// Replaces saturated fields (size, compressed size, local header) by those of the ZIP64 extra field.
   private static func widen(_ fields: inout [Int], _ bytes: [UInt8], _ extra: Range<Int>) {
     var position = extra.lowerBound

@@ -97,6 +97,33 @@ import Testing
     }
   }
 
+  /// The directory does not say where contents begin: a header that skips too much or too little gives other weights.
+  @Test(arguments: [-4, 4, 8, 12]) func contentsEndWhereWhatFollowsBegins(_ shift: Int) throws {
+    let records = Records()
+    let length = Int(records.bytes[28]) + Int(records.bytes[29]) << 8
+    let wrong = length + shift
+    try #require(wrong >= 0)
+    let line = try failure(records.changed(at: 28, to: [UInt8(wrong & 255), UInt8(wrong >> 8)]))
+    #expect(line == "damaged: entry net/data.pkl does not lie where its local header says; copy or save it again")
+  }
+
+  /// The same of an archive of PyTorch's, which has a data descriptor behind each entry.
+  @Test(.enabled(if: TestData.has("net"), "\(TestData.skipReason)"), arguments: [-8, -4, 4, 8])
+  func contentsEndWhereTheirDescriptorBegins(_ shift: Int) throws {
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: TestData.path("net/cifar_net.pth"))))
+    let name = Array("/data/4".utf8)
+    let header = try #require(
+      bytes.indices.dropLast(60).first { place in
+        bytes[place..<place + 4].elementsEqual([0x50, 0x4b, 3, 4])
+          && bytes[place + 30..<place + 30 + Int(bytes[place + 26])].suffix(name.count).elementsEqual(name)
+      })
+    let wrong = Int(bytes[header + 28]) + Int(bytes[header + 29]) << 8 + shift
+    try #require(wrong >= 0)
+    #expect(try failure(bytes) == nil)
+    (bytes[header + 28], bytes[header + 29]) = (UInt8(wrong & 255), UInt8(wrong >> 8))
+    #expect(try failure(bytes)?.contains("data/4 does not lie where its local header says") == true)
+  }
+
   @Test func theTwoEndRecordsMustAgree() throws {
     var bytes = TorchFile.zip(.dict([("w", Storage("0", [1]).tensor([1]))]), [Storage("0", [1])], isWide: true)
     #expect(try failure(bytes) == nil)
