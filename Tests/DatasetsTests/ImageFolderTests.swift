@@ -200,6 +200,24 @@ import Testing
     }
   }
 
+  @Test func filesThatAreWrittenToAreNamedWhenTheyAreRead() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try image("-2-8.png")
+    try folder.write("a/1.png", bytes)
+    let path = try folder.write("b/1.png", bytes)
+    let images = try DatasetSource.locate(folder.path, split: .test).map()
+    let buffer = PixelBuffer()
+    #expect(images.failure(of: 1, buffer) == nil)
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.write(contentsOf: Data(bytes.prefix(1)))
+    try file.close()
+    #expect(images.failure(of: 0, buffer) == nil)
+    let line = try #require(images.failure(of: 1, buffer)?.description)
+    #expect(line.hasPrefix("\(path): changed while it was read: it was written to"), "\(line)")
+    _ = images.pixels(of: 1, in: buffer)
+    #expect(throws: DatasetError.self) { try images.checkUnchanged() }
+  }
+
   @Test func refusesBombsBeforeTheyAreDecoded() throws {
     let folder = try TemporaryFolder()
     try folder.write("a/1.png", try image("-2-8.png"))

@@ -73,14 +73,12 @@ final class FolderStore: ImageStore {
 
   func release(_ images: Range<Int>) {}
 
+  /// Each file was opened in the state in which it was found.
   func checkUnchanged() throws(DatasetError) {}
 
   /// All bytes of a file, in the buffer's scratch memory.
   private static func whole(_ entry: Entry, _ buffer: PixelBuffer) throws(DatasetError) -> UnsafeRawBufferPointer {
     let file = try entry.location.open()
-    guard file.size == entry.bytes else {
-      throw .file(.changed(path: entry.location.name, size: entry.bytes, now: file.size))
-    }
     let room = UnsafeMutableRawBufferPointer(start: buffer.scratch(file.size), count: file.size)
     try file.read(into: room)
     return UnsafeRawBufferPointer(room)
@@ -99,7 +97,7 @@ final class FolderStore: ImageStore {
         let isWhole = count == file.size
         guard let image = try ImageFile(head: UnsafeRawBufferPointer(head), isWhole: isWhole) else { continue }
         return Entry(
-          location: location, bytes: file.size, rows: Int32(clamping: image.rows),
+          location: file.location, bytes: file.size, rows: Int32(clamping: image.rows),
           columns: Int32(clamping: image.columns))
       } catch { throw .image(path: location.name, error) }
     }

@@ -11,8 +11,8 @@ struct ImageLocation: Sendable {
   /// A file of its own.
   init(_ path: String) { (name, file, range) = (path, .path(path), nil) }
 
-  /// A member of an archive, which lies at `range` of `file`.
-  init(_ name: String, in file: FileLocation, at range: Range<Int>) {
+  /// A member of an archive, which lies at `range` of `file`; nil for all of it.
+  init(_ name: String, in file: FileLocation, at range: Range<Int>?) {
     (self.name, self.file, self.range) = (name, file, range)
   }
 
@@ -22,19 +22,23 @@ struct ImageLocation: Sendable {
   func open() throws(DatasetError) -> OpenImage {
     do throws(FileError) {
       let file = try ReadableFile(file)
-      return OpenImage(start: range?.lowerBound ?? 0, size: range?.count ?? file.size, file)
+      let location = ImageLocation(name, in: file.location, at: range)
+      return OpenImage(location, start: range?.lowerBound ?? 0, size: range?.count ?? file.size, file)
     } catch { throw .file(error) }
   }
 }
 
 /// The bytes of an image's file, open.
 struct OpenImage: ~Copyable {
+  /// Where they lie, to be opened again in the same state.
+  let location: ImageLocation
   /// How many there are.
   let size: Int
   private let start: Int
   private let file: ReadableFile
 
-  fileprivate init(start: Int, size: Int, _ file: consuming ReadableFile) {
+  fileprivate init(_ location: ImageLocation, start: Int, size: Int, _ file: consuming ReadableFile) {
+    self.location = location
     self.start = start
     self.size = size
     self.file = file
