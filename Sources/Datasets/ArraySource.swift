@@ -25,26 +25,34 @@ struct ArraySource: Sendable {
     guard images.header.element == (1, false) else {
       throw .arrays(path: images.path, reason: "pixels that are not uint8; save bytes from 0 to 255")
     }
-    switch extents.count {
-    case 3: (shape, isChannelsLast) = (Shape(1, extents[1], extents[2]), false)
-    case 4 where [1, 3].contains(extents[3]):
-      (shape, isChannelsLast) = (Shape(extents[3], extents[1], extents[2]), true)
-    case 4 where [1, 3].contains(extents[1]):
-      (shape, isChannelsLast) = (Shape(extents[1], extents[2], extents[3]), false)
-    default:
+    guard let (shape, isChannelsLast) = Self.layout(extents) else {
       throw .arrays(
         path: images.path,
         reason: """
-          shape \(extents), which is no set of images; give [N, rows, columns, 3], [N, 3, rows, columns] or \
-          [N, rows, columns]
+          shape \(extents), which is no set of images; give [N, rows, columns, channels], [N, channels, rows, columns] or \
+          [N, rows, columns], of one channel, of three, or of fewer than rows and columns
           """)
     }
+    (self.shape, self.isChannelsLast) = (shape, isChannelsLast)
     let counts = labels.header.shape
     guard counts.count == 1 || counts.count == 2 && counts[1] == 1, counts[0] == extents[0] else {
       throw .arrays(
         path: labels.path, reason: "labels of shape \(counts) for \(extents[0]) images in \(images.path); give one each"
       )
     }
+  }
+
+  /// The shape of an image, and whether its channels lie side by side; nil where the extents do not tell.
+  ///
+  /// Of other numbers of channels than one and three, they are the axis that is shorter than both others.
+  private static func layout(_ extents: [Int]) -> (Shape, isChannelsLast: Bool)? {
+    if extents.count == 3 { return (Shape(1, extents[1], extents[2]), false) }
+    guard extents.count == 4 else { return nil }
+    let (first, middle, last) = (extents[1], extents[2], extents[3])
+    let isLast =
+      [1, 3].contains(last) || ![1, 3].contains(first) && last < min(first, middle)
+    guard isLast || [1, 3].contains(first) || first < min(middle, last) else { return nil }
+    return isLast ? (Shape(last, first, middle), true) : (Shape(first, middle, last), false)
   }
 
   /// All images as records.

@@ -50,6 +50,27 @@ import Testing
     check(try DatasetSource.locate(Self.path("first"), split: .test).map(), Shape(3, 5, 7), labels: [300, 2])
   }
 
+  /// Channels are the axis that is shorter than both others, wherever it stands; where none is, the shape is refused.
+  @Test(arguments: [
+    ("(2, 5, 6, 7)", [5, 6, 7], false), ("(2, 6, 7, 5)", [5, 6, 7], true), ("(2, 2, 4, 3)", [3, 2, 4], true),
+    ("(2, 4, 5, 4)", nil, false), ("(2, 6, 5, 7)", nil, false),
+  ]) func readsArraysOfManyChannels(_ shape: String, _ image: [Int]?, _ isChannelsLast: Bool) throws {
+    let folder = try TemporaryFolder()
+    let count = shape.dropFirst().dropLast().split(separator: ", ").compactMap { Int($0) }.reduce(1, *)
+    try folder.write("images.npy", numPyArray("|u1", shape: shape, (0..<count).map { UInt8(truncatingIfNeeded: $0) }))
+    try folder.write("labels.npy", numPyArray("|u1", shape: "(2,)", [1, 0]))
+    guard let image else {
+      #expect(failure(folder.path)?.description.contains("which is no set of images") == true)
+      return
+    }
+    let images = try DatasetSource.locate(folder.path, split: .test).map()
+    #expect(images.shape(of: 1).dimensions == image)
+    // Pixel (channel 1, row 0, column 0) of image 1.
+    let place = isChannelsLast ? 1 : image[1] * image[2]
+    let own = images.pixels(of: 1, in: PixelBuffer())[image[1] * image[2]]
+    #expect(own == UInt8(truncatingIfNeeded: count / 2 + place))
+  }
+
   @Test(arguments: ["digits", "digits/t10k-images-idx3-ubyte.gz"])
   func readsDigits(_ name: String) throws {
     check(try DatasetSource.locate(Self.path(name), split: .test).map(), Shape(1, 28, 28), labels: [7, 2])
@@ -63,7 +84,8 @@ import Testing
     (
       "flat_data.npy",
       """
-      shape [2, 48], which is no set of images; give [N, rows, columns, 3], [N, 3, rows, columns] or [N, rows, columns]
+      shape [2, 48], which is no set of images; give [N, rows, columns, channels], [N, channels, rows, columns] or \
+      [N, rows, columns], of one channel, of three, or of fewer than rows and columns
       """
     ),
     ("lonely.npy", "no labels beside it; looked for labels.npy; put one of these there"),
