@@ -162,7 +162,7 @@ let suites: [Target] = [
   tests(
     "ShardingTests",
     ["Graphs", "Kernels", "Sharding", "Tensors", "TestSupport", "sharding-test-helper", "cifar-eval", "fault-injector"]),
-  tests("ModelsTests", ["Checkpoints", "Models", "Tensors"]),
+  tests("ModelsTests", ["Checkpoints", "Models", "Tensors", "TestSupport"]),
   tests(
     "KernelsTests",
     ["CKernels", "Checkpoints", "Graphs", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],

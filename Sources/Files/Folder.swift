@@ -14,6 +14,12 @@ public enum Folder {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether anything has the name `path`, be it a symbolic link to nothing.
+  public static func hasEntry(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   /// The names in the folder `path`, sorted, without `.` and `..`; at most `limit` of them.
   ///
   /// - Throws: ``FileError`` where it is missing or cannot be read.

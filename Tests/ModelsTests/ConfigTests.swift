@@ -1,6 +1,8 @@
 import Checkpoints
+import Foundation
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// config.json beside the tensors of a small ViT.
@@ -36,6 +38,30 @@ import Testing
     "num_attention_heads": .number(3), "intermediate_size": .number(40), "image_size": .number(32),
     "patch_size": .number(8),
   ]
+
+  /// Beside weights of transformers' names, config.json is theirs and whole, or the file is refused; elsewhere it may be anything.
+  @Test(arguments: ["", "null", "[1]", "{\"hidden_size\": 24, \"num", "link", "folder"])
+  func aDamagedConfigIsNotTakenForNone(_ text: String) throws {
+    let folder = try TemporaryFolder()
+    let config = folder.path + "/config.json"
+    switch text {
+    case "link": try FileManager.default.createSymbolicLink(atPath: config, withDestinationPath: "/nowhere/config.json")
+    case "folder": try folder.write("config.json/x", [])
+    default: try folder.write("config.json", Array(text.utf8))
+    }
+    #expect(try ModelConfig(of: folder.path + "/net.pth")?.path == nil)
+    try folder.write("model.safetensors", [])
+    for path in [folder.path, folder.path + "/model.safetensors"] {
+      do {
+        _ = try ModelConfig(of: path)
+        Issue.record("\(text) was taken for none")
+      } catch { #expect(error.description.contains(config), "\(error)") }
+    }
+    try FileManager.default.removeItem(atPath: config)
+    #expect(try ModelConfig(of: folder.path)?.path == nil)
+    try folder.write("config.json", Array("{\"architecture\": \"resnet18\"}".utf8))
+    #expect(try ModelConfig(of: folder.path)?.path == nil)
+  }
 
   private func model(_ changes: [String: JSONValue] = [:], isNew: Bool = false) throws -> Model {
     let entries = Self.tensors(isNew: isNew).map { name, shape in

@@ -15,14 +15,16 @@ package enum ModelFolder {
   ///
   /// It is looked for in the checkpoint's folder, and above it where the folder is only a part of one, as `global_step20`,
   /// `pytorch_model_fsdp_0` and `checkpoint-12` are. Other programs' files may have such a name and not be JSON; where `mark` is
-  /// given, one without these bytes is taken as none.
+  /// given, one without these bytes is taken as none, unless weights that transformers wrote lie beside it.
+  ///
   /// - Throws: ``CheckpointError`` where it cannot be read or is not a JSON object.
   package static func object(
     _ name: String, of path: String, marked mark: String? = nil
   ) throws(CheckpointError) -> (path: String, values: [String: JSONValue])? {
     for folder in folders(of: path) {
       let place = folder + "/" + name
-      guard Folder.hasFile(place) else { continue }
+      guard Folder.hasEntry(place) else { continue }
+      if mark != nil, !Folder.hasFile(place), !isTransformers(folder) { continue }
       var file = try HeaderFile(.path(place))
       guard file.size <= longestFile else { throw .malformed(path: place, what: "\(file.size) bytes of JSON") }
       let bytes = try file.read(at: 0, count: file.size)
@@ -31,10 +33,16 @@ package enum ModelFolder {
         if case .object(let values) = try JSONValue(bytes) { return (place, values) }
         fault = "not a JSON object"
       } catch { fault = "not JSON, at its byte \(error.position)" }
-      if let mark, !bytes.contains(mark.utf8) { return nil }
+      if let mark, !bytes.contains(mark.utf8), !isTransformers(folder) { return nil }
       throw .malformed(path: place, what: fault)
     }
     return nil
+  }
+
+  /// Whether weights lie in a folder under the names that transformers gives them.
+  private static func isTransformers(_ folder: String) -> Bool {
+    let names = ["model.safetensors", "pytorch_model.bin"]
+    return (names + names.map { $0 + ".index.json" }).contains { Folder.hasFile(folder + "/" + $0) }
   }
 
   /// The folders that may hold what belongs to the checkpoint at `path`, the nearest first.
