@@ -34,7 +34,10 @@ public struct AgreementScores: Sendable {
 private struct Shares {
   let classes: Int
   let images: Int
-  let cells: [Double]
+  /// Of the cells that hold images, row by row.
+  let cells: [(actual: Int, predicted: Int, share: Double)]
+  /// Of the images that were recognised, by class.
+  let own: [Double]
   var rows: [Double]
   /// One more than there are classes.
   var columns: [Double]
@@ -44,13 +47,14 @@ private struct Shares {
     classes = confusion.classes
     images = confusion.total
     let count = Double(images)
-    cells = confusion.counts.map { Double($0) / count }
+    cells = confusion.cells.map { ($0.actual, $0.predicted, Double($0.count) / count) }
+    own = (0..<classes).map { Double(confusion.correct($0)) / count }
     right = Double(confusion.correct) / count
     rows = [Double](repeating: 0, count: classes)
     columns = [Double](repeating: 0, count: classes + 1)
-    for (place, share) in cells.enumerated() where share > 0 {
-      rows[place / (classes + 1)] += share
-      columns[place % (classes + 1)] += share
+    for cell in cells {
+      rows[cell.actual] += cell.share
+      columns[cell.predicted] += cell.share
     }
   }
 
@@ -60,19 +64,17 @@ private struct Shares {
   ) -> Estimate? {
     guard value.isFinite else { return nil }
     var (mean, square) = (0.0, 0.0)
-    for (place, share) in cells.enumerated() where share > 0 {
-      let slope = slope(place / (classes + 1), place % (classes + 1))
-      mean += share * slope
-      square += share * slope * slope
+    for cell in cells {
+      let slope = slope(cell.actual, cell.predicted)
+      mean += cell.share * slope
+      square += cell.share * slope * slope
     }
     return Estimate(value, squares: Double(images) * (square - mean * mean), images: images, within: bounds)
   }
 
-  private func own(_ index: Int) -> Double { cells[index * (classes + 1) + index] }
-
   var balancedAccuracy: Estimate? {
     let occurring = Double(rows.count { $0 > 0 })
-    let recalls = rows.indices.map { rows[$0] > 0 ? own($0) / rows[$0] : 0 }
+    let recalls = rows.indices.map { rows[$0] > 0 ? own[$0] / rows[$0] : 0 }
     return estimate(recalls.reduce(0, +) / occurring, within: 0...1) { actual, predicted in
       ((actual == predicted ? 1 : 0) - recalls[actual]) / rows[actual] / occurring
     }
@@ -82,7 +84,7 @@ private struct Shares {
   private var f1: [(both: Double, score: Double)] {
     rows.indices.map { index in
       let both = rows[index] + columns[index]
-      return (both, both > 0 ? 2 * own(index) / both : 0)
+      return (both, both > 0 ? 2 * own[index] / both : 0)
     }
   }
 

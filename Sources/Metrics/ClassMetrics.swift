@@ -51,36 +51,10 @@ public struct Confusion: Sendable, Equatable {
 }
 
 extension ConfusionMatrix {
-  /// A matrix of counts `[actual][predicted]`, the last column those without a prediction.
-  ///
-  /// Nil where a row is not one longer than there are rows, or a count is negative.
-  public init?(rows: [[Int]]) {
-    guard rows.allSatisfy({ $0.count == rows.count + 1 && $0.allSatisfy { $0 >= 0 } }) else { return nil }
-    self.init(classes: rows.count, counts: rows.flatMap(\.self))
-  }
-
-  /// The images that were taken for a class.
-  public func predicted(_ predicted: Int) -> Int {
-    (0..<classes).reduce(0) { $0 + self[actual: $1, predicted: predicted] }
-  }
-
-  /// The images of a class without a prediction.
-  public func withoutPrediction(_ actual: Int) -> Int { self[actual: actual, predicted: classes] }
-
-  /// All images without a prediction.
-  public var withoutPrediction: Int { (0..<classes).reduce(0) { $0 + withoutPrediction($1) } }
-
   /// Every confusion that happened, the most frequent first, then by classes.
   public var confusions: [Confusion] {
-    var pairs: [Confusion] = []
-    for (place, count) in counts.enumerated() where count > 0 {
-      let (actual, predicted) = place.quotientAndRemainder(dividingBy: classes + 1)
-      if predicted < classes, actual != predicted {
-        pairs.append(Confusion(actual: actual, predicted: predicted, count: count))
-      }
-    }
-    return
-      pairs
+    cells.filter { $0.predicted < classes && $0.actual != $0.predicted }
+      .map { Confusion(actual: $0.actual, predicted: $0.predicted, count: $0.count) }
       .sorted { ($1.count, $0.actual, $0.predicted) < ($0.count, $1.actual, $1.predicted) }
   }
 }

@@ -69,19 +69,19 @@ public struct Comparison: Sendable {
   private static func grown(
     _ before: ConfusionMatrix, _ after: ConfusionMatrix, _ pairs: [ConfusedPair: PairedOutcomes]?
   ) -> [ConfusionChange] {
-    let changed = (0..<before.classes).flatMap { actual in
-      (0..<before.classes).compactMap { predicted -> (ConfusedPair, Change)? in
-        let counts = (before[actual: actual, predicted: predicted], after[actual: actual, predicted: predicted])
-        guard actual != predicted, counts.0 + counts.1 > 0 else { return nil }
-        let (confusion, images) = (ConfusedPair(actual: actual, predicted: predicted), before.total(actual))
+    let places = Set((before.cells + after.cells).map { ConfusedPair(actual: $0.actual, predicted: $0.predicted) })
+    let changed = places.filter { $0.actual != $0.predicted && $0.predicted < before.classes }
+      .sorted { ($0.actual, $0.predicted) < ($1.actual, $1.predicted) }
+      .map { pair -> (ConfusedPair, Change) in
+        let images = before.total(pair.actual)
         return (
-          confusion,
+          pair,
           Change(
-            before: Proportion(counts.0, of: images), after: Proportion(counts.1, of: images),
-            pairs: pairs.map { $0[confusion] ?? PairedOutcomes() })
+            before: Proportion(before[actual: pair.actual, predicted: pair.predicted], of: images),
+            after: Proportion(after[actual: pair.actual, predicted: pair.predicted], of: images),
+            pairs: pairs.map { $0[pair] ?? PairedOutcomes() })
         )
       }
-    }
     let pValues = MultipleTests.holm(changed.map { $0.1.pValue ?? 1 })
     return zip(changed, pValues).map { one, pValue in
       ConfusionChange(

@@ -3,7 +3,8 @@ import Metrics
 /// The classes and the confusion matrix as one table, RFC 4180.
 ///
 /// A row for each class; the columns `as_NAME`, or `as_INDEX` where names without blanks are not different, count its images by what
-/// they were taken for, and `none` those without a prediction. Figures that are undefined are empty.
+/// they were taken for, and `none` those without a prediction. Figures that are undefined are empty. Of more than 1,000 classes the former
+/// columns are left out, which would be as many again.
 ///
 /// No header holds a blank.
 public struct CSVReport: Sendable {
@@ -11,6 +12,9 @@ public struct CSVReport: Sendable {
 
   /// The table of a run.
   public init(_ report: RunReport) { self.report = report }
+
+  /// The classes up to which each has a column.
+  private static let mostColumns = 1000
 
   /// The text, lines ended by CR LF.
   public var text: String {
@@ -20,16 +24,17 @@ public struct CSVReport: Sendable {
       "precision_high", "f1", "f1_low", "f1_high", "predicted", "bias",
     ]
     let confusion = report.metrics.confusion
+    let columns = (names.count <= Self.mostColumns ? 0 : names.count)...names.count
     let rows = report.metrics.classes.map { one -> [String] in
       let figures = [
         (one.accuracy.value, one.accuracy.interval), (one.precision.value, one.precision.interval),
         (one.f1, one.f1Interval),
       ].flatMap { value, interval in [value, interval?.low, interval?.high] }
-      let counts = (0...names.count).map { String(confusion[actual: one.index, predicted: $0]) }
+      let counts = columns.map { String(confusion[actual: one.index, predicted: $0]) }
       return [String(one.index), names[one.index], String(one.support), String(one.accuracy.part)]
         + figures.map { $0.map { "\($0)" } ?? "" } + [String(one.predicted), String(one.bias)] + counts
     }
-    let header = fixed + predictedColumns + ["none"]
+    let header = fixed + (columns.lowerBound == 0 ? predictedColumns : []) + ["none"]
     return ([header.map(CSV.field)] + rows.map { row in row.enumerated().map { $0 == 1 ? CSV.field($1) : $1 } })
       .map { $0.joined(separator: ",") + "\r\n" }.joined()
   }

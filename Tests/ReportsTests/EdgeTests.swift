@@ -26,6 +26,28 @@ import Testing
     #expect(try scratch.text("r.csv").contains("\r\n3,cat,0,0,,,,"))
   }
 
+  /// Nothing is of the size of the square of the classes, and a comparison reads what was written.
+  @Test func manyClassesTakeLittleRoom() async throws {
+    let scratch = try Scratch()
+    let net = scratch.file("net.safetensors")
+    try Data(NetFile(classes: 12_000).safetensors()).write(to: URL(fileURLWithPath: net))
+    let labels = (0..<12).flatMap { little(UInt16(1000 * $0)) }
+    let pixels = (0..<12 * 3072).map { UInt8(truncatingIfNeeded: $0 * $0 / 7) }
+    for (name, bytes) in [
+      ("images.npy", numPyArray("|u1", shape: "(12, 32, 32, 3)", pixels)),
+      ("labels.npy", numPyArray("<u2", shape: "(12,)", labels)),
+    ] { try Data(bytes).write(to: URL(fileURLWithPath: scratch.file(name))) }
+    let json = try await report(scratch, ["--checkpoint", net, "--data", scratch.file("images.npy")])
+    #expect(json["confusion"] == .array([]))
+    let cells = try #require(json["confusion_cells"]?.elements)
+    #expect(cells.reduce(0) { $0 + ($1["2"]?.number ?? 0) } == 12)
+    #expect(Set(cells.compactMap { $0["0"]?.number }) == Set((0..<12).map { Double(1000 * $0) }))
+    let peak = try #require(json["peak_resident_bytes.0"]?.number)
+    #expect(peak < 1e9, "\(peak)")
+    let compared = try await run("cifar-eval", ["compare", scratch.file("r.json"), scratch.file("r.json")])
+    #expect(compared.status == 0 && compared.stdout.contains("12"), "\(compared.stderr)")
+  }
+
   @Test func oneImageIsEnough() async throws {
     let scratch = try Scratch()
     let json = try await report(scratch, ["--limit", "1"])

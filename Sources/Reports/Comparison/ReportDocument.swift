@@ -25,6 +25,7 @@ struct ReportDocument: Decodable {
   let summary: Summary?
   let dataset: DatasetDescription
   let confusion: [[Int]]
+  let confusionCells: [[Int]]?
   let withoutPrediction: [Int]
 
   static func read(_ path: String) throws(ReportError) -> ComparedRun {
@@ -56,17 +57,30 @@ struct ReportDocument: Decodable {
 
   private func matrix(_ path: String) throws(ReportError) -> ConfusionMatrix {
     let count = classes.count
-    guard (1...SamplesReader.classLimit).contains(count), confusion.count == count, withoutPrediction.count == count,
-      confusion.allSatisfy({ $0.count == count })
+    guard (1...SamplesReader.classLimit).contains(count), withoutPrediction.count == count, let cells = cells(count)
     else { throw .bad(path: path, reason: "the confusion matrix is not one row and column for each class") }
-    let rows = zip(confusion, withoutPrediction).map { $0 + [$1] }
     // Counts of images; beyond this no sum of them could be trusted.
-    guard rows.allSatisfy({ $0.allSatisfy { (0...(1 << 40)).contains($0) } }) else {
+    guard cells.allSatisfy({ (0...(1 << 40)).contains($0.images) }) else {
       throw .bad(path: path, reason: "the confusion matrix holds a count that is negative or too large")
     }
-    guard let matrix = ConfusionMatrix(rows: rows), matrix.total > 0 else {
-      throw .bad(path: path, reason: "the report is of no image")
+    var matrix = ConfusionMatrix(classes: count)
+    for cell in cells where cell.images > 0 {
+      matrix.count(actual: cell.actual, predicted: cell.predicted, images: cell.images)
     }
+    guard matrix.total > 0 else { throw .bad(path: path, reason: "the report is of no image") }
     return matrix
+  }
+
+  /// The cells of the matrix and of the images without a prediction; nil where they are not of `count` classes.
+  private func cells(_ count: Int) -> [(actual: Int, predicted: Int?, images: Int)]? {
+    let without = withoutPrediction.enumerated().map { (actual: $0, predicted: Int?.none, images: $1) }
+    if let confusionCells {
+      guard confusionCells.allSatisfy({ $0.count == 3 && $0[..<2].allSatisfy((0..<count).contains) }) else {
+        return nil
+      }
+      return confusionCells.map { ($0[0], $0[1], $0[2]) } + without
+    }
+    guard confusion.count == count, confusion.allSatisfy({ $0.count == count }) else { return nil }
+    return confusion.enumerated().flatMap { actual, row in row.enumerated().map { (actual, $0, $1) } } + without
   }
 }

@@ -6,7 +6,7 @@ enum SamplesReader {
   private static let sizeLimit = 256 << 20
 
   /// More would make a matrix larger than a few words of a file should.
-  static let classLimit = 4096
+  static let classLimit = 1 << 16
 
   private struct Row: Decodable {
     let index: Int

@@ -11,13 +11,18 @@ extension JSONReport {
     let nonFiniteLogits: Int
     let knownAnswer: Bool?
     let metrics: Figures
-    /// Row by row `[actual][predicted]`.
+    /// Row by row `[actual][predicted]`; empty of more than ``mostRows`` classes.
     let confusion: [[Int]]
+    /// `[actual, predicted, count]` of each cell that holds images, where there are no rows.
+    let confusionCells: [[Int]]?
     /// The images of each class without a prediction.
     let withoutPrediction: [Int]
     let confusions: [NamedConfusion]
     let corruptions: Corruptions?
     let softLabels: SoftLabels?
+
+    /// The classes up to which the matrix is written row by row: its numbers are their square.
+    private static let mostRows = 1000
 
     init(_ report: RunReport) {
       let (result, names, metrics) = (report.result, report.classNames, report.metrics)
@@ -34,9 +39,12 @@ extension JSONReport {
       nonFiniteLogits = result.nonFiniteLogits
       knownAnswer = report.knownAnswer
       self.metrics = Figures(metrics: metrics)
-      self.confusion = names.indices.map { actual in
-        names.indices.map { confusion[actual: actual, predicted: $0] }
-      }
+      let hasRows = names.count <= Self.mostRows
+      self.confusion =
+        hasRows
+        ? names.indices.map { actual in names.indices.map { confusion[actual: actual, predicted: $0] } } : []
+      let cells = confusion.cells.filter { $0.predicted < names.count }
+      confusionCells = hasRows ? nil : cells.map { [$0.actual, $0.predicted, $0.count] }
       withoutPrediction = names.indices.map { confusion.withoutPrediction($0) }
       confusions = metrics.confusions.prefix(RunReport.listedConfusions).map {
         NamedConfusion(actual: names[$0.actual], predicted: names[$0.predicted], count: $0.count)
