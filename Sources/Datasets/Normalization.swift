@@ -9,6 +9,9 @@ public struct Normalization: Equatable, Sendable {
   /// The standard deviation of each channel, in the same units.
   public let standardDeviation: [Float]
 
+  /// All that decides what becomes of a pixel.
+  package var identity: [String] { [divisor.description, mean.description, standardDeviation.description] }
+
   /// Makes a normalisation of a finite mean and a finite deviation above zero a channel, of one channel or more; nil for anything
   /// else.
   public init?(mean: [Float], standardDeviation: [Float], divisor: Float = 255) {

@@ -48,9 +48,10 @@ public func evaluate(
   try communicator.agreeing { () throws(EvaluationError) in try checkLabels(of: images, model) }
   try Phase.plan.begin()
   let inputs = try communicator.agreeing { () throws(EvaluationError) in
-    do throws(CheckpointError) { return try InputFingerprint(model, images, options.cpuLevel) } catch {
-      throw EvaluationError(error)
-    }
+    let settings = preprocessing.identity + normalization.identity + [dtype.rawValue] + options.identity
+    do throws(CheckpointError) {
+      return try InputFingerprint(model, images, settings: settings, options.cpuLevel)
+    } catch { throw EvaluationError(error) }
   }
   try communicator.agreed(.badData) { () throws(MPIError) in try inputs.disagreement(over: communicator) }
   let job = try Job(model, images.count, dtype, communicator, options)

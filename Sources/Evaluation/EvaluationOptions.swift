@@ -35,6 +35,14 @@ public struct EvaluationOptions: Sendable {
   /// The defaults.
   public init() {}
 
+  /// What every rank must have alike.
+  var identity: [String] {
+    [
+      convolutions.rawValue, "\(zeroStage)", "\(gather)", "\(batchSize ?? 0)", "\(splitData)", "\(replicas)",
+      "\(verify)",
+    ]
+  }
+
   /// The level that a graph's units are compiled for.
   func programLevel(_ graph: Graph) -> CPULevel {
     convolutions == .nativeBFloat16 ? CPULevel.nativeBFloat16(for: graph) ?? cpuLevel : cpuLevel

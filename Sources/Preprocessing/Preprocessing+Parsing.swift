@@ -22,3 +22,10 @@ extension Preprocessing: CustomStringConvertible {
     return steps.joined(separator: ", ")
   }
 }
+
+extension Preprocessing {
+  /// All that decides which pixels are made.
+  package var identity: [String] {
+    [description, interpolation.rawValue, cropsBeforeMiddle ? "before middle" : "middle"]
+  }
+}

@@ -76,6 +76,38 @@ struct HuggingFaceTests {
     return folder
   }
 
+  /// A config.json that says another activation: of one rank it is named, and of a sweep it is another evaluation.
+  @Test func anotherConfigIsAnotherModel() async throws {
+    let relu = try changed("hf-vit-224") { $0.replacing("\"hidden_act\": \"gelu\"", with: "\"hidden_act\": \"relu\"") }
+    let own = TestData.path("models/hf-vit-224/hf")
+    let options = ["--data", TestData.path("cifar10-lossless846"), "--limit", "2", "--quiet"]
+    let script = try relu.write(
+      "start.sh",
+      Array(
+        """
+        checkpoint='\(own)'
+        if [ "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" = 1 ]; then checkpoint='\(relu.path)'; fi
+        exec '\(builtExecutable("cifar-eval"))' --checkpoint "$checkpoint" "$@"
+        """.utf8))
+    let run = try await mpirun(np: 3, "/bin/sh", [script] + options + ["--split-data"], timeout: 60)
+    #expect(run.status == 65)
+    #expect(run.errorLines.count == 1 && run.stderr.contains("reads another graph"), "\(run.stderr)")
+
+    let folder = try TemporaryFolder()
+    var kept: [Int] = []
+    for activation in ["relu", "silu", "silu"] {
+      let url = URL(fileURLWithPath: relu.path + "/config.json")
+      let text = try String(contentsOf: url, encoding: .utf8)
+      try text.replacing("\"hidden_act\": \"relu\"", with: "\"hidden_act\": \"\(activation)\"")
+        .write(to: url, atomically: true, encoding: .utf8)
+      let swept = try await cifarEval(
+        np: 1, [own, relu.path, "--results", folder.path + "/done"] + options)
+      #expect(swept.status == 0, "\(swept.stderr)")
+      kept.append(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/done").count)
+    }
+    #expect(kept == [4, 6, 6])
+  }
+
   @Test func classesInAnotherOrderAreMatchedByName() async throws {
     let data = ["--data", TestData.path("cifar10-lossless846"), "--limit", "32"]
     let own = try await Evaluation(np: 1, ["--checkpoint", TestData.path("models/hf-swin-224/hf")] + data)

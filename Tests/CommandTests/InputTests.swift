@@ -9,7 +9,7 @@ import Testing
 
   /// What rank 2 is given where the others have `net` and `images`.
   enum Odd: String, CaseIterable {
-    case weights, tensors, labels, pixels, fewer
+    case weights, tensors, labels, pixels, fewer, dtype, normalization
 
     var net: [UInt8] {
       switch self {
@@ -20,6 +20,10 @@ import Testing
       case .tensors: return NetFile().torchFile()
       default: return InputTests.net
       }
+    }
+
+    var cure: String {
+      options.isEmpty ? "give every rank the same files" : "give every rank the same options and files"
     }
 
     var images: [UInt8] {
@@ -33,8 +37,19 @@ import Testing
       return images
     }
 
+    /// What rank 2 is told beside the others' options.
+    var options: String {
+      switch self {
+      case .dtype: "--dtype bf16"
+      case .normalization: "--mean 0.4,0.4,0.4 --std 0.2,0.2,0.2"
+      default: ""
+      }
+    }
+
     var line: String {
       switch self {
+      case .dtype, .normalization:
+        "computes with other settings (dtype, preprocessing, normalization, kernels, ZeRO stage, batch) than the 3 others"
       case .weights, .tensors: "reads another checkpoint (other tensors or weights) than the 3 others"
       case .labels: "reads images with other labels than the 3 others"
       case .pixels: "reads other images than the 3 others"
@@ -56,13 +71,13 @@ import Testing
       Array(
         """
         rank=${OMPI_COMM_WORLD_RANK:-$PMI_RANK}
-        if [ "$rank" = 2 ]; then cd '\(folder.path)/there'; else cd '\(folder.path)/here'; fi
-        exec '\(builtExecutable("cifar-eval"))' --checkpoint net.bin --data data \(options.joined(separator: " "))
+        if [ "$rank" = 2 ]; then cd '\(folder.path)/there'; set -- \(odd.options); else cd '\(folder.path)/here'; fi
+        exec '\(builtExecutable("cifar-eval"))' --checkpoint net.bin --data data \(options.joined(separator: " ")) "$@"
         """.utf8))
     let run = try await mpirun(np: 4, "/bin/sh", [script], timeout: 30)
     let host = ProcessInfo.processInfo.hostName
     #expect(
-      run.errorLines == ["cifar-eval: rank 2 (\(host)) \(odd.line); give every rank the same files"])
+      run.errorLines == ["cifar-eval: rank 2 (\(host)) \(odd.line); \(odd.cure)"])
     #expect(run.stdout == "")
     #expect(run.status == 65)
   }

@@ -33,6 +33,30 @@ import Testing
     #expect(graph.floatingPointOperations == 2 * (4 * 6 * 8 + 5 * 18 * 6 + 2 * 5 * 5 * 6 + 5 * 6 * 6 + 7 * 6))
   }
 
+  /// Two graphs have one identity where they compute the same, however they are cut.
+  @Test func tellsWhatIsComputed() throws {
+    func identity(
+      slope: Float = 0.1, stride: Int = 1, swapped: Bool = false, scale: Float = 2, unit: String? = nil
+    ) throws -> [UInt8] {
+      var builder = GraphBuilder(image: Shape(2, 4, 4))
+      let first = builder.leakyRelu(
+        builder.conv(builder.image, "a", out: 2, kernel: 1, stride: stride, bias: false), slope: slope)
+      if let unit { builder.startUnit(unit) }
+      let second = builder.conv(builder.image, "b", out: 2, kernel: 1, stride: stride, bias: false)
+      let difference = swapped ? builder.sub(second, first) : builder.sub(first, second)
+      let scaled = builder.node(Mul(), [.value(difference), builder.constant(Tensor(Shape(1), [scale]))])
+      let logits = builder.flatten(builder.globalAveragePool(scaled))
+      return try builder.finish(logits: logits).identity
+    }
+    let own = try identity()
+    #expect(try identity() == own)
+    #expect(try identity(unit: "second") == own)
+    #expect(try identity(slope: 0.2) != own)
+    #expect(try identity(stride: 2) != own)
+    #expect(try identity(swapped: true) != own)
+    #expect(try identity(scale: 3) != own)
+  }
+
   @Test func poolsAndGates() throws {
     var builder = GraphBuilder(image: Shape(4, 6, 6))
     let x = builder.groupNorm(builder.image, "norm", groups: 2)

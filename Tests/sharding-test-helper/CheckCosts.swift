@@ -18,7 +18,7 @@ func measureChecks(_ world: Communicator, model name: String) throws {
     let shard = try ParameterShard(
       loading: model, as: .float32, partition: partition, ledger: ParameterLedger(), summedBy: .best)
     let sums = try seconds { _ = shard.firstChangedUnit(.best) }
-    let inputs = try seconds { _ = try InputFingerprint(model, images, .best) }
+    let inputs = try seconds { _ = try InputFingerprint(model, images, settings: [], .best) }
     let whole = try seconds {
       _ = try evaluate(model, on: images, normalization: .tutorial, dtype: .float32, communicator: world)
     }

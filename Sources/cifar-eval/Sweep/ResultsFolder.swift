@@ -32,7 +32,7 @@ struct ResultsFolder {
     var hash = SHA256()
     hash.update(Array(inputs.identity(command).utf8))
     let words: [UInt64]
-    do throws(CheckpointError) { words = try InputFingerprint(inputs.model, images, .best).words } catch {
+    do throws(CheckpointError) { words = try InputFingerprint(inputs.model, images, settings: [], .best).words } catch {
       throw EvaluationError(error)
     }
     for word in words { hash.update((0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }) }
@@ -92,8 +92,8 @@ extension Inputs {
   fileprivate func identity(_ command: EvaluateCommand) -> String {
     let batch = model.routing?.capacityFactor == nil ? nil : command.ranks.batchSize
     let facts: [Any?] = [
-      Version.number, model.name, dtype.rawValue, normalization.mean, normalization.standardDeviation,
-      normalization.divisor, preprocessing.description, options.convolutions.rawValue, command.model.assume.sorted(),
+      Version.number, model.name, dtype.rawValue, normalization.identity, preprocessing.identity,
+      options.convolutions.rawValue, command.model.assume.sorted(),
       command.model.tag, command.model.weights, command.model.graph, command.model.moeTopK,
       command.model.moeCapacityFactor, batch,
       command.data.split.rawValue, command.data.labels.defaultValueDescription, command.data.classes,
