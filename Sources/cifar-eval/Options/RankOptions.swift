@@ -70,7 +70,7 @@ struct RankOptions: ParsableArguments {
   @Option(
     help: .line(
       "MiB that a rank may use, \(Bounds<Int>.memory.text).", value: "mib",
-      more: "For parameters and activations. Default: 512."),
+      more: "For parameters and activations; what it must hold of them, and 16 images, are the least. Default: 512."),
     transform: Bounds<Int>.memory.parse)
   var memory = 512
 
