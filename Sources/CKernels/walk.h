@@ -18,6 +18,11 @@ INLINE V walk_value(const ck_walk *w, const float *const p[3], long lane, const 
     case CK_WALK_MIN: return walk_min(x, y);
     case CK_WALK_MAX: return walk_max(x, y);
     case CK_WALK_PRELU: return x < 0.f ? y * x : x;
+    case CK_WALK_LESS: return x < y ? (V)1.f : (V)0.f;
+    case CK_WALK_LESS_OR_EQUAL: return x <= y ? (V)1.f : (V)0.f;
+    case CK_WALK_GREATER: return x > y ? (V)1.f : (V)0.f;
+    case CK_WALK_GREATER_OR_EQUAL: return x >= y ? (V)1.f : (V)0.f;
+    case CK_WALK_EQUAL: return x == y ? (V)1.f : (V)0.f;
     default: {
       const V z = walk_load(&w->operands[2], p[2], lane);
       return x != 0.f ? y : z;
@@ -73,6 +78,11 @@ static void NAME(walk)(const ck_walk *w) {
     case CK_WALK_MIN: return walk_all(w, CK_WALK_MIN, 2);
     case CK_WALK_MAX: return walk_all(w, CK_WALK_MAX, 2);
     case CK_WALK_PRELU: return walk_all(w, CK_WALK_PRELU, 2);
+    case CK_WALK_LESS: return walk_all(w, CK_WALK_LESS, 2);
+    case CK_WALK_LESS_OR_EQUAL: return walk_all(w, CK_WALK_LESS_OR_EQUAL, 2);
+    case CK_WALK_GREATER: return walk_all(w, CK_WALK_GREATER, 2);
+    case CK_WALK_GREATER_OR_EQUAL: return walk_all(w, CK_WALK_GREATER_OR_EQUAL, 2);
+    case CK_WALK_EQUAL: return walk_all(w, CK_WALK_EQUAL, 2);
     default: return walk_all(w, CK_WALK_WHERE, 3);
   }
 }

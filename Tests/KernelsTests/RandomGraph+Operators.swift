@@ -273,7 +273,8 @@ extension Growth {
   /// With a value or a parameter that is broadcast, or its own means.
   private mutating func combine(_ value: Int) {
     let shape = extents(value)
-    let op: any Operator = one(of: [Add(), Add(), Mul(), Sub(), Min(), Max(), Div()])
+    let comparison: any Operator = one(of: [Less(), LessOrEqual(), Greater(), GreaterOrEqual(), Equal()])
+    let op: any Operator = one(of: [Add(), Add(), Mul(), Sub(), Min(), Max(), Div(), comparison])
     if let same = other({ $0 == shape }), numbers.once(in: 2) {
       _ = add(op, [.value(value), .value(same)])
       return

@@ -7,6 +7,7 @@ enum { CK_AXES = 8 };
 enum {
   CK_WALK_COPY, CK_WALK_ADD, CK_WALK_SUB, CK_WALK_MUL, CK_WALK_DIV, CK_WALK_MIN, CK_WALK_MAX,
   CK_WALK_PRELU,  // x below 0 ? y x : x
+  CK_WALK_LESS, CK_WALK_LESS_OR_EQUAL, CK_WALK_GREATER, CK_WALK_GREATER_OR_EQUAL, CK_WALK_EQUAL,  // 1 where it holds, else 0
   CK_WALK_WHERE,  // of three: x != 0 ? y : z
 };
 

@@ -37,6 +37,11 @@ enum BroadcastLowering {
     case is Max: Int32(CK_WALK_MAX)
     case is PRelu: Int32(CK_WALK_PRELU)
     case is Sum where node.inputs.count == 2: Int32(CK_WALK_ADD)
+    case is Less: Int32(CK_WALK_LESS)
+    case is LessOrEqual: Int32(CK_WALK_LESS_OR_EQUAL)
+    case is Greater: Int32(CK_WALK_GREATER)
+    case is GreaterOrEqual: Int32(CK_WALK_GREATER_OR_EQUAL)
+    case is Equal: Int32(CK_WALK_EQUAL)
     case is Where: Int32(CK_WALK_WHERE)
     default: nil
     }

@@ -1,7 +1,7 @@
 import Graphs
 import Tensors
 
-/// Comparisons and choices, most of them between shapes.
+/// Comparisons and choices, most of them between shapes; of values truth is 1, else 0.
 enum LogicImports {
   static let handlers: [String: OperatorImport] = {
     var handlers: [String: OperatorImport] = ["Where": choose, "Not": negation]
@@ -11,8 +11,12 @@ enum LogicImports {
 
   private static func compare(_ comparison: Comparison) -> OperatorImport {
     { (importer, call) throws(ONNXError) in
-      let left = try importer.fold(try call.input(0), call)
-      let right = try importer.fold(try call.input(1), call)
+      let inputs = [try call.input(0), try call.input(1)]
+      if let op = comparison.op, inputs.contains(where: { $0.live != nil }) {
+        return [try importer.elementwise(op, inputs, type: .bool, call)]
+      }
+      let left = try importer.fold(inputs[0], call)
+      let right = try importer.fold(inputs[1], call)
       let (extents, pairs) = try importer.broadcastIndices([left, right], call)
       let values: [Int]
       if let x = left.integers, let y = right.integers {
@@ -25,18 +29,27 @@ enum LogicImports {
     }
   }
 
-  private typealias Comparison = (integers: @Sendable (Int, Int) -> Bool, floats: @Sendable (Float, Float) -> Bool)
+  private typealias Comparison = (
+    op: (any Operator)?, integers: @Sendable (Int, Int) -> Bool, floats: @Sendable (Float, Float) -> Bool
+  )
 
+  /// Of values, both of two truths are their product, and one of them is the larger.
   private static let comparisons: [String: Comparison] = [
-    "Equal": ({ $0 == $1 }, { $0 == $1 }), "Less": ({ $0 < $1 }, { $0 < $1 }),
-    "LessOrEqual": ({ $0 <= $1 }, { $0 <= $1 }), "Greater": ({ $0 > $1 }, { $0 > $1 }),
-    "GreaterOrEqual": ({ $0 >= $1 }, { $0 >= $1 }),
-    "And": ({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 }), "Or": ({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 }),
-    "Xor": ({ ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) }),
+    "Equal": (Equal(), { $0 == $1 }, { $0 == $1 }), "Less": (Less(), { $0 < $1 }, { $0 < $1 }),
+    "LessOrEqual": (LessOrEqual(), { $0 <= $1 }, { $0 <= $1 }), "Greater": (Greater(), { $0 > $1 }, { $0 > $1 }),
+    "GreaterOrEqual": (GreaterOrEqual(), { $0 >= $1 }, { $0 >= $1 }),
+    "And": (Mul(), { $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 }),
+    "Or": (Max(), { $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 }),
+    "Xor": (nil, { ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) }),
   ]
 
   private static let negation: OperatorImport = { (importer, call) throws(ONNXError) in
-    let input = try importer.fold(try call.input(0), call)
+    let value = try call.input(0)
+    if value.live != nil {
+      let zero = ImportValue.folded(FoldedTensor([], floats: [0], type: value.type))
+      return [try importer.elementwise(Equal(), [value, zero], type: .bool, call)]
+    }
+    let input = try importer.fold(value, call)
     guard let integers = input.integers else { throw call.failure("its input is no truth values; export again") }
     let values = integers.map { $0 == 0 ? 1 : 0 }
     return [.folded(FoldedTensor(input.dimensions, integers: values, type: .bool))]
