@@ -30,6 +30,10 @@ public final class OutputFile: Sendable {
       (target, identity) = (.standardOutput, nil)
       return
     }
+    guard !StandardStreams.isMissing(path) else {
+      throw .system(
+        operation: "write", path: path, code: EBADF, reason: "this descriptor was not open when the program started")
+    }
     var status = stat()
     let found = stat(path, &status) == 0
     // What stands in /dev, such as fd/3, is a name for a stream even where it leads to a regular file.

@@ -1,0 +1,74 @@
+import Platform
+
+/// A file to be, open for writing, in the folder where it shall lie.
+///
+/// It has no name until it is whole, so that a process that is ended in between leaves nothing; where the file system knows only
+/// files with names, it has one.
+struct NewFile {
+  let descriptor: Int32
+  /// Its name of the time being.
+  private var name: [CChar]?
+
+  /// Makes an empty file in the folder of `path`, for whom the user's umask admits.
+  ///
+  /// - Throws: ``FileError`` where the folder is missing or cannot be written to.
+  init(beside path: String) throws(FileError) {
+    // Linux' O_TMPFILE, whose macro Swift does not import.
+    let nameless = 0o20_000_000 | O_DIRECTORY
+    // A file without a name gets one through /proc alone.
+    if access(Self.descriptors, F_OK) == 0 {
+      let found = retrying { open(AtomicFile.folder(of: path), O_WRONLY | O_CLOEXEC | nameless, 0o666) }
+      guard found < 0 else {
+        descriptor = found
+        return
+      }
+    }
+    var template = Self.template(path)
+    descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw .unwritable(path) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    name = template
+    // A file of mkstemp is for its owner only.
+    let mask = umask(0)
+    umask(mask)
+    fchmod(descriptor, 0o666 & ~mask)
+  }
+
+  /// Gives it the name `path`, in place of what has that name.
+  ///
+  /// - Throws: ``FileError``.
+  mutating func move(to path: String) throws(FileError) {
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    // A signal that ends the process waits for the last of its two names.
+    pthread_sigmask(SIG_BLOCK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    if name == nil { try nameBeside(path) }
+    guard let name, rename(name, path) == 0 else { throw .last("write", path) }
+    self.name = nil
+  }
+
+  /// Closes it, and removes it if it has not got its name.
+  func leave() {
+    if let name { unlink(name) }
+    _ = Platform.close(descriptor)
+  }
+
+  /// Links it under a name that nothing has.
+  private mutating func nameBeside(_ path: String) throws(FileError) {
+    for _ in 0..<100 {
+      let free = Array("\(path).\(String(UInt32.random(in: 1 << 28 ... .max), radix: 36))".utf8CString)
+      if linkat(AT_FDCWD, "\(Self.descriptors)/\(descriptor)", AT_FDCWD, free, AT_SYMLINK_FOLLOW) == 0 {
+        name = free
+        return
+      }
+      guard errno == EEXIST else { break }
+    }
+    throw .last("write", path)
+  }
+
+  private static let descriptors = "/proc/self/fd"
+
+  private static func template(_ path: String) -> [CChar] { Array((path + ".XXXXXX").utf8CString) }
+}
