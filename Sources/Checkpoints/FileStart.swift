@@ -34,7 +34,6 @@ enum FileStart {
     ("Rar!", 0, "a RAR archive; unpack it first"),
     ("7zXZ", 1, "an XZ archive; unpack it first"),
     ("MATLAB", 0, "a MATLAB file; \(cure)"),
-    ("GGUF", 0, "a GGUF file; \(cure)"),
     ("NUMPY", 1, "a NumPy array; \(cure)"),
     ("TFL3", 4, "a TFLite model; \(cure) before it is converted"),
     ("ORTM", 4, "an ONNX Runtime model (.ort); give the checkpoint that it was exported from, or \(cure)"),
@@ -58,8 +57,6 @@ enum FileStart {
     if let format = ForeignFormat(bytes) { return "\(format.rawValue)\(cure(format))" }
     if let mark = marks.first(where: { begins($0.text, $0.offset) }) { return mark.found }
     if bytes.starts(with: [0x1f, 0x8b]) { return "a gzip archive; unpack it first" }
-    if bytes.starts(with: [0x37, 0x7a, 0xbc]) { return "a 7-Zip archive; unpack it first" }
-    if bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) { return "a Zstandard archive; unpack it first" }
     if let ending = endings.first(where: { path.hasSuffix($0.ending) }) { return ending.found }
     let name = path.split(separator: "/").last ?? ""
     if name.contains(".data-") { return "a part of a checkpoint of TensorFlow; load it there and \(cure)" }
@@ -77,9 +74,9 @@ enum FileStart {
     switch format {
     case .gitLFS: "; fetch the file with git lfs pull"
     case .page: "; download it again"
-    case .bzip2, .xz, .rar: "; unpack it first"
+    case .bzip2, .xz, .rar, .sevenZip, .zstandard: "; unpack it first"
     case .hdf5: ", such as Keras's .h5; load it where it was made and \(cure)"
-    case .parquet, .png: "; \(cure)"
+    case .parquet, .png, .gguf, .lmdb: "; \(cure)"
     }
   }
 

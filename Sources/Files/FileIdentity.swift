@@ -19,7 +19,7 @@ public struct FileIdentity: Hashable, Sendable {
     self.init(status)
   }
 
-  private init?(_ status: stat) {
+  init?(_ status: stat) {
     guard status.st_mode & S_IFMT == S_IFREG else { return nil }
     (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino))
   }

@@ -19,6 +19,7 @@ public enum RegularFile {
       _ = Platform.close(descriptor)
       throw .notAFile(path: path)
     }
+    ReadFiles.add(status, path)
     return (descriptor, status)
   }
 }

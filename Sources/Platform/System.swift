@@ -82,6 +82,9 @@ extension System {
   /// Makes a folder; false where it fails, and `errno` says why.
   package static func makeFolder(_ path: String) -> Bool { unsafe mkdir(path, 0o777) == 0 }
 
+  /// Removes a folder, where there is one with nothing in it.
+  package static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
+
   /// Removes a file, where there is one.
   package static func remove(_ path: String) { _ = unsafe unlink(path) }
 

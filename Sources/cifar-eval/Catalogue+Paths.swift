@@ -9,6 +9,9 @@ extension Catalogue {
       "latest", "latest_universal", "model.safetensors.index.json", "pytorch_model.bin.index.json", "config.json",
       "preprocessor_config.json",
     ].map { path + "/" + $0 }
-    return [path] + parts + heads
+    // Those of a file lie beside it.
+    let folder = path.prefix(upTo: path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)
+    let besides = ["config.json", "preprocessor_config.json"].map { String(folder) + $0 }
+    return [path] + parts + heads + besides
   }
 }

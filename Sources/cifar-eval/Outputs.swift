@@ -123,13 +123,14 @@ struct Outputs {
     }
   }
 
-  /// Refuses outputs that would replace an input, or one another, under whatever names.
+  /// Refuses outputs that would replace one of `inputs`, a file that was read already, or one another, under whatever names.
   static func refuseCollisions(_ files: [OutputFile], inputs: [String]) throws(EvaluationError) {
     let read = Dictionary(
       inputs.compactMap { path in FileIdentity(path).map { ($0, path) } }, uniquingKeysWith: { first, _ in first })
+    func input(_ identity: FileIdentity?) -> String? { identity.flatMap { read[$0] ?? ReadFiles.path(of: $0) } }
     let shown = FileIdentity(descriptor: STDOUT_FILENO)
     for (index, file) in files.enumerated() {
-      if let input = file.identity.flatMap({ read[$0] }) {
+      if let input = input(file.identity) {
         throw EvaluationError("\(file.path): the run reads this file (\(input)); write to another", .usage)
       }
       guard file.identity == nil || file.identity != shown else {
@@ -140,7 +141,7 @@ struct Outputs {
         throw EvaluationError("\(file.path): two outputs would be written to this file; give each its own", .usage)
       }
     }
-    if let input = shown.flatMap({ read[$0] }) {
+    if let input = input(shown) {
       throw EvaluationError(
         "\(input): the run reads this file, and standard output goes to it; send it to another", .usage)
     }

@@ -58,15 +58,20 @@ struct InspectCommand: ParsableCommand {
       do throws(ModelFileError) { file = try GraphFile(checkpoint) } catch { throw EvaluationError(naming: error) }
       let catalogue: Catalogue
       if let file { catalogue = file.catalogue } else { catalogue = try open() }
-      if let target { try Outputs.refuseCollisions([target], inputs: [checkpoint] + catalogue.paths) }
       let ports = file.map { $0.inputs.map { "input: \($0)" } + $0.outputs.map { "output: \($0)" } } ?? []
-      if !isSilent { try Console.output(facts(catalogue, width: width) + ports + table(catalogue)) }
-      let inspection = Inspection(
-        try recognised(catalogue, file), dtype ?? catalogue.dtype ?? .float32, ranks: ranks)
+      let listed = facts(catalogue, width: width) + ports + table(catalogue)
+      let model: Model
+      do throws(EvaluationError) { model = try recognised(catalogue, file) } catch {
+        // What it holds says why no model is known to.
+        if !isSilent { try Console.output(listed) }
+        throw error
+      }
+      let inspection = Inspection(model, dtype ?? catalogue.dtype ?? .float32, ranks: ranks)
       if let target {
+        try Outputs.refuseCollisions([target], inputs: [checkpoint] + catalogue.paths)
         try Outputs.write(to: target) { () throws(ReportError) in try InspectionReport(inspection, file).encoded() }
       }
-      if !isSilent { try Console.output(inspection.lines(width: width)) }
+      if !isSilent { try Console.output(listed + inspection.lines(width: width)) }
       return .done
     }
   }

@@ -12,18 +12,23 @@ import Verification
 /// The finished evaluations of sweeps: a report and a list of images each, under a name that tells checkpoint, images and options.
 struct ResultsFolder {
   private let path: String
+  private let isNew: Bool
 
   /// Makes the folder where there is none.
   ///
   /// - Throws: ``EvaluationError`` where it can be neither made nor written to.
   init(_ path: String) throws(EvaluationError) {
     self.path = path
-    if !Folder.exists(path), !System.makeFolder(path) {
+    isNew = !Folder.exists(path)
+    if isNew, !System.makeFolder(path) {
       let code = errno
       throw Outputs.unwritable(.system(operation: "make", path: path, code: code, reason: System.reason(code)))
     }
     do throws(FileError) { _ = try OutputFile(path + "/report.json") } catch { throw Outputs.unwritable(error) }
   }
+
+  /// Removes the folder again where it was made for results and has none.
+  func removeIfEmpty() { if isNew { System.removeFolder(path) } }
 
   /// The place of an evaluation: the same for the same bytes of the checkpoint, the same images and the same options.
   func place(

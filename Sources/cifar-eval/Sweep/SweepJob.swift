@@ -27,13 +27,16 @@ struct SweepJob {
       guard world.rank == 0, let path = command.output.results else { return nil }
       return try ResultsFolder(path)
     }
+    defer { results?.removeIfEmpty() }
     let source = try world.agreeing { () throws(EvaluationError) in
       try Inputs.source(alone(command.model.checkpoints[0]))
     }
     let targets = try world.agreeing(onlyFirst: true) { () throws(EvaluationError) in
       world.rank == 0
         ? try Outputs.reports(
-          command.output.reports, among: SweepReport.formats, inputs: command.model.checkpoints + source.files) : []
+          command.output.reports, among: SweepReport.formats,
+          inputs: command.model.checkpoints + source.files
+            + [command.data.classNames, command.data.classes, command.output.baseline].compactMap(\.self)) : []
     }
     try Phase.read.begin()
     let sharing = try share(source, over: world)
@@ -104,6 +107,8 @@ extension SweepJob {
   private func write(
     _ report: SweepReport, to targets: [(file: OutputFile, format: ReportFormat)]
   ) throws(EvaluationError) {
+    // By now every checkpoint's files are known.
+    try Outputs.refuseCollisions(targets.map(\.file), inputs: [])
     for target in targets {
       try Outputs.write(to: target.file) { () throws(ReportError) in try report.bytes(as: target.format) }
     }
