@@ -25,6 +25,13 @@ struct Launcher {
       cure: sign.cure(library) + (size == nil ? ", or start a single rank without a launcher" : ""))
   }
 
+  /// Whether this process is the first of those that the launcher started, or may have been started alone: one that does not say
+  /// how many it starts silences nobody.
+  var isFirst: Bool {
+    guard let (sign, size) = sign, size ?? 1 > 1 else { return true }
+    return sign.rankValue ?? rank ?? 0 == 0
+  }
+
   /// What started this process; nil where no launcher did.
   var name: String? { sign.map(\.sign.starter) }
 }

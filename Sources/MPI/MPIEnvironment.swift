@@ -67,6 +67,9 @@ public enum MPIEnvironment {
   /// The rank that the launcher gave this process, known before MPI runs; `nil` where no launcher started it.
   public static var launcherRank: Int? { Launcher().rank }
 
+  /// Whether this process speaks for those that were started with it: the first where a launcher says that it started more.
+  public static var isFirstOfLauncher: Bool { Launcher().isFirst }
+
   /// What started this process, such as `Open MPI's mpirun`, known before MPI runs; `nil` where no launcher did.
   public static var launcherName: String? { Launcher().name }
 }

@@ -50,7 +50,7 @@ struct CifarEval: ParsableCommand {
 
   /// Help, version and lists are for one reader, also where mpirun started several ranks.
   private static func onFirstRank(_ action: () -> ExitStatus) -> ExitStatus {
-    MPIEnvironment.launcherRank ?? 0 == 0 ? action() : .done
+    MPIEnvironment.isFirstOfLauncher ? action() : .done
   }
 
   private static func printed(_ text: String) -> ExitStatus {

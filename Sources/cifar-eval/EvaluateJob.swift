@@ -54,7 +54,7 @@ struct EvaluateJob {
     ) { Console.error($0) }
     do throws(MPIError) { try MPIEnvironment.initialize() } catch {
       // Every rank of a wrong launcher is a world of its own, and all of them meet this.
-      if MPIEnvironment.launcherRank ?? 0 == 0 { Console.error(error.description) }
+      if MPIEnvironment.isFirstOfLauncher { Console.error(error.description) }
       return .system
     }
     let world: Communicator

@@ -93,7 +93,9 @@ import Testing
     #expect(try decodeReport(Outcome.self, from: report).total == 10)
   }
 
-  @Test(arguments: [">/dev/full", ">&-"], ["", "doctor", "inspect FILE", "compare JSON JSON", "--help"])
+  @Test(
+    arguments: [">/dev/full", ">&-"],
+    ["", "doctor", "inspect FILE --json r.json", "compare JSON JSON --report r.json", "--help"])
   func aFullOrClosedOutputIsSaid(redirection: String, command: String) async throws {
     let folder = try TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }
@@ -105,7 +107,42 @@ import Testing
     #expect(run.errorLines.count == 1)
     #expect(run.stderr.contains("cifar-eval: standard output: cannot write: "))
     // The file comes first.
-    if command.isEmpty { #expect(FileManager.default.fileExists(atPath: folder.path + "/r.json")) }
+    if words.contains("r.json") { #expect(FileManager.default.fileExists(atPath: folder.path + "/r.json")) }
+  }
+
+  @Test func aFileThatMayNotGrowIsSaidAndNotLeft() async throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let run = try await shell(
+      "cd '\(folder.path)' && \"$0\" --limit 10 --json a.json && ulimit -f 1 && exec \"$0\" compare a.json a.json --report u.html"
+    )
+    #expect(run.status == 74, "\(run.stderr)")
+    #expect(run.errorLines == ["cifar-eval: u.html: cannot write: File too large"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.json"])
+  }
+
+  /// The program's own descriptors are none that a caller could name.
+  @Test(arguments: ["/dev/fd/3", "/dev/fd/9", "/proc/self/fd/3", "/dev/stdin"])
+  func aDescriptorThatIsNotOpenIsRefused(path: String) async throws {
+    let run = try await shell("exec \"$0\" --limit 10 -q --json \(path) <&- 3>&- 9>&-")
+    #expect(run.status == 74 && run.stdout == "", "\(run.stderr)")
+    #expect(
+      run.errorLines == ["cifar-eval: \(path): cannot write: this descriptor was not open when the program started"])
+    let open = try await shell("\"$0\" --limit 10 -q --json /dev/fd/9 9>&1 >/dev/null")
+    #expect(try decodeReport(Outcome.self, from: Data(open.stdout.utf8)).total == 10)
+  }
+
+  /// A launcher that does not say how many it started may have started one.
+  @Test(arguments: ["PMIX_RANK", "PALS_RANKID"]) func aRankOfNoSizeIsNotSilent(variable: String) async throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let net = try folder.write("net.pth", NetFile().torchFile())
+    let report = folder.path + "/i.json"
+    let run = try await run("cifar-eval", ["inspect", net, "--json", report], environment: [variable: "1"])
+    #expect(run.status == 0 && run.stdout.contains("conv1.weight"), "\(run.stderr)")
+    #expect(FileManager.default.fileExists(atPath: report))
+    let doctor = try await TestSupport.run("cifar-eval", ["doctor"], environment: [variable: "1"])
+    #expect(doctor.status == 0 || doctor.errorLines.count == 1)
   }
 
   @Test func aReaderThatLeavesLosesNoFile() async throws {
@@ -128,6 +165,18 @@ import Testing
       text.stdout.hasPrefix("Accuracy of the network on the 10 test images: ") && text.stdout.contains("\ncommand "))
     #expect(text.stdout.components(separatedBy: "Accuracy of the network").count == 2)
     #expect(!FileManager.default.fileExists(atPath: "-"))
+  }
+
+  @Test func aRunThatFailsLeavesNoFolderOfResults() async throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let net = try folder.write("net.pth", NetFile().torchFile())
+    let words = ["--checkpoint", net, "--data", folder.path + "/none", "--results", folder.path + "/results"]
+    let failed = try await run("cifar-eval", words)
+    #expect(failed.status == 66, "\(failed.stderr)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["net.pth"])
+    let refused = try await run("cifar-eval", words + ["--json", folder.path + "/a.json"])
+    #expect(refused.status == 64 && refused.stderr.contains("leave it out: --results \(folder.path)/results keeps"))
   }
 
   @Test func anOptionThatIsGivenTwiceIsRefused() async throws {
