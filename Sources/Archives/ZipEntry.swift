@@ -12,13 +12,15 @@ package struct ZipEntry {
   private let method: UInt16
   private let flags: UInt16
 
+  /// The flags of what is encrypted, patched, strongly encrypted or masked.
+  private static let encrypted: UInt16 = 0x2061
+
   /// Whether its contents are deflated.
   package var isDeflated: Bool { method == 8 }
 
   /// Why its contents are not read, and the cure; nil where they are.
   var obstacle: String? {
-    // Encrypted, patched, strongly encrypted, masked.
-    if flags & 0x2061 != 0 { return "is encrypted; decrypt the archive, or save it again with torch.save" }
+    if flags & Self.encrypted != 0 { return "is encrypted; decrypt the archive, or save it again with torch.save" }
     if method != 0, method != 8 {
       let names: [UInt16: String] = [9: "deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "XZ"]
       return "is compressed by \(names[method] ?? "method \(method)"); zip it with -0, or save it again with torch.save"
@@ -37,12 +39,14 @@ package struct ZipEntry {
     var fields = [24, 20, 42].map { bytes.count(UInt32.self, at: position + $0) }
     widen(&fields, bytes, extraStart..<extraEnd)
     let method = bytes.littleEndian(UInt16.self, at: position + 10)
-    guard method != 0 || fields[0] == fields[1] else { return nil }
+    let flags = bytes.littleEndian(UInt16.self, at: position + 8)
+    // Encryption adds a header of its own.
+    guard method != 0 || fields[0] == fields[1] || flags & encrypted != 0 else { return nil }
     let entry = ZipEntry(
       name: String(decoding: bytes[nameStart..<extraStart], as: UTF8.self), nameLength: extraStart - nameStart,
       size: fields[0], packedSize: fields[1], localHeader: fields[2],
       checksum: bytes.littleEndian(UInt32.self, at: position + 16), method: method,
-      flags: bytes.littleEndian(UInt16.self, at: position + 8))
+      flags: flags)
     return (entry, next)
   }
 
@@ -55,7 +59,7 @@ package struct ZipEntry {
       let stated = header.count(UInt32.self, at: offset)
       return stated != value && !(stated == 0 && own & 8 != 0) && !(stated == 0xffff_ffff && offset != 14)
     }
-    if own & 0x2061 != flags & 0x2061 { return "encryption" }
+    if own & Self.encrypted != flags & Self.encrypted { return "encryption" }
     if header.littleEndian(UInt16.self, at: 8) != method { return "compression" }
     if header.count(UInt16.self, at: 26) != nameLength { return "name" }
     if String(decoding: header[30...], as: UTF8.self) != name { return "name" }

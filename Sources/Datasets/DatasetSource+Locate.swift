@@ -157,7 +157,11 @@ extension DatasetSource {
     if head.first == 0x80 {
       return try batches([path], in: path, .python, try hasFineLabels(path) ? .cifar100 : .cifar10, labels)
     }
-    return try batches([path], in: path, .binary, set(ofBytes: file.size, path), labels)
+    let set = self.set(ofBytes: file.size, path)
+    if !file.size.isMultiple(of: set.layout(labels).stride), let found = ForeignFile.description(named: path) {
+      throw .unknownFormat(path: path, found: found)
+    }
+    return try batches([path], in: path, .binary, set, labels)
   }
 
   /// The set whose records a file of so many bytes can be; where it can be both, its name tells.

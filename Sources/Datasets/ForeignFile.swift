@@ -12,6 +12,11 @@ enum ForeignFile {
     return !["/data.pkl", "/byteorder", "/.format_version"].contains { names.contains($0) }
   }
 
+  /// What a file of that name is, which is no whole number of records; nil where its name does not tell.
+  static func description(named path: String) -> String? {
+    path.contains(".tfrecord") ? "a TFRecord file; \(forms)" : nil
+  }
+
   /// What the file that begins with `head` is, and the cure; nil where it may be a batch.
   static func description(_ head: [UInt8]) -> String? {
     if head.starts(with: "PK".utf8) {
@@ -27,7 +32,7 @@ enum ForeignFile {
     }
     if head.starts(with: [0xff, 0xd8, 0xff]) { return "a JPEG image; \(forms)" }
     if head.starts(with: [0x89] + "PNG\r\n".utf8) { return "a PNG image; \(forms)" }
-    guard let format = ForeignFormat(head), head[0] > 9 else { return nil }
+    guard let format = ForeignFormat(head), head[0] > 9 || format == .lmdb else { return nil }
     return "\(format.rawValue)\(format == .gitLFS ? " (git lfs pull fetches the file)" : ""); \(forms)"
   }
 }

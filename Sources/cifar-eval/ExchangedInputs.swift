@@ -10,8 +10,8 @@ enum ExchangedInputs {
   static func error(ofCheckpoint path: String) -> EvaluationError? {
     for split in Split.allCases {
       guard let set = try? DatasetSource.locate(path, split: split) else { continue }
-      // A binary batch has no mark but its labels.
-      if set.isMappable, (try? set.map()) == nil { continue }
+      // A binary batch has no mark but its labels, and any pickle or archive may hold one.
+      guard (try? set.map()) != nil else { continue }
       return EvaluationError(
         "\(path): no checkpoint but a set of images, \(set.name); give it with --data, and the model with --checkpoint",
         .badData)

@@ -15,6 +15,9 @@ import Testing
     ([0xfd] + Array("7zXZ".utf8), "an xz archive; unpack it first"),
     ([0x89] + Array("PNG\r\n".utf8), "a PNG image; \(cure)"),
     ([0x28, 0xb5, 0x2f, 0xfd, 1], "a Zstandard archive; unpack it first"),
+    ([0x37, 0x7a, 0xbc, 0xaf], "a 7-Zip archive; unpack it first"),
+    (Array("GGUF".utf8), "a GGUF file; \(cure)"),
+    ([UInt8](repeating: 0, count: 16) + [0xde, 0xc0, 0xef, 0xbe], "an LMDB database; \(cure)"),
     (Array("\n\n <html>Google Drive".utf8), "an HTML or XML page, so the download failed; download it again"),
     (
       Array("{\"error\": \"not\nfound\"}".utf8),

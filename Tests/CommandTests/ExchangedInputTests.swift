@@ -47,6 +47,42 @@ import Testing
         "other.bin: not a checkpoint: unknown format"))
   }
 
+  /// A file of torch.save before PyTorch 1.6 that was not copied to its end.
+  private static var cut: [UInt8] {
+    let storage = Storage("0", [Float](repeating: 1, count: 1000))
+    return TorchFile.legacy(Py.ordered([("fc.weight", storage.tensor([10, 100]))]), [storage]).dropLast(500)
+  }
+
+  /// What looks like a set from outside, and holds none.
+  @Test func namesWhatIsNeither() async throws {
+    let net = NetFile().torchFile()
+    let tar = [UInt8](repeating: 0, count: 257) + Array("ustar".utf8) + [UInt8](repeating: 0, count: 250)
+    let files: [(String, [UInt8], String)] = [
+      ("net.tar", tar + net, ": not a checkpoint: a tar archive; unpack it"),
+      ("net.pth.gz", [0x1f, 0x8b, 8, 0] + net, ": not a checkpoint: a gzip archive; unpack it first"),
+      ("cut.th", Self.cut, "truncated"),
+      ("arrays.pkl", Py.dict([("a", .int(1))]).pickled, "a bare pickle"),
+    ]
+    for (name, bytes, wanted) in files {
+      let line = try await refusal(["--checkpoint", try folder.write(name, bytes), "--data", batch])
+      #expect(line.contains(wanted) && !line.contains("a set of images"), "\(line)")
+    }
+  }
+
+  @Test(arguments: [
+    ("a.zst", [0x28, 0xb5, 0x2f, 0xfd], "a Zstandard archive"), ("a.7z", [0x37, 0x7a, 0xbc, 0xaf], "a 7-Zip archive"),
+    ("m.gguf", [0x47, 0x47, 0x55, 0x46], "a GGUF file"),
+    ("data.mdb", [UInt8](repeating: 0, count: 16) + [0xde, 0xc0, 0xef, 0xbe], "an LMDB database"),
+    ("a.tfrecord-00000-of-00001", [9, 0, 0, 0, 0, 0, 0, 0], "a TFRecord file"),
+  ]) func namesWhatIsGivenAsData(_ name: String, _ bytes: [UInt8], _ what: String) async throws {
+    let data = try folder.write(name, bytes + [UInt8](repeating: 7, count: 500))
+    let line = try await refusal(["--checkpoint", checkpoint, "--data", data])
+    #expect(
+      line
+        == "cifar-eval: \(data): not CIFAR-10: \(what); give a batch file of CIFAR-10, the folder that holds them, or the .tar.gz"
+    )
+  }
+
   @Test func namesACheckpointGivenAsData() async throws {
     func expect(_ path: String, _ format: String) async throws {
       let cure = "give it with --checkpoint, and the images with --data"
