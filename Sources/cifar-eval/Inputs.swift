@@ -208,6 +208,13 @@ struct Inputs {
           """, .usage)
       }
     }
+    if let name = command.preprocessing.normalization, command.preprocessing.mean != nil,
+      command.preprocessing.std != nil
+    {
+      throw EvaluationError(
+        "--normalization \(name): --mean and --std are given too, which leave nothing of it; leave it or them out",
+        .usage)
+    }
     let channels = model.graph.imageShape.dimensions[0]
     var own = try normalization(of: preparation, command, channels: channels)
     // The model's own numbers count, and only they; the file still says what full brightness is.
@@ -247,9 +254,10 @@ struct Inputs {
     if !isPrepared, command.preprocessing.normalization == nil, model.normalizer == nil,
       command.preprocessing.mean == nil || command.preprocessing.std == nil
     {
+      let rest = command.preprocessing.mean != nil ? "std of " : command.preprocessing.std != nil ? "mean of " : ""
       let value =
-        model.normalization.map { "\($0), which \(model.name) was published with" }
-        ?? "pixels scaled to 0…1, no normalisation given"
+        model.normalization.map { "\(rest)\($0), which \(model.name) was published with" }
+        ?? "\(rest)pixels scaled to 0…1, no normalisation given"
       assumptions.insert(
         AssumptionDescription(what: "normalisation", value: value, option: "--normalization, or --mean and --std"),
         at: 0)

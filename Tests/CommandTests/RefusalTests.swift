@@ -127,6 +127,12 @@ import Testing
       more: ["--kernels", "native-bf16", "--dtype", "bf16", "--cpu", "portable"],
       line: "--kernels native-bf16: they are a level of their own; leave out --cpu portable", status: 64),
     Case(
+      what: "a preset of which nothing is left",
+      more: ["--normalization", "imagenet", "--mean", "0.5", "--std", "0.5"],
+      line: """
+        --normalization imagenet: --mean and --std are given too, which leave nothing of it; leave it or them out
+        """, status: 64),
+    Case(
       what: "an unknown option", more: ["--bogus"],
       line: "Unknown option '--bogus'. Did you mean '--tags'?; see cifar-eval evaluate --help", status: 64),
   ]

@@ -27,6 +27,8 @@ import Testing
     let json = try scratch.json("r.json")
     #expect(json["assumptions.0.what"]?.text == "normalisation" && json["assumptions.0.option"]?.text != nil)
     #expect(json["assumptions"]?.elements.count == 2 && json["assumptions.1.what"]?.text == "activation")
+    let half = try await run("cifar-eval", inputs + ["--mean", "0.4,.5,.5"])
+    #expect(half.stdout.hasPrefix("assumed       normalisation: std of tutorial, which net was published with; else"))
     let told = try await run("cifar-eval", inputs + ["--normalization", "tutorial"])
     #expect(told.stdout.hasPrefix("assumed       activation"))
     #expect(try await run("cifar-eval", ["--limit", "10"]).stdout.hasPrefix("Accuracy"))

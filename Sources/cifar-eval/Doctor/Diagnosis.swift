@@ -79,7 +79,8 @@ struct Diagnosis {
       problems.append(
         """
         \(first.host): \(node.count) ranks are bound to \(cores.count) of \(first.coresOnline) cores \
-        (\(Examination.list(cores))): mpirun --bind-to none, or ask for a core a rank (Slurm: --cpus-per-task)
+        (\(Examination.list(cores))): mpirun --bind-to none, or ask for a core a rank (Slurm: --cpus-per-task); where that \
+        is given, allow more in what stands between (taskset, numactl)
         """)
     } else if cores.count < node.count {
       let crowd = "\(first.host): \(node.count) ranks share \(cores.count) cores"

@@ -33,9 +33,9 @@ enum EvaluateTask {
       throw EvaluationError("\(option): say which checkpoints to evaluate", .usage)
     }
     for (option, isGiven) in Self.ofOneRun(command) where isGiven {
+      let rest = command.output.results.map { "leave it out: --results \($0)" } ?? "give --results DIR, which"
       throw EvaluationError(
-        "\(option): is of one run; evaluate the checkpoint by itself, or give --results DIR, which keeps what each gave",
-        .usage)
+        "\(option): is of one run; evaluate the checkpoint by itself, or \(rest) keeps what each gave", .usage)
     }
     self = .sweep(command)
   }
