@@ -85,7 +85,10 @@ let images: [Target] = [
 let evaluation: [Target] = [
   safe(
     "ModelFiles",
-    ["Checkpoints", "Datasets", "Exported", "Files", "Graphs", "Models", "ONNX", "Pickles", "Preprocessing", "Tensors"]),
+    [
+      "Archives", "Checkpoints", "Datasets", "Exported", "Files", "Graphs", "Models", "ONNX", "Pickles",
+      "Preprocessing", "Tensors",
+    ]),
   .target(name: "Kernels", dependencies: ["Graphs", "Platform", "Tensors", "CKernels"]),
   .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
   .target(name: "Metrics", dependencies: ["Platform", "Tensors"]),

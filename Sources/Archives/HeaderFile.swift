@@ -35,6 +35,16 @@ package struct HeaderFile: ~Copyable {
       StoredChecksum(file: 0, name: name, range: origin + range.lowerBound..<origin + range.upperBound, sum: sum))
   }
 
+  /// Notes that the first `count` bytes at `range` were read, whose CRC-32 is `sum`.
+  package mutating func noteRead(_ count: Int, of range: Range<Int>, sum: UInt) {
+    let place = origin + range.lowerBound
+    guard let index = checksums.lastIndex(where: { $0.range.lowerBound == place && $0.range.count == range.count })
+    else { return }
+    let whole = checksums[index]
+    checksums[index] = StoredChecksum(
+      file: whole.file, name: whole.name, range: place + count..<whole.range.upperBound, sum: whole.sum, lead: sum)
+  }
+
   /// The `count` bytes from `offset` on; the range is checked before anything is allocated.
   package mutating func bytes(at offset: Int, count: Int) throws(ArchiveError) -> [UInt8] {
     do throws(FileError) {

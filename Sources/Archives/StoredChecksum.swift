@@ -4,13 +4,15 @@ public struct StoredChecksum: Sendable {
   public let file: Int
   /// The entry's name.
   public let name: String
-  /// Where the contents lie in the file.
+  /// Where the contents lie in the file, behind those of ``lead``.
   public let range: Range<Int>
+  /// The CRC-32 of the contents that were read as a header, which come first.
+  public let lead: UInt
   /// The sum.
   public let sum: UInt32
 
   /// Notes a sum of a range of a file.
-  package init(file: Int, name: String, range: Range<Int>, sum: UInt32) {
-    (self.file, self.name, self.range, self.sum) = (file, name, range, sum)
+  package init(file: Int, name: String, range: Range<Int>, sum: UInt32, lead: UInt = 0) {
+    (self.file, self.name, self.range, self.sum, self.lead) = (file, name, range, sum, lead)
   }
 }

@@ -19,6 +19,9 @@ public struct ExportedFile: Sendable {
   /// Those of them that a node reads: the graph's results depend on them.
   public let readNames: Set<String>
 
+  /// What the archive says of the contents of its entries.
+  public let checksums: [StoredChecksum]
+
   private let file: ONNXFile
   private let targets: [String: String]
 
@@ -58,6 +61,7 @@ public struct ExportedFile: Sendable {
         if read.contains(input.value), case .tensor(let name) = input.kind { name } else { nil }
       })
     targets = Dictionary(program.nodes.map { ($0.name, $0.target) }, uniquingKeysWith: { first, _ in first })
+    checksums = archive.checksums
     file = try Self.translated(program, weights, path: path, producer: producer, archive.size, archive.bytesRead)
   }
 

@@ -1,3 +1,4 @@
+import Archives
 import Checkpoints
 import Exported
 import Files
@@ -24,6 +25,8 @@ public struct GraphFile: Sendable {
   public let outputs: [GraphPort]
 
   let imported: ImportedModel
+  /// What an archive says of the contents of its entries.
+  let checksums: [StoredChecksum]
   /// The names that are of the state dict; nil where the file does not tell them from constants.
   let savedNames: Set<String>?
   /// The names that a node reads; nil where the file does not tell.
@@ -58,6 +61,7 @@ public struct GraphFile: Sendable {
     (inputs, outputs) = (file.inputs, file.outputs)
     savedNames = nil
     readNames = nil
+    checksums = []
   }
 
   private init(exported path: String) throws(ExportedError) {
@@ -70,6 +74,7 @@ public struct GraphFile: Sendable {
     (inputs, outputs) = (file.inputs, file.outputs)
     savedNames = file.savedNames
     readNames = file.readNames
+    checksums = file.checksums
   }
 
   /// The file's name without its folder: the model's name in reports.
@@ -78,6 +83,7 @@ public struct GraphFile: Sendable {
   /// The graph's parameters with their weights in the file.
   public var catalogue: Catalogue {
     Catalogue(
-      path: path, format: format, files: imported.files, tensors: imported.tensors, headerBytes: headerBytes)
+      path: path, format: format, files: imported.files, tensors: imported.tensors, headerBytes: headerBytes,
+      checksums: checksums)
   }
 }

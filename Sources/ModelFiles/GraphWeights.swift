@@ -29,7 +29,8 @@ struct GraphWeights {
     return Catalogue(
       path: weights.path, format: "\(weights.format); graph of \(graph.path), \(graph.format)",
       files: weights.files + graph.imported.files, tensors: tensors,
-      headerBytes: weights.headerBytes + graph.headerBytes, run: weights.run)
+      headerBytes: weights.headerBytes + graph.headerBytes, run: weights.run,
+      checksums: weights.checksums + graph.checksums.map { $0.behind(files: weights.files.count) })
   }
 
   private func isSaved(_ source: TensorEntry) -> Bool { graph.savedNames?.contains(source.name) ?? true }

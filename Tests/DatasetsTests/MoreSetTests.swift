@@ -25,6 +25,14 @@ import Testing
     }
   }
 
+  @Test func aStoredArrayThatChangedIsNamed() throws {
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: Self.path("npz/stored.npz")))
+    let file = try TemporaryFile(Array(bytes[..<8000]) + [bytes[8000] ^ 1] + bytes[8001...], ending: "npz")
+    let source = try DatasetSource.locate(file.path, split: .train)
+    let error = #expect(throws: DatasetError.self) { try source.map() }
+    #expect(error?.description.contains("not the CRC-32 that the archive states") == true)
+  }
+
   @Test(arguments: ["stored", "deflated", "unnamed"]) func readsNumPyArchives(_ name: String) throws {
     let source = try DatasetSource.locate(Self.path("npz/\(name).npz"), split: .test)
     #expect(source.name == "NumPy archive")

@@ -101,6 +101,37 @@ import Testing
     #expect(damaged.status == 65 && damaged.stdout == "")
   }
 
+  /// Archives of NumPy, whose headers are read before, and of torch.export.
+  @Test(arguments: ["net.npz", "parts.pt2"], [1, 3])
+  func damagedEntriesOfOtherArchivesAreNamed(name: String, ranks np: Int) async throws {
+    let folder = try TemporaryFolder()
+    var bytes: [UInt8]
+    if name == "net.npz" {
+      var archive = ZipWriter()
+      let net = NetFile()
+      for (name, shape) in NetFile.tensors {
+        let extents = shape.map { "\($0)," }.joined()
+        archive.add(name + ".npy", numPyArray("<f4", shape: "(\(extents))", little(net.values[name] ?? [])))
+      }
+      bytes = archive.finished()
+    } else {
+      let fixture = repositoryRoot + "/Tests/CommandTests/exported/parts.pt2"
+      bytes = Array(try #require(FileManager.default.contents(atPath: fixture)))
+    }
+    let path = try folder.write(name, bytes)
+    try folder.write("test_batch.bin", [UInt8](repeating: 7, count: 16 * 3073))
+    let arguments = ["--checkpoint", path, "--data", folder.path, "--verify"]
+    let sound = try await mpirun(np: np, "cifar-eval", arguments)
+    let pattern = /CRC-32\s+of\s+([1-9][0-9]*)\s+of\s+\1\s+zip\s+entries/
+    #expect(sound.stdout.contains(pattern), "\(sound.stdout) \(sound.stderr)")
+    bytes[name == "net.npz" ? bytes.count / 2 : 3000] ^= 1
+    try folder.write(name, bytes)
+    let damaged = try await mpirun(np: np, "cifar-eval", arguments)
+    #expect(damaged.status == 65 && damaged.stdout == "")
+    #expect(
+      damaged.errorLines.count == 1 && damaged.stderr.contains(" does not have the CRC-32 that the archive states"))
+  }
+
   /// Mixtures of experts, whose batches are changed after they ran where a capacity is set.
   @Test(
     .enabled(if: TestData.has("deepspeed/prmoe_fp32_ep2", "cifar10-lossless846"), "\(TestData.skipReason)"),

@@ -1,4 +1,5 @@
 import Archives
+import CZlib
 import Files
 import Tensors
 
@@ -29,9 +30,11 @@ enum NumPyArchive {
         place = StoragePlace(file: packed.count, range: 0..<bytes.size)
         start = try file.unpack(bytes, first: longestHeader)
       }
-      do throws(PickledTensor.Refusal) { tensors.append(try tensor(name, at: place, start)) } catch {
-        throw .unsupportedTensor(path: file.path, name: printable(name), what: error.reason)
-      }
+      do throws(PickledTensor.Refusal) {
+        let (tensor, headerBytes) = try tensor(name, at: place, start)
+        tensors.append(tensor)
+        if place.file == 0 { file.noteRead(headerBytes, of: place.range, sum: crc32_z(0, start, headerBytes)) }
+      } catch { throw .unsupportedTensor(path: file.path, name: printable(name), what: error.reason) }
     }
     guard tensors.count <= TensorEntry.countLimit else {
       throw .unsupported(path: file.path, what: "has more than \(TensorEntry.countLimit) arrays")
@@ -39,10 +42,10 @@ enum NumPyArchive {
     return (tensors, packed)
   }
 
-  /// The array of a `.npy` file that begins with `start` (numpy/lib/_format_impl.py, versions 1 to 3).
+  /// The array of a `.npy` file, and the bytes of its header, that begins with `start` (numpy/lib/_format_impl.py, versions 1 to 3).
   private static func tensor(
     _ name: String, at place: StoragePlace, _ start: [UInt8]
-  ) throws(PickledTensor.Refusal) -> TensorEntry {
+  ) throws(PickledTensor.Refusal) -> (tensor: TensorEntry, headerBytes: Int) {
     guard start.count >= 12, start.starts(with: [0x93] + Array("NUMPY".utf8)), (1...3).contains(start[6]) else {
       throw .init(reason: "is no NumPy array of format 1 to 3; save it again with numpy.savez")
     }
@@ -70,10 +73,11 @@ enum NumPyArchive {
     let strides =
       isRowMajor ? TensorBounds.rowMajorStrides(dimensions) : TensorBounds.columnMajorStrides(dimensions)
     let isContiguous = TensorBounds.isContiguous(shape, strides)
-    return TensorEntry(
+    let entry = TensorEntry(
       name: name, shape: shape, scalar: scalar, typeName: type,
       layout: isContiguous
         ? .contiguous(shape.elementCount == 0 ? [] : [extent])
         : .strided(TensorStrides(file: place.file, offset: offset, strides: strides)))
+    return (entry, first + length)
   }
 }

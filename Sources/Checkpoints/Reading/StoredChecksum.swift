@@ -3,8 +3,8 @@ import CZlib
 
 extension StoredChecksum {
   /// The same where so many files come before its own.
-  func behind(files count: Int) -> StoredChecksum {
-    StoredChecksum(file: count + file, name: name, range: range, sum: sum)
+  package func behind(files count: Int) -> StoredChecksum {
+    StoredChecksum(file: count + file, name: name, range: range, sum: sum, lead: lead)
   }
 }
 
@@ -54,7 +54,7 @@ public struct StoredChecksumResult: Sendable {
     for entry in entries where !entry.range.isEmpty {
       guard let starts = starts[entry.file], Self.isAny(of: starts, in: entry.range) else { continue }
       read += 1
-      var (place, sum) = (entry.range.lowerBound, UInt(0))
+      var (place, sum) = (entry.range.lowerBound, entry.lead)
       while place < entry.range.upperBound, let piece = longest[Place(file: entry.file, start: place)],
         piece.end <= entry.range.upperBound
       {

@@ -1,4 +1,5 @@
 import Archives
+import CZlib
 import Files
 
 /// Images and labels in an .npz archive: a zip of .npy files, stored (`numpy.savez`) or deflated (`numpy.savez_compressed`).
@@ -40,7 +41,9 @@ enum NumPyArchive {
       for entry in archive.entries where entry.name.hasSuffix(".npy") {
         let contents = try archive.contents(entry, &file)
         let place = "\(path) (\(entry.name))"
-        arrays.append((String(entry.name.dropLast(4)), ArchiveEntry(path: place, file: file.location, contents)))
+        let sum = file.checksums.last { $0.name == printable(entry.name) }?.sum
+        arrays.append(
+          (String(entry.name.dropLast(4)), ArchiveEntry(path: place, file: file.location, contents, sum: sum)))
       }
       return arrays
     } catch { throw .archiveFile(error.description, isMissing: error.isMissing) }
@@ -55,18 +58,20 @@ struct ArchiveEntry: Sendable {
   let location: FileLocation
   /// Its bytes there.
   let range: Range<Int>
+  /// The CRC-32 of a stored entry; nil where the archive states none, and where reading one that is deflated compares it.
+  let sum: UInt32?
 
   /// The entry of an archive with these contents.
-  init(path: String, file: FileLocation, _ contents: ZipContents) {
+  init(path: String, file: FileLocation, _ contents: ZipContents, sum: UInt32? = nil) {
     self.path = path
     switch contents {
-    case .stored(let range): (location, self.range) = (file, range)
-    case .deflated(let bytes): (location, range) = (.deflated(bytes), 0..<bytes.size)
+    case .stored(let range): (location, self.range, self.sum) = (file, range, sum)
+    case .deflated(let bytes): (location, range, self.sum) = (.deflated(bytes), 0..<bytes.size, nil)
     }
   }
 }
 
-/// The bytes of an archive's entry, unpacked.
+/// The bytes of an archive's entry, unpacked; read to their end they are compared with the archive's CRC-32.
 struct EntryStream: ~Copyable, ByteStream {
   let path: String
 
@@ -74,11 +79,14 @@ struct EntryStream: ~Copyable, ByteStream {
   private(set) var position = 0
   private let file: ReadableFile
   private let range: Range<Int>
+  private let stated: UInt32?
+  private var sum: UInt = 0
 
   init(_ entry: ArchiveEntry) throws(DatasetError) {
     do { file = try ReadableFile(entry.location) } catch { throw .file(error) }
     path = entry.path
     range = entry.range
+    stated = entry.sum
   }
 
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
@@ -89,6 +97,11 @@ struct EntryStream: ~Copyable, ByteStream {
         at: range.lowerBound + position, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
     } catch { throw .file(error) }
     position += count
+    guard let stated else { return count }
+    sum = crc32_z(sum, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), count)
+    guard position < range.count || sum == UInt(stated) else {
+      throw .arrays(path: path, reason: "damaged: not the CRC-32 that the archive states; copy or save it again")
+    }
     return count
   }
 }

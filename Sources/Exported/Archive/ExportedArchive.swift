@@ -17,6 +17,11 @@ struct ExportedArchive: ~Copyable {
   var path: String { file.path }
   var size: Int { file.size }
   var bytesRead: Int { file.bytesRead }
+  /// What the archive says of its entries' contents, of each once.
+  var checksums: [StoredChecksum] {
+    var seen: Set<Range<Int>> = []
+    return file.checksums.filter { seen.insert($0.range).inserted }
+  }
 
   /// Reads the directory of the archive.
   init(_ path: String) throws(ExportedError) {
