@@ -35,10 +35,28 @@ struct TensorNames {
     }
     // First, as `parametrizations` is no module of the model's own.
     self.tensors = try Reparametrization.resolved(tensors, path)
+    // A prefix that was joined and is empty.
+    if self.tensors.allSatisfy({ $0.name.hasPrefix(".") && $0.name.count > 1 }) {
+      self.tensors = self.tensors.map { $0.renamed(String($0.name.dropFirst())) }
+    }
+    nameCopies()
     leaveOut()
     for _ in 0..<Self.mostWrappers {
       let groups = Group.all(self.tensors)
       guard let group = try model(among: groups, &selection, path), strip(group, groups) else { break }
+    }
+  }
+
+  /// Names copies that follow the training as what they follow: buffers' names have no dots, and so LitEma leaves them out.
+  private mutating func nameCopies() {
+    let groups = Group.all(tensors)
+    for copy in groups where copy.holdsMatrices && !copy.holdsModules && WeightSelection.isAveraged(String(copy.prefix))
+    {
+      guard let names = groups.lazy.compactMap({ $0.dotted(copy) }).first else { continue }
+      tensors = tensors.compactMap { tensor in
+        guard Group.prefix(tensor.name) == copy.prefix else { return tensor }
+        return names[tensor.name.dropFirst(copy.prefix.count + 1)].map { tensor.renamed("\(copy.prefix).\($0)") }
+      }
     }
   }
 
@@ -127,6 +145,13 @@ private struct Group {
     shapes.append(tensor.shape.description)
     let isMatrix = tensor.shape.dimensions.count { $0 > 1 } >= 2 || tensor.shape.dimensions.count == 2
     holdsMatrices = holdsMatrices || isMatrix && tensor.scalar?.dtype != nil
+  }
+
+  /// These names by what is left of each without its dots, where `copy` has all of them so; what else it has are counts.
+  func dotted(_ copy: Group) -> [Substring: Substring]? {
+    guard holdsModules, copy.prefix != prefix else { return nil }
+    let found = Dictionary(names.map { ($0.filter { $0 != "." }[...], $0) }, uniquingKeysWith: { first, _ in first })
+    return found.count == names.count && Set(copy.names).isSuperset(of: found.keys) ? found : nil
   }
 
   /// Whether modules lie within, so that it is not a layer itself.

@@ -75,6 +75,8 @@ struct WeightSelection {
   /// Whether a key says that its weights are an average over training, or a copy that follows it.
   static func isAveraged(_ key: String) -> Bool {
     let words = key.lowercased().split { !$0.isLetter }
-    return words.contains { ["ema", "averaged", "avg", "swa", "shadow", "teacher", "target", "momentum"].contains($0) }
+    return words.contains {
+      ["ema", "average", "averaged", "averaging", "avg", "swa", "shadow", "teacher", "target", "momentum"].contains($0)
+    }
   }
 }

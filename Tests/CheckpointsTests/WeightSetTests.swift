@@ -58,6 +58,63 @@ import Testing
     #expect(averaged.tensors.map(\.name) == ["conv.weight", "fc.weight", "norm.mean"])
   }
 
+  /// Where training code keeps an average: with names without dots, in a list without names, and among what callbacks have.
+  static let averages: [(String, Py)] = [
+    (
+      "model_ema",
+      .ordered([
+        ("model.conv.weight", storage.tensor([2, 2])), ("model.fc.weight", storage.tensor([1, 2])),
+        ("model_ema.decay", storage.tensor([])), ("model_ema.convweight", storage.tensor([2, 2], offset: 2)),
+        ("model_ema.fcweight", storage.tensor([1, 2], offset: 4)),
+      ])
+    ),
+    (
+      "ema.shadow_params",
+      .dict([
+        ("model", raw),
+        (
+          "ema",
+          .dict([
+            ("decay", .int(1)),
+            ("shadow_params", .list([storage.tensor([2, 2], offset: 2), storage.tensor([1, 2], offset: 4)])),
+          ])
+        ),
+      ])
+    ),
+    (
+      "callbacks.Average.average_model_state",
+      .dict([
+        ("state_dict", raw), ("callbacks", .dict([("Average", .dict([("average_model_state", averaged)]))])),
+      ])
+    ),
+  ]
+
+  @Test(arguments: averages.indices) func averagesAreFoundWhereverTheyAre(index: Int) throws {
+    let (key, object) = Self.averages[index]
+    let (catalogue, values) = try open(object)
+    #expect(values == [1, 2] && catalogue.weightSets?.others == [key])
+    #expect(catalogue.tensors.map(\.name) == ["conv.weight", "fc.weight"])
+    let (averaged, other) = try open(object, "ema")
+    #expect(other == [5, 6] && averaged.weightSets?.taken == key)
+    #expect(averaged.tensors.map(\.name) == ["conv.weight", "fc.weight"])
+  }
+
+  /// Best scores and states of other callbacks are no weights.
+  @Test func whatCallbacksKeepBesideIsNoSet() throws {
+    let other = Py.dict([("Checkpoint", .dict([("best_model_score", Self.storage.tensor([1])), ("last", Self.raw)]))])
+    #expect(try open(.dict([("state_dict", Self.raw), ("callbacks", other)])).0.weightSets == nil)
+  }
+
+  @Test func aTupleOfOneAndAnEmptyPrefixAreSeenThrough() throws {
+    let tuple = Py.dict([("net", .tuple([Self.raw])), ("acc", Self.storage.tensor([1]))])
+    let dots = Py.ordered([
+      (".conv.weight", Self.storage.tensor([2, 2])), (".fc.weight", Self.storage.tensor([1, 2])),
+    ])
+    for object in [tuple, dots] {
+      #expect(try open(object).0.tensors.map(\.name) == ["conv.weight", "fc.weight"])
+    }
+  }
+
   @Test func aListOfStateDictsIsChosenFromByNumber() throws {
     let list = Py.dict([("clients", .list([Self.raw, Self.averaged]))])
     #expect(try open(list, "clients.1").1 == [5, 6])

@@ -41,6 +41,7 @@ struct StateDict {
   ) throws(CheckpointError) -> [Item] {
     var search = StateDict(input: input, path: path)
     try search.find(value, key: "", isKnown: true, nesting: deepestNesting)
+    if search.found.count == 1 { search.findShadows(value, key: "", nesting: 2) }
     if search.found.isEmpty { try search.findUnnamed(value, key: "", nesting: deepestNesting) }
     guard !search.found.isEmpty else {
       throw .noStateDict(path: path, what: "holds \(search.outline(value)), no state dict; save model.state_dict()")
@@ -72,6 +73,10 @@ struct StateDict {
     if nesting > 0, case .list(let list) = value, list.elements.count == 1 || !key.isEmpty {
       return try find(in: list, key: key, isKnown: isKnown, nesting: nesting)
     }
+    // A comma too many makes a tuple of one.
+    if nesting > 0, case .tuple(let tuple) = value, tuple.elements.count == 1 {
+      return try find(tuple.elements[0], key: key, isKnown: isKnown, nesting: nesting - 1)
+    }
     guard nesting > 0, let dict = value.dict, seen.insert(ObjectIdentifier(dict)).inserted else { return }
     let (before, knownBefore) = (found.count, knownCount)
     func inner(_ name: String) -> String { key.isEmpty ? name : "\(key).\(name)" }
@@ -79,9 +84,12 @@ struct StateDict {
       if let value = dict[name] { try find(value, key: inner(name), isKnown: isKnown, nesting: nesting - 1) }
     }
     for entry in dict.entries {
-      guard let name = entry.key.text(in: input), !Self.isTrainingState(name), !Self.wrapperKeys.contains(name) else {
+      guard let name = entry.key.text(in: input), !Self.wrapperKeys.contains(name) else { continue }
+      if name.lowercased().contains("callback") {
+        try findAverages(entry.value, key: inner(printable(name)), nesting: nesting - 1)
         continue
       }
+      guard !Self.isTrainingState(name) else { continue }
       try find(entry.value, key: inner(printable(name)), isKnown: false, nesting: nesting - 1)
     }
     // A tensor beside a state dict is a metric; a small dict inside a state dict is extra state.
@@ -90,6 +98,30 @@ struct StateDict {
     found.removeSubrange(before...)
     knownCount = knownBefore
     add(items, key, isKnown)
+  }
+
+  /// Adds the averages that callbacks keep among all that is theirs.
+  private mutating func findAverages(_ value: PickleValue, key: String, nesting: Int) throws(CheckpointError) {
+    let before = found.count
+    try find(value, key: key, isKnown: false, nesting: nesting)
+    let averages = found[before...].filter { WeightSelection.isAveraged($0.key) && $0.items.count > 1 }
+    found.replaceSubrange(before..., with: averages)
+  }
+
+  /// Adds the lists of averages without names that stand beside a state dict and have as many tensors (torch_ema's shadow_params): they are
+  /// in its order.
+  private mutating func findShadows(_ value: PickleValue, key: String, nesting: Int) {
+    guard let items = found.first?.items, found.count < Self.mostFound else { return }
+    if let elements = value.elements, elements.count == items.count, WeightSelection.isAveraged(key),
+      elements.allSatisfy(PickledTensor.isTensor)
+    {
+      return add(zip(items, elements).map { ($0.name, $1) }, key, false)
+    }
+    guard nesting > 0, let dict = value.dict else { return }
+    for entry in dict.entries.prefix(Self.mostFound) {
+      guard let name = entry.key.text(in: input), !Self.isTrainingState(name) else { continue }
+      findShadows(entry.value, key: key.isEmpty ? printable(name) : "\(key).\(printable(name))", nesting: nesting - 1)
+    }
   }
 
   /// Searches a list of state dicts; that of one element has the key of the list.

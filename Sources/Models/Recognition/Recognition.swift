@@ -80,7 +80,19 @@ enum Recognition {
       return Fit(family, weights, settings)
     }
     throw .notRecognised(
-      path: catalogue.path, tensors: catalogue.tensors.map(\.name), nearest: nearest(weights, settings))
+      path: catalogue.path, tensors: catalogue.tensors.map(\.name),
+      nearest: mixedPrefix(catalogue.tensors.map(\.name)) ?? nearest(weights, settings))
+  }
+
+  /// That a wrapper's prefix stands before some of the names, and not before others; nil where it does not.
+  private static func mixedPrefix(_ names: [String]) -> String? {
+    for prefix in ["module.", "_orig_mod.", "model."] {
+      let count = names.count { $0.hasPrefix(prefix) }
+      if count > 0, count < names.count {
+        return "\(prefix) stands before \(count) of \(names.count) names; save it with all of them alike"
+      }
+    }
+    return nil
   }
 
   /// Of the families that do not know the file as theirs, the difference of the one that shares most with it.
