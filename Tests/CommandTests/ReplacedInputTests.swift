@@ -72,6 +72,19 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: TestData.has("wild/s13-dcp/dcp"), "\(TestData.skipReason)"), arguments: ["evaluate", "inspect"])
+  func theMetadataOfADistributedCheckpointStays(command: String) async throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: TestData.path("wild/s13-dcp/dcp"), toPath: folder.path + "/dcp")
+    let output = folder.path + "/d.json"
+    try FileManager.default.createSymbolicLink(atPath: output, withDestinationPath: "dcp/.metadata")
+    let data = try folder.write("test_batch.bin", RefusalTests.images)
+    let words =
+      command == "inspect"
+      ? ["inspect", folder.path + "/dcp"] : ["--checkpoint", folder.path + "/dcp", "--data", data]
+    try await expectRefusal(words + ["--json", output], of: output, in: folder)
+  }
+
   @Test(arguments: [true, false]) func theListOfASetStays(linked: Bool) async throws {
     let folder = try Self.inputs()
     let list = folder.path + "/tiny/val/val_annotations.txt"
