@@ -171,6 +171,16 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: "/tmp/cifar-eval-was-attacked"))
   }
 
+  @Test func aPrefixOfSomeNamesIsSaid() async throws {
+    let storage = Storage("0", [Float](repeating: 1, count: 450))
+    let names = [("module.conv1.weight", [6, 3, 5, 5]), ("fc1.weight", [10, 45]), ("fc1.bias", [10])]
+    let file = try TemporaryFile(
+      TorchFile.zip(.ordered(names.map { ($0, storage.tensor($1)) }), [storage]), ending: "pth")
+    let run = try await run("cifar-eval", ["inspect", file.path])
+    #expect(run.status == 65 && run.errorLines.count == 1)
+    #expect(run.stderr.contains("; module. stands before 1 of 3 names; save it with all of them alike; "))
+  }
+
   @Test func missingInputsAreNamed() async throws {
     let folder = try TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }
