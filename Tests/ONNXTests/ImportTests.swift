@@ -65,6 +65,18 @@ import Testing
     #expect(model.graph.nodes.map(\.op.name) == [name, "Reshape", "Gemm"])
   }
 
+  /// As torch.export writes `nn.Softplus`: what is beyond the threshold is chosen by a comparison of the value itself.
+  @Test func valuesAreCompared() throws {
+    let limit = Protobuf.tensor("limit", [1], raw: Protobuf.floats([20]))
+    let nodes = [
+      Protobuf.node("Softplus", ["x"], ["s"]), Protobuf.node("Greater", ["x", "limit"], ["g"]),
+      Protobuf.node("Not", ["g"], ["n"]), Protobuf.node("Where", ["n", "s", "x"], ["chosen"]),
+      Protobuf.node("Flatten", ["chosen"], ["f"]), Self.gemm,
+    ]
+    let model = try model(nodes, tensors: [Self.weights, limit])
+    #expect(model.graph.nodes.map(\.op.name) == ["Softplus", "Greater", "Equal", "Where", "Reshape", "Gemm"])
+  }
+
   @Test func initialisersMayBeInputsAndNodesOutOfOrder() throws {
     let inputs = [Protobuf.value("w", [2, 48]), Self.image]
     let nodes = [Self.gemm, Protobuf.node("Dropout", ["g"], ["f"]), Protobuf.node("Flatten", ["x"], ["g"])]
