@@ -65,6 +65,14 @@ import Testing
     #expect(model.graph.nodes.map(\.op.name) == [name, "Reshape", "Gemm"])
   }
 
+  /// Over no axes each element is reduced by itself.
+  @Test(arguments: [("ReduceMax", []), ("ReduceL2", ["Abs"])])
+  func reductionsOverNoAxesKeepTheElements(_ name: String, _ operators: [String]) throws {
+    let reduce = Protobuf.node(name, ["x"], ["r"], attributes: [Protobuf.int("noop_with_empty_axes", 1)])
+    let model = try model([reduce, Protobuf.node("Flatten", ["r"], ["f"]), Self.gemm], tensors: [Self.weights])
+    #expect(model.graph.nodes.map(\.op.name) == operators + ["Reshape", "Gemm"])
+  }
+
   /// As torch.export writes `nn.Softplus`: what is beyond the threshold is chosen by a comparison of the value itself.
   @Test func valuesAreCompared() throws {
     let limit = Protobuf.tensor("limit", [1], raw: Protobuf.floats([20]))

@@ -41,7 +41,10 @@ enum ReduceImports {
       axes.append(try call.axis(axis, rank: rank))
     }
     if axes.isEmpty {
-      if try call.int("noop_with_empty_axes", default: 0) != 0 { return input }
+      if try call.int("noop_with_empty_axes", default: 0) != 0 {
+        // The root of one square has no sign.
+        return call.node.op == "ReduceL2" ? try importer.elementwise(Abs(), [input], call) : input
+      }
       axes = Array(0..<rank)
     }
     axes.sort()
