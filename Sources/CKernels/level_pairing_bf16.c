@@ -3,17 +3,10 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16"), min_vector_width(512))), apply_to = function)
-#define LANES 16
-#define CONV_BLOCK 4
-#define CONV_ROW_FITS 1
-#define CONV_CACHE 16384
-#define GEMM_VECTORS 4
-#define PEAK_SUMS 16
-#define CONVERTS_FLOAT16 1
+#include "avx512.h"
 #define PAIRS 0
 #define MULTIPLIES_PAIRS 1
 #define LEVEL pairing_bf16
-#define VECTOR_REGISTER "v"
 #include "vector.h"
 
 #include "epilogue.h"

@@ -1,19 +1,10 @@
 // AVX-512 (x86-64-v4): 32 registers of 16 floats.
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"), min_vector_width(512))), apply_to = function)
-#define LANES 16
-#define CONV_BLOCK 4
-#define CONV_ROW_FITS 1
-#define CONV_CACHE 16384
-#define WINOGRAD_ROWS 4
-#define ROWS_TOGETHER 8
-#define GEMM_VECTORS 4
-#define PEAK_SUMS 16
-#define CONVERTS_FLOAT16 1
+#include "avx512.h"
 #define PAIRS 0
 #define LEVEL x86_64_v4
 #define LEVEL_NAME "x86-64-v4"
-#define VECTOR_REGISTER "v"
 #include "level.h"
 #pragma clang attribute pop
 #endif
