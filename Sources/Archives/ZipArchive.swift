@@ -13,8 +13,6 @@ package struct ZipArchive {
 
   package private(set) var entries: [ZipEntry] = []
   private var index: [String: Int] = [:]
-  /// Where what follows each entry begins.
-  private var ends: [Int] = []
 
   /// Reads the directory of `file`.
   package init(_ file: inout HeaderFile) throws(ArchiveError) {
@@ -38,7 +36,7 @@ package struct ZipArchive {
     guard position == bytes.count else {
       throw .malformed(path: path, what: "the zip directory lists more than the \(place.count) entries that it states")
     }
-    ends = try ends(before: place.offset, path)
+    try placeEnds(before: place.offset, path)
   }
 
   package subscript(name: String) -> ZipEntry? { index[name].map { entries[$0] } }
@@ -98,26 +96,24 @@ package struct ZipArchive {
   ///
   /// The directory does not say where they begin, and the local header may be wrong; of deflated contents the checksum tells.
   private func isWhole(_ entry: ZipEntry, before file: inout HeaderFile, at end: Int) throws(ArchiveError) -> Bool {
-    let gap = (index[entry.name].map { ends[$0] } ?? end) - end
+    let gap = entry.end - end
     guard [12, 16, 20, 24].contains(gap), end >= 4 else { return gap == 0 }
     return entry.isDescribed(by: try file.bytes(at: end - 4, count: 4 + gap))
   }
 
-  /// Where what follows each entry begins.
+  /// Finds where what follows each entry begins.
   ///
   /// - Throws: ``ArchiveError`` where one reaches into the next or into the directory, as one of a zip bomb would.
-  private func ends(before directory: Int, _ path: String) throws(ArchiveError) -> [Int] {
+  private mutating func placeEnds(before directory: Int, _ path: String) throws(ArchiveError) {
     var end = directory
-    var ends = [Int](repeating: end, count: entries.count)
     for (index, entry) in entries.enumerated().sorted(by: { $0.element.localHeader > $1.element.localHeader }) {
       let room = end - entry.localHeader - 30 - entry.nameLength
       guard entry.localHeader <= end, room >= 0, entry.packedSize <= room else {
         throw .malformed(path: path, what: "zip entry \(printable(entry.name)) reaches into what follows it")
       }
-      ends[index] = end
+      entries[index].end = end
       end = entry.localHeader
     }
-    return ends
   }
 }
 

@@ -7,6 +7,8 @@ package struct ZipEntry {
   /// The bytes of the contents as they lie in the archive.
   let packedSize: Int
   let localHeader: Int
+  /// Where what follows it begins, once all entries are known.
+  var end = 0
   /// The CRC-32 of the contents.
   let checksum: UInt32
   private let method: UInt16
