@@ -62,7 +62,7 @@ struct GzipStream: ~Copyable, ByteStream {
     case Z_OK, Z_STREAM_END: return
     case Z_BUF_ERROR: throw .archive(path: path, reason: "truncated gzip file; download it again")
     case Z_ERRNO:
-      throw .file(.system(operation: "read", path: path, code: errno, reason: String(cString: strerror(errno))))
+      throw .file(.system(operation: "read", path: path, code: errno, reason: System.reason(errno)))
     default:
       // zlib puts what it knows of the path before its reason.
       let reason = text.firstRange(of: ": ").map { String(text[$0.upperBound...]) } ?? text

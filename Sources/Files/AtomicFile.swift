@@ -44,7 +44,7 @@ extension FileError {
   static func unwritable(_ path: String) -> FileError {
     let code = errno
     let isFolderMissing = code == ENOENT && access(AtomicFile.folder(of: path), F_OK) != 0
-    let reason = isFolderMissing ? "the folder does not exist" : String(cString: strerror(code))
+    let reason = isFolderMissing ? "the folder does not exist" : System.reason(code)
     return .system(operation: "write", path: path, code: code, reason: reason)
   }
 }

@@ -15,26 +15,19 @@ package enum ForeignFormat: String, CaseIterable {
 
   private var mark: (bytes: [UInt8], offset: Int) {
     switch self {
+    case .gitLFS: (Array("version https://git-lfs".utf8), 0)
+    case .page: (Array("<".utf8), 0)
+    case .bzip2: (Array("BZh".utf8), 0)
+    case .xz: (Array("7zXZ".utf8), 1)
+    case .rar: (Array("Rar!".utf8), 0)
     case .sevenZip: ([0x37, 0x7a, 0xbc], 0)
     case .zstandard: ([0x28, 0xb5, 0x2f, 0xfd], 0)
+    case .gguf: (Array("GGUF".utf8), 0)
     // A page number and flags come first.
     case .lmdb: ([0xde, 0xc0, 0xef, 0xbe], 16)
-    default: (Array(text.text.utf8), text.offset)
-    }
-  }
-
-  private var text: (text: String, offset: Int) {
-    switch self {
-    case .gitLFS: ("version https://git-lfs", 0)
-    case .page: ("<", 0)
-    case .bzip2: ("BZh", 0)
-    case .xz: ("7zXZ", 1)
-    case .rar: ("Rar!", 0)
-    case .gguf: ("GGUF", 0)
-    case .png: ("PNG\r\n", 1)
-    case .hdf5: ("HDF\r\n", 1)
-    case .parquet: ("PAR1", 0)
-    case .sevenZip, .zstandard, .lmdb: ("", 0)
+    case .png: (Array("PNG\r\n".utf8), 1)
+    case .hdf5: (Array("HDF\r\n".utf8), 1)
+    case .parquet: (Array("PAR1".utf8), 0)
     }
   }
 

@@ -122,7 +122,7 @@ private enum Links {
       let next = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
       place = next.hasPrefix("/") ? next : AtomicFile.folder(of: place) + "/" + next
     }
-    throw .system(operation: "write", path: path, code: ELOOP, reason: String(cString: strerror(ELOOP)))
+    throw .system(operation: "write", path: path, code: ELOOP, reason: System.reason(ELOOP))
   }
 
   /// One name for all ways to write a path whose folder exists.

@@ -5,7 +5,7 @@ extension FileError {
   static func last(_ operation: String, _ path: String) -> FileError {
     let code = errno
     if code == ENOENT { return .missing(path: path) }
-    return .system(operation: operation, path: path, code: code, reason: String(cString: strerror(code)))
+    return .system(operation: operation, path: path, code: code, reason: System.reason(code))
   }
 }
 
