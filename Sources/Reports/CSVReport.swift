@@ -13,9 +13,6 @@ public struct CSVReport: Sendable {
   /// The table of a run.
   public init(_ report: RunReport) { self.report = report }
 
-  /// The classes up to which each has a column.
-  private static let mostColumns = 1000
-
   /// The text, lines ended by CR LF.
   public var text: String {
     let names = report.classNames
@@ -24,7 +21,7 @@ public struct CSVReport: Sendable {
       "precision_high", "f1", "f1_low", "f1_high", "predicted", "bias",
     ]
     let confusion = report.metrics.confusion
-    let columns = (names.count <= Self.mostColumns ? 0 : names.count)...names.count
+    let columns = (names.count <= RunReport.mostMatrixClasses ? 0 : names.count)...names.count
     let rows = report.metrics.classes.map { one -> [String] in
       let figures = [
         (one.accuracy.value, one.accuracy.interval), (one.precision.value, one.precision.interval),

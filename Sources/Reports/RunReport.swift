@@ -75,6 +75,9 @@ public struct RunReport: Sendable {
   /// How many of the most frequent confusions are listed.
   static let listedConfusions = 10
 
+  /// The classes up to which a file holds the whole confusion matrix: its numbers are their square.
+  static let mostMatrixClasses = 1000
+
   /// The images that rank 0 ran, per second of the evaluation loop.
   public var imagesPerSecond: Double {
     Double(result.imagesPerRank.first ?? 0) / max(result.seconds.evaluate, 1e-9)

@@ -11,7 +11,7 @@ extension JSONReport {
     let nonFiniteLogits: Int
     let knownAnswer: Bool?
     let metrics: Figures
-    /// Row by row `[actual][predicted]`; empty of more than ``mostRows`` classes.
+    /// Row by row `[actual][predicted]`; empty of more than ``RunReport/mostMatrixClasses``.
     let confusion: [[Int]]
     /// `[actual, predicted, count]` of each cell that holds images, where there are no rows.
     let confusionCells: [[Int]]?
@@ -20,9 +20,6 @@ extension JSONReport {
     let confusions: [NamedConfusion]
     let corruptions: Corruptions?
     let softLabels: SoftLabels?
-
-    /// The classes up to which the matrix is written row by row: its numbers are their square.
-    private static let mostRows = 1000
 
     init(_ report: RunReport) {
       let (result, names, metrics) = (report.result, report.classNames, report.metrics)
@@ -39,7 +36,7 @@ extension JSONReport {
       nonFiniteLogits = result.nonFiniteLogits
       knownAnswer = report.knownAnswer
       self.metrics = Figures(metrics: metrics)
-      let hasRows = names.count <= Self.mostRows
+      let hasRows = names.count <= RunReport.mostMatrixClasses
       self.confusion =
         hasRows
         ? names.indices.map { actual in names.indices.map { confusion[actual: actual, predicted: $0] } } : []
