@@ -106,9 +106,26 @@ static __attribute__((noinline)) I NAME(winograd_rows_again)(
   return of;
 }
 
-// R rows x 4 columns of BLOCK out channels, of which the image holds `present` columns.
+// Row q of a block's results, for the lanes `again`, by direct products.
+INLINE void row_block_again(
+    const ck_conv *c, V *y, long channel, long row, int q, long column, long lane, long present, I again, const int BLOCK,
+    const int R) {
+  if (!__builtin_reduce_or(again)) return;
+  float sums[3 * ROW_RESULTS * LANES];
+  const I done = NAME(winograd_rows_again)(c, channel, row + q, column, lane, present, BLOCK, again, sums);
+  if (__builtin_reduce_or(done))
+    UNROLL for (int o = 0; o < BLOCK; o++)
+      UNROLL for (int x = 0; x < ROW_RESULTS; x++) {
+        V *result = &y[(o * R + q) * ROW_RESULTS + x];
+        *result = done ? load(sums + (o * ROW_RESULTS + x) * LANES) : *result;
+      }
+}
+
+// R rows x 4 columns of BLOCK out channels, of which the image holds `present` columns. `seen` is not finite in the lanes in which
+// a point was not; AGAIN, their sums are computed anew.
 INLINE void row_block(
-    const ck_conv *c, long channel, long row, long column, long present, const int BLOCK, const int R) {
+    const ck_conv *c, long channel, long row, long column, long present, V seen[ROW_PARTS], const int BLOCK, const int R,
+    const int AGAIN) {
   V y[ROW_PARTS][ROW_LARGEST];
   UNROLL for (int q = 0; q < R; q++) {
     V m[ROW_PARTS * 3 * ROW_POINTS];
@@ -118,21 +135,11 @@ INLINE void row_block(
       UNROLL for (int o = 0; o < BLOCK; o++) {
         V *results = &y[part][(o * R + q) * ROW_RESULTS];
         row_results(&m[(part * BLOCK + o) * ROW_POINTS], results);
+        // Every point goes into one of the ends, so that one which is not finite is seen there.
         ends += results[0] + results[ROW_RESULTS - 1];
       }
-      // Every point goes into one of the ends, so that one which is not finite is seen there.
-      const I again = not_finite(ends);
-      if (__builtin_expect(__builtin_reduce_or(again), 0)) {
-        float sums[3 * ROW_RESULTS * LANES];
-        const I done =
-            NAME(winograd_rows_again)(c, channel, row + q, column, part * LANES, present, BLOCK, again, sums);
-        if (__builtin_reduce_or(done))
-          UNROLL for (int o = 0; o < BLOCK; o++)
-            UNROLL for (int x = 0; x < ROW_RESULTS; x++) {
-              V *result = &y[part][(o * R + q) * ROW_RESULTS + x];
-              *result = done ? load(sums + (o * ROW_RESULTS + x) * LANES) : *result;
-            }
-      }
+      seen[part] += ends;
+      if (AGAIN) row_block_again(c, y[part], channel, row, q, column, part * LANES, present, not_finite(ends), BLOCK, R);
       UNROLL for (int o = 0; o < BLOCK; o++)
         UNROLL for (int x = 0; x < ROW_RESULTS; x++) y[part][(o * R + q) * ROW_RESULTS + x] += c->bias[channel + o];
     }
@@ -151,6 +158,26 @@ INLINE void row_block(
   }
 }
 
+// All out channels of R rows of a tile.
+INLINE void row_tile(
+    const ck_conv *c, long row, long column, long present, V seen[ROW_PARTS], const int R, const int AGAIN) {
+  long channel = 0;
+  for (; channel < c->tail; channel += 3) row_block(c, channel, row, column, present, seen, 3, R, AGAIN);
+  for (; channel < c->out_channels; channel += 2) row_block(c, channel, row, column, present, seen, 2, R, AGAIN);
+}
+
+static __attribute__((noinline)) void NAME(winograd_row_tile_again)(const ck_conv *c, long row, long column, long present) {
+  V seen[ROW_PARTS] = {0};
+  if (c->pool) row_tile(c, row, column, present, seen, 2, 1);
+  else row_tile(c, row, column, present, seen, 1, 1);
+}
+
+INLINE int row_tile_is_finite(const V seen[ROW_PARTS]) {
+  I odd = not_finite(seen[0]);
+  for (int part = 1; part < ROW_PARTS; part++) odd |= not_finite(seen[part]);
+  return !__builtin_reduce_or(odd);
+}
+
 INLINE void winograd_rows_of(const ck_conv *c, const int R) {
   for (long column = 0; column < c->columns; column += ROW_RESULTS) {
     const long left = c->columns - column, pixels = left + ROW_TAPS - 1;
@@ -162,9 +189,11 @@ INLINE void winograd_rows_of(const ck_conv *c, const int R) {
         else ring_row(c, ring, ready, column, pixels);
       }
       const long present = left < ROW_RESULTS ? left : ROW_RESULTS;
-      long channel = 0;
-      for (; channel < c->tail; channel += 3) row_block(c, channel, row, column, present, 3, R);
-      for (; channel < c->out_channels; channel += 2) row_block(c, channel, row, column, present, 2, R);
+      V seen[ROW_PARTS] = {0};
+      // A residual may lie where the results go, so that they are written once.
+      const int once = c->epilogue.residual != 0;
+      if (!once) row_tile(c, row, column, present, seen, R, 0);
+      if (__builtin_expect(once || !row_tile_is_finite(seen), 0)) NAME(winograd_row_tile_again)(c, row, column, present);
     }
   }
 }

@@ -19,6 +19,13 @@ import Testing
         _ = $0.maxPool($0.conv(0, "a", out: 7, kernel: 5, pad: 2, bias: true), kernel: 2, stride: 2)
       }
     ),
+    (
+      "5x5 onto a value that ends there",
+      GraphRecipe(Shape(3, 9, 10)) {
+        let other = $0.conv(0, "a", out: 7, kernel: 1, pad: 0, bias: true)
+        _ = $0.relu($0.add($0.conv(0, "b", out: 7, kernel: 5, pad: 2, bias: true), other))
+      }
+    ),
   ]
 
   @Test(arguments: [DType.float32, .bfloat16], recipes)
