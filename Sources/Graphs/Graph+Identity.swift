@@ -10,7 +10,7 @@ extension Graph {
     for parameter in parameters { add("\(parameter.name) \(parameter.shape)\n") }
     for constant in constants {
       add("\(constant.shape)\n")
-      constant.elements.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      unsafe constant.elements.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     }
     return bytes
   }
