@@ -2,10 +2,12 @@ import Graphs
 import Tensors
 
 func operatorGraphs() -> [(String, GraphRecipe)] {
-  elementwiseGraphs() + windowGraphs() + movingGraphs() + rowGraphs() + productGraphs()
+  unaryGraphs() + binaryGraphs() + signedZeroGraphs() + channelGraphs() + convGraphs() + poolGraphs() + movingGraphs()
+    + joiningGraphs()
+    + rowGraphs() + productGraphs()
 }
 
-private func elementwiseGraphs() -> [(String, GraphRecipe)] {
+private func unaryGraphs() -> [(String, GraphRecipe)] {
   let unary: [any Operator] = [
     Clip(least: 0, most: 6), Clip(), LeakyRelu(alpha: 0.1), Elu(), Selu(), Sigmoid(), Tanh(),
     HardSigmoid(),
@@ -13,11 +15,15 @@ private func elementwiseGraphs() -> [(String, GraphRecipe)] {
     Reciprocal(),
     Relu(),
   ]
-  var all = unary.flatMap { op in
+  return unary.flatMap { op in
     [Shape(3, 5, 7), Shape(4, 9), Shape(13), Shape(2, 3, 2, 5)].map { shape in
       ("\(op.name) of \(shape)", GraphRecipe(shape) { _ = $0.node(op, [.value(0)]) })
     }
   }
+}
+
+private func binaryGraphs() -> [(String, GraphRecipe)] {
+  var all: [(String, GraphRecipe)] = []
   let binary: [any Operator] = [Add(), Sub(), Mul(), Div(), Min(), Max(), Sum()]
   for op in binary {
     for (shape, other) in [
@@ -42,6 +48,11 @@ private func elementwiseGraphs() -> [(String, GraphRecipe)] {
         }
       ))
   }
+  return all
+}
+
+private func signedZeroGraphs() -> [(String, GraphRecipe)] {
+  var all: [(String, GraphRecipe)] = []
   for op in [Max(), Min()] as [any Operator] {
     all.append(
       (
@@ -65,6 +76,11 @@ private func elementwiseGraphs() -> [(String, GraphRecipe)] {
         }
       ))
   }
+  return all
+}
+
+private func channelGraphs() -> [(String, GraphRecipe)] {
+  var all: [(String, GraphRecipe)] = []
   for slope in [Shape(3, 1, 1), Shape(1), Shape(3, 5, 7)] {
     all.append(
       (
@@ -91,7 +107,7 @@ private func elementwiseGraphs() -> [(String, GraphRecipe)] {
   return all
 }
 
-private func windowGraphs() -> [(String, GraphRecipe)] {
+private func convGraphs() -> [(String, GraphRecipe)] {
   var all: [(String, GraphRecipe)] = []
   for (kernel, strides, pads, dilations, group, out) in [
     ([3, 3], [1, 1], [1, 1, 1, 1], [1, 1], 6, 6), ([3, 3], [2, 2], [1, 1, 1, 1], [1, 1], 6, 6),
@@ -114,6 +130,11 @@ private func windowGraphs() -> [(String, GraphRecipe)] {
         ))
     }
   }
+  return all
+}
+
+private func poolGraphs() -> [(String, GraphRecipe)] {
+  var all: [(String, GraphRecipe)] = []
   for (kernel, stride, pad, ceil) in [
     (3, 2, 1, false), (3, 1, 1, false), (1, 2, 1, false), (3, 2, 0, true), (2, 2, 1, true), (5, 3, 2, true),
   ] {
@@ -147,7 +168,7 @@ private func movingGraphs() -> [(String, GraphRecipe)] {
     (Shape(3, 5), Gather(axis: 0, indices: [1], shape: Shape())),
     (Shape(2, 6, 4), Reshape(Shape(4, 12))), (Shape(6, 4), Reshape(Shape(2, 3, 4))),
   ]
-  var all = ops.map { shape, op in
+  return ops.map { shape, op in
     (
       "\(op.name) of \(shape)",
       GraphRecipe(shape) {
@@ -156,7 +177,10 @@ private func movingGraphs() -> [(String, GraphRecipe)] {
       }
     )
   }
-  all.append(
+}
+
+private func joiningGraphs() -> [(String, GraphRecipe)] {
+  [
     (
       "Concat of planes with a border, and a token",
       GraphRecipe(Shape(3, 6, 6)) {
@@ -165,8 +189,7 @@ private func movingGraphs() -> [(String, GraphRecipe)] {
         let both = $0.node(Concat(axis: 0), [.value(x), .value(y), .value(x)])
         _ = $0.conv(both, "d", out: 4, kernel: 3, pad: 1, bias: true)
       }
-    ))
-  all.append(
+    ),
     (
       "Split and Concat the other way round",
       GraphRecipe(Shape(6, 5)) {
@@ -174,8 +197,7 @@ private func movingGraphs() -> [(String, GraphRecipe)] {
         _ = $0.node(
           Concat(axis: 0), [.value(parts[2]), $0.parameter("token", Shape(1, 5)), .value(parts[0]), .value(parts[1])])
       }
-    ))
-  all.append(
+    ),
     (
       "channel shuffle of a half and its convolution",
       GraphRecipe(Shape(6, 4, 5)) {
@@ -185,6 +207,6 @@ private func movingGraphs() -> [(String, GraphRecipe)] {
         let turned = $0.transpose($0.reshape(both, [2, 3, 4, 5]), [1, 0, 2, 3])
         _ = $0.conv($0.reshape(turned, [6, 4, 5]), "d", out: 2, kernel: 3, pad: 1, bias: true)
       }
-    ))
-  return all
+    ),
+  ]
 }

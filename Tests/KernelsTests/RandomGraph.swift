@@ -128,6 +128,9 @@ extension Growth {
     return net.parameter("p\(parameters)", Shape(checking: extents) ?? Shape(1))
   }
 
+  /// A Reshape to such extents.
+  func reshape(_ extents: [Int]) -> Reshape { Reshape(Shape(checking: extents) ?? Shape(0)) }
+
   /// A name for a layer's parameters.
   mutating func name() -> String {
     parameters += 1
