@@ -19,6 +19,8 @@ public struct Assumption: Equatable, Sendable {
     case found
     /// The file, which also holds the other sets of weights.
     case file(others: [String])
+    /// The number of classes, where the family of that name has the same tensors.
+    case namesake(String)
     /// Shapes that leave no doubt.
     case shapes
   }

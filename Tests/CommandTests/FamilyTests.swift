@@ -60,6 +60,15 @@ struct FamilyTests {
     #expect(largest(expected, reference.classes) == alone.predictions.map(Int.init))
   }
 
+  @Test(arguments: [[], ["--model", "chenyaofo-mobilenetv2"]])
+  func twoFamiliesOfTheSameTensorsAreNamed(more: [String]) async throws {
+    let file = TestData.path("models/cy-mobilenetv2/cy-mobilenetv2.pth")
+    let run = try await run(
+      "cifar-eval", [file, "--data", TestData.path("cifar10-lossless846"), "--limit", "1"] + more)
+    #expect(run.status == 0, "\(run.stderr)")
+    #expect(run.stdout.contains("else --model torchvision-mobilenetv2") == more.isEmpty)
+  }
+
   private func largest(_ logits: [Float], _ classes: Int) -> [Int] {
     stride(from: 0, to: logits.count, by: classes).map { start in
       let row = logits[start..<start + classes]

@@ -85,13 +85,15 @@ import Testing
       ]),
       line: """
         %: tensor fc5.weight is left over: net expects none of that name, found shape [2]; is it \
-        a checkpoint of another model (--model)?
+        a checkpoint of another model (--model)? One that is not known is exported once, for --graph \
+        model.onnx: \(ModelError.exportCall)
         """, status: 65),
     Case(
       what: "a forced other model", more: ["--model", "resnet20"],
       line: """
         %: tensor conv1.weight has the wrong shape: resnet20 expects [16, 3, 3, 3], found [6, 3, \
-        5, 5]; is it a checkpoint of another model (--model)?
+        5, 5]; is it a checkpoint of another model (--model)? One that is not known is exported once, for --graph \
+        model.onnx: \(ModelError.exportCall)
         """, status: 65),
     Case(
       what: "a model nobody knows", more: ["--model", "vgg99"],

@@ -7,13 +7,14 @@ import Testing
 /// Architectures told from the names and shapes of a checkpoint.
 @Suite struct RecognitionTests {
   /// A checkpoint that claims to hold these tensors.
-  private func catalogue(_ tensors: [(name: String, shape: Shape)]) -> Catalogue {
+  private func catalogue(_ tensors: [(name: String, shape: Shape)], parts: [ModulePart] = []) -> Catalogue {
     let entries = tensors.map { name, shape in
       TensorEntry(
         name: name, shape: shape, scalar: .float32,
         layout: .contiguous([TensorExtent(file: 0, offset: 0, elementCount: shape.elementCount)]))
     }
-    return Catalogue(path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0)
+    return Catalogue(
+      path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0, moduleParts: parts)
   }
 
   private func tensors(_ name: String) throws -> [(name: String, shape: Shape)] {
@@ -112,11 +113,35 @@ import Testing
     #expect(model.graph.imageShape == Shape(3, 64, 64))
     #expect(
       model.assumptions.map(\.basis)
-        == [.said(key: "image-size"), .said(key: "eps"), .published(key: "activation")])
+        == [.said(key: "image-size"), .said(key: "eps"), .published(key: "activation"), .found])
     #expect(model.assumptions.map(\.value).first == "64")
     #expect(throws: ModelError.self) {
       try Model(recognising: catalogue(tensors("resnet18")), assume: ["heads": "3"])
     }
+  }
+
+  private func torchvisionResNet() throws -> [(name: String, shape: Shape)] {
+    try tensors("resnet18").map { name, shape in
+      (name.replacing("shortcut", with: "downsample").replacing("linear", with: "fc"), shape)
+    }
+  }
+
+  @Test(arguments: [("torch.nn.modules.linear.Identity", false), ("torch.nn.modules.pooling.MaxPool2d", true)])
+  func aWholeModuleTellsThePoolBehindItsStem(layer: String, hasPool: Bool) throws {
+    let parts = [("", "torchvision.models.resnet.ResNet"), ("maxpool", layer)].map {
+      ModulePart(path: $0, className: $1)
+    }
+    let model = try Model(recognising: catalogue(torchvisionResNet(), parts: parts))
+    #expect(model.graph.nodes.contains { $0.op is MaxPool } == hasPool)
+    #expect(model.assumptions.map(\.what).allSatisfy { !$0.contains("pool") && $0 != "forward" })
+  }
+
+  @Test func theForwardIsAssumedWhereNothingTellsIt() throws {
+    let own = [ModulePart(path: "", className: "__main__.Mine")]
+    let whole = try Model(recognising: catalogue(torchvisionResNet(), parts: own))
+    #expect(whole.assumptions.last?.value.contains("the class __main__.Mine, whose code is not in it") == true)
+    let state = try Model(recognising: catalogue(torchvisionResNet()))
+    #expect(state.assumptions.last?.what == "forward" && state.assumptions.last?.value.contains("strides") == true)
   }
 
   @Test(arguments: [("mean", "std"), ("normalize.mean", "normalize.std"), ("0.mu", "0.sigma")])

@@ -15,6 +15,7 @@ import Testing
     let head = """
       assumed       \(normalisation)
       assumed       activation: relu, as in the published code; else --assume activation=…
+      assumed       forward: as net is published; strides, dilation and pooling leave nothing in a file of tensors
 
       Accuracy of the network
       """
@@ -26,7 +27,7 @@ import Testing
       try scratch.text("r.md").contains("\n- assumed normalisation: tutorial, which net was published with; else"))
     let json = try scratch.json("r.json")
     #expect(json["assumptions.0.what"]?.text == "normalisation" && json["assumptions.0.option"]?.text != nil)
-    #expect(json["assumptions"]?.elements.count == 2 && json["assumptions.1.what"]?.text == "activation")
+    #expect(json["assumptions"]?.elements.count == 3 && json["assumptions.1.what"]?.text == "activation")
     let half = try await run("cifar-eval", inputs + ["--mean", "0.4,.5,.5"])
     #expect(half.stdout.hasPrefix("assumed       normalisation: std of tutorial, which net was published with; else"))
     let told = try await run("cifar-eval", inputs + ["--normalization", "tutorial"])

@@ -15,6 +15,12 @@ public struct ModulePart: Equatable, Sendable {
     "eps", "stride", "padding", "dilation", "kernel_size", "negative_slope", "padding_mode", "approximate",
   ]
 
+  package init(
+    path: String, className: String, numbers: [String: [Double]] = [:], texts: [String: String] = [:]
+  ) {
+    (self.path, self.className, self.numbers, self.texts) = (path, className, numbers, texts)
+  }
+
   init(_ path: String, _ className: String, _ module: PickleObject, in input: UnsafeRawBufferPointer) {
     (self.path, self.className) = (path, className)
     var (numbers, texts): ([String: [Double]], [String: String]) = ([:], [:])

@@ -22,6 +22,13 @@ extension ModelBuilder {
     return text == "yes"
   }
 
+  /// Whether a max pool follows the stem; what a whole module records, `standard` where nothing tells.
+  mutating func assume(stemPool standard: Bool) -> Bool {
+    assume(
+      "stem-pool", "a max pool of 3x3 after the stem", standard,
+      told: RecordedParts.stemPool(weights.catalogue.moduleParts))
+  }
+
   /// Blocks by number, such as those that halve the image.
   mutating func assume(_ key: String, _ what: String, blocks standard: [Int]) -> Set<Int> {
     let standard = standard.map(String.init).joined(separator: ",")

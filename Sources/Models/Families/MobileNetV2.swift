@@ -7,6 +7,8 @@ struct MobileNetV2: Family {
   let name: String
   let isForCIFAR: Bool
 
+  var namesake: String? { isForCIFAR ? "torchvision-mobilenetv2" : "chenyaofo-mobilenetv2" }
+
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["features.0.0.weight", "features.1.conv.0.0.weight", "features.2.conv.2.weight"])
       && weights.has("classifier.1.weight")

@@ -7,6 +7,8 @@ struct ShuffleNetV2: Family {
   let name: String
   let isForCIFAR: Bool
 
+  var namesake: String? { isForCIFAR ? "torchvision-shufflenetv2" : "chenyaofo-shufflenetv2" }
+
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["conv1.0.weight", "stage2.0.branch1.0.weight", "stage2.0.branch2.0.weight", "conv5.0.weight"])
       && weights.has("fc.weight")
@@ -16,7 +18,7 @@ struct ShuffleNetV2: Family {
   func normalization(_ weights: StateDict) -> String { isForCIFAR ? "pytorch-cifar" : "imagenet" }
 
   func build(_ net: inout ModelBuilder) {
-    let hasPool = net.assume("stem-pool", "a max pool of 3x3 after the stem", !isForCIFAR)
+    let hasPool = net.assume(stemPool: !isForCIFAR)
     let image = net.startImage(stem: "conv1.0", side: isForCIFAR ? 32 : 224)
     var x = net.activate(net.convNorm(image, "conv1.0", "conv1.1", stride: isForCIFAR ? 1 : 2))
     if hasPool { x = net.graph.maxPool(x, kernel: 3, stride: 2, pad: 1) }

@@ -14,7 +14,7 @@ struct TorchvisionDenseNet: Family {
 
   func build(_ net: inout ModelBuilder) {
     let isForCIFAR = isForCIFAR(net.weights)
-    let hasPool = net.assume("stem-pool", "a max pool of 3x3 after the stem", true)
+    let hasPool = net.assume(stemPool: true)
     let image = net.startImage(stem: "features.conv0", side: isForCIFAR ? 32 : 224)
     var x = net.convNorm(image, "features.conv0", "features.norm0", stride: isForCIFAR ? 1 : 2)
     x = net.activate(x)

@@ -22,7 +22,7 @@ struct TorchvisionResNet: Family {
   func normalization(_ weights: StateDict) -> String { isForCIFAR ? "huyvnphan" : "imagenet" }
 
   func build(_ net: inout ModelBuilder) {
-    let hasPool = net.assume("stem-pool", "a max pool of 3x3 after the stem", true)
+    let hasPool = net.assume(stemPool: true)
     let image = net.startImage(stem: "conv1", side: isForCIFAR ? 32 : 224)
     var x = net.activate(net.convNorm(image, "conv1", "bn1", stride: isForCIFAR ? 1 : 2))
     if hasPool { x = net.graph.maxPool(x, kernel: 3, stride: 2, pad: 1) }

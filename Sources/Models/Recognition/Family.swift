@@ -11,6 +11,9 @@ protocol Family: Sendable {
   /// The `model_type` of a config.json that tells the family more than names and shapes do.
   var modelTypes: Set<String> { get }
 
+  /// The family whose tensors are the same, and whose forward is another; nil where there is none.
+  var namesake: String? { get }
+
   /// Whether these are names and shapes of the family, also where a tensor is missing or misshapen.
   func recognises(_ weights: StateDict) -> Bool
 
@@ -26,6 +29,7 @@ protocol Family: Sendable {
 
 extension Family {
   var modelTypes: Set<String> { [] }
+  var namesake: String? { nil }
   func title(_ weights: StateDict) -> String { name }
   func normalization(_ weights: StateDict) -> String { "pytorch-cifar" }
 }

@@ -23,14 +23,21 @@ struct Fit {
   /// The part of all tensors, the family's and the file's, that are both's.
   let agreement: Double
 
-  init(_ family: any Family, _ weights: StateDict, _ settings: ModelSettings) {
+  /// `isForced` where the family was asked for by name.
+  init(_ family: any Family, _ weights: StateDict, _ settings: ModelSettings, isForced: Bool = false) {
     let config = settings.config.flatMap { family.modelTypes.contains($0.modelType) ? $0 : nil }
     var net = ModelBuilder(weights, settings, config: config)
     family.build(&net)
     self.family = family
     title = family.title(weights)
     normalization = net.normalization ?? family.normalization(weights)
-    assumptions = net.assumptions + [net.unreadKeys ?? Self.foreign(settings.config, to: family)].compactMap(\.self)
+    assumptions =
+      net.assumptions
+      + [
+        isForced ? nil : Self.choice(of: family, title),
+        config == nil ? Self.forward(title, weights.catalogue.moduleParts) : nil,
+        net.unreadKeys ?? Self.foreign(settings.config, to: family),
+      ].compactMap(\.self)
     routing = net.routing
     ignored = net.ignored
     normalizer = net.normalizer
@@ -40,6 +47,23 @@ struct Fit {
 }
 
 extension Fit {
+  /// That the family is one of two with the same tensors.
+  private static func choice(of family: any Family, _ title: String) -> Assumption? {
+    family.namesake.map { Assumption(what: "model", value: title, basis: .namesake($0)) }
+  }
+
+  /// That the forward is the published one, which a file of tensors does not hold, nor a whole module of a class of one's own.
+  private static func forward(_ title: String, _ parts: [ModulePart]) -> Assumption? {
+    if let name = RecordedParts.ownClass(parts) {
+      let value =
+        "as \(title) is published; the file is of the class \(ModelError.short(name)), whose code is not in it"
+      return Assumption(what: "forward", value: value, basis: .found)
+    }
+    guard parts.isEmpty else { return nil }
+    let value = "as \(title) is published; strides, dilation and pooling leave nothing in a file of tensors"
+    return Assumption(what: "forward", value: value, basis: .found)
+  }
+
   /// That a config.json is of another model than the family, whose shapes it so does not tell.
   private static func foreign(_ config: ModelConfig?, to family: any Family) -> Assumption? {
     guard let config, !family.modelTypes.contains(config.modelType) else { return nil }
@@ -68,7 +92,7 @@ enum Recognition {
     let weights = StateDict(catalogue)
     if let forced {
       guard let family = family(named: forced) else { throw .unknownArchitecture(forced) }
-      return Fit(family, weights, settings)
+      return Fit(family, weights, settings, isForced: true)
     }
     let fits = Families.all.filter { $0.recognises(weights) }.map { Fit($0, weights, settings) }
     if let whole = fits.first(where: { $0.agreement == 1 }) { return whole }

@@ -35,6 +35,21 @@ enum RecordedParts {
     return Float(eps)
   }
 
+  /// Whether a whole module has the pool behind its stem, in torchvision's names; nil where it does not record which.
+  static func stemPool(_ parts: [ModulePart]) -> Bool? {
+    let found = parts.filter { ["maxpool", "pool0"].contains($0.path.split(separator: ".").last) }
+    let layers = Set(found.map { layer($0.className) })
+    return layers == ["MaxPool2d"] ? true : layers == ["Identity"] ? false : nil
+  }
+
+  /// The class of a whole module whose code is the user's own; nil where it is a publisher's, or none is recorded.
+  static func ownClass(_ parts: [ModulePart]) -> String? {
+    guard let root = parts.first(where: { $0.path.isEmpty })?.className,
+      !["torchvision.models.", "timm.models.", "torch.nn."].contains(where: root.hasPrefix)
+    else { return nil }
+    return root
+  }
+
   /// The name of a class of torch.nn; empty for any other.
   private static func layer(_ className: String) -> String {
     guard className.hasPrefix("torch.nn.modules.") else { return "" }

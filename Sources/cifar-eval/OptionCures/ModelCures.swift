@@ -21,6 +21,9 @@ extension AssumptionDescription {
     case .file(let others):
       let value = "\(assumption.value); the file also holds \(others.joined(separator: ", "))"
       self.init(what: assumption.what, value: value, option: "--weights")
+    case .namesake(let other):
+      let value = "\(assumption.value), for its number of classes; \(other) has the same tensors"
+      self.init(what: assumption.what, value: value, option: "--model \(other)")
     case .shapes:
       self.init(what: assumption.what, value: "\(assumption.value), as their shapes say", option: nil)
     }
@@ -35,7 +38,10 @@ private func optionLine(of error: ModelError) -> String {
   case .notRecognised, .foreignPart, .unservedType:
     "\(error.fact): export it once, and give --graph model.onnx: \(ModelError.exportCall)"
   case .missing, .wrongShape, .leftOver, .wrongGraph:
-    "\(error.fact); is it a checkpoint of another model (--model)?"
+    """
+    \(error.fact); is it a checkpoint of another model (--model)? One that is not known is exported once, for --graph \
+    model.onnx: \(ModelError.exportCall)
+    """
   case .noExperts: "\(error.fact); leave out --moe-top-k and --moe-capacity-factor"
   case .tooFewExperts(let path, let wanted, let experts):
     "--moe-top-k \(wanted): \(path) has a layer of \(experts) expert\(experts == 1 ? "" : "s"); choose 1"
