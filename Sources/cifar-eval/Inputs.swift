@@ -61,7 +61,7 @@ struct Inputs {
         of: model, images: source.knownShape.map { [($0, 0)] } ?? [], preprocessing: preprocessing,
         normalization: normalization,
         dtype: dtype, ranks: ranks, options: options)
-    } catch { throw EvaluationError(naming: error) }
+    } catch { throw EvaluationError(naming: error, of: model) }
     var assumptions = Self.assumptions(command, model, isPrepared: preparation != nil)
     assumptions.insert(contentsOf: Self.assumptions(preparation, preprocessing, normalization, model), at: 0)
     if assumed != nil {

@@ -1,9 +1,22 @@
 import Evaluation
+import Models
 import Preprocessing
 
 extension EvaluationError {
   /// What cannot be run as it was asked for.
-  init(naming error: SetupError) { self.init(optionLine(of: error), Self(error).exitStatus) }
+  init(naming error: SetupError, of model: Model? = nil) {
+    let other = model.flatMap { assumedSide(of: $0, behind: error) } ?? ""
+    self.init(optionLine(of: error) + other, Self(error).exitStatus)
+  }
+}
+
+/// Where the model's own side is an assumption, how images of another are taken as they are; nil elsewhere.
+private func assumedSide(of model: Model, behind error: SetupError) -> String? {
+  guard case .preprocessing(.size(_, let result, _, _)) = error,
+    model.assumptions.contains(where: { $0.basis == .published(key: "image-size") }),
+    let side = result.last, result == [side, side]
+  else { return nil }
+  return "; where it was trained on \(side)x\(side), --assume image-size=\(side)"
 }
 
 private func optionLine(of error: SetupError) -> String {
