@@ -218,6 +218,26 @@ import Testing
       ], tensors: [Self.int64("s", [1 << 20, 1 << 9])])
   }
 
+  /// An open batch is N in messages, whatever it is computed with.
+  @Test func messagesShowTheFilesShapes() {
+    let shape = [
+      Self.int64("s", [-1, 47]), Self.int64("p", [0, -3, 0, 0, 0, -1, 0, 0]), Self.int64("four", [-1, 4, 4]),
+    ]
+    refuses("[N, 3, 4, 4] cannot become [-1, 47]", [Protobuf.node("Reshape", ["x", "s"], ["y"])], tensors: shape)
+    refuses(
+      "input of shape [3N, 4, 4] has not",
+      [Protobuf.node("Reshape", ["x", "four"], ["r"]), Protobuf.node("GlobalAveragePool", ["r"], ["y"])],
+      tensors: shape)
+    refuses(
+      "shapes [N, 3, 4, 4], [26, 1, 1]",
+      [Protobuf.node("Add", ["x", "c"], ["y"])],
+      tensors: [Protobuf.tensor("c", [26, 1, 1], raw: Protobuf.floats([Float](repeating: 0, count: 26)))])
+    refuses(
+      "outside of axis 1 of [N, 3, 4, 4]",
+      [Protobuf.node("Gather", ["x", "i"], ["y"], attributes: [Protobuf.int("axis", 1)])],
+      tensors: [Self.int64("i", [13])])
+  }
+
   @Test func aChainOfManyNodesIsImported() throws {
     var nodes = [Protobuf.node("Relu", ["x"], ["v0"])]
     for index in 1..<20_000 { nodes.append(Protobuf.node("Relu", ["v\(index - 1)"], ["v\(index)"])) }

@@ -11,7 +11,7 @@ struct ElementPlaces {
   func elements(_ indices: FoldedTensor, along axis: Int) throws(ONNXError) -> [Int] {
     guard indices.dimensions.count == extents.count, let values = indices.integers,
       let shape = Shape(checking: indices.dimensions)
-    else { throw call.failure("indices of shape \(indices.dimensions); export the model again") }
+    else { throw call.failure("indices of shape \(call.shown(indices.dimensions)); export the model again") }
     let strides = TensorBounds.rowMajorStrides(extents)
     var places: [Int] = []
     places.reserveCapacity(values.count)
@@ -27,7 +27,8 @@ struct ElementPlaces {
   /// Where the slices begin that rows of indices name, and how many elements each has: GatherND and ScatterND.
   func slices(_ indices: FoldedTensor) throws(ONNXError) -> (starts: [Int], inner: Int) {
     guard let depth = indices.dimensions.last, depth > 0, depth <= extents.count, let values = indices.integers else {
-      throw call.failure("indices of shape \(indices.dimensions) into \(extents); export the model again")
+      throw call.failure(
+        "indices of shape \(call.shown(indices.dimensions)) into \(call.shown(extents)); export the model again")
     }
     let strides = TensorBounds.rowMajorStrides(extents)
     var starts: [Int] = []
@@ -47,6 +48,6 @@ struct ElementPlaces {
   }
 
   private func outside(_ value: Int) -> ONNXError {
-    call.failure("index \(value) lies outside of \(extents); export the model again")
+    call.failure("index \(value) lies outside of \(call.shown(extents)); export the model again")
   }
 }

@@ -129,7 +129,7 @@ struct ImportPlan {
     let isLast = channels.contains(one[2]) && !channels.contains(one[0])
     guard let planes = Shape(checking: isLast ? [one[2], one[0], one[1]] : one),
       planes.elementCount <= GraphError.elementLimit
-    else { throw .unsupported(path: file.path, what: "its input has the shape \(extents); export it again") }
+    else { throw .unsupported(path: file.path, what: "its images have the shape \(one); export it again") }
     let importer = Importer(file, opset: file.opset, batch: batch, image: planes, values: known)
     var value = LiveValue(
       id: 0, dimensions: [batch] + planes.dimensions, batch: BatchAxis(axis: 0), type: .float32)
@@ -159,7 +159,7 @@ struct ImportPlan {
     let count = extents.reduce(1, *)
     if extents == [count] { return live.id }
     let call = NodeCall(
-      node: NodeProto(name: output.name, op: "Reshape"), opset: file.opset, path: file.path, inputs: [])
+      node: NodeProto(name: output.name, op: "Reshape"), opset: file.opset, batch: batch, path: file.path, inputs: [])
     guard case .live(let row) = try importer.reshape(.live(live), to: [batch, count], call) else { return live.id }
     return row.id
   }

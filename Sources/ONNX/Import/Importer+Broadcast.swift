@@ -7,7 +7,7 @@ extension Importer {
   func elementwise(
     _ op: any Operator, _ inputs: [ImportValue], type: ElementType? = nil, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
-    let extents = try broadcast(inputs.map(\.dimensions), call)
+    let extents = try broadcast(inputs, call)
     let lives = inputs.compactMap(\.live)
     guard let first = lives.first else {
       var folded: [FoldedTensor] = []
@@ -25,11 +25,18 @@ extension Importer {
     return try emit(op, sources, batch: batch, type: result, call)[0]
   }
 
-  /// The shape that all broadcast to.
-  func broadcast(_ shapes: [[Int]], _ call: NodeCall) throws(ONNXError) -> [Int] {
+  /// The shape that all inputs broadcast to.
+  func broadcast(_ inputs: [ImportValue], _ call: NodeCall) throws(ONNXError) -> [Int] {
+    try broadcast(inputs.map(\.dimensions), shown: inputs.map(call.shown), call)
+  }
+
+  /// The shape that all broadcast to; `shown` are their words in messages.
+  func broadcast(
+    _ shapes: [[Int]], shown: @autoclosure () -> [String], _ call: NodeCall
+  ) throws(ONNXError) -> [Int] {
     let known = shapes.compactMap { Shape(checking: $0) }
     guard known.count == shapes.count, let shape = Broadcasting.shape(known) else {
-      throw call.failure("shapes \(shapes) do not broadcast to one; export the model again")
+      throw call.failure("shapes \(shown().joined(separator: ", ")) do not broadcast to one; export the model again")
     }
     return shape.dimensions
   }
@@ -53,7 +60,7 @@ extension Importer {
     }
     guard place >= 0 else { return try source(input, call) }
     guard !batch.isInner || input.dimensions[place] == 1 else {
-      throw call.failure("a constant of shape \(input.dimensions) has rows where the batch is; export again")
+      throw call.failure("a constant of shape \(call.shown(input)) has rows where the batch is; export again")
     }
     return try source(try perImage(input, axis: place, batch.multiple, call), call)
   }
@@ -66,7 +73,7 @@ extension Importer {
     var extents = input.dimensions
     if multiple == 1 { extents.remove(at: axis) } else { extents[axis] = extent == 1 ? 1 : multiple }
     guard extent == 1 || extent == multiple * batch else {
-      throw call.failure("a constant of shape \(input.dimensions) has \(extent) rows where the batch is; export again")
+      throw call.failure("a constant of shape \(call.shown(input)) has \(extent) rows where the batch is; export again")
     }
     if case .stored(let tensor) = input, extent == 1 || tensor.strides[axis] == 0 {
       var view = tensor.sliced(axis, from: 0, count: extent == 1 ? 1 : multiple)

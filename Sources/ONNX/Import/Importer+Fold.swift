@@ -29,7 +29,8 @@ extension Importer {
   @discardableResult
   func check(_ dimensions: [Int], _ call: NodeCall) throws(ONNXError) -> Shape {
     guard let shape = Shape(ofValue: dimensions), shape.elementCount <= Self.foldLimit else {
-      throw call.failure("a constant of shape \(dimensions) is too large; simplify the model with onnxsim first")
+      throw call.failure(
+        "a constant of shape \(call.shown(dimensions)) is too large; simplify the model with onnxsim first")
     }
     return shape
   }
@@ -113,7 +114,8 @@ extension Importer {
   ) throws(ONNXError) -> ImportValue {
     let x = try fold(x, call)
     guard let count = x.dimensions.first, x.dimensions.count >= 2, count > 0 else {
-      throw call.failure("its input has the shape \(x.dimensions), wanted a batch of images; export the model again")
+      throw call.failure(
+        "its input has the shape \(call.shown(x.dimensions)), wanted a batch of images; export the model again")
     }
     let shape = Array(x.dimensions.dropFirst())
     let size = x.count / count

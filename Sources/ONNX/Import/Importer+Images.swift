@@ -21,7 +21,7 @@ extension Importer {
     }
     if live.isPlain { return try emit(op, sources, batch: live.batch, type: live.type, call)[0] }
     guard live.batch.axis == 0, let result = try onWindows(op, live, Array(sources.dropFirst()), call) else {
-      throw call.failure("its input of shape \(live.dimensions) has not the batch first; export the model again")
+      throw call.failure("its input of shape \(call.shown(input)) has not the batch first; export the model again")
     }
     return result
   }

@@ -59,7 +59,7 @@ final class Importer {
 
   private func run(_ node: NodeProto, isRead: (String) -> Bool) throws(ONNXError) {
     let inputs = node.inputs.map { $0.isEmpty ? nil : values[$0] }
-    let call = NodeCall(node: node, opset: opset, path: path, inputs: inputs)
+    let call = NodeCall(node: node, opset: opset, batch: batch, path: path, inputs: inputs)
     guard let handler = OperatorImports.handlers[node.op] else {
       throw call.failure("the operator is not run here; replace it in the model, or ask for it with this line")
     }

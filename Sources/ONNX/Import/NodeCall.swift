@@ -6,6 +6,8 @@ struct NodeCall {
   let node: NodeProto
   /// The version of ONNX's operators that it was written for.
   let opset: Int
+  /// The images that concrete shapes are of.
+  var batch = 1
   let path: String
   /// Its inputs; nil for one that is left out.
   let inputs: [ImportValue?]

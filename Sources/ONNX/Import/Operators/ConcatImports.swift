@@ -20,7 +20,8 @@ extension Importer {
       return try move(Concat(axis: axis), inputs, call)[0]
     }
     guard inputs.allSatisfy({ $0.dimensions.count == live.dimensions.count }) else {
-      throw call.failure("values of shapes \(inputs.map(\.dimensions)) cannot be joined; export the model again")
+      throw call.failure(
+        "values of shapes \(inputs.map(call.shown).joined(separator: ", ")) cannot be joined; export the model again")
     }
     let own = try Frame(value: .live(live), call: call).axis(axis)
     var sources: [Source] = []

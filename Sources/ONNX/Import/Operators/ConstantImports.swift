@@ -68,7 +68,7 @@ enum ConstantImports {
   private static let constantOfShape: OperatorImport = { (importer, call) throws(ONNXError) in
     let extents = try importer.integers(try call.input(0), call)
     guard let shape = Shape(ofValue: extents) else {
-      throw call.failure("a constant of shape \(extents); export the model again")
+      throw call.failure("a constant of shape \(call.shown(extents)); export the model again")
     }
     var value = FoldedTensor([1], floats: [0])
     if case .tensor(var tensor) = call.attribute("value") {

@@ -7,7 +7,7 @@ enum ConvImports {
       let (input, weight) = (try call.input(0), try call.input(1))
       let kernel = Array(weight.dimensions.dropFirst(2))
       if let given = try call.ints("kernel_shape"), given != kernel {
-        throw call.failure("kernel_shape \(given) of weights \(weight.dimensions); export the model again")
+        throw call.failure("kernel_shape \(given) of weights \(call.shown(weight)); export the model again")
       }
       let window = try WindowAttributes(call, kernel: kernel, extents: Array(input.dimensions.dropFirst(2)))
       let op = Conv(

@@ -15,7 +15,7 @@ enum EinsumImports {
     var extents: [Character: Int] = [:]
     for (name, extent) in zip(a + b, first.dimensions + second.dimensions) {
       guard extents.updateValue(extent, forKey: name) ?? extent == extent else {
-        throw call.failure("its inputs have the shapes \(first.dimensions) and \(second.dimensions); export it again")
+        throw call.failure("its inputs have the shapes \(call.shown(first)) and \(call.shown(second)); export it again")
       }
     }
     func sizes(_ names: [Character]) -> [Int] { names.map { extents[$0] ?? 1 } }
@@ -48,7 +48,7 @@ enum EinsumImports {
       else { throw call.wrong("equation", "one or two terms of letters that do not repeat") }
       for (index, term) in inputs.enumerated() {
         guard try call.input(index).dimensions.count == term.count else {
-          throw call.failure("input \(index) has the shape \(try call.input(index).dimensions); export it again")
+          throw call.failure("input \(index) has the shape \(call.shown(try call.input(index))); export it again")
         }
       }
       // Each letter is in the result or in both inputs, and none is in the result alone.

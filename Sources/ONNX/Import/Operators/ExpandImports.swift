@@ -7,13 +7,15 @@ enum ExpandImports {
     "Expand": { (importer, call) throws(ONNXError) in
       let input = try call.input(0)
       let target = try importer.integers(try call.input(1), call)
-      return [try importer.expand(input, try importer.broadcast([input.dimensions, target], call), call)]
+      let extents = try importer.broadcast(
+        [input.dimensions, target], shown: [call.shown(input), call.shown(target)], call)
+      return [try importer.expand(input, extents, call)]
     },
     "Tile": { (importer, call) throws(ONNXError) in
       var value = try call.input(0)
       let repeats = try importer.integers(try call.input(1), call)
       guard repeats.count == value.dimensions.count, repeats.allSatisfy({ $0 >= 0 && $0 <= 1 << 16 }) else {
-        throw call.failure("repeats \(repeats) of a value of shape \(value.dimensions); export the model again")
+        throw call.failure("repeats \(repeats) of a value of shape \(call.shown(value)); export the model again")
       }
       for (axis, count) in repeats.enumerated() where count != 1 {
         try importer.check(
@@ -28,10 +30,14 @@ enum ExpandImports {
 extension Importer {
   /// A value repeated to `extents`, which it broadcasts to.
   func expand(_ value: ImportValue, _ extents: [Int], _ call: NodeCall) throws(ONNXError) -> ImportValue {
-    guard let shape = Shape(ofValue: extents) else { throw call.failure("the shape \(extents); export it again") }
+    guard let shape = Shape(ofValue: extents) else {
+      throw call.failure("the shape \(call.shown(extents)); export it again")
+    }
     switch value {
     case .stored(let tensor):
-      guard let view = tensor.expanded(extents) else { throw call.failure("\(tensor.dimensions) to \(extents)") }
+      guard let view = tensor.expanded(extents) else {
+        throw call.failure("\(tensor.dimensions) to \(call.shown(extents)); export it again")
+      }
       return .stored(view)
     case .folded(let tensor):
       if tensor.type.isFloating, shape.elementCount > 1024, shape.elementCount > tensor.count,
@@ -56,7 +62,9 @@ extension Importer {
       if image == live.imageDimensions {
         return .live(LiveValue(id: live.id, dimensions: extents, batch: batch, type: live.type))
       }
-      guard let one = Shape(checking: image) else { throw call.failure("the shape \(extents); export it again") }
+      guard let one = Shape(checking: image) else {
+        throw call.failure("the shape \(call.shown(extents)); export it again")
+      }
       return try view(value, Expand(one), batch: batch, call)[0]
     }
   }

@@ -31,7 +31,7 @@ enum GatherImports {
     let extent = data.dimensions[axis]
     let indices = try importer.integers(chosen, call).map { $0 < 0 ? $0 + extent : $0 }
     guard indices.allSatisfy({ (0..<extent).contains($0) }), let shape = Shape(checking: chosen.dimensions) else {
-      throw call.failure("an index lies outside of an axis of \(extent); export the model again")
+      throw call.failure("an index lies outside of axis \(axis) of \(call.shown(data)); export the model again")
     }
     if case .stored(let tensor) = data, indices.count == 1 {
       let view = tensor.sliced(axis, from: indices[0], count: 1)

@@ -11,7 +11,7 @@ enum LinearImports {
     let (alpha, beta) = (try call.float("alpha", default: 1), try call.float("beta", default: 1))
     if try call.int("transA", default: 0) != 0 {
       guard a.dimensions.count == 2 else {
-        throw call.failure("transA of a value of shape \(a.dimensions), wanted two axes; export the model again")
+        throw call.failure("transA of a value of shape \(call.shown(a)), wanted two axes; export the model again")
       }
       a = try importer.transpose(a, [1, 0], call)
     }
@@ -19,7 +19,7 @@ enum LinearImports {
     // ONNX's rule is two axes; torch.nn.Linear, which is written so too, takes more.
     guard a.dimensions.count >= 2, b.dimensions.count == 2, b.live == nil else {
       throw call.failure(
-        "matrices of shapes \(a.dimensions) and \(b.dimensions), the second to be weights; use MatMul instead")
+        "matrices of shapes \(call.shown(a)) and \(call.shown(b)), the second to be weights; use MatMul instead")
     }
     let out = b.dimensions[isTransposed ? 0 : 1]
     let bias = try call.optional(2).flatMap { (value) throws(ONNXError) in
@@ -59,7 +59,7 @@ enum LinearImports {
       row = try importer.reshape(value, to: [value.dimensions[1]], call)
     }
     guard row.dimensions.count <= 1, row.dimensions == [out] || row.dimensions.reduce(1, *) == 1 else {
-      throw call.failure("C of shape \(value.dimensions) for \(out) outputs; export the model again")
+      throw call.failure("C of shape \(call.shown(value)) for \(out) outputs; export the model again")
     }
     return row.dimensions == [out] ? row : try importer.expand(row, [out], call)
   }
@@ -100,7 +100,7 @@ enum LinearImports {
       axis: live.batch.axis + rank - live.dimensions.count, multiple: live.batch.multiple, isInner: live.batch.isInner)
     guard batch.axis < rank - 2 else {
       throw call.failure(
-        "a product of \(a.dimensions) and \(b.dimensions) along the axis of the batch; export so that images stay apart"
+        "a product of \(call.shown(a)) and \(call.shown(b)) along the axis of the batch; export so that images stay apart"
       )
     }
     let extents = [Int](repeating: 0, count: rank)

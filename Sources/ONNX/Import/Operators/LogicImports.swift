@@ -79,7 +79,7 @@ extension Importer {
   func broadcastIndices(
     _ inputs: [FoldedTensor], _ call: NodeCall
   ) throws(ONNXError) -> (extents: [Int], indices: [[Int]]) {
-    let extents = try broadcast(inputs.map(\.dimensions), call)
+    let extents = try broadcast(inputs.map { .folded($0) }, call)
     let shape = try check(extents, call)
     let indices = inputs.map { input in
       let strides = Broadcasting.strides(of: Shape(checking: input.dimensions) ?? Shape(0), in: shape)

@@ -84,7 +84,7 @@ enum NormalizationImports {
     _ x: FoldedTensor, _ call: NodeCall
   ) throws(ONNXError) -> (means: [Float], variances: [Float]) {
     guard x.dimensions.count >= 2, x.count > 0 else {
-      throw call.failure("its input has the shape \(x.dimensions); export the model again")
+      throw call.failure("its input has the shape \(call.shown(x.dimensions)); export the model again")
     }
     let channels = x.dimensions[1]
     let plane = x.dimensions[2...].reduce(1, *)

@@ -40,7 +40,7 @@ enum PadImports {
       pads = all
     }
     guard pads.count == 2 * rank, pads.allSatisfy({ $0 >= 0 }) else {
-      throw call.failure("pads \(pads) of a value of shape \(input.dimensions); cut with Slice instead")
+      throw call.failure("pads \(pads) of a value of shape \(call.shown(input)); cut with Slice instead")
     }
     if pads.allSatisfy({ $0 == 0 }) { return [input] }
     let mode: Pad.Mode

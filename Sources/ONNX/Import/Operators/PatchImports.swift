@@ -6,7 +6,7 @@ enum PatchImports {
   static let handlers: [String: OperatorImport] = [
     "Col2Im": { (importer, call) throws(ONNXError) in
       guard let live = try call.input(0).live, live.isPlain, live.dimensions.count == 3 else {
-        throw call.failure("its input has the shape \(try call.input(0).dimensions), wanted [batch, columns, places]")
+        throw call.failure("its input has the shape \(call.shown(try call.input(0))), wanted [batch, columns, places]")
       }
       let patches = try Patches(
         call, image: try importer.integers(try call.input(1), call),

@@ -70,7 +70,7 @@ enum QuantizeImports {
     guard scales.count > 1 else { return Quantization(scales: scales, zeros: zeros, axis: 0) }
     let axis = try call.axis(try call.int("axis", default: 1), rank: input.dimensions.count)
     guard input.dimensions.indices.contains(axis), input.dimensions[axis] == scales.count else {
-      throw call.failure("\(scales.count) scales along axis \(axis) of \(input.dimensions); quantise the model again")
+      throw call.failure("\(scales.count) scales along axis \(axis) of \(call.shown(input)); quantise the model again")
     }
     return Quantization(scales: scales, zeros: zeros, axis: axis)
   }

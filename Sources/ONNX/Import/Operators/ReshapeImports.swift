@@ -7,7 +7,7 @@ enum ReshapeImports {
     "Reshape": { (importer, call) throws(ONNXError) in
       let input = try call.input(0)
       let target = try importer.integers(try call.input(1), call)
-      let extents = try resolved(target, input.dimensions, allowsZero: try call.int("allowzero", default: 0) != 0, call)
+      let extents = try resolved(target, of: input, allowsZero: try call.int("allowzero", default: 0) != 0, call)
       return [try importer.reshape(input, to: extents, call)]
     },
     "Flatten": { (importer, call) throws(ONNXError) in
@@ -15,7 +15,7 @@ enum ReshapeImports {
       let given = try call.int("axis", default: 1)
       let axis = given < 0 ? given + input.dimensions.count : given
       guard (0...input.dimensions.count).contains(axis) else {
-        throw call.failure("axis \(given) of a value of shape \(input.dimensions); export the model again")
+        throw call.failure("axis \(given) of a value of shape \(call.shown(input)); export the model again")
       }
       let extents = [input.dimensions[..<axis].reduce(1, *), input.dimensions[axis...].reduce(1, *)]
       return [try importer.reshape(input, to: extents, call)]
@@ -29,7 +29,8 @@ enum ReshapeImports {
         for axis in given { axes.append(try call.axis(axis, rank: extents.count)) }
       }
       guard axes.allSatisfy({ extents[$0] == 1 }) else {
-        throw call.failure("axes \(axes) of a value of shape \(extents) are not all 1; export the model again")
+        throw call.failure(
+          "axes \(axes) of a value of shape \(call.shown(input)) are not all 1; export the model again")
       }
       let rest = extents.indices.filter { !axes.contains($0) }
       let place = input.live.flatMap { live in rest.firstIndex(of: live.batch.axis) }
@@ -54,18 +55,20 @@ enum ReshapeImports {
 
   /// A target shape with 0 and -1 replaced.
   private static func resolved(
-    _ target: [Int], _ old: [Int], allowsZero: Bool, _ call: NodeCall
+    _ target: [Int], of input: ImportValue, allowsZero: Bool, _ call: NodeCall
   ) throws(ONNXError) -> [Int] {
+    let old = input.dimensions
     var extents = target
     for (axis, extent) in target.enumerated() where extent == 0 && !allowsZero {
       guard old.indices.contains(axis) else {
-        throw call.failure("the shape \(target) takes an axis that \(old) has not; export the model again")
+        throw call.failure(
+          "the shape \(call.shown(target)) takes an axis that \(call.shown(input)) has not; export the model again")
       }
       extents[axis] = old[axis]
     }
     let open = extents.indices.filter { extents[$0] == -1 }
     guard open.count <= 1, extents.allSatisfy({ $0 >= -1 }), extents.count <= MessageLimits.rank else {
-      throw call.failure("the shape \(target) is none; export the model again")
+      throw call.failure("the shape \(call.shown(target)) is none; export the model again")
     }
     let total = old.reduce(1, *)
     if let axis = open.first {
@@ -75,7 +78,7 @@ enum ReshapeImports {
     }
     guard Shape(ofValue: extents)?.elementCount == total else {
       throw call.failure(
-        "\(old) cannot become \(target)"
+        "\(call.shown(input)) cannot become \(call.shown(target))"
           + "; where the batch is fixed in the graph, export it with a dynamic batch")
     }
     return extents
@@ -107,7 +110,9 @@ extension Importer {
           id: live.id, dimensions: extents, batch: batch, type: live.type, quantization: live.quantization)
         return .live(same)
       }
-      guard let shape = Shape(checking: image) else { throw call.failure("the shape \(extents); export it again") }
+      guard let shape = Shape(checking: image) else {
+        throw call.failure("the shape \(call.shown(extents)); export it again")
+      }
       return try view(value, Reshape(shape), batch: batch, call)[0]
     }
   }
@@ -138,7 +143,7 @@ extension Importer {
     }
     if let found { return found }
     throw call.failure(
-      "a reshape from \(live.dimensions) to \(extents) mixes images of a batch"
+      "a reshape from \(call.shown(.live(live))) to \(call.shown(extents)) mixes images of a batch"
         + "; where the batch is fixed in the graph, export it with a dynamic batch")
   }
 }

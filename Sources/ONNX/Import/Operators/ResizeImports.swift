@@ -84,7 +84,8 @@ enum ResizeImports {
     guard sizes?.count ?? old.count == old.count, scales?.count ?? old.count == old.count,
       scales?.allSatisfy({ $0 > 0 && $0 < 0x1p20 }) ?? true, sizes != nil || scales != nil
     else {
-      throw call.failure("sizes \(sizes ?? []) and scales \(scales ?? []) of a value of shape \(old); export again")
+      throw call.failure(
+        "sizes \(sizes ?? []) and scales \(scales ?? []) of a value of shape \(call.shown(input)); export again")
     }
     let new = sizes ?? zip(old, scales ?? []).map { Int((Double($0) * Double($1)).rounded(.down)) }
     if sizes == nil, sampling.coordinates == .alignCorners,

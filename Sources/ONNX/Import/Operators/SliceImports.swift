@@ -82,7 +82,7 @@ extension Importer {
   func split(_ value: ImportValue, axis: Int, _ sizes: [Int], _ call: NodeCall) throws(ONNXError) -> [ImportValue] {
     let extent = value.dimensions[axis]
     guard sizes.allSatisfy({ (0...extent).contains($0) }), sizes.reduce(0, { $0 &+ $1 }) == extent else {
-      throw call.failure("parts of \(sizes) along an axis of \(value.dimensions[axis]); export the model again")
+      throw call.failure("parts of \(sizes) along axis \(axis) of \(call.shown(value)); export the model again")
     }
     if sizes.count == 1 { return [value] }
     if case .stored(let tensor) = value {

@@ -8,7 +8,7 @@ enum TransposeImports {
       let rank = input.dimensions.count
       let order = try call.ints("perm") ?? Array((0..<rank).reversed())
       guard order.sorted() == Array(0..<rank) else {
-        throw call.failure("perm \(order) of a value of shape \(input.dimensions); export the model again")
+        throw call.failure("perm \(order) of a value of shape \(call.shown(input)); export the model again")
       }
       return [try importer.transpose(input, order, call)]
     }
