@@ -224,6 +224,7 @@ import Testing
       Self.int64("s", [-1, 47]), Self.int64("p", [0, -3, 0, 0, 0, -1, 0, 0]), Self.int64("four", [-1, 4, 4]),
     ]
     refuses("[N, 3, 4, 4] cannot become [-1, 47]", [Protobuf.node("Reshape", ["x", "s"], ["y"])], tensors: shape)
+    refuses("off a value of shape [N, 3, 4, 4]", [Protobuf.node("Pad", ["x", "p"], ["y"])], tensors: shape)
     refuses(
       "input of shape [3N, 4, 4] has not",
       [Protobuf.node("Reshape", ["x", "four"], ["r"]), Protobuf.node("GlobalAveragePool", ["r"], ["y"])],

@@ -18,8 +18,46 @@ enum PadImports {
     },
   ]
 
+  /// A value without what pads below zero take off its axes.
+  private static func cropped(
+    _ input: ImportValue, _ pads: [Int], _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    var ranges: [Slice.Range] = []
+    for (axis, extent) in input.dimensions.enumerated() {
+      let (before, after) = (max(-pads[axis], 0), max(-pads[axis + input.dimensions.count], 0))
+      guard before + after <= extent else {
+        throw call.failure("pads \(pads) take more off a value of shape \(call.shown(input)) than there is")
+      }
+      ranges.append(Slice.Range(axis: axis, start: before, count: extent - before - after))
+    }
+    return try importer.slice(input, ranges, call)
+  }
+
+  /// A value between its own last and first indices, as if it went round.
+  private static func wrapped(
+    _ input: ImportValue, _ pads: [Int], _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    var result = input
+    for (axis, extent) in input.dimensions.enumerated() {
+      let (before, after) = (pads[axis], pads[axis + input.dimensions.count])
+      guard before <= extent, after <= extent else {
+        throw call.failure("pads \(pads) that go round a value of shape \(call.shown(input)) more than once")
+      }
+      var parts = [result]
+      if before > 0 {
+        let last = Slice.Range(axis: axis, start: extent - before, count: before)
+        parts.insert(try importer.slice(result, [last], call), at: 0)
+      }
+      if after > 0 {
+        parts.append(try importer.slice(result, [Slice.Range(axis: axis, start: 0, count: after)], call))
+      }
+      if parts.count > 1 { result = try importer.concat(parts, axis: axis, call) }
+    }
+    return result
+  }
+
   private static let pad: OperatorImport = { (importer, call) throws(ONNXError) in
-    let input = try call.input(0)
+    var input = try call.input(0)
     let rank = input.dimensions.count
     var pads: [Int]
     var fill: Float
@@ -39,16 +77,19 @@ enum PadImports {
       }
       pads = all
     }
-    guard pads.count == 2 * rank, pads.allSatisfy({ $0 >= 0 }) else {
-      throw call.failure("pads \(pads) of a value of shape \(call.shown(input)); cut with Slice instead")
+    guard pads.count == 2 * rank, pads.allSatisfy({ (-(1 << 20)...1 << 20).contains($0) }) else {
+      throw call.failure("pads \(pads) of a value of shape \(call.shown(input)); export the model again")
     }
+    input = try cropped(input, pads, importer, call)
+    pads = pads.map { max($0, 0) }
     if pads.allSatisfy({ $0 == 0 }) { return [input] }
     let mode: Pad.Mode
+    if try call.string("mode", default: "constant") == "wrap" { return [try wrapped(input, pads, importer, call)] }
     switch try call.string("mode", default: "constant") {
     case "constant": mode = .constant(fill)
     case "reflect": mode = .reflect
     case "edge": mode = .edge
-    default: throw call.wrong("mode", "constant, reflect or edge")
+    default: throw call.wrong("mode", "constant, reflect, edge or wrap")
     }
     let frame = Frame(value: input, call: call)
     if let batch = frame.batch, pads[batch.axis] != 0 || pads[batch.axis + rank] != 0 { _ = try frame.axis(batch.axis) }
