@@ -27,6 +27,28 @@ import Testing
     Protobuf.tensor(name, shape, raw: Protobuf.floats(values))
   }
 
+  /// Up to opset 20 a scale and a bias are for a group of channels, from 21 on for a channel.
+  @Test(arguments: [(18, [2, -1], [1, 0]), (20, [2, -1], [1, 0]), (21, [2, 2, -1, -1], [1, 1, 0, 0])])
+  func groupNormalizationTakesTheFactorsOfItsOpset(_ opset: Int, _ scale: [Float], _ bias: [Float]) throws {
+    let node = Protobuf.node(
+      "GroupNormalization", ["x", "scale", "bias"], ["y"], attributes: [Protobuf.int("num_groups", 2)])
+    let image: [Float] = [3, 3, 7, 7, -1, 1, 1, -1]
+    let found = try result(
+      [node], [2, 4, 2], image + image.map { -$0 },
+      tensors: [Self.float("scale", [scale.count], scale), Self.float("bias", [bias.count], bias)], opset: opset)
+    let first: [Float] = [-1, -1, 3, 3, 1, -1, -1, 1]
+    let second: [Float] = [3, 3, -1, -1, -1, 1, 1, -1]
+    #expect(zip(found.elements, first + second).allSatisfy { abs($0 - $1) < 1e-4 }, "\(found.elements)")
+  }
+
+  @Test func groupNormalizationOfOtherFactorsIsRefused() {
+    let node = Protobuf.node(
+      "GroupNormalization", ["x", "scale", "scale"], ["y"], attributes: [Protobuf.int("num_groups", 2)])
+    #expect(throws: ONNXError.self) {
+      try result([node], [2, 4, 2], tensors: [Self.float("scale", [4], [1, 1, 1, 1])], opset: 18)
+    }
+  }
+
   /// What `torch.nn.functional.pad` gives.
   @Test(arguments: [
     ("constant", [9, 4, 5, 9, 8, 9]), ("reflect", [5, 4, 5, 9, 8, 9]), ("edge", [4, 4, 5, 8, 8, 9]),
@@ -53,5 +75,23 @@ import Testing
     #expect(found.dimensions == [2, 1, 3, 6])
     #expect(
       Array(found.elements.prefix(18)) == [4, 5, 3, 4, 5, 3, 1, 2, 0, 1, 2, 0, 4, 5, 3, 4, 5, 3])
+  }
+
+  /// Instance norms with kept statistics as torch decomposes them: the channels of all images are one axis.
+  @Test func channelsOfAllImagesAreNormalised() throws {
+    let nodes = [
+      Protobuf.node("Reshape", ["x", "joined"], ["j"]),
+      Protobuf.node("BatchNormalization", ["j", "scale", "bias", "mean", "variance"], ["n"]),
+      Protobuf.node("Reshape", ["n", "apart"], ["y"]),
+    ]
+    let found = try result(
+      nodes, [2, 2, 2],
+      tensors: [
+        Self.int64("joined", [1, 4, 2]), Self.int64("apart", [2, 2, 2]), Self.float("scale", [4], [1, 2, 1, 2]),
+        Self.float("bias", [4], [0, 1, 0, 1]), Self.float("mean", [4], [1, 3, 1, 3]),
+        Self.float("variance", [4], [1, 4, 1, 4]),
+      ])
+    let expected: [Float] = [-1, 0, 0, 1, 3, 4, 4, 5]
+    #expect(zip(found.elements, expected).allSatisfy { abs($0 - $1) < 1e-4 }, "\(found.elements)")
   }
 }

@@ -23,6 +23,7 @@ enum OperatorImports {
     PatchImports.handlers,
     LinearImports.handlers,
     NormalizationImports.handlers,
+    BatchNormImports.handlers,
     SoftmaxImports.handlers,
     ReduceImports.handlers,
     QuantizeImports.handlers,

@@ -4,7 +4,6 @@ import Tensors
 /// Normalisations with learned scales.
 enum NormalizationImports {
   static let handlers: [String: OperatorImport] = [
-    "BatchNormalization": batchNormalization,
     "InstanceNormalization": { (importer, call) throws(ONNXError) in
       let op = InstanceNormalization(epsilon: try call.float("epsilon", default: 1e-5))
       let others = [(value: try call.input(1), role: Parameter.Role.weight), (try call.input(2), .weight)]
@@ -17,11 +16,14 @@ enum NormalizationImports {
       return [try importer.onImages(op, try call.input(0), [], call)]
     },
     "GroupNormalization": { (importer, call) throws(ONNXError) in
-      // Up to opset 20 a scale was for a group, from 21 on it is for a channel.
-      guard call.opset >= 21 else { throw call.failure("of an opset before 21; export it with opset_version=21") }
-      let op = GroupNormalization(
-        groups: try call.int("num_groups", default: 1), epsilon: try call.float("epsilon", default: 1e-5))
-      let others = [(value: try call.input(1), role: Parameter.Role.weight), (try call.input(2), .weight)]
+      let groups = try call.int("num_groups", default: 1)
+      var others: [(value: ImportValue, role: Parameter.Role)] = []
+      for index in 1...2 {
+        // Up to opset 20 a scale was for a group, from 21 on it is for a channel.
+        let factors = try call.input(index)
+        others.append((call.opset < 21 ? try perChannel(factors, groups, importer, call) : factors, .weight))
+      }
+      let op = GroupNormalization(groups: groups, epsilon: try call.float("epsilon", default: 1e-5))
       return [try importer.onImages(op, try call.input(0), others, call)]
     },
     "LayerNormalization": layerNormalization,
@@ -31,6 +33,23 @@ enum NormalizationImports {
       return [try importer.apply(op, try call.input(0), [try call.input(1)], call)]
     },
   ]
+
+  /// What there is one of for each group of channels, for each channel.
+  private static func perChannel(
+    _ factors: ImportValue, _ groups: Int, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    let input = try call.input(0)
+    guard input.dimensions.count >= 2, groups > 0, input.dimensions[1] % groups == 0, factors.dimensions == [groups]
+    else {
+      throw call.failure(
+        "\(groups) groups of a value of shape \(call.shown(input)), with factors of shape \(call.shown(factors))"
+          + "; export it with opset_version=21")
+    }
+    let channels = input.dimensions[1]
+    let column = try importer.reshape(factors, to: [groups, 1], call)
+    return try importer.reshape(
+      try importer.expand(column, [groups, channels / groups], call), to: [channels], call)
+  }
 
   /// The first of the axes that are normalised, which the batch is none of.
   private static func normalizedAxes(_ call: NodeCall) throws(ONNXError) -> (frame: Frame, first: Int) {
@@ -59,45 +78,6 @@ enum NormalizationImports {
     let small = ImportValue.folded(FoldedTensor([], floats: [epsilon], type: .float32))
     let root = try importer.elementwise(Sqrt(), [try importer.elementwise(Add(), [variance, small], call)], call)
     return [result, mean, try importer.elementwise(Reciprocal(), [root], call)]
-  }
-
-  private static let batchNormalization: OperatorImport = { (importer, call) throws(ONNXError) in
-    let input = try call.input(0)
-    let epsilon = try call.float("epsilon", default: 1e-5)
-    var others: [(value: ImportValue, role: Parameter.Role)] = []
-    for index in 1...4 { others.append((try call.input(index), index > 2 ? .statistic : .weight)) }
-    if try call.int("training_mode", default: 0) != 0 {
-      guard input.live == nil else {
-        throw call.failure("it is exported for training; call model.eval() before exporting")
-      }
-      let x = try importer.fold(input, call)
-      let (means, variances) = try statistics(x, call)
-      let channels = [means.count]
-      others[2].value = .folded(FoldedTensor(channels, floats: means))
-      others[3].value = .folded(FoldedTensor(channels, floats: variances))
-    }
-    return [try importer.onImages(BatchNormalization(epsilon: epsilon), input, others, call)]
-  }
-
-  /// Mean and biased variance of each channel of `[N, channels, …]`.
-  private static func statistics(
-    _ x: FoldedTensor, _ call: NodeCall
-  ) throws(ONNXError) -> (means: [Float], variances: [Float]) {
-    guard x.dimensions.count >= 2, x.count > 0 else {
-      throw call.failure("its input has the shape \(call.shown(x.dimensions)); export the model again")
-    }
-    let channels = x.dimensions[1]
-    let plane = x.dimensions[2...].reduce(1, *)
-    let elements = x.tensor.elements
-    var (sums, squares) = ([Double](repeating: 0, count: channels), [Double](repeating: 0, count: channels))
-    let count = Double(x.count / channels)
-    for (place, element) in elements.enumerated() { sums[place / plane % channels] += Double(element) }
-    for (place, element) in elements.enumerated() {
-      let channel = place / plane % channels
-      let distance = Double(element) - sums[channel] / count
-      squares[channel] += distance * distance
-    }
-    return (sums.map { Float($0 / count) }, squares.map { Float($0 / count) })
   }
 }
 
