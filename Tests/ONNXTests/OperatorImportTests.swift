@@ -77,6 +77,21 @@ import Testing
       Array(found.elements.prefix(18)) == [4, 5, 3, 4, 5, 3, 1, 2, 0, 1, 2, 0, 4, 5, 3, 4, 5, 3])
   }
 
+  /// nn.MultiheadAttention's linear layers, `[tokens, images, features]`: one matrix a token.
+  @Test(arguments: [1, 2]) func rowsOfAllImagesAreMultiplied(_ matrices: Int) throws {
+    let nodes = [
+      Protobuf.node("Transpose", ["x"], ["t"], attributes: [Protobuf.ints("perm", [1, 0, 2])]),
+      Protobuf.node("MatMul", ["t", "w"], ["p"]),
+      Protobuf.node("Transpose", ["p"], ["y"], attributes: [Protobuf.ints("perm", [1, 0, 2])]),
+    ]
+    let weights: [Float] = [1, 0, 2, 1, 0, 1, -1, 3]
+    let found = try result(
+      nodes, [2, 2, 2], tensors: [Self.float("w", [matrices, 2, 2], Array(weights.prefix(4 * matrices)))])
+    let expected: [Float] = matrices == 1 ? [2, 1, 8, 3, 14, 5, 20, 7] : [2, 1, -3, 11, 14, 5, -7, 27]
+    #expect(found.dimensions == [2, 2, 2])
+    #expect(found.elements == expected)
+  }
+
   /// Instance norms with kept statistics as torch decomposes them: the channels of all images are one axis.
   @Test func channelsOfAllImagesAreNormalised() throws {
     let nodes = [

@@ -90,6 +90,32 @@ enum LinearImports {
     return [try batched(a, b, importer, call)]
   }
 
+  /// A product of stacks of matrices of which the first's rows are those of all images.
+  private static func rows(
+    _ live: LiveValue, _ b: ImportValue, _ batch: BatchAxis, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    if case .stored(let tensor) = b, tensor.dimensions.count <= live.dimensions.count,
+      zip(tensor.dimensions, tensor.strides).dropLast(2).allSatisfy({ $0 == 1 || $1 == 0 })
+    {
+      // One matrix for all, as torch decomposes a linear layer.
+      let one = tensor.dimensions.indices.dropLast(2).reduce(tensor) { $0.sliced($1, from: 0, count: 1) }
+      let matrix = try importer.reshape(.stored(one), to: Array(tensor.dimensions.suffix(2)), call)
+      return try product(.live(live), matrix, importer, call)[0]
+    }
+    let weights = try importer.source(b, isWeight: true, call)
+    guard batch.multiple == 1 else {
+      return try importer.emit(MatMul(), [.value(live.id), weights], batch: batch, type: live.type, call)[0]
+    }
+    var row = live.imageDimensions
+    row.insert(1, at: live.batch.axis)
+    let rows = try importer.add(try importer.reshape(row, call), [.value(live.id)], call)
+    let result = try importer.add(MatMul(), [rows, weights], call)
+    var extents = importer.draft.shape(result).dimensions
+    extents.remove(at: extents.count - 2)
+    return try importer.emit(
+      try importer.reshape(extents, call), [result], batch: batch, type: live.type, call)[0]
+  }
+
   /// A product of stacks of matrices, with the batch among the leading axes.
   private static func batched(
     _ a: ImportValue, _ b: ImportValue, _ importer: Importer, _ call: NodeCall
@@ -98,6 +124,7 @@ enum LinearImports {
     guard let live = a.live ?? b.live else { return a }
     let batch = BatchAxis(
       axis: live.batch.axis + rank - live.dimensions.count, multiple: live.batch.multiple, isInner: live.batch.isInner)
+    if batch.axis == rank - 2, a.live != nil, b.live == nil { return try rows(live, b, batch, importer, call) }
     guard batch.axis < rank - 2 else {
       throw call.failure(
         "a product of \(call.shown(a)) and \(call.shown(b)) along the axis of the batch; export so that images stay apart"
