@@ -92,6 +92,18 @@ import Testing
     #expect(found.elements == expected)
   }
 
+  /// What torch's exporter makes of `x[:, [1, 0], [0, 2]]`.
+  @Test func elementsOfTheFirstAxesAreGathered() throws {
+    let nodes = [
+      Protobuf.node("Transpose", ["x"], ["t"], attributes: [Protobuf.ints("perm", [1, 2, 0])]),
+      Protobuf.node("GatherND", ["t", "places"], ["g"]),
+      Protobuf.node("Transpose", ["g"], ["y"], attributes: [Protobuf.ints("perm", [1, 0])]),
+    ]
+    let found = try result(nodes, [2, 2, 3], tensors: [Self.int64("places", [1, 0, 0, -1], [2, 2])])
+    #expect(found.dimensions == [2, 2])
+    #expect(found.elements == [3, 2, 9, 8])
+  }
+
   /// Instance norms with kept statistics as torch decomposes them: the channels of all images are one axis.
   @Test func channelsOfAllImagesAreNormalised() throws {
     let nodes = [

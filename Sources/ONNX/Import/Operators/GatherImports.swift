@@ -13,15 +13,35 @@ enum GatherImports {
       return [.folded(data.gathered(places, indices.dimensions))]
     },
     "GatherND": { (importer, call) throws(ONNXError) in
-      let data = try importer.fold(try call.input(0), call)
       let indices = try importer.fold(try call.input(1), call)
       guard try call.int("batch_dims", default: 0) == 0 else { throw call.wrong("batch_dims", "0") }
+      if let live = try call.input(0).live { return [try ofFirstAxes(live, indices, importer, call)] }
+      let data = try importer.fold(try call.input(0), call)
       let (starts, inner) = try ElementPlaces(extents: data.dimensions, call: call).slices(indices)
       let extents = indices.dimensions.dropLast() + data.dimensions.dropFirst(indices.dimensions.last ?? 0)
       try importer.check(Array(extents), call)
       return [.folded(data.gathered(starts.flatMap { $0..<$0 + inner }, Array(extents)))]
     },
   ]
+
+  /// Elements of the first axes, which the batch is none of: they are made one, of which a Gather takes its indices.
+  private static func ofFirstAxes(
+    _ live: LiveValue, _ indices: FoldedTensor, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    let depth = indices.dimensions.last ?? 0
+    guard depth > 0, live.batch.axis >= depth else {
+      throw call.failure("it works along the axis of the batch; export the model so that images stay apart")
+    }
+    let (starts, inner) = try ElementPlaces(extents: live.dimensions, call: call).slices(indices)
+    let rest = Array(live.dimensions.dropFirst(depth))
+    let first = live.dimensions.prefix(depth).reduce(1, *)
+    let merged = try importer.reshape(.live(live), to: [first] + rest, batchAt: live.batch.axis - depth + 1, call)
+    let shape = Shape(checking: Array(indices.dimensions.dropLast())) ?? Shape(0)
+    let op = Gather(axis: 0, indices: starts.map { $0 / max(inner, 1) }, shape: shape)
+    var batch = live.batch
+    batch.axis += shape.rank - depth
+    return try importer.view(merged, op, batch: batch, call)[0]
+  }
 
   private static let gather: OperatorImport = { (importer, call) throws(ONNXError) in
     let data = try call.input(0)

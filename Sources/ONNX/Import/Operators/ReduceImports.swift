@@ -5,13 +5,19 @@ enum ReduceImports {
   static let handlers: [String: OperatorImport] = {
     var handlers: [String: OperatorImport] = ["ReduceProd": product]
     for (name, make) in operators { handlers[name] = reduction(make) }
+    handlers["ReduceL1"] = reduction({ ReduceSum($0, keepDims: $1) }, of: Abs())
     return handlers
   }()
 
   private typealias Maker = @Sendable ([Int], Bool) -> any Operator
 
-  private static func reduction(_ make: @escaping Maker) -> OperatorImport {
-    { (importer, call) throws(ONNXError) in [try reduce(importer, call, make)] }
+  /// Reduces the input, or what `op` makes of each of its elements.
+  private static func reduction(_ make: @escaping Maker, of op: (any Operator)? = nil) -> OperatorImport {
+    { (importer, call) throws(ONNXError) in
+      var input = try call.input(0)
+      if let op { input = try importer.elementwise(op, [input], call) }
+      return [try reduce(input, importer, call, make)]
+    }
   }
 
   private static let product: OperatorImport = { (importer, call) throws(ONNXError) in
@@ -31,9 +37,8 @@ enum ReduceImports {
   ]
 
   private static func reduce(
-    _ importer: Importer, _ call: NodeCall, _ make: Maker
+    _ input: ImportValue, _ importer: Importer, _ call: NodeCall, _ make: Maker
   ) throws(ONNXError) -> ImportValue {
-    let input = try call.input(0)
     let rank = input.dimensions.count
     let keeps = try call.int("keepdims", default: 1) != 0
     var axes: [Int] = []
