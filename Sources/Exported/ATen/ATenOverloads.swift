@@ -5,18 +5,23 @@ typealias ATenTranslation = @Sendable (inout Translator, ATenCall) throws(Export
 enum ATenOverloads {
   private static let families: [[String: ATenTranslation]] = [
     UnaryOverloads.all,
+    ActivationOverloads.all,
     ClampOverloads.all,
     ArithmeticOverloads.all,
+    ComparisonOverloads.all,
     SameValueOverloads.all,
     ConvolutionOverloads.all,
     PoolOverloads.all,
     LinearOverloads.all,
     NormalizationOverloads.all,
+    ChannelNormOverloads.all,
     AttentionOverloads.all,
     ReductionOverloads.all,
+    VarianceOverloads.all,
     ShapeOverloads.all,
     AxisOverloads.all,
     PartOverloads.all,
+    PatchOverloads.all,
     JoinOverloads.all,
     PadOverloads.all,
     SymbolOverloads.all,
@@ -42,13 +47,14 @@ enum ATenOverloads {
   static let views: Set<String> = [
     "view", "reshape", "select", "slice", "narrow", "chunk", "split", "split_with_sizes", "unbind", "permute",
     "transpose", "t", "expand", "squeeze", "unsqueeze", "flatten", "unflatten", "diagonal", "alias", "detach",
-    "swapaxes", "swapdims", "view_as", "reshape_as",
+    "swapaxes", "swapdims", "movedim", "mT", "broadcast_to", "unfold", "view_as", "reshape_as",
   ]
 
   private static let twins: Set<String> = [
     "relu", "relu6", "sigmoid", "tanh", "silu", "hardswish", "hardsigmoid", "hardtanh", "mish", "elu", "celu", "selu",
     "leaky_relu", "gelu", "exp", "log", "sqrt", "rsqrt", "neg", "abs", "reciprocal", "clamp", "clamp_min", "clamp_max",
     "add", "sub", "mul", "div", "pow", "dropout", "feature_dropout", "alpha_dropout", "square", "masked_fill",
+    "threshold", "clip", "addcmul", "addcdiv", "lerp", "floor", "ceil", "round", "feature_alpha_dropout",
   ]
 
   /// `relu_.default` of `relu.default`: the same, and later uses of what it changes get its result.

@@ -1,74 +1,110 @@
-/// Arithmetic and comparisons of two operands, broadcast.
+/// Arithmetic of two operands, broadcast.
 enum ArithmeticOverloads {
   static let all: [String: ATenTranslation] = {
     var all = special
-    for (name, op) in plain {
-      for overload in ["Tensor", "Scalar"] {
-        all["\(name).\(overload)"] = binary(op)
-      }
+    for (name, op) in ["add": "Add", "sub": "Sub", "mul": "Mul", "div": "Div"] {
+      for overload in ["Tensor", "Scalar"] { all["\(name).\(overload)"] = binary(op) }
     }
-    for overload in ["Tensor", "Scalar"] { all["ne.\(overload)"] = differs }
+    for overload in ["Tensor", "Scalar"] {
+      all["rsub.\(overload)"] = reversed
+      all["lerp.\(overload)"] = between
+      all["fmod.\(overload)"] = remainder(fmod: 1)
+      all["remainder.\(overload)"] = remainder(fmod: 0)
+      all["div.\(overload)_mode"] = quotient(rounding: "")
+    }
+    for overload in ["default", "Scalar"] { all["floor_divide.\(overload)"] = quotient(rounding: "floor") }
     return all
   }()
 
-  private static func binary(_ op: String) -> ATenTranslation {
-    { (translator, call) throws(ExportedError) in try apply(op, &translator, call) }
-  }
-
-  private static let differs: ATenTranslation = { (translator, call) throws(ExportedError) in
-    let other = try translator.operand(call, "other")
-    try translator.finish("Not", [translator.emit("Equal", [try translator.tensor(call, "self"), other])])
-  }
-
-  private static let plain = [
-    "add": "Add", "sub": "Sub", "mul": "Mul", "div": "Div", "eq": "Equal", "lt": "Less", "le": "LessOrEqual",
-    "gt": "Greater", "ge": "GreaterOrEqual",
-  ]
-
   private static let special: [String: ATenTranslation] = [
-    "rsub.Scalar": { (translator, call) throws(ExportedError) in
-      guard try call.float("alpha", default: 1) == 1 else { throw call.failure("alpha is set; use sub instead") }
-      let left = try translator.operand(call, "other")
-      try translator.finish("Sub", [left, try translator.tensor(call, "self")])
-    },
     "pow.Tensor_Scalar": { (translator, call) throws(ExportedError) in
       let exponent = translator.scalar(try call.float("exponent"))
       try translator.finish("Pow", [try translator.tensor(call, "self"), exponent])
     },
-    "maximum.default": binary("Max"),
-    "minimum.default": binary("Min"),
-    "where.self": choose, "where.ScalarOther": choose, "where.ScalarSelf": choose, "where.Scalar": choose,
-    "addcmul.default": { (translator, call) throws(ExportedError) in
-      var product = translator.emit(
-        "Mul", [try translator.tensor(call, "tensor1"), try translator.tensor(call, "tensor2")])
-      let factor = try call.float("value", default: 1)
-      if factor != 1 { product = translator.emit("Mul", [product, translator.scalar(factor)]) }
-      try translator.finish("Add", [try translator.tensor(call, "self"), product])
-    },
-    "masked_fill.Scalar": { (translator, call) throws(ExportedError) in
-      let value = translator.scalar(try call.float("value"))
-      try translator.finish("Where", [try translator.tensor(call, "mask"), value, try translator.tensor(call, "self")])
-    },
+    "pow.Tensor_Tensor": power, "pow.Scalar": power,
+    "maximum.default": binary("Max"), "max.other": binary("Max"),
+    "minimum.default": binary("Min"), "min.other": binary("Min"),
+    "addcmul.default": { (translator, call) throws(ExportedError) in try addend(&translator, call, "Mul") },
+    "addcdiv.default": { (translator, call) throws(ExportedError) in try addend(&translator, call, "Div") },
   ]
 
-  private static let choose: ATenTranslation = { (translator, call) throws(ExportedError) in
-    let choices = [try translator.operand(call, "self"), try translator.operand(call, "other")]
-    try translator.finish("Where", [try translator.tensor(call, "condition")] + choices)
+  private static func binary(_ op: String) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let left = try operand(&translator, call, "self")
+      try translator.finish(op, [left, try scaled(&translator, call, "other")])
+    }
   }
 
-  private static func apply(
-    _ op: String, _ translator: inout Translator, _ call: ATenCall
+  private static let reversed: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let left = try operand(&translator, call, "other")
+    try translator.finish("Sub", [left, try scaled(&translator, call, "self")])
+  }
+
+  private static let power: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let base = try operand(&translator, call, "self")
+    try translator.finish("Pow", [base, try translator.tensor(call, "exponent")])
+  }
+
+  /// So much of the way from one value to the other.
+  private static let between: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let start = try translator.tensor(call, "self")
+    let distance = translator.emit("Sub", [try translator.tensor(call, "end"), start])
+    let part = translator.emit("Mul", [distance, try translator.operand(call, "weight")])
+    try translator.finish("Add", [start, part])
+  }
+
+  /// A value and so many products or quotients of two others.
+  private static func addend(
+    _ translator: inout Translator, _ call: ATenCall, _ op: String
   ) throws(ExportedError) {
-    guard call["rounding_mode"] == nil else { throw call.failure("a rounding mode; divide without it") }
-    var other = try translator.operand(call, "other")
-    if ["Add", "Sub", "Mul"].contains(op), case .int(.value(let number)) = call["other"],
-      call.metas[try call.tensor("self")]?.type == .int64
-    {
-      // Indices stay whole numbers.
-      other = translator.scalar(number)
+    var result = translator.emit(
+      op, [try translator.tensor(call, "tensor1"), try translator.tensor(call, "tensor2")])
+    let factor = try call.float("value", default: 1)
+    if factor != 1 { result = translator.emit("Mul", [result, translator.scalar(factor)]) }
+    try translator.finish("Add", [try translator.tensor(call, "self"), result])
+  }
+
+  private static func remainder(fmod: Int) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let left = try operand(&translator, call, "self")
+      try translator.finish("Mod", [left, try operand(&translator, call, "other")], ["fmod": .int(fmod)])
     }
-    let alpha = try call.float("alpha", default: 1)
-    if alpha != 1 { other = translator.emit("Mul", [other, translator.scalar(alpha)]) }
-    try translator.finish(op, [try translator.tensor(call, "self"), other])
+  }
+
+  private static func quotient(rounding absent: String) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let rounding = try call.string("rounding_mode", default: absent)
+      guard rounding.isEmpty || isWhole(call) else {
+        throw call.failure("a quotient of floats that is rounded; divide without it")
+      }
+      var left = try operand(&translator, call, "self")
+      let right = try operand(&translator, call, "other")
+      // ONNX rounds towards zero.
+      if rounding == "floor" { left = translator.emit("Sub", [left, translator.emit("Mod", [left, right])]) }
+      try translator.finish("Div", [left, right])
+    }
+  }
+
+  /// A number or a tensor; a number beside whole numbers, such as indices, is one.
+  private static func operand(
+    _ translator: inout Translator, _ call: ATenCall, _ name: String
+  ) throws(ExportedError) -> String {
+    if case .int(.value(let number)) = call[name], isWhole(call) { return translator.scalar(number) }
+    return try translator.operand(call, name)
+  }
+
+  /// An operand times alpha.
+  private static func scaled(
+    _ translator: inout Translator, _ call: ATenCall, _ name: String
+  ) throws(ExportedError) -> String {
+    let value = try operand(&translator, call, name)
+    guard try call.float("alpha", default: 1) != 1 else { return value }
+    return translator.emit("Mul", [value, try operand(&translator, call, "alpha")])
+  }
+
+  /// Whether the result is of whole numbers.
+  private static func isWhole(_ call: ATenCall) -> Bool {
+    guard let output = call.outputs.first ?? nil, let type = call.metas[output]?.type else { return false }
+    return !type.isFloating && type != .bool
   }
 }

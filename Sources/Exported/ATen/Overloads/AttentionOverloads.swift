@@ -19,8 +19,8 @@ enum AttentionOverloads {
     guard try call.float("dropout_p", default: 0) == 0 else {
       throw call.failure("it is exported for training; call model.eval() before exporting")
     }
-    guard try !call.bool("is_causal", default: false), try !call.bool("enable_gqa", default: false) else {
-      throw call.failure("causal or grouped attention is not run; replace it in the model")
+    guard try !call.bool("enable_gqa", default: false) else {
+      throw call.failure("grouped attention is not run; repeat its keys and values in the model")
     }
     let sizes = try call.sizes("query")
     guard sizes.count >= 2, let width = sizes[sizes.count - 1], width > 0 else {
@@ -35,6 +35,9 @@ enum AttentionOverloads {
     if let mask = try call.optionalTensor("attn_mask") {
       scores = translator.emit("Add", [scores, try addends(&translator, call, mask)])
     }
+    if try call.bool("is_causal", default: false) {
+      scores = translator.emit("Add", [scores, try addendsOfLater(&translator, call)])
+    }
     let weights = translator.emit("Softmax", [scores], ["axis": .int(-1)])
     try translator.finish("MatMul", [weights, try translator.tensor(call, "value")])
   }
@@ -47,7 +50,28 @@ enum AttentionOverloads {
       throw call.failure("a mask of whole numbers; give attention one of truth values or of floating point")
     }
     guard type == .bool else { return translator.value(mask) }
+    return chosen(&translator, by: translator.value(mask))
+  }
+
+  /// What leaves a query no weight for keys that come later than it.
+  private static func addendsOfLater(
+    _ translator: inout Translator, _ call: ATenCall
+  ) throws(ExportedError) -> String {
+    let extents = try ["query", "key"].map { (name) throws(ExportedError) in
+      guard let extent = try call.sizes(name).dropLast().last.flatMap(\.self), extent < 1 << 12 else {
+        throw call.failure("causal attention of unknown length; export the model again")
+      }
+      return extent
+    }
+    let counts = extents.map { extent in
+      translator.emit("Range", [translator.scalar(0), translator.scalar(extent), translator.scalar(1)])
+    }
+    let rows = translator.emit("Reshape", [counts[0], translator.constant([-1, 1])])
+    return chosen(&translator, by: translator.emit("GreaterOrEqual", [rows, counts[1]]))
+  }
+
+  private static func chosen(_ translator: inout Translator, by mask: String) -> String {
     let choices = [translator.scalar(0.0), translator.scalar(-Double(Float.greatestFiniteMagnitude))]
-    return translator.emit("Where", [translator.value(mask)] + choices)
+    return translator.emit("Where", [mask] + choices)
   }
 }

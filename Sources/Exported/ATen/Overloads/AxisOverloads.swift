@@ -8,6 +8,21 @@ enum AxisOverloads {
     "transpose.int": swapping("dim0", "dim1"),
     "swapaxes.default": swapping("axis0", "axis1"),
     "swapdims.default": swapping("dim0", "dim1"),
+    "mT.default": { (translator, call) throws(ExportedError) in
+      let rank = try call.rank("self")
+      try swap(&translator, call, rank - 2, rank - 1)
+    },
+    "movedim.int": { (translator, call) throws(ExportedError) in
+      let (source, place) = (
+        try call.axis(try call.int("source"), of: "self"), try call.axis(try call.int("destination"), of: "self")
+      )
+      var order = Array(0..<(try call.rank("self")))
+      guard order.indices.contains(source), order.indices.contains(place) else {
+        return try translator.finish(as: try translator.tensor(call, "self"))
+      }
+      order.insert(order.remove(at: source), at: place)
+      try translator.finish("Transpose", [try translator.tensor(call, "self")], ["perm": .ints(order)])
+    },
     "t.default": { (translator, call) throws(ExportedError) in
       guard try call.rank("self") == 2 else { return try translator.finish(as: try translator.tensor(call, "self")) }
       try swap(&translator, call, 0, 1)

@@ -3,6 +3,7 @@ import ONNX
 /// Convolutions.
 enum ConvolutionOverloads {
   static let all: [String: ATenTranslation] = [
+    "conv3d.default": { (translator, call) throws(ExportedError) in try conv(&translator, call, axes: 3) },
     "conv2d.default": { (translator, call) throws(ExportedError) in try conv(&translator, call, axes: 2) },
     "conv1d.default": { (translator, call) throws(ExportedError) in try conv(&translator, call, axes: 1) },
     "conv2d.padding": { (translator, call) throws(ExportedError) in try padded(&translator, call, axes: 2) },

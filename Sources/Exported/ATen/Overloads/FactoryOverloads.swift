@@ -21,15 +21,15 @@ enum FactoryOverloads {
     "full.default": { (translator, call) throws(ExportedError) in
       try full(&translator, call, try call.float("fill_value"))
     },
-    "arange.default": { (translator, call) throws(ExportedError) in
-      try range(&translator, call, 0, try call.int("end"), 1)
+    "arange.default": range, "arange.start": range, "arange.start_step": range,
+    "empty.memory_format": { (translator, call) throws(ExportedError) in try full(&translator, call, 0) },
+    "eye.default": { (translator, call) throws(ExportedError) in
+      try identity(&translator, call, try call.int("n"), try call.int("n"))
     },
-    "arange.start": { (translator, call) throws(ExportedError) in
-      try range(&translator, call, try call.int("start"), try call.int("end"), 1)
+    "eye.m": { (translator, call) throws(ExportedError) in
+      try identity(&translator, call, try call.int("n"), try call.int("m"))
     },
-    "arange.start_step": { (translator, call) throws(ExportedError) in
-      try range(&translator, call, try call.int("start"), try call.int("end"), try call.int("step", default: 1))
-    },
+    "tril.default": triangle(upper: 0), "triu.default": triangle(upper: 1),
   ]
 
   private static func full(
@@ -48,12 +48,32 @@ enum FactoryOverloads {
     try finish(&translator, call, filled, isInteger: false)
   }
 
-  private static func range(
-    _ translator: inout Translator, _ call: ATenCall, _ start: Int, _ end: Int, _ step: Int
+  private static let range: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let bounds = [("start", 0.0), ("end", nil), ("step", 1.0)]
+    let isInteger = bounds.allSatisfy { name, _ in if case .float = call[name] { false } else { true } }
+    var values: [String] = []
+    for (name, absent) in bounds {
+      let bound = try call.float(name, default: absent)
+      guard name != "step" || bound != 0 else { throw call.failure("a step of 0; export the model again") }
+      values.append(
+        isInteger ? translator.scalar(try call.int(name, default: absent.map { Int($0) })) : translator.scalar(bound))
+    }
+    try finish(&translator, call, translator.emit("Range", values), isInteger: isInteger)
+  }
+
+  private static func identity(
+    _ translator: inout Translator, _ call: ATenCall, _ rows: Int, _ columns: Int
   ) throws(ExportedError) {
-    guard step != 0 else { throw call.failure("a step of 0; export the model again") }
-    let bounds = [translator.scalar(start), translator.scalar(end), translator.scalar(step)]
-    try finish(&translator, call, translator.emit("Range", bounds), isInteger: true)
+    let zeros = translator.emit("Expand", [translator.scalar(0.0), translator.constant([rows, columns])])
+    try finish(&translator, call, translator.emit("EyeLike", [zeros]), isInteger: false)
+  }
+
+  /// One half of a matrix, the other 0.
+  private static func triangle(upper: Int) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let diagonal = translator.constant([try call.int("diagonal", default: 0)])
+      try translator.finish("Trilu", [try translator.tensor(call, "self"), diagonal], ["upper": .int(upper)])
+    }
   }
 
   /// The value in the type that the file says.

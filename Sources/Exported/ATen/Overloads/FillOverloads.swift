@@ -15,6 +15,10 @@ enum FillOverloads {
     "copy_.default": { (translator, call) throws(ExportedError) in
       try fill(&translator, call, try translator.tensor(call, "src"))
     },
+    "copy.default": { (translator, call) throws(ExportedError) in
+      let value = try translator.tensor(call, "src")
+      try translator.finish(as: try filled(&translator, call, value))
+    },
     "slice_scatter.default": scatter(as: "slice.Tensor"),
     "select_scatter.default": scatter(as: "select.int"),
   ]
@@ -23,13 +27,20 @@ enum FillOverloads {
   private static func fill(
     _ translator: inout Translator, _ call: ATenCall, _ value: String
   ) throws(ExportedError) {
+    let filled = try filled(&translator, call, value)
+    try translator.finish(as: filled)
+    try translator.replace(try call.tensor("self"), by: filled, call)
+  }
+
+  /// `value`, broadcast, in the first argument's shape and type.
+  private static func filled(
+    _ translator: inout Translator, _ call: ATenCall, _ value: String
+  ) throws(ExportedError) -> String {
     let changed = try call.tensor("self")
     guard let type = call.metas[changed]?.type else { throw call.failure("a type that is not run; use float32") }
     let shape = translator.emit("Shape", [translator.value(changed)])
     let cast = translator.emit("Cast", [value], ["to": .int(type.rawValue)])
-    let filled = translator.emit("Expand", [cast, shape])
-    try translator.finish(as: filled)
-    try translator.replace(changed, by: filled, call)
+    return translator.emit("Expand", [cast, shape])
   }
 
   /// A copy of the first argument with a part of it replaced.

@@ -16,6 +16,17 @@ enum LinearOverloads {
     "matmul.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "other") },
     "mm.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "mat2") },
     "bmm.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "mat2") },
+    "mv.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "vec") },
+    "dot.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "tensor") },
+    "baddbmm.default": { (translator, call) throws(ExportedError) in
+      var product = translator.emit(
+        "MatMul", [try translator.tensor(call, "batch1"), try translator.tensor(call, "batch2")])
+      var addend = try translator.tensor(call, "self")
+      let (alpha, beta) = (try call.float("alpha", default: 1), try call.float("beta", default: 1))
+      if alpha != 1 { product = translator.emit("Mul", [product, translator.scalar(alpha)]) }
+      if beta != 1 { addend = translator.emit("Mul", [addend, translator.scalar(beta)]) }
+      try translator.finish("Add", [addend, product])
+    },
     "einsum.default": { (translator, call) throws(ExportedError) in
       let names = try call.tensors("tensors")
       guard !names.contains(nil) else { throw call.failure("an operand is left out; export the model again") }

@@ -1,15 +1,6 @@
-/// Normalisations.
+/// Normalisations over several channels.
 enum NormalizationOverloads {
   static let all: [String: ATenTranslation] = [
-    "batch_norm.default": { (translator, call) throws(ExportedError) in
-      guard try !call.bool("training", default: false) else {
-        throw call.failure("it is exported for training; call model.eval() before exporting")
-      }
-      try batchNorm(&translator, call)
-    },
-    "_native_batch_norm_legit_no_training.default": { (translator, call) throws(ExportedError) in
-      try batchNorm(&translator, call)
-    },
     "layer_norm.default": { (translator, call) throws(ExportedError) in try layerNorm(&translator, call) },
     "native_layer_norm.default": { (translator, call) throws(ExportedError) in try layerNorm(&translator, call) },
     "rms_norm.default": { (translator, call) throws(ExportedError) in try rmsNorm(&translator, call) },
@@ -35,19 +26,6 @@ enum NormalizationOverloads {
       output: (call.outputs.first ?? nil) ?? "")
   }
 
-  private static func batchNorm(_ translator: inout Translator, _ call: ATenCall) throws(ExportedError) {
-    let channels = try call.sizes("running_mean").map { $0 ?? 0 }
-    let inputs = [
-      try translator.tensor(call, "input"), try factors(&translator, call, "weight", 1, channels),
-      try factors(&translator, call, "bias", 0, channels), try translator.tensor(call, "running_mean"),
-      try translator.tensor(call, "running_var"),
-    ]
-    // The means and deviations that some overloads return are for training.
-    let output = (call.outputs.first ?? nil) ?? ""
-    try translator.finish(
-      "BatchNormalization", inputs, ["epsilon": .float(Float(try call.float("eps")))], output: output)
-  }
-
   private static func layerNorm(_ translator: inout Translator, _ call: ATenCall) throws(ExportedError) {
     let extents = try call.ints("normalized_shape")
     var inputs = [try translator.tensor(call, "input"), try factors(&translator, call, "weight", 1, extents)]
@@ -69,7 +47,7 @@ enum NormalizationOverloads {
   }
 
   /// Learned factors or addends, or as many of `value` where there are none.
-  private static func factors(
+  static func factors(
     _ translator: inout Translator, _ call: ATenCall, _ name: String, _ value: Float, _ extents: [Int]
   ) throws(ExportedError) -> String {
     if call[name] != nil { return try translator.tensor(call, name) }

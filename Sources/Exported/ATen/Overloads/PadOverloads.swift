@@ -2,22 +2,23 @@
 enum PadOverloads {
   static let all: [String: ATenTranslation] = [
     "pad.default": { (translator, call) throws(ExportedError) in
-      let modes = ["constant": "constant", "reflect": "reflect", "replicate": "edge"]
+      let modes = ["constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"]
       guard let mode = modes[try call.string("mode", default: "constant")] else {
-        throw call.failure("a mode that is not run; pad with constant, reflect or replicate")
+        throw call.failure("a mode that is not run; pad with constant, reflect, replicate or circular")
       }
       try pad(&translator, call, mode)
     },
+    "_pad_circular.default": { (translator, call) throws(ExportedError) in try pad(&translator, call, "wrap") },
     "constant_pad_nd.default": { (translator, call) throws(ExportedError) in try pad(&translator, call, "constant") },
-    "reflection_pad2d.default": { (translator, call) throws(ExportedError) in
-      try pad(&translator, call, "reflect", "padding")
-    },
-    "replication_pad2d.default": { (translator, call) throws(ExportedError) in
-      try pad(&translator, call, "edge", "padding")
-    },
+    "reflection_pad1d.default": padding("reflect"), "reflection_pad2d.default": padding("reflect"),
+    "replication_pad1d.default": padding("edge"), "replication_pad2d.default": padding("edge"),
   ]
 
-  /// PyTorch lists pairs from the last axis on; those below zero cut.
+  private static func padding(_ mode: String) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in try pad(&translator, call, mode, "padding") }
+  }
+
+  /// PyTorch lists pairs from the last axis on.
   private static func pad(
     _ translator: inout Translator, _ call: ATenCall, _ mode: String, _ name: String = "pad"
   ) throws(ExportedError) {
@@ -30,16 +31,10 @@ enum PadOverloads {
     for index in 0..<pairs.count / 2 {
       (before[rank - 1 - index], after[rank - 1 - index]) = (pairs[2 * index], pairs[2 * index + 1])
     }
-    var value = try translator.tensor(call, "self")
-    if (before + after).contains(where: { $0 < 0 }) {
-      let axes = Array(0..<rank)
-      let lists = [before.map { max(-$0, 0) }, after.map { $0 < 0 ? $0 : Int.max }, axes].map {
-        translator.constant($0)
-      }
-      value = translator.emit("Slice", [value] + lists)
-    }
-    let list = translator.constant((before + after).map { max($0, 0) })
-    let fill = translator.scalar(try call.float("value", default: 0))
-    try translator.finish("Pad", [value, list, fill], ["mode": .string(mode)])
+    let inputs = [
+      try translator.tensor(call, "self"), translator.constant(before + after),
+      translator.scalar(try call.float("value", default: 0)),
+    ]
+    try translator.finish("Pad", inputs, ["mode": .string(mode)])
   }
 }

@@ -47,11 +47,21 @@ enum PartOverloads {
     "index.Tensor": { (translator, call) throws(ExportedError) in
       let indices = try call.tensors("indices")
       let given = indices.enumerated().compactMap { axis, name in name.map { (axis, $0) } }
-      guard given.count == 1, let (axis, name) = given.first else {
-        throw call.failure("it takes elements by \(given.count) lists of indices at once, which is not run; use one")
+      guard given.allSatisfy({ call.metas[$0.1]?.type != .bool }) else {
+        throw call.failure("it takes elements by truth values; take them by their indices")
       }
-      try translator.finish(
-        "Gather", [try translator.tensor(call, "self"), translator.value(name)], ["axis": .int(axis)])
+      guard let (axis, name) = given.first, given.enumerated().allSatisfy({ $0.offset + axis == $0.element.0 }) else {
+        throw call.failure("it takes elements by indices of axes that are not side by side; use two steps")
+      }
+      let value = try translator.tensor(call, "self")
+      if given.count == 1 {
+        return try translator.finish("Gather", [value, translator.value(name)], ["axis": .int(axis)])
+      }
+      let (merged, places) = try merged(&translator, call, value, axis, given.map(\.1))
+      try translator.finish("Gather", [merged, places], ["axis": .int(axis)])
+    },
+    "embedding.default": { (translator, call) throws(ExportedError) in
+      try translator.finish("Gather", [try translator.tensor(call, "weight"), try translator.tensor(call, "indices")])
     },
     "index_select.default": { (translator, call) throws(ExportedError) in
       try translator.finish(
@@ -66,6 +76,28 @@ enum PartOverloads {
       try translator.finish("Slice", [try translator.tensor(call, "self")] + lists)
     },
   ]
+
+  /// Axes from `axis` on made one, and the places along it that lists of indices, one an axis, name together.
+  private static func merged(
+    _ translator: inout Translator, _ call: ATenCall, _ value: String, _ axis: Int, _ lists: [String]
+  ) throws(ExportedError) -> (value: String, places: String) {
+    let sizes = try call.sizes("self")
+    let rest = sizes.dropFirst(axis + lists.count)
+    let extents = sizes.dropFirst(axis).prefix(lists.count).compactMap(\.self)
+    guard extents.count == lists.count, extents.allSatisfy({ (1...1 << 16).contains($0) }), rest.count { $0 == nil } < 2
+    else { throw call.failure("it takes elements along the axis of the batch; export so that images stay apart") }
+    var places = ""
+    var product = 1
+    for (extent, list) in zip(extents, lists) {
+      // Indices below zero count from the end.
+      let size = translator.scalar(extent)
+      let place = translator.emit("Mod", [translator.value(list), size])
+      places = places.isEmpty ? place : translator.emit("Add", [translator.emit("Mul", [places, size]), place])
+      product = min(product * extent, 1 << 40)
+    }
+    let shape = [Int](repeating: 0, count: axis) + [product] + rest.map { $0 ?? -1 }
+    return (translator.emit("Reshape", [value, translator.constant(shape)]), places)
+  }
 
   private static func bound(
     _ translator: inout Translator, _ call: ATenCall, _ name: String, _ absent: Int

@@ -1,27 +1,73 @@
 import ONNX
 
-/// Means, sums and extremes over axes.
+/// Means, sums, extremes and norms over axes.
 enum ReductionOverloads {
-  static let all: [String: ATenTranslation] = [
-    "mean.dim": { (translator, call) throws(ExportedError) in try reduce("ReduceMean", &translator, call) },
-    "sum.dim_IntList": { (translator, call) throws(ExportedError) in try reduce("ReduceSum", &translator, call) },
-    "amax.default": { (translator, call) throws(ExportedError) in try reduce("ReduceMax", &translator, call) },
-    "amin.default": { (translator, call) throws(ExportedError) in try reduce("ReduceMin", &translator, call) },
-    "linalg_vector_norm.default": { (translator, call) throws(ExportedError) in
-      guard try call.float("ord", default: 2) == 2 else { throw call.failure("a norm other than 2; use norm 2") }
-      try reduce("ReduceL2", &translator, call)
-    },
-    "norm.ScalarOpt_dim": { (translator, call) throws(ExportedError) in
-      guard try call.float("p", default: 2) == 2 else { throw call.failure("a norm other than 2; use norm 2") }
-      try reduce("ReduceL2", &translator, call)
-    },
+  static let all: [String: ATenTranslation] = {
+    var all = special
+    for (op, targets) in plain {
+      for target in targets { all[target] = reduction(op) }
+    }
+    for overload in ["dim", "dims", "default"] {
+      // Any of some truth values is the largest, all of them the least.
+      all["any.\(overload)"] = reduction("ReduceMax", ofTruths: true)
+      all["all.\(overload)"] = reduction("ReduceMin", ofTruths: true)
+    }
+    return all
+  }()
+
+  private static let plain = [
+    "ReduceMean": ["mean.dim", "mean.default"], "ReduceSum": ["sum.dim_IntList", "sum.default"],
+    "ReduceMax": ["amax.default", "max.default", "max.dim"],
+    "ReduceMin": ["amin.default", "min.default", "min.dim"],
   ]
 
+  private static let special: [String: ATenTranslation] = [
+    "linalg_vector_norm.default": { (translator, call) throws(ExportedError) in try norm("ord", &translator, call) },
+    "norm.ScalarOpt_dim": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
+    "norm.Scalar": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
+  ]
+
+  private static func reduction(_ op: String, ofTruths: Bool = false) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let input = try call.tensor("self")
+      guard !ofTruths || call.metas[input]?.type == .bool else {
+        throw call.failure("of numbers, wanted truth values; compare them with 0 first")
+      }
+      try reduce(op, try translator.tensor(call, "self"), &translator, call)
+    }
+  }
+
+  /// Reduces a value over the call's axes; places of extremes, which some calls give too, are not computed.
   private static func reduce(
-    _ op: String, _ translator: inout Translator, _ call: ATenCall
+    _ op: String, _ value: String, _ translator: inout Translator, _ call: ATenCall
   ) throws(ExportedError) {
+    let (inputs, attributes) = try operands(value, &translator, call)
+    try translator.finish(op, inputs, attributes, output: (call.outputs.first ?? nil) ?? "")
+  }
+
+  private static func operands(
+    _ value: String, _ translator: inout Translator, _ call: ATenCall
+  ) throws(ExportedError) -> ([String], [String: ForeignGraph.Attribute]) {
     let axes = translator.constant(try call.ints("dim", default: []))
-    let keeps: ForeignGraph.Attribute = .int(try call.bool("keepdim", default: false) ? 1 : 0)
-    try translator.finish(op, [try translator.tensor(call, "self"), axes], ["keepdims": keeps])
+    return ([value, axes], ["keepdims": .int(try call.bool("keepdim", default: false) ? 1 : 0)])
+  }
+
+  private static func norm(
+    _ name: String, _ translator: inout Translator, _ call: ATenCall
+  ) throws(ExportedError) {
+    let value = try translator.tensor(call, "self")
+    let order = try call.float(name, default: 2)
+    if order == 2 { return try reduce("ReduceL2", value, &translator, call) }
+    let size = translator.emit("Abs", [value])
+    switch order {
+    case 1: try reduce("ReduceSum", size, &translator, call)
+    case .infinity: try reduce("ReduceMax", size, &translator, call)
+    case -.infinity: try reduce("ReduceMin", size, &translator, call)
+    case let order where order > 0:
+      let power = translator.emit("Pow", [size, translator.scalar(order)])
+      let (inputs, attributes) = try operands(power, &translator, call)
+      try translator.finish("Pow", [translator.emit("ReduceSum", inputs, attributes), translator.scalar(1 / order)])
+    default: throw call.failure("the norm \(order), which is not run; use norm 2")
+    }
   }
 }

@@ -14,9 +14,12 @@ enum SameValueOverloads {
     "lift_fresh_copy.default",
     "to.device", "to.other", "type_as.default", "view_as_real.default", "positive.default",
   ]
-  private static let dropouts = ["dropout.default", "feature_dropout.default", "alpha_dropout.default"]
+  private static let dropouts = [
+    "dropout.default", "feature_dropout.default", "alpha_dropout.default",
+    "feature_alpha_dropout.default",
+  ]
   private static let checks = [
-    "_assert_tensor_metadata.default", "_assert_scalar.default", "sym_constrain_range.default",
+    "_assert_tensor_metadata.default", "_assert_scalar.default", "_assert_async.msg", "sym_constrain_range.default",
     "sym_constrain_range_for_size.default",
   ]
   private static let casts = ["to.dtype", "to.dtype_layout", "_to_copy.default"]

@@ -34,15 +34,39 @@ enum ShapeOverloads {
       let axis = try call.axis(try call.int("dim"), of: "self")
       try replace(&translator, call, axis..<axis + 1, by: try call.integers("sizes"))
     },
-    "expand.default": { (translator, call) throws(ExportedError) in
-      // -1 keeps an extent; so does 1 in ONNX.
-      let sizes = try call.integers("size").map { $0 == .value(-1) ? .value(1) : $0 }
-      let shape = translator.shape(sizes)
-      try translator.finish("Expand", [try translator.tensor(call, "self"), shape])
+    "expand.default": expand, "broadcast_to.default": expand,
+    "repeat_interleave.self_int": { (translator, call) throws(ExportedError) in
+      let axis = try call.axis(try call.int("dim"), of: "self")
+      let (sizes, count) = (try call.sizes("self"), try call.int("repeats"))
+      guard sizes.indices.contains(axis), let extent = sizes[axis], (1...1 << 16).contains(count) else {
+        throw call.failure("\(count) repeats of the images of the batch; export so that images stay apart")
+      }
+      let place = translator.constant([axis + 1])
+      let apart = translator.emit("Unsqueeze", [try translator.tensor(call, "self"), place])
+      let shape = translator.constant((0...sizes.count).map { $0 == axis + 1 ? count : 1 })
+      let repeated = translator.emit("Expand", [apart, shape])
+      let result = translator.constant(
+        sizes.indices.map { $0 < axis ? 0 : $0 == axis ? extent.saturatingProduct(count) : sizes[$0] ?? -1 })
+      try translator.finish("Reshape", [repeated, result])
     },
-    "repeat.default": { (translator, call) throws(ExportedError) in
-      let repeats = try call.integers("repeats")
+    "repeat.default": tile("repeats"), "tile.default": tile("dims"),
+  ]
+
+  private static let expand: ATenTranslation = { (translator, call) throws(ExportedError) in
+    // -1 keeps an extent; so does 1 in ONNX.
+    let sizes = try call.integers("size").map { $0 == .value(-1) ? .value(1) : $0 }
+    let shape = translator.shape(sizes)
+    try translator.finish("Expand", [try translator.tensor(call, "self"), shape])
+  }
+
+  private static func tile(_ name: String) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
       let rank = try call.rank("self")
+      var repeats = try call.integers(name)
+      // tile() leaves out those of the first axes.
+      if name == "dims", repeats.count < rank {
+        repeats = [Argument.Integer](repeating: .value(1), count: rank - repeats.count) + repeats
+      }
       guard repeats.count >= rank else { throw call.failure("\(repeats.count) repeats of \(rank) axes; export again") }
       var value = try translator.tensor(call, "self")
       if repeats.count > rank {
@@ -55,8 +79,8 @@ enum ShapeOverloads {
         extent == 1 || repeats[axis + repeats.count - rank] == .value(1)
       }
       try translator.finish(isOne ? "Expand" : "Tile", [value, counts])
-    },
-  ]
+    }
+  }
 
   /// The first argument in the shape of the other.
   private static func likeOther(_ op: String) -> ATenTranslation {

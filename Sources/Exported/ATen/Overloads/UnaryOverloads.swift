@@ -15,38 +15,11 @@ enum UnaryOverloads {
     "mish.default": "Mish", "selu.default": "Selu", "exp.default": "Exp", "log.default": "Log", "sqrt.default": "Sqrt",
     "neg.default": "Neg", "abs.default": "Abs", "erf.default": "Erf", "reciprocal.default": "Reciprocal",
     "floor.default": "Floor", "ceil.default": "Ceil", "round.default": "Round", "sign.default": "Sign",
-    "isnan.default": "IsNaN", "logical_not.default": "Not", "sin.default": "Sin", "cos.default": "Cos",
+    "isnan.default": "IsNaN", "logical_not.default": "Not", "sin.default": "Sin",
+    "cos.default": "Cos", "sgn.default": "Sign",
   ]
 
   private static let special: [String: ATenTranslation] = [
-    "silu.default": { (translator, call) throws(ExportedError) in
-      try translator.finish("Swish", [try translator.tensor(call, "self")])
-    },
-    "gelu.default": { (translator, call) throws(ExportedError) in
-      let kind = try call.string("approximate", default: "none")
-      guard kind == "none" || kind == "tanh" else { throw call.failure("approximate \(kind); use none or tanh") }
-      try translator.finish("Gelu", [try translator.tensor(call, "self")], ["approximate": .string(kind)])
-    },
-    "hardsigmoid.default": { (translator, call) throws(ExportedError) in
-      let inputs = [try translator.tensor(call, "self")]
-      try translator.finish("HardSigmoid", inputs, ["alpha": .float(1 / 6), "beta": .float(0.5)])
-    },
-    "elu.default": { (translator, call) throws(ExportedError) in
-      guard try call.float("scale", default: 1) == 1, try call.float("input_scale", default: 1) == 1 else {
-        throw call.failure("scaled; use torch.nn.ELU without scales")
-      }
-      try alpha(&translator, call, "Elu", "alpha", 1)
-    },
-    "celu.default": { (translator, call) throws(ExportedError) in try alpha(&translator, call, "Celu", "alpha", 1) },
-    "leaky_relu.default": { (translator, call) throws(ExportedError) in
-      try alpha(&translator, call, "LeakyRelu", "negative_slope", 0.01)
-    },
-    "softplus.default": { (translator, call) throws(ExportedError) in
-      guard try call.float("beta", default: 1) == 1, try call.float("threshold", default: 20) >= 20 else {
-        throw call.failure("beta or threshold are set; use torch.nn.Softplus without them")
-      }
-      try translator.finish("Softplus", [try translator.tensor(call, "self")])
-    },
     "rsqrt.default": { (translator, call) throws(ExportedError) in
       let root = translator.emit("Sqrt", [try translator.tensor(call, "self")])
       try translator.finish("Reciprocal", [root])
@@ -55,20 +28,37 @@ enum UnaryOverloads {
       let value = try translator.tensor(call, "self")
       try translator.finish("Mul", [value, value])
     },
-    "prelu.default": { (translator, call) throws(ExportedError) in
-      // A slope a channel stands at axis 1.
-      let rank = try call.rank("self")
-      let slopes = try translator.tensor(call, "weight")
-      let axes = translator.constant(Array(0..<max(rank - 2, 0)).map { $0 + 1 })
-      let shaped = rank > 2 ? translator.emit("Unsqueeze", [slopes, axes]) : slopes
-      try translator.finish("PRelu", [try translator.tensor(call, "self"), shaped])
+    "exp2.default": { (translator, call) throws(ExportedError) in
+      try translator.finish("Pow", [translator.scalar(2.0), try translator.tensor(call, "self")])
+    },
+    "log2.default": logarithm(0.693_147_180_559_945_3),
+    "log10.default": logarithm(2.302_585_092_994_045_7),
+    "log1p.default": { (translator, call) throws(ExportedError) in
+      // log(1 + e^log(x)) keeps what 1 + x would round away, and 0 and less have no logarithm.
+      let value = try translator.tensor(call, "self")
+      let small = translator.emit("Softplus", [translator.emit("Log", [value])])
+      let other = translator.emit("Log", [translator.emit("Add", [value, translator.scalar(1.0)])])
+      try translator.finish("Where", [translator.emit("Greater", [value, translator.scalar(0.0)]), small, other])
+    },
+    "expm1.default": { (translator, call) throws(ExportedError) in
+      // Elu is e^x - 1 below 0, without what is rounded away near 0.
+      let value = try translator.tensor(call, "self")
+      let large = translator.emit("Sub", [translator.emit("Exp", [value]), translator.scalar(1.0)])
+      let small = translator.emit("Elu", [value])
+      try translator.finish("Where", [translator.emit("Greater", [value, translator.scalar(0.0)]), large, small])
+    },
+    "trunc.default": { (translator, call) throws(ExportedError) in
+      let value = try translator.tensor(call, "self")
+      let whole = translator.emit("Floor", [translator.emit("Abs", [value])])
+      try translator.finish("Mul", [translator.emit("Sign", [value]), whole])
     },
   ]
 
-  private static func alpha(
-    _ translator: inout Translator, _ call: ATenCall, _ op: String, _ name: String, _ value: Double
-  ) throws(ExportedError) {
-    let slope = Float(try call.float(name, default: value))
-    try translator.finish(op, [try translator.tensor(call, "self")], ["alpha": .float(slope)])
+  /// To a base of which the natural logarithm is given.
+  private static func logarithm(_ ofBase: Double) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let natural = translator.emit("Log", [try translator.tensor(call, "self")])
+      try translator.finish("Div", [natural, translator.scalar(ofBase)])
+    }
   }
 }

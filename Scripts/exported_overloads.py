@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Writes programs of torch.export with a class for each of many ATen overloads, and PyTorch's logits of them.
+
+    V/bin/pip install torch numpy && V/bin/python Scripts/exported_overloads.py
+
+Tests/CommandTests/exported/overloads.pt2, decomposed.pt2 and overloads.json, for the images of Tests/DatasetsTests/sets/last.
+A logit is a fixed weighted sum of what one function makes of the same 8 planes of 4x4.
+"""
+import json
+import pathlib
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PLANES, SIDE = 8, 4
+
+
+def lists(x):
+    return torch.tensor([3, -2, 0]), torch.tensor([1, 2, -1])
+
+
+def batch_norm(x, weights):
+    """Weights of a mean of 0 and a deviation of 1, as timm's StdConv2d has them."""
+    rows = weights.reshape(1, PLANES, -1)
+    return F.batch_norm(rows, None, None, training=True, momentum=0.0, eps=1e-6).reshape(PLANES, PLANES, 1, 1)
+
+
+def attend(x, **keywords):
+    return F.scaled_dot_product_attention(x, x.flip(2), x.flip(1), **keywords)
+
+
+# What PyTorch calls it, what is done with x, [N, 8, 4, 4], and the 8x8 weights w.
+FUNCTIONS = {
+    "min.other": lambda x, w: torch.min(x, x.flip(1)),
+    "max.other": lambda x, w: torch.max(x, x.flip(1)),
+    "pow.Tensor_Tensor": lambda x, w: (x.abs() + 0.1) ** x.sigmoid(),
+    "pow.Scalar": lambda x, w: 2.0 ** x,
+    "clamp.Tensor": lambda x, w: torch.clamp(x, x.flip(1) - 0.5, x.flip(2) + 0.5),
+    "clamp_min.Tensor": lambda x, w: torch.clamp_min(x, x.mean(1, keepdim=True)),
+    "clip": lambda x, w: torch.clip(x, -0.2, 0.9),
+    "rsub.Scalar": lambda x, w: torch.rsub(x, 2, alpha=3),
+    "rsub.Tensor": lambda x, w: torch.rsub(x, x.flip(1), alpha=2),
+    "lerp": lambda x, w: torch.lerp(x, x.flip(1), 0.3) + torch.lerp(x, x.flip(2), x.sigmoid()),
+    "addcdiv": lambda x, w: torch.addcdiv(x, x.flip(1), x.abs() + 1, value=0.3),
+    "exp2, log2, log10": lambda x, w: torch.exp2(x) + torch.log2(x.abs() + 1) + torch.log10(x.abs() + 1),
+    "log1p of little": lambda x, w: torch.log1p(x.abs() * 1e-4) * 1e4,
+    "expm1 of little": lambda x, w: torch.expm1(-x.abs() * 1e-4) * 1e4 + torch.expm1(x),
+    "trunc": lambda x, w: torch.trunc(x * 3),
+    "and, or, not": lambda x, w: ((x > 0) & (x < 1)).float() + ((x < -1) | ~(x < 1)) * 2.0,
+    "selu": lambda x, w: F.selu(x),
+    "celu": lambda x, w: F.celu(x, 0.5),
+    "mish": lambda x, w: F.mish(x),
+    "softplus": lambda x, w: F.softplus(x, 2, 1.5),
+    "logsigmoid": lambda x, w: F.logsigmoid(x),
+    "threshold": lambda x, w: F.threshold(x, 0.1, -1.5),
+    "hardshrink": lambda x, w: F.hardshrink(x, 0.4),
+    "softshrink": lambda x, w: F.softshrink(x, 0.4),
+    "glu": lambda x, w: F.glu(x, 1),
+    "max_pool1d": lambda x, w: F.max_pool1d(x.flatten(2), 3, 2, 1),
+    "avg_pool1d": lambda x, w: F.avg_pool1d(x.flatten(2), 3, 2, 1, ceil_mode=True),
+    "adaptive_avg_pool1d": lambda x, w: F.adaptive_avg_pool1d(x.flatten(2), 4) + F.adaptive_avg_pool1d(x.flatten(2), 1),
+    "adaptive_max_pool1d": lambda x, w: F.adaptive_max_pool1d(x.flatten(2), 4),
+    "adaptive_avg_pool2d, larger": lambda x, w: F.adaptive_avg_pool2d(x, (7, 8)),
+    "adaptive_avg_pool2d, between": lambda x, w: F.adaptive_avg_pool2d(x, (3, 2)),
+    "adaptive_max_pool2d, between": lambda x, w: F.adaptive_max_pool2d(x, 3),
+    "local_response_norm": lambda x, w: F.local_response_norm(x, 4, 0.5, 0.6, 2.0),
+    "local_response_norm of lines": lambda x, w: F.local_response_norm(x.flatten(2), 3, 0.5),
+    "instance_norm": lambda x, w: F.instance_norm(x, weight=w[0], bias=w[1]),
+    "instance_norm, tracked": lambda x, w: F.instance_norm(x, w[2].detach(), w[3].detach().abs(), w[0], w[1], False),
+    "batch_norm of weights": lambda x, w: F.conv2d(x, batch_norm(x, w)),
+    "_weight_norm": lambda x, w: F.linear(x, torch._weight_norm(w[:, :SIDE], w[:, :1], 0)),
+    "mv": lambda x, w: x * torch.mv(w, w[0]).view(1, -1, 1, 1),
+    "var, std": lambda x, w: x.var(1) + x.std((1, 3), keepdim=True)[:, 0],
+    "var_mean": lambda x, w: torch.cat(torch.var_mean(x, (2, 3), correction=0), 1),
+    "vector_norm": lambda x, w: sum(torch.linalg.vector_norm(x, p, dim=1) for p in (1, 3, float("inf"), -float("inf"))),
+    "max.dim, min.dim": lambda x, w: x.max(1)[0] - x.min(-1, keepdim=True)[0][:, 0],
+    "any, all": lambda x, w: (x > 1).any(1).float() + (x > -1).all(-1).sum(1).unsqueeze(1) * 1.0,
+    "mean, sum of weights": lambda x, w: x * w.mean() + w.sum(),
+    "baddbmm": lambda x, w: torch.baddbmm(x[:, 0], x[:, 1], x[:, 2], beta=0.5, alpha=2.0),
+    "einsum": lambda x, w: torch.einsum("bchw,ck->bkhw", x, w),
+    "attention, causal": lambda x, w: attend(x, is_causal=True),
+    "attention, masked": lambda x, w: attend(x, attn_mask=torch.ones(SIDE, SIDE).triu(-1).bool(), scale=0.3),
+    "MultiheadAttention": lambda x, w: F.linear(x.flatten(2).permute(2, 0, 1), w).permute(1, 2, 0),
+    "index of two lists": lambda x, w: x[:, :, lists(x)[0], lists(x)[1]],
+    "roll": lambda x, w: torch.roll(x, (1, -2), (2, 3)),
+    "embedding": lambda x, w: x + F.embedding(torch.arange(SIDE) * 2 % 3, w[:, :SIDE]),
+    "floor_divide of places": lambda x, w: x * w[torch.arange(-4, 4) // 3 + 2, 0].view(1, -1, 1, 1),
+    "repeat_interleave": lambda x, w: x.repeat_interleave(2, 1)[:, 3:11],
+    "tile": lambda x, w: x.tile(2, 1)[:, :, 1:5],
+    "pad, negative": lambda x, w: F.pad(x, (-1, 2, 1, -1), value=0.5),
+    "pad, negative and mirrored": lambda x, w: F.pad(x, (2, -1, -1, 1), mode="reflect"),
+    "pad, circular": lambda x, w: F.pad(x, (1, 2, 3, 0), mode="circular"),
+    "pixel_unshuffle": lambda x, w: F.pixel_unshuffle(x, 2),
+    "channel_shuffle": lambda x, w: F.channel_shuffle(x, 4),
+    "im2col": lambda x, w: F.unfold(x, 3, padding=1, stride=2, dilation=1),
+    "col2im": lambda x, w: F.fold(x.flatten(2)[:, :, :9], (4, 4), 2, stride=1),
+    "unfold": lambda x, w: x.unfold(2, 3, 1).unfold(3, 2, 2),
+    "nearest-exact": lambda x, w: F.interpolate(x, size=(3, 7), mode="nearest-exact"),
+    "linear1d, nearest1d": lambda x, w: F.interpolate(x.flatten(2), size=24, mode="linear") + F.interpolate(x.flatten(2), size=24),
+    "movedim, mT": lambda x, w: x.movedim(1, -1).mT,
+    "tril, eye, linspace": lambda x, w: x.mul(torch.ones(SIDE, SIDE).tril()) @ torch.eye(SIDE) * torch.arange(0.0, 1.0, 0.25),
+    "setitem": lambda x, w: torch.cat([set_items(x)], 1),
+}
+# Those that a decomposition leaves other overloads of than it is given.
+DECOMPOSED = """clamp.Tensor|rsub.Scalar|log1p of little|expm1 of little|and, or, not|selu|celu|mish|softplus|logsigmoid
+local_response_norm|instance_norm|instance_norm, tracked|batch_norm of weights|var, std|var_mean|max.dim, min.dim|any, all
+attention, causal|attention, masked|MultiheadAttention|einsum|index of two lists|roll|embedding|floor_divide of places
+adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem"""
+
+
+def set_items(x):
+    x = x.clone()
+    x[:, 2:4] = 0.5
+    x[:, 0] = x[:, 1] * 2
+    return x
+
+
+class Overloads(nn.Module):
+    def __init__(self, names):
+        super().__init__()
+        self.names = names
+        self.embed = nn.Conv2d(3, PLANES, 32 // SIDE, 32 // SIDE)
+        self.weights = nn.Parameter(torch.randn(PLANES, PLANES))
+        with torch.no_grad():
+            self.embed.weight.mul_(6)
+            counts = [self.features(name, torch.zeros(1, 3, 32, 32)).shape[1] for name in names]
+        self.sums = nn.ParameterList(torch.randn(count, 1) / count**0.5 for count in counts)
+
+    def features(self, name, images):
+        return FUNCTIONS[name](self.embed(images), self.weights).flatten(1)
+
+    def forward(self, images):
+        return torch.cat([self.features(name, images) @ sums for name, sums in zip(self.names, self.sums)], 1)
+
+
+def save(model, path, decomposed):
+    program = torch.export.export(model, (torch.zeros(2, 3, 32, 32),), dynamic_shapes=({0: torch.export.Dim("batch")},))
+    if decomposed:
+        program = program.run_decompositions()
+    for node in program.graph.nodes:
+        # Where in this file it was called.
+        for key in ("stack_trace", "nn_module_stack", "source_fn_stack", "torch_fn", "from_node"):
+            node.meta.pop(key, None)
+    torch.export.save(program, str(path))
+
+
+def main():
+    folder = ROOT / "Tests/CommandTests/exported"
+    pixels = np.load(ROOT / "Tests/DatasetsTests/sets/last/cifar10.1_v6_data.npy")
+    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
+    answers = {}
+    for file, names in (("overloads", list(FUNCTIONS)), ("decomposed", DECOMPOSED.replace("\n", "|").split("|"))):
+        torch.manual_seed(0)
+        model = Overloads(names).eval().requires_grad_(False)
+        save(model, folder / f"{file}.pt2", file == "decomposed")
+        logits = model(images)
+        answers[file] = [
+            {"name": name, "logits": [round(float(x), 6) for x in logits[:, index]]} for index, name in enumerate(names)]
+    lists = (f'"{file}": [\n ' + ",\n ".join(map(json.dumps, rows)) + "\n]" for file, rows in answers.items())
+    (folder / "overloads.json").write_text("{" + ", ".join(lists) + "}\n")
+
+
+main()
