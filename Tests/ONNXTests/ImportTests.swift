@@ -194,6 +194,15 @@ import Testing
     refuses("not of floats", [Self.flatten], inputs: [Protobuf.value("x", [nil, 3, 4, 4], type: 7)])
   }
 
+  /// As torch.onnx.export writes it from an example of one image, though the batch of its input is open.
+  @Test func nodesThatHoldForOneImageAreRunForEach() throws {
+    let nodes = [Protobuf.node("Reshape", ["x", "s"], ["f"]), Self.gemm]
+    let fixed = try model(nodes, tensors: [Self.weights, Self.int64("s", [1, 48])])
+    let open = try model(nodes, tensors: [Self.weights, Self.int64("s", [-1, 48])])
+    #expect(fixed.graph.nodes.map(\.op.name) == open.graph.nodes.map(\.op.name) && fixed.graph.classCount == 2)
+    refuses("[N, 3, 4, 4] cannot become [2, 48]", nodes, tensors: [Self.weights, Self.int64("s", [2, 48])])
+  }
+
   @Test func graphsThatContradictThemselvesAreRefused() {
     refuses("which nothing makes", [Protobuf.node("Relu", ["absent"], ["y"])])
     refuses("no node makes the output y", [Protobuf.node("Relu", ["x"], ["z"])])

@@ -23,8 +23,7 @@ public struct ImportedModel: Sendable {
   /// - Throws: ``ONNXError`` where it is no image classifier, or has what is not run.
   public init(_ file: ONNXFile, cuts: UnitCuts = UnitCuts()) throws(ONNXError) {
     let plan = try ImportPlan(file)
-    let importer = try plan.run()
-    let logits = try plan.logits(importer)
+    let (importer, logits) = try plan.run()
     var draft = importer.draft
     draft.logits = logits
     DraftPasses.run(&draft)
@@ -120,8 +119,22 @@ struct ImportPlan {
     return (extents, extents[0])
   }
 
-  /// Imports the nodes.
-  func run() throws(ONNXError) -> Importer {
+  /// Imports the nodes, and finds the draft's value that is one row of logits.
+  ///
+  /// Exported from an example of one image, a graph may leave the batch of its input open and still hold for one image only: then
+  /// it is what it is for one.
+  func run() throws(ONNXError) -> (Importer, logits: Int) {
+    let importer = try importer(batch: batch)
+    do throws(ONNXError) { return (importer, try logits(importer)) } catch {
+      guard batch == Importer.symbolicBatch, importer.metFixedBatch, let single = try? self.importer(batch: 1),
+        let logits = try? logits(single)
+      else { throw error }
+      return (single, logits)
+    }
+  }
+
+  /// What runs the nodes on so many images, the input's value in it.
+  private func importer(batch: Int) throws(ONNXError) -> Importer {
     let known = file.stored.mapValues { ImportValue.stored($0) }
     let one = Array(extents.dropFirst())
     // NHWC: a few channels, and they come last. Images are planes here, so they are turned first.
@@ -139,12 +152,11 @@ struct ImportPlan {
       if case .live(let turned) = try importer.transpose(.live(value), [0, 2, 3, 1], turn) { value = turned }
     }
     importer[image.name] = .live(value)
-    try importer.run(nodes, keeping: [output.name])
     return importer
   }
 
-  /// The draft's value that is one row of logits.
-  func logits(_ importer: Importer) throws(ONNXError) -> Int {
+  private func logits(_ importer: Importer) throws(ONNXError) -> Int {
+    try importer.run(nodes, keeping: [output.name])
     let name = printable(output.name)
     guard let live = importer[output.name]?.live else {
       throw .unsupported(path: file.path, what: "its output \(name) does not depend on the image; export it again")
@@ -159,8 +171,11 @@ struct ImportPlan {
     let count = extents.reduce(1, *)
     if extents == [count] { return live.id }
     let call = NodeCall(
-      node: NodeProto(name: output.name, op: "Reshape"), opset: file.opset, batch: batch, path: file.path, inputs: [])
-    guard case .live(let row) = try importer.reshape(.live(live), to: [batch, count], call) else { return live.id }
+      node: NodeProto(name: output.name, op: "Reshape"), opset: file.opset, batch: importer.batch, path: file.path,
+      inputs: [])
+    guard case .live(let row) = try importer.reshape(.live(live), to: [importer.batch, count], call) else {
+      return live.id
+    }
     return row.id
   }
 }

@@ -21,6 +21,8 @@ final class Importer {
   var draft: Draft
   /// The images that concrete shapes are of.
   let batch: Int
+  /// Whether a node holds for one number of images, which is not `batch`.
+  private(set) var metFixedBatch = false
 
   private var values: [String: ImportValue]
   private var folded = 0
@@ -43,6 +45,12 @@ final class Importer {
   subscript(name: String) -> ImportValue? {
     get { values[name] }
     set { values[name] = newValue }
+  }
+
+  /// The error of a node that does not hold for as many images as shapes are computed with.
+  func fixedBatch(_ what: String, _ call: NodeCall) -> ONNXError {
+    metFixedBatch = true
+    return call.failure("\(what); where the batch is fixed in the graph, export it with a dynamic batch")
   }
 
   /// Runs nodes that are in order; a value is forgotten after the last node that reads it, unless `kept` has it.

@@ -7,7 +7,8 @@ enum ReshapeImports {
     "Reshape": { (importer, call) throws(ONNXError) in
       let input = try call.input(0)
       let target = try importer.integers(try call.input(1), call)
-      let extents = try resolved(target, of: input, allowsZero: try call.int("allowzero", default: 0) != 0, call)
+      let extents = try importer.resolved(
+        target, of: input, allowsZero: try call.int("allowzero", default: 0) != 0, call)
       return [try importer.reshape(input, to: extents, call)]
     },
     "Flatten": { (importer, call) throws(ONNXError) in
@@ -52,9 +53,11 @@ enum ReshapeImports {
       return [try importer.reshape(input, to: order.map { $0.map { input.dimensions[$0] } ?? 1 }, batchAt: place, call)]
     },
   ]
+}
 
+extension Importer {
   /// A target shape with 0 and -1 replaced.
-  private static func resolved(
+  fileprivate func resolved(
     _ target: [Int], of input: ImportValue, allowsZero: Bool, _ call: NodeCall
   ) throws(ONNXError) -> [Int] {
     let old = input.dimensions
@@ -77,15 +80,11 @@ enum ReshapeImports {
       extents[axis] = rest > 0 && total % rest == 0 ? total / rest : -1
     }
     guard Shape(ofValue: extents)?.elementCount == total else {
-      throw call.failure(
-        "\(call.shown(input)) cannot become \(call.shown(target))"
-          + "; where the batch is fixed in the graph, export it with a dynamic batch")
+      throw fixedBatch("\(call.shown(input)) cannot become \(call.shown(target))", call)
     }
     return extents
   }
-}
 
-extension Importer {
   /// The axes of a node: an attribute, or an input from some opset on; nil where they are left out.
   func axes(_ call: NodeCall, inputFrom opset: Int, at index: Int = 1) throws(ONNXError) -> [Int]? {
     if call.opset < opset || call.has("axes") { return try call.ints("axes") }
@@ -142,8 +141,7 @@ extension Importer {
       }
     }
     if let found { return found }
-    throw call.failure(
-      "a reshape from \(call.shown(.live(live))) to \(call.shown(extents)) mixes images of a batch"
-        + "; where the batch is fixed in the graph, export it with a dynamic batch")
+    throw fixedBatch(
+      "a reshape from \(call.shown(.live(live))) to \(call.shown(extents)) mixes images of a batch", call)
   }
 }
