@@ -84,7 +84,8 @@ enum PartOverloads {
     let sizes = try call.sizes("self")
     let rest = sizes.dropFirst(axis + lists.count)
     let extents = sizes.dropFirst(axis).prefix(lists.count).compactMap(\.self)
-    guard extents.count == lists.count, extents.allSatisfy({ (1...1 << 16).contains($0) }), rest.count { $0 == nil } < 2
+    guard extents.count == lists.count, extents.allSatisfy({ (1...1 << 16).contains($0) }),
+      rest.count(where: { $0 == nil }) < 2
     else { throw call.failure("it takes elements along the axis of the batch; export so that images stay apart") }
     var places = ""
     var product = 1
