@@ -45,6 +45,7 @@ import Testing
         an image: 651720 multiply-adds of convolutions and matrix products, 1303440 FLOPs
         model: net, 62006 parameters, 5 units
         assumed: activation: relu, as in the published code; else --assume activation=…
+        assumed: forward: as net is published; strides, dilation and pooling leave nothing in a file of tensors
         ranks 0 to 1: 41340 bytes of parameters in bf16 each
         rank 2: 41332 bytes of parameters in bf16
         all ranks: 124012 bytes
