@@ -23,6 +23,7 @@ export CIFAR_EVAL_VENDOR
 
 SWIFT := MPI=$(MPI) swift
 RELEASE := -c release --scratch-path $(SCRATCH)
+BENCHMARKS := -c release --package-path Benchmarks --scratch-path $(SCRATCH)-benchmarks
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
 .PHONY: build demo test examples check-imports test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install uninstall manual check-manual dist check-dist deb vendor setup setup-tests clean
@@ -62,19 +63,17 @@ lint:
 	swift format lint --strict --recursive Sources Tests Benchmarks Scripts Fuzz/Harness Package.swift Fuzz/Package.swift
 
 bench: setup
-	$(SWIFT) build $(RELEASE) --product own-benchmarks
-	$(SWIFT) build $(RELEASE) --product report-benchmarks
-	$(SWIFT) build $(RELEASE) --product gather-benchmarks
-	$(SCRATCH)/release/own-benchmarks
-	$(SCRATCH)/release/report-benchmarks
-	$(MPIRUN) -np $(NP) $(SCRATCH)/release/gather-benchmarks
-	@for np in 1 2 4 8 16; do $(MPIRUN) -np $$np $(SCRATCH)/release/gather-benchmarks scaling || exit 1; done
+	for product in own report gather; do $(SWIFT) build $(BENCHMARKS) --product $$product-benchmarks || exit 1; done
+	$(SCRATCH)-benchmarks/release/own-benchmarks
+	$(SCRATCH)-benchmarks/release/report-benchmarks
+	$(MPIRUN) -np $(NP) $(SCRATCH)-benchmarks/release/gather-benchmarks
+	@for np in 1 2 4 8 16; do $(MPIRUN) -np $$np $(SCRATCH)-benchmarks/release/gather-benchmarks scaling || exit 1; done
 
 # Whole commands beside the limits they are held to; wants the machine for itself for three minutes.
 bench-commands: setup
-	for product in cifar-eval mpi-start; do $(SWIFT) build $(RELEASE) --static-swift-stdlib --product $$product || exit 1; done
-	for product in zero3-folder zero3-load command-benchmarks; do $(SWIFT) build $(RELEASE) --product $$product || exit 1; done
-	@$(SCRATCH)/release/command-benchmarks $(MPIRUN)
+	for product in cifar-eval mpi-start; do $(SWIFT) build $(BENCHMARKS) --static-swift-stdlib --product $$product || exit 1; done
+	for product in zero3-folder zero3-load command-benchmarks; do $(SWIFT) build $(BENCHMARKS) --product $$product || exit 1; done
+	@$(SCRATCH)-benchmarks/release/command-benchmarks $(MPIRUN)
 
 # docs/configurations.md and docs/faults.md, measured here.
 tables: setup setup-tests
@@ -127,4 +126,4 @@ setup-tests:
 	@Scripts/setup-tests.sh
 
 clean:
-	rm -rf .build .build-examples .build-mpich .build-mpich-examples .build-peers dist
+	rm -rf .build .build-benchmarks .build-examples .build-mpich .build-mpich-benchmarks .build-mpich-examples .build-peers dist

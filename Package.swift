@@ -22,7 +22,7 @@ func safe(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
   .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: [.strictMemorySafety()])
 }
 
-/// What needs a path of its own: modules that tests share, programs that tests and benchmarks run.
+/// What needs a path of its own: modules that tests share, programs that tests run.
 func support(_ name: String, _ dependencies: [Target.Dependency] = [], path: String) -> Target {
   .target(name: name, dependencies: dependencies, path: path)
 }
@@ -114,39 +114,19 @@ let evaluation: [Target] = [
   .executableTarget(name: "cifar-eval", dependencies: ["CifarEvalCommand"], path: "Sources/cifar-eval/Start"),
 ]
 
-// What tests and benchmarks run and share.
+// What tests run and share.
 let tools: [Target] = [
   program("demo-images", ["Demo"], path: "Scripts/demo-images"),
   support("FaultInjection", ["MPI", "Supervision", "Verification"], path: "Tests/FaultInjection"),
   program("fault-injector", ["CifarEvalCommand", "Evaluation", "FaultInjection"], path: "Tests/fault-injector"),
-  support("BenchmarkSupport", path: "Benchmarks/support"),
-  program(
-    "own-benchmarks", ["BenchmarkSupport", "Graphs", "Kernels", "Models", "SyntheticModels", "Tensors"],
-    path: "Benchmarks/own"),
   support(
     "SyntheticModels", ["Checkpoints", "Datasets", "Graphs", "Models", "Tensors"], path: "Tests/SyntheticModels"),
-  program(
-    "gather-benchmarks",
-    [
-      "BenchmarkSupport", "Datasets", "Evaluation", "Kernels", "Metrics", "Models", "MPI", "Sharding", "Supervision",
-      "SyntheticModels", "Tensors",
-    ], path: "Benchmarks/gather"),
-  program("mpi-start", ["MPI"], path: "Benchmarks/mpi-start"),
-  program(
-    "command-benchmarks", ["BenchmarkSupport", "Demo", "Models", "MPI", "SyntheticModels", "Tensors", "TestSupport"],
-    path: "Benchmarks/commands"),
   program(
     "sharding-test-helper",
     [
       "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Models", "MPI", "RankChecks",
       "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport", "Verification",
     ], path: "Tests/sharding-test-helper"),
-  program(
-    "report-benchmarks",
-    [
-      "BenchmarkSupport", "Checkpoints", "Datasets", "Demo", "Evaluation", "Metrics", "Models", "MPI", "Reports",
-      "Tensors",
-    ], path: "Benchmarks/reports"),
   program("kernel-digests", ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
   support("TestSupport", ["Demo", "MPI", "Tensors", "CZlib"], path: "Tests/TestSupport"),
   support("RankChecks", path: "Tests/RankChecks"),
@@ -208,6 +188,17 @@ let package = Package(
   products: [
     .executable(name: "cifar-eval", targets: ["cifar-eval"]),
     .library(name: "CIFAREval", targets: ["CIFAREval"]),
+    // For Benchmarks alone, a package of its own: no promise of what is in them.
+    .library(
+      name: "_CIFAREvalInternals",
+      targets: [
+        "Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Platform",
+        "Reports",
+        "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport",
+      ]),
+    .library(name: "_CIFAREvalMPI", targets: ["MPI"]),
+    .executable(name: "zero3-folder", targets: ["zero3-folder"]),
+    .executable(name: "zero3-load", targets: ["zero3-load"]),
   ],
   dependencies: [
     isVendored

@@ -15,10 +15,12 @@ package final class TemporaryFile {
 }
 
 /// A folder that is removed with its owner.
-package final class TemporaryFolder {
-  package let path: String
+public final class TemporaryFolder {
+  /// Where it is.
+  public let path: String
 
-  package init() throws {
+  /// Makes an empty folder in the system's folder for temporary files.
+  public init() throws {
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("folder-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     path = url.path
@@ -27,7 +29,7 @@ package final class TemporaryFolder {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Writes a file, its folders too, and returns its path.
-  @discardableResult package func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+  @discardableResult public func write(_ name: String, _ bytes: [UInt8]) throws -> String {
     let url = URL(fileURLWithPath: path).appendingPathComponent(name)
     try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: url)

@@ -91,6 +91,6 @@ package func little(_ value: some FixedWidthInteger) -> [UInt8] {
 package func little(_ values: [Float]) -> [UInt8] { values.flatMap { little($0.bitPattern) } }
 
 /// A safetensors file of a header and data.
-package func safetensors(_ header: String, data: [UInt8]) -> [UInt8] {
+public func safetensors(_ header: String, data: [UInt8]) -> [UInt8] {
   little(UInt64(header.utf8.count)) + header.utf8 + data
 }
