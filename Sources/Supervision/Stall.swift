@@ -8,6 +8,7 @@ struct Mark: Equatable {
   private var neighbours = 0
   private var mebibytesRead = 0
   private var pageFaults = 0
+  private var tenthsWorked = 0
 
   /// Where nothing has happened yet.
   init() {}
@@ -17,6 +18,11 @@ struct Mark: Equatable {
     steps = JobProgress.steps
     calls = MPIEnvironment.callCount
     if MPIEnvironment.isWaiting, let table { neighbours = table.totalSteps }
+    // Who opens a model of many tensors works in memory for a while, and readers have bounds.
+    if JobProgress.phase == .start, !MPIEnvironment.isWaiting {
+      let worked = System.usage.ru_utime
+      tenthsWorked = worked.tv_sec * 10 + Int(worked.tv_usec) / 100_000
+    }
     guard JobProgress.phase == .read || JobProgress.phase == .load else { return }
     // A slow disk is no standstill.
     mebibytesRead = Self.bytesRead >> 20

@@ -179,11 +179,15 @@ struct StateDict {
     }
   }
 
+  private static let trainingWords =
+    ["optim", "sched", "scaler", "rng", "callback", "loops", "param_groups", "hyper_param"].map { Array($0.utf8) }
+
   /// Whether a key names what training keeps for itself, which has tensors too.
   static func isTrainingState(_ key: String) -> Bool {
-    let key = key.lowercased()
-    return ["optim", "sched", "scaler", "rng", "callback", "loops", "param_groups", "hyper_param"].contains {
-      key.contains($0)
+    // Every tensor's name is asked for, and finding a text in a text is slow.
+    let key = Array(key.lowercased().utf8)
+    return trainingWords.contains { word in
+      key.indices.dropLast(max(word.count - 1, 0)).contains { key[$0...].starts(with: word) }
     }
   }
 
