@@ -84,11 +84,11 @@ enum PadImports {
     pads = pads.map { max($0, 0) }
     if pads.allSatisfy({ $0 == 0 }) { return [input] }
     let mode: Pad.Mode
-    if try call.string("mode", default: "constant") == "wrap" { return [try wrapped(input, pads, importer, call)] }
     switch try call.string("mode", default: "constant") {
     case "constant": mode = .constant(fill)
     case "reflect": mode = .reflect
     case "edge": mode = .edge
+    case "wrap": return [try wrapped(input, pads, importer, call)]
     default: throw call.wrong("mode", "constant, reflect, edge or wrap")
     }
     let frame = Frame(value: input, call: call)
