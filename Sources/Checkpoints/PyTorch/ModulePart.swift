@@ -15,10 +15,8 @@ public struct ModulePart: Equatable, Sendable {
     "eps", "stride", "padding", "dilation", "kernel_size", "negative_slope", "padding_mode", "approximate",
   ]
 
-  package init(
-    path: String, className: String, numbers: [String: [Double]] = [:], texts: [String: String] = [:]
-  ) {
-    (self.path, self.className, self.numbers, self.texts) = (path, className, numbers, texts)
+  package init(path: String, className: String) {
+    (self.path, self.className, numbers, texts) = (path, className, [:], [:])
   }
 
   init(_ path: String, _ className: String, _ module: PickleObject, in input: UnsafeRawBufferPointer) {

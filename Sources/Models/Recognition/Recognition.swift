@@ -54,14 +54,12 @@ extension Fit {
 
   /// That the forward is the published one, which a file of tensors does not hold, nor a whole module of a class of one's own.
   private static func forward(_ title: String, _ parts: [ModulePart]) -> Assumption? {
-    if let name = RecordedParts.ownClass(parts) {
-      let value =
-        "as \(title) is published; the file is of the class \(ModelError.short(name)), whose code is not in it"
-      return Assumption(what: "forward", value: value, basis: .found)
-    }
-    guard parts.isEmpty else { return nil }
-    let value = "as \(title) is published; strides, dilation and pooling leave nothing in a file of tensors"
-    return Assumption(what: "forward", value: value, basis: .found)
+    let own = RecordedParts.ownClass(parts)
+    guard parts.isEmpty || own != nil else { return nil }
+    let reason =
+      own.map { "the file is of the class \(ModelError.short($0)), whose code is not in it" }
+      ?? "strides, dilation and pooling leave nothing in a file of tensors"
+    return Assumption(what: "forward", value: "as \(title) is published; \(reason)", basis: .found)
   }
 
   /// That a config.json is of another model than the family, whose shapes it so does not tell.
