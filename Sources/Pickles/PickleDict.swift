@@ -47,6 +47,16 @@ public final class PickleDict: PickleNode {
     entries.append((key, value))
   }
 
+  override var placeCount: Int { 2 * entries.count }
+
+  override func value(at place: Int) -> PickleValue {
+    place.isMultiple(of: 2) ? entries[place / 2].key : entries[place / 2].value
+  }
+
+  override func cut(at place: Int) {
+    if place.isMultiple(of: 2) { entries[place / 2].key = .ancestor } else { entries[place / 2].value = .ancestor }
+  }
+
   override func surrenderChildren(to pending: inout [PickleValue]) {
     for entry in entries {
       pending.append(entry.key)

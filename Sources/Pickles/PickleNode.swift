@@ -3,6 +3,18 @@
 /// Swift frees a chain of references by recursion, so a list nested a million deep would overflow the
 /// stack. A node that dies hands its children to a work list instead.
 public class PickleNode {
+  /// How far the search for circles has come with this node.
+  var search = CircleSearch.Mark.unseen
+
+  /// The number of places where this node refers to a value; one may be empty.
+  var placeCount: Int { 0 }
+
+  /// The value at `place`.
+  func value(at place: Int) -> PickleValue { .none }
+
+  /// Refers to an ancestor at `place`, in place of what is there.
+  func cut(at place: Int) {}
+
   /// Moves the node's children to `pending` and keeps none.
   func surrenderChildren(to pending: inout [PickleValue]) {}
 
@@ -16,13 +28,20 @@ public class PickleNode {
 
   // A function of its own, so that the popped value is gone when the node's references are counted.
   private static func popNode(_ pending: inout [PickleValue]) -> PickleNode? {
-    switch pending.removeLast() {
+    pending.removeLast().node
+  }
+}
+
+extension PickleValue {
+  /// The node that this value refers to, or nil where it refers to none that has children.
+  var node: PickleNode? {
+    switch self {
     case .list(let node): node
     case .tuple(let node): node
     case .dict(let node): node
     case .object(let node): node
     case .persistent(let node): node
-    case .none, .bool, .int, .bigInt, .float, .string, .bytes, .global, .opaque: nil
+    case .none, .bool, .int, .bigInt, .float, .string, .bytes, .global, .ancestor, .opaque: nil
     }
   }
 }
@@ -33,6 +52,10 @@ public final class PickleList: PickleNode {
   public internal(set) var elements: [PickleValue]
 
   init(_ elements: [PickleValue] = []) { self.elements = elements }
+
+  override var placeCount: Int { elements.count }
+  override func value(at place: Int) -> PickleValue { elements[place] }
+  override func cut(at place: Int) { elements[place] = .ancestor }
 
   override func surrenderChildren(to pending: inout [PickleValue]) {
     pending.append(contentsOf: elements)
@@ -49,6 +72,10 @@ public final class PickleTuple: PickleNode {
 
   init(_ elements: [PickleValue]) { self.elements = elements }
 
+  override var placeCount: Int { elements.count }
+  override func value(at place: Int) -> PickleValue { elements[place] }
+  override func cut(at place: Int) { elements[place] = .ancestor }
+
   override func surrenderChildren(to pending: inout [PickleValue]) {
     pending.append(contentsOf: elements)
     elements = []
@@ -63,6 +90,10 @@ public final class PicklePersistentID: PickleNode {
   public private(set) var id: PickleValue
 
   init(_ id: PickleValue) { self.id = id }
+
+  override var placeCount: Int { 1 }
+  override func value(at place: Int) -> PickleValue { id }
+  override func cut(at place: Int) { id = .ancestor }
 
   override func surrenderChildren(to pending: inout [PickleValue]) {
     pending.append(id)
@@ -116,6 +147,28 @@ public final class PickleObject: PickleNode {
   init(callable: PickleValue, arguments: PickleTuple) {
     self.callable = callable
     argumentTuple = arguments
+  }
+
+  override var placeCount: Int { 5 }
+
+  override func value(at place: Int) -> PickleValue {
+    switch place {
+    case 0: callable
+    case 1: state
+    case 2: argumentTuple.map(PickleValue.tuple) ?? .none
+    case 3: items.map(PickleValue.list) ?? .none
+    default: entries.map(PickleValue.dict) ?? .none
+    }
+  }
+
+  override func cut(at place: Int) {
+    switch place {
+    case 0: callable = .ancestor
+    case 1: state = .ancestor
+    case 2: argumentTuple = PickleTuple([.ancestor])
+    case 3: items = PickleList([.ancestor])
+    default: entries = nil
+    }
   }
 
   /// The dotted name of what would be called, or nil where that is not a global.

@@ -1,7 +1,8 @@
 /// One value of a pickle: plain data, whatever the file says it is.
 ///
 /// Containers and objects are references, as in Python: a node that the file's memo shares is one node
-/// here. A walker must therefore visit a node once, or a small file can make it walk for ever.
+/// here. A walker must therefore visit a node once, or a small file can make it walk for long; it comes to
+/// an end, since a reference to what a value lies in is ``ancestor``.
 public enum PickleValue {
   /// Python's `None`.
   case none
@@ -29,6 +30,8 @@ public enum PickleValue {
   case object(PickleObject)
   /// A persistent id, such as PyTorch's reference to a storage.
   case persistent(PicklePersistentID)
+  /// A container or object that this value itself lies in: as a reference it would close a circle.
+  case ancestor
   /// A value without meaning to a reader of data, such as a text-mode string with escapes.
   case opaque
 }

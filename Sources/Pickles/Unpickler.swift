@@ -8,10 +8,14 @@ public struct Unpickler {
 
   var cursor: PickleCursor
   var persistentIDs: [PickleValue] = []
-  private var stack: [PickleValue] = []
+  private(set) var stack: [PickleValue] = []
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]
   private var operationsLeft = operationLimit
+
+  /// What was filled after it was made: every circle has one of these.
+  var filled: [PickleValue] = []
+
   private let emptyTuple = PickleTuple([])
 
   /// Reads the pickle that starts at `offset`.
@@ -33,12 +37,25 @@ public struct Unpickler {
     bytes: UnsafeRawBufferPointer, at offset: Int, persistentIDs: inout [PickleValue]
   ) throws(PickleError) -> (value: PickleValue, end: Int) {
     var unpickler = unsafe Unpickler(cursor: try PickleCursor(bytes, at: offset))
-    let value = try unpickler.run()
+    let value = try unpickler.runToEnd()
     persistentIDs += unpickler.persistentIDs
     return (value, unpickler.cursor.position)
   }
 
   private init(cursor: PickleCursor) { self.cursor = cursor }
+
+  /// Runs the pickle and cuts what contains itself, also where the pickle is refused.
+  private mutating func runToEnd() throws(PickleError) -> PickleValue {
+    do throws(PickleError) {
+      let value = try run()
+      // From the value itself, so that it is what lies deeper that refers to an ancestor.
+      CircleSearch.cut([value] + filled)
+      return value
+    } catch {
+      CircleSearch.cut(filled)
+      throw error
+    }
+  }
 
   private mutating func run() throws(PickleError) -> PickleValue {
     while true {

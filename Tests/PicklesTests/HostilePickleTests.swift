@@ -70,8 +70,37 @@ import Testing
     }
   }
 
-  @Test func aListOfItselfIsRead() throws {
-    try load((PickleBytes() + "]q\u{0}h\u{0}a").stopped) { value, _ in #expect(value.elements?.count == 1) }
+  /// A list, a dict's value and key, an object's state, arguments and items, through a tuple, beside sound values, in what is thrown away.
+  @Test(arguments: [
+    "]q\u{0}h\u{0}a", "]2a", "}q\u{0}Nh\u{0}s", "}q\u{0}h\u{0}Ns", "c_\n_\n)Rq\u{0}h\u{0}b", "c_\n_\n)R2a",
+    "]q\u{0}c_\n_\nh\u{0}\u{85}Ra", "]q\u{0}(NNh\u{0}ta", "]q\u{0}]q\u{1}h\u{0}ah\u{1}aa", "]]2a0", "]]2aa",
+  ])
+  func whatContainsItselfIsFreed(pickle: String) throws {
+    weak var list: PickleList?
+    weak var dict: PickleDict?
+    weak var object: PickleObject?
+    try load([0x80, 2] + pickle.unicodeScalars.map { UInt8($0.value) } + [0x2e]) { value, _ in
+      switch value {
+      case .list(let node): list = node
+      case .dict(let node): dict = node
+      case .object(let node): object = node
+      default: Issue.record("not a container")
+      }
+      #expect(list != nil || dict != nil || object != nil)
+    }
+    #expect(list == nil && dict == nil && object == nil)
+  }
+
+  @Test func whatContainsItselfHasAnAncestorThere() throws {
+    try load((PickleBytes() + "]q\u{0}h\u{0}aNa").stopped) { value, _ in
+      #expect(value.elements?.count == 2)
+      let isCut = if case .ancestor? = value.elements?.first { true } else { false }
+      #expect(isCut)
+    }
+    // What is referred to twice is no circle.
+    try load((PickleBytes() + "]q\u{0}]q\u{1}Nah\u{1}" + [0x86] + "a").stopped) { value, _ in
+      #expect(value.elements?.first?.elements?.allSatisfy { $0.elements?.count == 1 } == true)
+    }
   }
 
   @Test func boundsWhatSharedArgumentsCost() {

@@ -55,6 +55,7 @@ struct ModuleWalk {
     }
     guard nesting < Self.deepestNesting else { throw tooLarge }
     for (name, value) in try entries(module, "_modules", prefix).reversed() {
+      if case .ancestor = value { throw tooLarge }
       if let child = value.object, Self.isModule(child) { pending.append((prefix + name + ".", child, nesting + 1)) }
     }
   }
