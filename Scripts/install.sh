@@ -30,15 +30,12 @@ for shell in bash zsh fish; do
   "$program" --generate-completion-script $shell >"$target"
   chmod 644 "$target"
 done
+cat "$source/Scripts/completion.bash" >>"$bash"
 put 644 "$own/schemas" "$source"/Sources/Reports/Schema/*.json
 put 755 "$own/cluster" "$source"/cluster/*.sh
 put 644 "$own/cluster" "$source"/cluster/*.yaml "$source/hostfile.example"
 put 644 "$documents" "$source"/README.md "$source"/LICENSE "$source"/NOTICE "$source"/CHANGELOG.md "$source"/CITATION.cff
 put 644 "$documents/docs" "$source"/docs/*
-for example in "$source"/Examples "$source"/Sources/evaluate-example; do
-  [ -d "$example" ] || continue
-  install -d "$documents/examples"
-  (cd "$example" && find . -name .build -prune -o -type f ! -name Package.resolved -print) | while read -r file; do
-    install -D -m 644 "$example/$file" "$documents/examples/$file"
-  done
+(cd "$source/Examples" && find . -name .build -prune -o -type f ! -name Package.resolved -print) | while read -r file; do
+  install -D -m 644 "$source/Examples/$file" "$documents/examples/$file"
 done

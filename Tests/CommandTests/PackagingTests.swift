@@ -26,6 +26,31 @@ import Testing
     #expect(left.allSatisfy { isFolder(root + "/" + $0) }, "\(left)")
   }
 
+  /// What bash offers for words whose last one is being typed, with the subcommand or without it.
+  @Test(.enabled(if: findProgram("bash") != nil, "bash is not installed"))
+  func completesWithAndWithoutASubcommand() async throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    try folder.write("model.pth", [1])
+    let complete = """
+      cd "$1" && source <("$0" --generate-completion-script bash; cat "$2") && shift 2
+      COMP_WORDS=(cifar-eval "$@") COMP_CWORD=$# COMP_LINE="${COMP_WORDS[*]}" COMP_POINT=${#COMP_LINE}
+      "$(complete -p cifar-eval | sed 's/.*-F \\([^ ]*\\) .*/\\1/')" cifar-eval "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+      echo "${COMPREPLY[@]}"
+      """
+    for (words, offered) in [
+      ("m", "model.pth"), ("co", "compare"), ("--che", "--checkpoint"), ("model.pth --lim", "--limit"),
+      ("model.pth --dtype b", "bf16"), ("evaluate mo", "model.pth"), ("evaluate --lim", "--limit"),
+      ("inspect --we", "--weights"), ("inspect mo", "model.pth"), ("compare --max-d", "--max-drop"),
+    ] {
+      let result = try await run(
+        "/bin/bash",
+        ["-c", complete, builtExecutable("cifar-eval"), folder.path, repositoryRoot + "/Scripts/completion.bash"]
+          + words.split(separator: " ").map(String.init))
+      #expect(result.status == 0 && result.stdout == offered + "\n", "\(words): \(result.stdout)\(result.stderr)")
+    }
+  }
+
   @Test(arguments: [
     ("CITATION.cff", "version: %"), ("packaging/debian/changelog", "cifar-eval (%) "),
     ("packaging/conda/meta.yaml", "{% set version = \"%\" %}"), ("packaging/Dockerfile", "cifar-eval-%-linux-"),
