@@ -3,14 +3,10 @@ import PackageDescription
 
 // A package of its own, so that the program's build knows nothing of it; the program's sources are linked in.
 
-/// The program's libraries, each of which may use those before it.
+/// The program's libraries that read or write files, each of which may use those before it.
 let libraries = [
   "Platform", "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "Pickles", "Archives", "Checkpoints",
-  "Datasets",
-  "Preprocessing",
-  "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Kernels", "Sharding", "Metrics", "Supervision", "Verification",
-  "Evaluation",
-  "Reports",
+  "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Metrics", "Reports",
 ]
 
 let clang: [Target.Dependency] = ["CZlib", "CTurboJPEG", "CMPI", "CKernels", "CDemo"]

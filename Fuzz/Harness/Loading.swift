@@ -21,7 +21,9 @@ enum Loading {
   }
 
   /// An error is one line.
-  static func check(_ line: String) { precondition(!line.contains("\n"), "an error of several lines") }
+  static func check(_ line: String) {
+    precondition(!line.utf8.contains(UInt8(ascii: "\n")), "an error of several lines")
+  }
 
   private static let largest = 1024
 }
