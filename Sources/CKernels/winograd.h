@@ -84,24 +84,28 @@ INLINE void tile_points(const float *in, long row, long column, long odd, float 
   }
 }
 
-// V [point][tile block][in channel][tile]
+// V [point][tile block][in channel][tile], written in this order: the 36 points of a tile are lines of their own, and what is
+// written beside one another comes out of the first-level cache once.
 static void NAME(winograd_input)(const ck_conv *c, float *v, long first, long count, long lane) {
   const long blocks = (count + WINOGRAD_TILES - 1) / WINOGRAD_TILES, point = point_stride(blocks, c->in_channels);
-  for (long t = 0; t < count; t++) {
-    const tile_place at = place_of(c, first + t);
-    const float *in = c->input + at.group * c->input_group + at.row * c->input_row + at.column * CK_LANES + lane;
-    float *out = v + (t / WINOGRAD_TILES * c->in_channels * WINOGRAD_TILES + t % WINOGRAD_TILES) * LANES;
-    const long rows = rows_at_edge(c, at), columns = columns_at_edge(c, at);
-    for (long ic = 0; ic < c->in_channels; ic++, out += WINOGRAD_TILES * LANES) {
-      const float *plane = in + ic / CHANNELS * c->input_channel;
-      if (rows == 4 && columns == 4) {
-        tile_points(plane, c->input_row, CK_LANES, ic % CHANNELS, out, point);
-        continue;
+  for (long block = 0; block < blocks; block++) {
+    const long start = block * WINOGRAD_TILES, some = count - start < WINOGRAD_TILES ? count - start : WINOGRAD_TILES;
+    tile_place at[WINOGRAD_TILES];
+    for (long t = 0; t < some; t++) at[t] = place_of(c, first + start + t);
+    for (long ic = 0; ic < c->in_channels; ic++)
+      for (long t = 0; t < some; t++) {
+        const float *in = c->input + at[t].group * c->input_group + ic / CHANNELS * c->input_channel +
+                          at[t].row * c->input_row + at[t].column * CK_LANES + lane;
+        float *out = v + ((block * c->in_channels + ic) * WINOGRAD_TILES + t) * LANES;
+        const long rows = rows_at_edge(c, at[t]), columns = columns_at_edge(c, at[t]);
+        if (rows == 4 && columns == 4) {
+          tile_points(in, c->input_row, CK_LANES, ic % CHANNELS, out, point);
+          continue;
+        }
+        float window[36 * LANES];
+        copy_window(window, in, c->input_row, CK_LANES, rows + 2, columns + 2, 6);
+        tile_points(window, 6 * LANES, LANES, ic % CHANNELS, out, point);
       }
-      float window[36 * LANES];
-      copy_window(window, plane, c->input_row, CK_LANES, rows + 2, columns + 2, 6);
-      tile_points(window, 6 * LANES, LANES, ic % CHANNELS, out, point);
-    }
   }
 }
 
