@@ -20,10 +20,14 @@ struct Functions {
     self.functions = functions
   }
 
-  /// The nodes with no call of a function among them.
+  /// The nodes with no call of a function among them or in their graphs, whose names are resolved.
   ///
   /// - Throws: ``ONNXError`` where functions call themselves, or a node is of a foreign domain.
-  mutating func inlined(_ nodes: [NodeProto], depth: Int = 0) throws(ONNXError) -> [NodeProto] {
+  mutating func inlined(_ nodes: [NodeProto]) throws(ONNXError) -> [NodeProto] {
+    try inlined(nodes, depth: 0).map { (node) throws(ONNXError) in try Branches.resolved(node, path: path) }
+  }
+
+  private mutating func inlined(_ nodes: [NodeProto], depth: Int) throws(ONNXError) -> [NodeProto] {
     guard depth <= Self.deepest else {
       throw .unsupported(
         path: path, what: "functions call one another \(Self.deepest) deep; inline them when exporting")
@@ -38,6 +42,12 @@ struct Functions {
             path: path, name: node.displayName, op: "\(printable(node.domain)).\(printable(node.op))",
             what:
               "operators of the domain \(printable(node.domain)) are not run; export the model without optimising it")
+        }
+        var node = node
+        for (index, graph) in node.graphs {
+          var graph = graph
+          graph.nodes = try inlined(graph.nodes, depth: depth + 1)
+          node.attributes[index].value = .graph(graph)
         }
         result.append(node)
       }
@@ -62,6 +72,11 @@ struct Functions {
     for (name, given) in zip(function.outputs, call.outputs) where !given.isEmpty { names[name] = given }
     var attributes: [String: AttributeProto.Value] = [:]
     for attribute in function.defaults + call.attributes { attributes[attribute.name] = attribute.value }
+    for node in function.nodes where !node.graphs.isEmpty {
+      throw .node(
+        path: path, name: node.displayName, op: printable(node.op),
+        what: "it has a graph of its own within a function, which is not run; inline functions when exporting")
+    }
     func renamed(_ name: String) -> String { name.isEmpty ? "" : names[name] ?? prefix + name }
     return function.nodes.map { node in
       var copy = node

@@ -71,10 +71,8 @@ final class Importer {
     guard let handler = OperatorImports.handlers[node.op] else {
       throw call.failure("the operator is not run here; replace it in the model, or ask for it with this line")
     }
-    for attribute in node.attributes {
-      if case .subgraph = attribute.value {
-        throw call.failure("it has a graph of its own, which is not run; export the model without control flow")
-      }
+    guard node.graphs.isEmpty || BranchImports.handlers[node.op] != nil else {
+      throw call.failure("it has a graph of its own, which is not run; export the model without control flow")
     }
     let outputs = try handler(self, call)
     for (name, value) in zip(node.outputs, outputs) where !name.isEmpty {

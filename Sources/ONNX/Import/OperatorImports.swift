@@ -27,6 +27,7 @@ enum OperatorImports {
     SoftmaxImports.handlers,
     ReduceImports.handlers,
     QuantizeImports.handlers,
+    BranchImports.handlers,
   ]
 
   /// By ONNX's name.

@@ -11,7 +11,7 @@ struct ModelProto {
 }
 
 /// Nodes with the names of the values they read and make.
-struct GraphProto {
+struct GraphProto: Sendable {
   var name = ""
   var nodes: [NodeProto] = []
   var initializers: [TensorProto] = []
@@ -21,7 +21,7 @@ struct GraphProto {
 }
 
 /// An operator's application; an input that is left out is "".
-struct NodeProto {
+struct NodeProto: Sendable {
   var name = ""
   var op = ""
   var domain = ""
@@ -31,9 +31,9 @@ struct NodeProto {
 }
 
 /// A named constant of a node.
-struct AttributeProto {
+struct AttributeProto: Sendable {
   /// The content, by its type.
-  enum Value {
+  enum Value: Sendable {
     case none
     case float(Float)
     case int(Int)
@@ -42,8 +42,8 @@ struct AttributeProto {
     case floats([Float])
     case ints([Int])
     case strings([String])
-    /// A graph within the node, which is not read.
-    case subgraph
+    /// A graph within the node.
+    case graph(GraphProto)
     /// An attribute of the function that the node is in.
     case reference(String)
     /// A type that no operator of a classifier uses.

@@ -8,6 +8,7 @@ enum MessageLimits {
   static let operands = 1 << 16
   static let numbers = 1 << 22
   static let rank = 32
+  static let nesting = 8
 }
 
 extension ModelProto {
@@ -84,6 +85,14 @@ extension FunctionProto {
 }
 
 extension WireReader {
+  /// Reads the graph within a node.
+  mutating func nestedGraph(_ field: WireField) throws(ONNXError) -> GraphProto {
+    nesting += 1
+    defer { nesting -= 1 }
+    try check(nesting, MessageLimits.nesting, "graphs within one another")
+    return try GraphProto(&self, try range(field))
+  }
+
   /// Reads an `OperatorSetIdProto`.
   mutating func opset(_ field: WireField, into opsets: inout [String: Int]) throws(ONNXError) {
     var (domain, version) = ("", 0)

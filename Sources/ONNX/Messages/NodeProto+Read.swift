@@ -23,7 +23,7 @@ extension AttributeProto {
   init(_ reader: inout WireReader, _ range: Range<Int>) throws(ONNXError) {
     var type = 0
     var (number, integer, text) = (Float(0), 0, "")
-    var (tensor, reference): (TensorProto?, String?)
+    var (tensor, graph, reference): (TensorProto?, GraphProto?, String?)
     var (floats, ints, strings): ([Float], [Int], [String]) = ([], [], [])
     try reader.fields(range) { (reader, field) throws(ONNXError) in
       switch field.number {
@@ -32,6 +32,7 @@ extension AttributeProto {
       case 3: integer = try reader.integer(field)
       case 4: text = try reader.string(field)
       case 5: tensor = try TensorProto(&reader, try reader.range(field))
+      case 6: graph = try reader.nestedGraph(field)
       case 7: try reader.floats(field, to: &floats, limit: MessageLimits.numbers)
       case 8: try reader.integers(field, to: &ints, limit: MessageLimits.numbers)
       case 9:
@@ -56,7 +57,7 @@ extension AttributeProto {
       case 2: .int(integer)
       case 3: .string(text)
       case 4: tensor.map { .tensor($0) } ?? .none
-      case 5, 10: .subgraph
+      case 5: graph.map { .graph($0) } ?? .none
       case 6: .floats(floats)
       case 7: .ints(ints)
       case 8: .strings(strings)

@@ -36,6 +36,9 @@ struct WireReader: ~Copyable {
   /// Where the next byte is read.
   private(set) var position = 0
 
+  /// How many graphs within one another are being read.
+  var nesting = 0
+
   /// The bytes read so far.
   private(set) var bytesRead = 0
 
