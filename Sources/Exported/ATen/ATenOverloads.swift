@@ -16,6 +16,7 @@ enum ATenOverloads {
     NormalizationOverloads.all,
     ChannelNormOverloads.all,
     AttentionOverloads.all,
+    RecurrentOverloads.all,
     ReductionOverloads.all,
     VarianceOverloads.all,
     ShapeOverloads.all,

@@ -62,10 +62,18 @@ struct Translator {
   mutating func emitPair(
     _ op: String, _ inputs: [String], _ attributes: [String: ForeignGraph.Attribute] = [:]
   ) -> (String, String) {
-    count += 2
-    let names = [count - 1, count].map { "\(call?.node.name ?? "")/\($0)" }
-    graph.add(op, named: call?.node.name ?? "", inputs: inputs, outputs: names, attributes)
+    let names = emit(op, inputs, attributes, results: 2)
     return (names[0], names[1])
+  }
+
+  /// The same with any number of results.
+  mutating func emit(
+    _ op: String, _ inputs: [String], _ attributes: [String: ForeignGraph.Attribute], results: Int
+  ) -> [String] {
+    let names = (count + 1...count + results).map { "\(call?.node.name ?? "")/\($0)" }
+    count += results
+    graph.add(op, named: call?.node.name ?? "", inputs: inputs, outputs: names, attributes)
+    return names
   }
 
   /// Adds the operator that makes the call's results.

@@ -10,6 +10,7 @@ package struct ForeignGraph {
     case float(Float)
     case floats([Float])
     case string(String)
+    case strings([String])
   }
 
   /// An input or output: its name, and its extents, nil where one is open.
@@ -74,6 +75,7 @@ package struct ForeignGraph {
     case .float(let value): .float(value)
     case .floats(let values): .floats(values)
     case .string(let value): .string(value)
+    case .strings(let values): .strings(values)
     }
   }
 }

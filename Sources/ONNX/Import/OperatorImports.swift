@@ -27,6 +27,7 @@ enum OperatorImports {
     SoftmaxImports.handlers,
     ReduceImports.handlers,
     QuantizeImports.handlers,
+    RecurrentImports.handlers,
     BranchImports.handlers,
   ]
 

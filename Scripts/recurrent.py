@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Writes a small classifier of LSTM, GRU and RNN layers as ONNX and as a program of torch.export, and PyTorch's logits of it.
+
+    V/bin/pip install torch numpy onnx onnxscript && V/bin/python Scripts/recurrent.py
+
+Tests/CommandTests/exported/recurrent.onnx, .pt2 and .json, for the images of Tests/DatasetsTests/sets/last.
+"""
+import json
+import pathlib
+
+import numpy as np
+import torch
+from torch import nn
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+class Recurrent(nn.Module):
+    """Rows of an image, one after another: each kind of layer with both directions, biases or none, and both of their results."""
+
+    def __init__(self):
+        super().__init__()
+        self.shrink = nn.AvgPool2d(4)
+        self.place = nn.Parameter(torch.randn(1, 8, 24))
+        self.lstm = nn.LSTM(24, 5, 2, batch_first=True, bidirectional=True)
+        self.lean = nn.LSTM(10, 4, bias=False)
+        self.gru = nn.GRU(4, 6, 2, bidirectional=True)
+        self.bare = nn.GRU(12, 3, bias=False, batch_first=True)
+        self.tanh = nn.RNN(3, 4, batch_first=True)
+        self.relu = nn.RNN(4, 5, nonlinearity="relu", batch_first=True, bidirectional=True)
+        self.head = nn.Linear(10 + 4 + 12 + 3, 10)
+
+    def forward(self, x):
+        rows = self.shrink(x).permute(0, 2, 1, 3).flatten(2) + self.place
+        y, (h, _) = self.lstm(rows)
+        z, (_, c) = self.lean(y.transpose(0, 1))
+        g, k = self.gru(z)
+        b, _ = self.bare(g.transpose(0, 1))
+        t, _ = self.tanh(b)
+        r, _ = self.relu(t)
+        return self.head(torch.cat([r.mean(1), c[-1], k[-2:].transpose(0, 1).flatten(1), b[:, -1] + h[0, :, :3]], 1))
+
+
+def main():
+    torch.manual_seed(0)
+    model = Recurrent().eval()
+    folder = ROOT / "Tests/CommandTests/exported"
+    example, batch = (torch.zeros(2, 3, 32, 32),), ({0: torch.export.Dim("batch")},)
+    program = torch.export.export(model, example, dynamic_shapes=batch)
+    for node in program.graph.nodes:
+        # Where in this file it was called.
+        for key in ("stack_trace", "nn_module_stack", "source_fn_stack", "torch_fn", "from_node"):
+            node.meta.pop(key, None)
+    torch.export.save(program, str(folder / "recurrent.pt2"))
+    torch.onnx.export(model, example, str(folder / "recurrent.onnx"), dynamo=False, opset_version=17, input_names=["x"],
+                      dynamic_axes={"x": {0: "batch"}})
+    pixels = np.load(ROOT / "Tests/DatasetsTests/sets/last/cifar10.1_v6_data.npy")
+    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
+    with torch.no_grad():
+        logits = model(images).numpy()
+    (folder / "recurrent.json").write_text(json.dumps([[round(float(x), 7) for x in row] for row in logits]) + "\n")
+
+
+main()
