@@ -19,22 +19,18 @@ enum RecurrentImports {
 }
 
 /// One recurrent layer of one or two directions; values of a step are `[images, hidden]`.
-private struct Recurrence {
-  private struct State {
-    var hidden: ImportValue?
-    var cell: ImportValue?
-  }
-
+struct Recurrence {
   private static let mostSteps = 1 << 12
 
   private let importer: Importer
   private let call: NodeCall
-  private let gates: Int
-  private let hidden: Int
+  let gates: Int
+  let hidden: Int
   private let steps: Int
   private let isReverse: [Bool]
   private let activation: String
-  private let resetsAfterProduct: Bool
+  /// Whether a GRU's reset gate is taken times the product with the state, as PyTorch's is, or times the state.
+  let resetsAfterProduct: Bool
 
   init(_ importer: Importer, _ call: NodeCall, gates: Int, activations: [String]) throws(ONNXError) {
     (self.importer, self.call, self.gates) = (importer, call, gates)
@@ -104,7 +100,7 @@ private struct Recurrence {
   }
 
   /// The hidden state after each step, in the order of the input, and the last one.
-  private func run(_ direction: Int) throws(ONNXError) -> ([ImportValue], State) {
+  private func run(_ direction: Int) throws(ONNXError) -> ([ImportValue], RecurrentState) {
     func part(_ index: Int) throws(ONNXError) -> ImportValue? {
       guard let all = call.optional(index) else { return nil }
       return try importer.reshape(try slice(all, 0, direction, 1), to: Array(all.dimensions.dropFirst()), call)
@@ -116,10 +112,10 @@ private struct Recurrence {
     let bias = try part(3)
     var inputs = try apply("MatMul", [try call.input(0), try importer.transpose(weights, [1, 0], call)])
     if let bias { inputs = try apply("Add", [inputs, try slice(bias, 0, 0, rows)]) }
-    let cell = Cell(
+    let cell = RecurrentCell(
       recurrence: self, weights: recurrent,
       bias: try bias.map { (all) throws(ONNXError) in try slice(all, 0, rows, rows) })
-    var state = State()
+    var state = RecurrentState()
     var states: [ImportValue?] = Array(repeating: nil, count: steps)
     for step in isReverse[direction] ? Array((0..<steps).reversed()) : Array(0..<steps) {
       let line = try apply("Squeeze", [try slice(inputs, 0, step, 1), integers([0])])
@@ -133,67 +129,11 @@ private struct Recurrence {
     return (states.compactMap(\.self), state)
   }
 
-  /// The weights from a state to the next.
-  private struct Cell {
-    let recurrence: Recurrence
-    let weights: ImportValue
-    let bias: ImportValue?
-
-    /// What `count` gates' rows from `first` on make of the state, and of their bias; nil where neither is there.
-    private func product(_ state: ImportValue?, _ first: Int, _ count: Int) throws(ONNXError) -> ImportValue? {
-      let own = try bias.map { (all) throws(ONNXError) in try recurrence.slice(all, 0, first, count) }
-      guard let state else { return own }
-      let rows = try recurrence.slice(weights, 0, first, count)
-      return try recurrence.apply("Gemm", [state, rows] + [own].compactMap(\.self), ["transB": .int(1)])
-    }
-
-    func sum(_ line: ImportValue, _ state: ImportValue?, _ first: Int, _ count: Int) throws(ONNXError) -> ImportValue {
-      let part = count == recurrence.gates * recurrence.hidden ? line : try recurrence.slice(line, 1, first, count)
-      guard let product = try product(state, first, count) else { return part }
-      return try recurrence.apply("Add", [part, product])
-    }
-
-    /// Gates are input, output, forget, cell.
-    func lstm(_ line: ImportValue, _ before: State) throws(ONNXError) -> State {
-      let (r, width) = (recurrence, recurrence.hidden)
-      let sums = try sum(line, before.hidden, 0, 4 * width)
-      let opened = try r.apply("Sigmoid", [try r.slice(sums, 1, 0, 3 * width)])
-      let new = try r.apply("Tanh", [try r.slice(sums, 1, 3 * width, width)])
-      var cell = try r.apply("Mul", [try r.slice(opened, 1, 0, width), new])
-      if let old = before.cell {
-        cell = try r.apply("Add", [try r.apply("Mul", [try r.slice(opened, 1, 2 * width, width), old]), cell])
-      }
-      let hidden = try r.apply("Mul", [try r.slice(opened, 1, width, width), try r.apply("Tanh", [cell])])
-      return State(hidden: hidden, cell: cell)
-    }
-
-    /// Gates are update, reset, hidden.
-    func gru(_ line: ImportValue, _ before: State) throws(ONNXError) -> State {
-      let (r, width) = (recurrence, recurrence.hidden)
-      let opened = try r.apply("Sigmoid", [try sum(line, before.hidden, 0, 2 * width)])
-      let (update, reset) = (try r.slice(opened, 1, 0, width), try r.slice(opened, 1, width, width))
-      var new = try r.slice(line, 1, 2 * width, width)
-      if r.resetsAfterProduct {
-        if let product = try product(before.hidden, 2 * width, width) {
-          new = try r.apply("Add", [new, try r.apply("Mul", [reset, product])])
-        }
-      } else {
-        let state = try before.hidden.map { (old) throws(ONNXError) in try r.apply("Mul", [reset, old]) }
-        if let product = try product(state, 2 * width, width) { new = try r.apply("Add", [new, product]) }
-      }
-      new = try r.apply("Tanh", [new])
-      // (1 - update) new + update old.
-      let distance = try before.hidden.map { (old) throws(ONNXError) in try r.apply("Sub", [old, new]) }
-      let moved = try r.apply("Mul", [update, distance ?? new])
-      return State(hidden: try r.apply(distance == nil ? "Sub" : "Add", [new, moved]))
-    }
-  }
-
   private func unsqueezed(_ value: ImportValue, _ axis: Int) throws(ONNXError) -> ImportValue {
     try apply("Unsqueeze", [value, integers([axis])])
   }
 
-  private func slice(_ value: ImportValue, _ axis: Int, _ first: Int, _ count: Int) throws(ONNXError) -> ImportValue {
+  func slice(_ value: ImportValue, _ axis: Int, _ first: Int, _ count: Int) throws(ONNXError) -> ImportValue {
     if value.dimensions[axis] == count { return value }
     return try apply("Slice", [value, integers([first]), integers([first + count]), integers([axis])])
   }
@@ -201,7 +141,7 @@ private struct Recurrence {
   private func integers(_ values: [Int]) -> ImportValue { .folded(FoldedTensor([values.count], integers: values)) }
 
   /// The first output of an operator of opset 23.
-  private func apply(
+  func apply(
     _ op: String, _ inputs: [ImportValue], _ attributes: [String: AttributeProto.Value] = [:]
   ) throws(ONNXError) -> ImportValue {
     let node = NodeProto(
