@@ -1,4 +1,5 @@
-"""Runs this program and its peers interleaved on one core, and writes docs/peers.md and docs/peers.svg.
+"""Runs this program and its peers interleaved on one core, and writes docs/peers.md and docs/peers.svg; on a processor with AMX,
+whose bfloat16 is of another kind, docs/peers-amx.md and docs/peers-amx.svg.
 
     peers.py BUILD [ROUNDS [MODEL...]]
 
@@ -122,8 +123,13 @@ def measure(build, folder, name, dtype, rounds):
 def processor():
     found = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M)
     flags = pathlib.Path("/proc/cpuinfo").read_text()
-    level = next((level for level in ("avx512_bf16", "avx512f", "avx2") if f" {level}" in flags), platform.machine())
+    level = next((level for level in ("amx_bf16", "avx512_bf16", "avx512f", "avx2") if f" {level}" in flags), platform.machine())
     return f"{found[1] if found else platform.processor()}, {level}"
+
+
+def page_name():
+    """One page a kind of processor: ratios of one say nothing of the other."""
+    return "peers-amx" if processor().endswith("amx_bf16") else "peers"
 
 
 def svg(rows):
@@ -190,11 +196,12 @@ def write(results, rounds):
 
     versions = ", ".join(f"{name} {version(package)}" for name, package in
                          (("PyTorch", "torch"), ("ONNX Runtime", "onnxruntime"), ("OpenVINO", "openvino")))
-    page = DOCS / "peers.md"
-    known, mark, causes = page.read_text().partition(CAUSES)
+    name = page_name()
+    page = DOCS / f"{name}.md"
+    known, mark, causes = page.read_text().partition(CAUSES) if page.exists() else ("", "", "")
     known = rows_of(known) | results
-    rows = [known[f"{name} {dtype}"] for name, _, _ in ROWS for dtype in ("fp32", "bf16") if f"{name} {dtype}" in known]
-    DOCS.joinpath("peers.svg").write_text(svg(rows))
+    rows = [known[f"{model} {dtype}"] for model, _, _ in ROWS for dtype in ("fp32", "bf16") if f"{model} {dtype}" in known]
+    DOCS.joinpath(f"{name}.svg").write_text(svg(rows))
     page.write_text(
         "# Beside the peers\n\n"
         f"Images a second of processor time on one core ({processor()}), medians of {rounds} rounds in which each runtime was asked\n"
@@ -202,8 +209,8 @@ def write(results, rounds):
         "each with its best of some batch sizes. This program runs by its command on the same ONNX files at its default batch: what a\n"
         "run takes beyond one of 16 images, so that reading, normalising and digesting the images and the metrics count, which its\n"
         "peers do not do. Bold: less than asked. 32x32 where the name does not end in 224.\n\n"
-        "![Images per second on one core](peers.svg)\n\n" + "\n".join([line(HEAD), RULE, *map(line, rows)]) + "\n\n" + mark + causes)
-    print("written: docs/peers.md, docs/peers.svg")
+        f"![Images per second on one core]({name}.svg)\n\n" + "\n".join([line(HEAD), RULE, *map(line, rows)]) + "\n\n" + mark + causes)
+    print(f"written: docs/{name}.md, docs/{name}.svg")
 
 
 def main(build, rounds=7, *chosen):
