@@ -101,6 +101,8 @@ FUNCTIONS = {
     "nearest-exact": lambda x, w: F.interpolate(x, size=(3, 7), mode="nearest-exact"),
     "linear1d, nearest1d": lambda x, w: F.interpolate(x.flatten(2), size=24, mode="linear") + F.interpolate(x.flatten(2), size=24),
     "movedim, mT": lambda x, w: x.movedim(1, -1).mT,
+    "linspace, one and more": lambda x, w: x * torch.linspace(-1, 2, SIDE) + torch.linspace(3, 5, 1),
+    "rrelu": lambda x, w: F.rrelu(x, 0.1, 0.4),
     "tril, eye, linspace": lambda x, w: x.mul(torch.ones(SIDE, SIDE).tril()) @ torch.eye(SIDE) * torch.arange(0.0, 1.0, 0.25),
     "setitem": lambda x, w: torch.cat([set_items(x)], 1),
 }

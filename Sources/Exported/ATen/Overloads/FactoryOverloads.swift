@@ -22,6 +22,7 @@ enum FactoryOverloads {
       try full(&translator, call, try call.float("fill_value"))
     },
     "arange.default": range, "arange.start": range, "arange.start_step": range,
+    "linspace.default": line,
     "empty.memory_format": { (translator, call) throws(ExportedError) in try full(&translator, call, 0) },
     "eye.default": { (translator, call) throws(ExportedError) in
       try identity(&translator, call, try call.int("n"), try call.int("n"))
@@ -46,6 +47,18 @@ enum FactoryOverloads {
     let shape = translator.emit("Shape", [try translator.tensor(call, "self")])
     let filled = translator.emit("Expand", [translator.scalar(value), shape])
     try finish(&translator, call, filled, isInteger: false)
+  }
+
+  /// From both ends towards the middle, as PyTorch counts (aten/src/ATen/native/cpu/RangeFactoriesKernel.cpp).
+  private static let line: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let (start, end) = (Float(try call.float("start")), Float(try call.float("end")))
+    let count = try call.int("steps")
+    guard (0...1 << 20).contains(count) else { throw call.failure("\(count) steps; export the model again") }
+    let step = count > 1 ? (end - start) / Float(count - 1) : 0
+    let values = (0..<count).map { index in
+      index < count / 2 || count == 1 ? start + step * Float(index) : end - step * Float(count - 1 - index)
+    }
+    try finish(&translator, call, translator.constant(values), isInteger: false)
   }
 
   private static let range: ATenTranslation = { (translator, call) throws(ExportedError) in
