@@ -14,8 +14,10 @@
 
 #include "checksum.h"
 #include "epilogue.h"
+#include "conv_finish.h"
 #include "conv_sums.h"
 #include "conv.h"
+#include "gemm_map.h"
 #include "gemm.h"
 #include "images.h"
 #include "resample.h"

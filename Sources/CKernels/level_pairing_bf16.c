@@ -10,8 +10,10 @@
 #include "vector.h"
 
 #include "epilogue.h"
+#include "conv_finish.h"
 #include "conv_sums.h"
 #include "conv.h"
+#include "gemm_map.h"
 #include "gemm.h"
 #include "pairing.h"
 #include "elementary.h"

@@ -1,9 +1,6 @@
 // Products of pairs of bfloat16 where words hold one channel: the words of two channels are joined just before they are read, of as
 // many pixels as stay in the second-level cache.
 
-// The even channel's bfloat16 in the low half.
-INLINE V pair_of(V even, V odd) { return (V)((U)even >> 16 | ((U)odd & 0xffff0000)); }
-
 // The pixels that `rows` rows of results of `c` see, of all its in channels from row `row` of results on.
 static void NAME(pair_planes)(const ck_conv *c, const ck_conv_pairs *p, long row) {
   const float *first = c->input + row * c->stride * c->input_row;

@@ -14,6 +14,9 @@ INLINE V multiply_add(V w, V x, V sum) { return (V)_mm512_dpbf16_ps((__m512)sum,
 INLINE V multiply_add(V w, V x, V sum) { return fmadd(w, x, sum); }
 #endif
 
+// The bfloat16 of two words of one channel in a word of two, the even one's in the low half.
+INLINE V pair_of(V even, V odd) { return (V)((U)even >> 16 | ((U)odd & 0xffff0000)); }
+
 #if PAIRS
 enum { CHANNELS = 2 };
 
