@@ -19,13 +19,11 @@ struct Variant {
     ]
     let affordable = graph.floatingPointOperations < 5_000_000_000 ? kinds : kinds.dropLast()
     let defaults = levels.flatMap { level in affordable.map { Variant(level: level, dtype: $0, kernels: $1) } }
-    return defaults + [native(for: graph)].compactMap { $0 }
-  }
-
-  /// Products of pairs of bfloat16; nil where the processor has none.
-  static func native(for graph: Graph) -> Variant? {
-    guard let level = CPULevel.nativeBFloat16(for: graph) else { return nil }
-    return Variant(level: level, dtype: .bfloat16, kernels: .nativeBFloat16)
+    // Native kernels that the machine runs.
+    return defaults
+      + ConvolutionKernels.allCases.compactMap { kernels in
+        CPULevel.native(kernels, for: graph).map { Variant(level: $0, dtype: .bfloat16, kernels: kernels) }
+      }
   }
 }
 
@@ -93,7 +91,7 @@ struct Comparison {
       let own = Double(images) * Double(graph.floatingPointOperations)
       let share = median(zip(times[index], peaks[index]).map { own / $0.perImage / $1 })
       return [
-        name, variant.level.name.replacing(" with avx512_bf16", with: "+bf16"), variant.dtype.rawValue,
+        name, variant.level.name.replacing(" with ", with: "+"), variant.dtype.rawValue,
         variant.kernels.rawValue, fixed(rate, 0), fixed(speed / 1e9), fixed(100 * share, 0) + " %", timesFloat32(index),
         fixed(1e3 * median(times[index].map(\.prepare)), 2),
         fixed(100 * median(times[index].map { $0.images / $0.perImage })),

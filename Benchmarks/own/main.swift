@@ -21,7 +21,8 @@ for name in chosen where benchmarkGraph(name) == nil {
 }
 let bandwidth = copyBandwidth()
 print("copy: \(fixed(bandwidth / 1e9)) GB/s from memory to memory")
-for level in CPULevel.available.filter({ $0.name != "portable" }) + [CPULevel.nativeBFloat16].compactMap({ $0 }) {
+let native = ConvolutionKernels.allCases.compactMap { CPULevel.native($0) }
+for level in CPULevel.available.filter({ $0.name != "portable" }) + native {
   print("peak: \(fixed(multiplyAddPeak(level) / 1e9)) GFLOP/s of multiply-adds, \(level.name)")
 }
 var rows = [Comparison.header]

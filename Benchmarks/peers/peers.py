@@ -55,10 +55,12 @@ class Command:
         data = f"{folder}/test_batch.bin" if MODELS[name].side == 32 else f"{folder}/images.npz"
         self.command = [f"{build}/cifar-eval", "--checkpoint", f"{folder}/{name}.onnx", "--data", data, "--mean", "0.5", "--std",
                         "0.5", "--dtype", dtype, "--threads", "1", "-q"]
-        # Where the processor has the instruction and all of the model's operators have such kernels.
-        native = [*self.command, "--kernels", "native-bf16", "--limit", "16"]
-        if dtype == "bf16" and subprocess.run(native, capture_output=True).returncode == 0:
-            self.command += ["--kernels", "native-bf16"]
+        # The fastest that the processor has the instruction of.
+        for kernels in ("amx-bf16", "native-bf16") if dtype == "bf16" else ():
+            native = ["--kernels", kernels]
+            if subprocess.run([*self.command, *native, "--limit", "16"], capture_output=True).returncode == 0:
+                self.command += native
+                break
 
     def seconds(self, images, *more):
         """The processor time of a run on so many images."""

@@ -41,7 +41,7 @@
 #include "peak.h"
 
 const ck_level PASTE(ck_level, LEVEL) = {
-    .name = LEVEL_NAME, .channels = CHANNELS, .multiplies_pairs = MULTIPLIES_PAIRS, .conv_blocks = NAME(conv_blocks),
+    .name = LEVEL_NAME, .channels = CHANNELS, .products = MULTIPLIES_PAIRS ? CK_PAIRS : 0, .conv_blocks = NAME(conv_blocks),
     .conv = NAME(conv),
     .winograd = NAME(winograd), .winograd_weights = NAME(winograd_weights), .winograd_rows = NAME(winograd_rows),
     .gemm = NAME(gemm), .planes = NAME(planes), .max_pool = NAME(max_pool), .average_pool = NAME(average_pool),

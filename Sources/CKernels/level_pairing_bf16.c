@@ -26,7 +26,7 @@ extern const ck_level ck_level_x86_64_v4, ck_level_native_bf16;
 ck_level ck_level_pairing_bf16(void) {
   ck_level level = ck_level_x86_64_v4;
   level.name = ck_level_native_bf16.name;
-  level.multiplies_pairs = MULTIPLIES_PAIRS;
+  level.products = CK_PAIRS;
   level.conv_blocks = NAME(conv_blocks);
   level.conv = NAME(paired_conv);
   level.gemm = NAME(paired_gemm);

@@ -98,6 +98,29 @@ void ck_pack_pairs(float *dst, const void *src, long rows, long channels, long t
     }
 }
 
+// The bits of the weight of a channel, zero where there is none.
+static inline uint16_t tile_weight(const uint16_t *src, const ck_tile_source *from, long out, long channel, long at) {
+  if (out >= from->out_channels || channel >= from->channels) return 0;
+  return src[out * from->out_step + channel * from->channel_step + at];
+}
+
+void ck_pack_tiles(float *dst, const void *src, ck_tile_source from, ck_tile_cut cut) {
+  const long channels = ck_tile_channels(from.out_channels);
+  for (long first = 0; first < from.out_channels; first += channels)
+    for (long r = 0; r < from.kernel_rows; r++)
+      for (long product = 0; product < cut.products; product++, dst += CK_TILE_FLOATS) {
+        memset(dst, 0, CK_TILE_FLOATS * sizeof *dst);
+        for (long w = 0; w < cut.words; w++) {
+          const long word = product * cut.words + w, pair = word % cut.pairs / from.pixels;
+          const long at = r * from.kernel + word / cut.pairs + word % cut.pairs % from.pixels;
+          for (long o = 0; o < channels; o++)
+            put_pair(
+                dst + o * CK_TILE_ROWS + w, tile_weight(src, &from, first + o, 2 * pair, at),
+                tile_weight(src, &from, first + o, 2 * pair + 1, at));
+        }
+      }
+}
+
 void ck_pack_pairs_transposed(float *dst, const void *src, long channels, long columns, long block) {
   const uint16_t *in = src;
   for (long first = 0; first < columns; first += block)

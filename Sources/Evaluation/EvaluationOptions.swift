@@ -25,7 +25,7 @@ public struct EvaluationOptions: Sendable {
   public var verify = false
   /// The kernels to use.
   public var cpuLevel = CPULevel.best
-  /// The kernels of convolutions; Winograd's differ from direct ones in the last bits, and native bfloat16's from both.
+  /// The kernels of convolutions; Winograd's differ from direct ones in the last bits, and native bfloat16's from all others.
   public var convolutions = ConvolutionKernels.automatic
   /// Called now and then with the images done and the images to do, on the rank that sets it.
   public var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
@@ -45,6 +45,6 @@ public struct EvaluationOptions: Sendable {
 
   /// The level that a graph's units are compiled for.
   func programLevel(_ graph: Graph) -> CPULevel {
-    convolutions == .nativeBFloat16 ? CPULevel.nativeBFloat16(for: graph) ?? cpuLevel : cpuLevel
+    CPULevel.native(convolutions, for: graph) ?? cpuLevel
   }
 }

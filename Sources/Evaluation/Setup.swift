@@ -45,12 +45,10 @@ private func checkNormalizer(of model: Model, _ normalization: Normalization) th
 extension EvaluationOptions {
   /// Refuses native bfloat16 kernels where they cannot run.
   fileprivate func checkKernels(_ dtype: DType) throws(SetupError) {
-    guard convolutions == .nativeBFloat16 else { return }
+    guard convolutions.isNative else { return }
     guard dtype == .bfloat16 else { throw .kernels(convolutions, of: dtype) }
     guard cpuLevel.name == CPULevel.best.name else { throw .kernelsAtLevel(convolutions, level: cpuLevel.name) }
-    guard CPULevel.nativeBFloat16 != nil else {
-      throw .kernelsUnavailable(convolutions, needs: CPULevel.nativeBFloat16Needs)
-    }
+    if let needs = convolutions.lacking { throw .kernelsUnavailable(convolutions, needs: needs) }
   }
 
   fileprivate func checkNumbers(ranks: Int) throws(SetupError) {

@@ -22,29 +22,22 @@ public struct CPULevel: @unchecked Sendable {
   /// The best level of this machine.
   public static var best: CPULevel { available[0] }
 
-  /// The kernels on pairs of bfloat16 for ``ConvolutionKernels/nativeBFloat16``, or nil where this machine cannot run them.
-  public static let nativeBFloat16: CPULevel? = ck_level_bf16().map { CPULevel(kernels: $0.pointee) }
-
-  /// All kernels, of which direct convolutions and linear layers multiply pairs of bfloat16, for graphs with operators that
-  /// ``nativeBFloat16`` has no kernel of; nil where this machine cannot run them.
-  public static let nativeBFloat16Products: CPULevel? = {
-    var kernels = ck_level()
-    return ck_take_bf16_products(&kernels) != 0 ? CPULevel(kernels: kernels) : nil
-  }()
-
   /// Whether a word of an activation holds two channels of bfloat16, and not one float32.
   public var isPaired: Bool { kernels.channels == 2 }
 
-  /// Whether the weights of direct convolutions and of linear layers are pairs of bfloat16.
-  var multipliesPairs: Bool { kernels.multiplies_pairs != 0 }
+  /// Whether the weights of direct convolutions and of linear layers are pairs of bfloat16, for a vector's products.
+  var multipliesPairs: Bool { kernels.products == CK_PAIRS }
 
-  /// Whether a kernel joins the words of two channels itself, in its workspace.
+  /// Whether they are tiles of bfloat16.
+  var multipliesTiles: Bool { kernels.products == CK_TILES }
+
+  /// Whether a kernel of a vector's products joins the words of two channels itself, in its workspace.
   var makesPairs: Bool { multipliesPairs && !isPaired }
 
-  /// Which instructions ``nativeBFloat16`` needs, for errors.
-  public static let nativeBFloat16Needs = "a processor with avx512_bf16 (Zen 4, Cooper Lake or later)"
+  /// Whether the columns of the images' last odd channel are paired, which saves half of its products.
+  var pairsColumns: Bool { multipliesPairs && isPaired }
 
-  private init(kernels: ck_level) {
+  init(kernels: ck_level) {
     name = String(cString: kernels.name)
     self.kernels = kernels
   }

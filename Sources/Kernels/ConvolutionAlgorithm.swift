@@ -26,13 +26,13 @@ struct ConvolutionShape {
   ///
   /// Measured on Zen 4, F(4x4, 3x3) does 2.2 to 3.4 times the direct peak from 16 channels up; with fewer the transforms cost
   /// more than they save. Pairs of bfloat16 do twice the direct peak, which Zen 5 passes from 32 channels up. F(4, 5)
-  /// does 1.7 times the direct peak from 3 channels up, and pairs of bfloat16 as much.
+  /// does 1.7 times the direct peak from 3 channels up, and pairs of bfloat16 as much. Tiles of bfloat16 do 16 times the direct peak.
   func algorithm(_ choice: ConvolutionKernels) -> ConvolutionAlgorithm {
     let leastChannels: Int
     switch choice {
     case .automatic: leastChannels = 16
     case .nativeBFloat16: leastChannels = 32
-    case .direct: return .direct
+    case .direct, .amxBFloat16: return .direct
     }
     guard stride == 1, kernel == kernelRows else { return .direct }
     if kernel == 5 { return choice == .automatic ? .winogradRows : .direct }

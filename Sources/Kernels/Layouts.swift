@@ -5,14 +5,15 @@ struct Layouts: Sendable {
   private let all: [PlaneLayout]
 
   /// Lays out the values of `graph`: a value's border is as wide as the convolutions that read it pad.
-  init(_ graph: Graph, isPaired: Bool) {
+  init(_ graph: Graph, _ level: CPULevel) {
+    let isPaired = level.isPaired
     var borders = [Int](repeating: 0, count: graph.values.count)
     for node in graph.nodes {
       guard let conv = node.op as? Conv, conv.readsBorders, case .value(let input) = node.inputs[0] else { continue }
       borders[input] = max(borders[input], conv.pads.max() ?? 0)
     }
     Self.spreadBorders(graph, &borders)
-    let pairsColumns = isPaired && graph.pairsColumnsOfImages
+    let pairsColumns = level.pairsColumns && graph.pairsColumnsOfImages
     all = graph.values.indices.map { value in
       PlaneLayout(
         graph.values[value], border: borders[value], isPaired: isPaired, pairsColumns: value == 0 && pairsColumns,

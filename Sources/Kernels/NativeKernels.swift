@@ -1,12 +1,42 @@
+import CKernels
 import Graphs
 import Tensors
 
+extension ConvolutionKernels {
+  /// The kernels' number for what they multiply bfloat16 as; nil for those that are not native.
+  fileprivate var products: Int? {
+    switch self {
+    case .nativeBFloat16: Int(CK_PAIRS)
+    case .amxBFloat16: Int(CK_TILES)
+    case .automatic, .direct: nil
+    }
+  }
+
+  /// What this machine lacks of what they need, for errors; nil where it runs them.
+  public var lacking: String? {
+    guard let products else { return nil }
+    switch (self, ck_products(products)) {
+    case (_, Int(CK_ABLE)): return nil
+    case (_, Int(CK_REFUSED)):
+      return "the system's permission to use AMX (Linux 5.16 or later, and no sandbox that denies arch_prctl)"
+    case (.amxBFloat16, _): return "a processor with amx_bf16 (Sapphire Rapids or later) and Linux"
+    default: return "a processor with avx512_bf16 (Zen 4, Cooper Lake or later)"
+    }
+  }
+}
+
 extension CPULevel {
-  /// The kernels of ``ConvolutionKernels/nativeBFloat16`` for a graph, or nil where this machine cannot run them.
-  ///
-  /// They are on words of two channels where all of its operators have such kernels, else of the products alone.
-  public static func nativeBFloat16(for graph: Graph) -> CPULevel? {
-    graph.nodes.allSatisfy { hasPairedKernel($0, graph) } ? nativeBFloat16 : nativeBFloat16Products
+  /// The native `kernels` on words of two channels, or, where not `isPaired`, all kernels, of which direct convolutions and linear
+  /// layers multiply bfloat16; nil where this machine cannot run them, or they are not native.
+  public static func native(_ kernels: ConvolutionKernels, isPaired: Bool = true) -> CPULevel? {
+    var table = ck_level()
+    guard let products = kernels.products, ck_take_products(&table, products, isPaired ? 2 : 1) != 0 else { return nil }
+    return CPULevel(kernels: table)
+  }
+
+  /// The native `kernels` for a graph: on words of two channels where all of its operators have such kernels.
+  public static func native(_ kernels: ConvolutionKernels, for graph: Graph) -> CPULevel? {
+    native(kernels, isPaired: graph.nodes.allSatisfy { hasPairedKernel($0, graph) })
   }
 
   private static func hasPairedKernel(_ node: Node, _ graph: Graph) -> Bool {

@@ -1,3 +1,5 @@
+import CKernels
+
 extension PackingPlan {
   /// One of `count` parts of about the same work; no parameter is in two.
   func part(_ part: Int, of count: Int) -> [Packing] {
@@ -22,6 +24,7 @@ extension Packing {
     case .transposed(_, _, let rows, let columns, _): rows * columns
     case .pairs(_, _, let rows, let channels, let taps, _, _): rows * channels * taps
     case .transposedPairs(_, _, let channels, let columns, _): channels * columns
+    case .tiles(_, _, let weights, let cut): ck_tile_weights(cut, weights.out_channels, weights.kernel_rows)
     case .winograd(_, _, let outChannels, let inChannels): 36 * outChannels * inChannels
     case .winogradRows(_, _, let rows, let channels, _): 40 * rows * channels
     case .vector(_, _, _, let padded): padded

@@ -92,6 +92,13 @@ struct PackingPlan: Sendable {
     return destination
   }
 
+  /// Adds weights that tiles multiply, which lie as `weights` says, and returns where they will lie.
+  mutating func addTiles(_ parameter: Int, _ weights: ck_tile_source, _ cut: ck_tile_cut) -> Int {
+    let destination = reserve(ck_tile_weights(cut, weights.out_channels, weights.kernel_rows))
+    packings.append(.tiles(source: sources[parameter] ?? 0, destination: destination, weights: weights, cut: cut))
+    return destination
+  }
+
   /// The words of a row of pairs.
   static func pairWords(channels: Int, taps: Int, columns: Int) -> Int {
     guard columns > 0, !channels.isMultiple(of: 2) else { return (channels + 1) / 2 * taps }
@@ -168,6 +175,8 @@ enum Packing: Sendable {
   case pairs(source: Int, destination: Int, rows: Int, channels: Int, taps: Int, block: Int, columns: Int)
   /// The same of the transposed matrix.
   case transposedPairs(source: Int, destination: Int, channels: Int, columns: Int, block: Int)
+  /// Weights of bfloat16 as tiles.
+  case tiles(source: Int, destination: Int, weights: ck_tile_source, cut: ck_tile_cut)
   /// 3x3 weights as the 36 points of Winograd's F(4x4, 3x3).
   case winograd(source: Int, destination: Int, outChannels: Int, inChannels: Int)
   /// 5x5 weights as the 8 points of each kernel row for F(4, 5).
@@ -194,6 +203,8 @@ extension Packing {
     case .transposedPairs(let source, let destination, let channels, let columns, let block):
       ck_pack_pairs_transposed(
         packed + destination, elements + source * dtype.byteWidth, channels, columns, block)
+    case .tiles(let source, let destination, let weights, let cut):
+      ck_pack_tiles(packed + destination, elements + source * dtype.byteWidth, weights, cut)
     case .winograd(let source, let destination, let outChannels, let inChannels):
       level.kernels.winograd_weights(
         packed + destination, elements + source * dtype.byteWidth, outChannels, inChannels, type)

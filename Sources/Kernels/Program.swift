@@ -16,13 +16,13 @@ public struct Program: Sendable {
 
   private let logits: (offset: Int, layout: PlaneLayout)
 
-  /// Compiles a graph; ``CPULevel/nativeBFloat16(for:)`` runs bfloat16 only.
+  /// Compiles a graph; ``CPULevel/native(_:for:)`` runs bfloat16 only.
   ///
   /// `progress` is called after each unit.
   public init(
     _ graph: Graph, dtype: DType, level: CPULevel, kernels: ConvolutionKernels = .automatic, progress: () -> Void = {}
   ) {
-    let layouts = Layouts(graph, isPaired: level.isPaired)
+    let layouts = Layouts(graph, level)
     let slots = SlotPlan(graph, layouts)
     let context = CompilerContext(
       graph: graph, layouts: layouts, slots: slots, dtype: dtype, level: level, kernels: kernels)

@@ -114,7 +114,7 @@ public struct TextReport: Sendable {
       Fact(result.checks.verified ? "verified" : "checked", result.checks.descriptions.joined(separator: ", ")))
     let agreement = result.ranks > 1 && splitText == nil ? ", the same on all \(result.ranks) ranks" : ""
     // Elsewhere one digest holds for every processor and, but for the last bits, every choice of kernels.
-    let own = result.convolutions == .nativeBFloat16 ? "; native-bf16 kernels have a digest of their own" : ""
+    let own = result.convolutions.isNative ? "; \(result.convolutions.rawValue) kernels have a digest of their own" : ""
     facts.append(Fact("digest", "sha256 \(result.digest)\(agreement)\(own)"))
     if let known = report.knownAnswer { facts.append(Fact("known answer", known ? "ok" : "WRONG")) }
     return facts

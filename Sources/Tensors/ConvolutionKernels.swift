@@ -7,4 +7,10 @@ public enum ConvolutionKernels: String, CaseIterable, Sendable {
   /// Direct ones on pairs of bfloat16 (AVX-512's `vdpbf16ps`), and Winograd's where that is faster: for the dtype bf16, on
   /// processors that have the instruction. Sums are rounded otherwise than by the others, hence another digest.
   case nativeBFloat16 = "native-bf16"
+  /// Direct ones on tiles of bfloat16 (AMX's `tdpbf16ps`): for the dtype bf16, on processors that have the instruction. Sums are
+  /// rounded otherwise than by the others, hence another digest.
+  case amxBFloat16 = "amx-bf16"
+
+  /// Whether they multiply bfloat16 by a processor's own instructions, so that their digest is their own.
+  public var isNative: Bool { self == .nativeBFloat16 || self == .amxBFloat16 }
 }

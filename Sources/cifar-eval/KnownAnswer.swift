@@ -17,6 +17,7 @@ enum KnownAnswer {
       .bfloat16: "ae06c7a86440d1331da9741135109507de1887a10a83e5815eeba005f00cf4ac",
     ],
     .nativeBFloat16: [.bfloat16: "8d2385fb4d79a3534926c5acdc53eae80a3ad2f17823b13d8666225996f2fddc"],
+    .amxBFloat16: [.bfloat16: "ab324352149a8f6b627a7c3263d9ae3c74b42846d83e56fcc4bb3843a2a162c2"],
   ]
 
   /// Whether the run gave its dtype's and kernels' digest.

@@ -58,17 +58,20 @@ struct AnswerTests {
       ["fp32", "bf16", "fp16"].map { resNet(name, $0, "head", np: 2) }
     } + [resNet("resnet20-12fca82f.th", "fp32", "jpeg", np: 1)]
 
-  /// The cases in bf16, with native kernels.
-  static let nativeCases = cases.filter { $0.reference.contains("bf16_") }.map { item in
-    var item = item
-    item.more = ["--kernels", "native-bf16"]
-    return item
+  /// The cases in bf16, with other kernels.
+  static func cases(with kernels: String) -> [Case] {
+    cases.filter { $0.reference.contains("bf16_") }.map { item in
+      var item = item
+      item.more = ["--kernels", kernels]
+      return item
+    }
   }
 
-  @Test(
-    .enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"),
-    arguments: nativeCases)
+  @Test(.native(.nativeBFloat16), arguments: cases(with: "native-bf16"))
   func nativeKernelsEqualPyTorch(_ item: Case) async throws { try await equalsPyTorch(item) }
+
+  @Test(.native(.amxBFloat16), arguments: cases(with: "amx-bf16"))
+  func tilesEqualPyTorch(_ item: Case) async throws { try await equalsPyTorch(item) }
 
   @Test(arguments: cases)
   func equalsPyTorch(_ item: Case) async throws {

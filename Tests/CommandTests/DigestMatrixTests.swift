@@ -24,14 +24,20 @@ struct DigestMatrixTests {
   ]
 
   static let nativeCases = [
-    Case(checkpoint: "net/cifar_net_bf16.pth", limit: 118, levels: "native", ranks: [1, 2, 4, 7]),
-    Case(checkpoint: "weights/resnet20-12fca82f.th", limit: 118, levels: "native", ranks: [1, 2, 3, 5]),
+    Case(checkpoint: "net/cifar_net_bf16.pth", limit: 118, levels: "native-bf16", ranks: [1, 2, 4, 7]),
+    Case(checkpoint: "weights/resnet20-12fca82f.th", limit: 118, levels: "native-bf16", ranks: [1, 2, 3, 5]),
   ]
 
-  @Test(
-    .enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"),
-    arguments: nativeCases)
+  static let tileCases = [
+    Case(checkpoint: "net/cifar_net_bf16.pth", limit: 118, levels: "amx-bf16", ranks: [1, 2, 4, 7]),
+    Case(checkpoint: "weights/resnet20-12fca82f.th", limit: 118, levels: "amx-bf16", ranks: [1, 2, 3, 5]),
+  ]
+
+  @Test(.native(.nativeBFloat16), arguments: nativeCases)
   func nativeConfigurationsAgree(_ item: Case) async throws { try await allConfigurationsAgree(item) }
+
+  @Test(.native(.amxBFloat16), arguments: tileCases)
+  func tileConfigurationsAgree(_ item: Case) async throws { try await allConfigurationsAgree(item) }
 
   @Test(arguments: cases)
   func allConfigurationsAgree(_ item: Case) async throws {

@@ -129,6 +129,9 @@ import Testing
       more: ["--kernels", "native-bf16", "--dtype", "bf16", "--cpu", "portable"],
       line: "--kernels native-bf16: they are a level of their own; leave out --cpu portable", status: 64),
     Case(
+      what: "tiles in fp32", more: ["--kernels", "amx-bf16"],
+      line: "--kernels amx-bf16: for bf16 only, and this is fp32; add --dtype bf16", status: 64),
+    Case(
       what: "a preset of which nothing is left",
       more: ["--normalization", "imagenet", "--mean", "0.5", "--std", "0.5"],
       line: """

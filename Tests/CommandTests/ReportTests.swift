@@ -25,13 +25,16 @@ import Testing
     #expect(try await Evaluation(np: 1, ["--dtype", dtype]).outcome.digest != found.outcome.digest)
   }
 
-  @Test(
-    .enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"),
-    arguments: [1, 3])
-  func nativeKernelsHaveAKnownAnswerOfTheirOwn(np: Int) async throws {
-    let found = try await Evaluation(np: np, ["--dtype", "bf16", "--kernels", "native-bf16"])
-    #expect(found.run.stdout.contains("; native-bf16 kernels have a digest of their own\nknown answer  ok\n"))
-    #expect(found.outcome.kernels == "native-bf16")
+  @Test(.native(.nativeBFloat16), arguments: [1, 3])
+  func nativeKernelsHaveAKnownAnswerOfTheirOwn(np: Int) async throws { try await hasAKnownAnswer("native-bf16", np) }
+
+  @Test(.native(.amxBFloat16), arguments: [1, 3])
+  func tilesHaveAKnownAnswerOfTheirOwn(np: Int) async throws { try await hasAKnownAnswer("amx-bf16", np) }
+
+  private func hasAKnownAnswer(_ kernels: String, _ np: Int) async throws {
+    let found = try await Evaluation(np: np, ["--dtype", "bf16", "--kernels", kernels])
+    #expect(found.run.stdout.contains("; \(kernels) kernels have a digest of their own\nknown answer  ok\n"))
+    #expect(found.outcome.kernels == kernels)
     #expect(try await Evaluation(np: np, ["--dtype", "bf16"]).outcome.digest != found.outcome.digest)
   }
 

@@ -45,9 +45,9 @@ struct ModelRun {
   }
 
   /// The logits of images of normalised floats, by the reference.
-  func reference(_ images: [[Float]], isNative: Bool = false, isPaired: Bool = true) -> [[Float]] {
+  func reference(_ images: [[Float]], _ kernels: ConvolutionKernels = .direct, isPaired: Bool = true) -> [[Float]] {
     let model = ReferenceModel(
-      graph, parameters: parameters, dtype: dtype, isNative: isNative, isPaired: isPaired)
+      graph, parameters: parameters, dtype: dtype, kernels: kernels, isPaired: isPaired)
     return images.map(model.logits)
   }
 

@@ -4,39 +4,44 @@ import Models
 import Tensors
 import Testing
 
-/// Kernels on pairs of bfloat16 against their plain reference, bit by bit, and against the default's.
-@Suite(.enabled(if: CPULevel.nativeBFloat16 != nil, "native-bf16 needs \(CPULevel.nativeBFloat16Needs)"))
+/// Native kernels that this machine runs.
+private let kernels = ConvolutionKernels.allCases.filter { $0.isNative && $0.lacking == nil }
+
+/// Native kernels on words of two channels against their plain reference, bit by bit, and against the default's.
+@Suite(.enabled(if: !kernels.isEmpty, "native kernels need \(ConvolutionKernels.nativeBFloat16.lacking ?? "")"))
 struct NativeTests {
+
   private static let recipes = KernelTests.recipes.filter { !$0.name.contains("experts") }
 
-  private func level() throws -> CPULevel { try #require(CPULevel.nativeBFloat16) }
+  private func level(_ kernels: ConvolutionKernels) throws -> CPULevel { try #require(CPULevel.native(kernels)) }
 
   private func images(_ graph: Graph, _ count: Int) -> [[Float]] {
     var numbers = SeededNumbers(seed: 7)
     return (0..<count).map { _ in numbers.floats(graph.imageShape.elementCount, scale: 2) }
   }
 
-  @Test func operatorsEqualTheReference() throws {
+  @Test(arguments: kernels) func operatorsEqualTheReference(_ kernels: ConvolutionKernels) throws {
     for (name, recipe) in Self.recipes {
       let graph = try recipe.graph()
       let run = ModelRun(graph, dtype: .bfloat16)
       let images = images(graph, 37)
-      let found = run.kernels(images, level: try level(), .direct)
-      #expect(bits(found) == bits(run.reference(images, isNative: true)), "\(name)")
+      let found = run.kernels(images, level: try level(kernels), .direct)
+      #expect(bits(found) == bits(run.reference(images, kernels)), "\(name)")
     }
   }
 
-  @Test(arguments: [("net", 18), ("resnet8", 2), ("wrn-10-1", 1)])
-  func netsEqualTheReference(_ name: String, _ count: Int) throws {
+  @Test(arguments: [("net", 18), ("resnet8", 2), ("wrn-10-1", 1)], kernels)
+  func netsEqualTheReference(_ net: (name: String, count: Int), _ kernels: ConvolutionKernels) throws {
+    let (name, count) = net
     let graph = try #require(Architectures.graph(named: name))
     let run = ModelRun(graph, dtype: .bfloat16)
     let images = images(graph, count)
-    let found = run.kernels(images, level: try level(), .direct)
-    #expect(bits(found) == bits(run.reference(images, isNative: true)))
+    let found = run.kernels(images, level: try level(kernels), .direct)
+    #expect(bits(found) == bits(run.reference(images, kernels)))
   }
 
   /// A residual block whose shortcut is cut along one axis and then the other, in units that a file's graph is cut into.
-  @Test func graphsAsExportersWriteThemEqualTheReference() throws {
+  @Test(arguments: kernels) func graphsAsExportersWriteThemEqualTheReference(_ kernels: ConvolutionKernels) throws {
     var builder = GraphBuilder(image: Shape(3, 8, 8))
     let x = builder.relu(builder.conv(builder.image, "a", out: 32, kernel: 3, pad: 1, bias: true))
     let rows = builder.node(Slice([Slice.Range(axis: 1, start: 0, count: 4, step: 2)]), [.value(x)])
@@ -46,14 +51,14 @@ struct NativeTests {
     let logits = builder.gemm(builder.flatten(pooled), "head", out: 10)
     let graph = try builder.finish(logits: logits, cuts: UnitCuts(least: 1))
     #expect(graph.units.map(\.liveOut) == [[pooled], [logits]])
-    #expect(CPULevel.nativeBFloat16(for: graph)?.isPaired == true)
+    #expect(CPULevel.native(kernels, for: graph)?.isPaired == true)
     let run = ModelRun(graph, dtype: .bfloat16)
     let images = images(graph, 18)
-    let found = run.kernels(images, level: try level(), .direct)
-    #expect(bits(found) == bits(run.reference(images, isNative: true)))
+    let found = run.kernels(images, level: try level(kernels), .direct)
+    #expect(bits(found) == bits(run.reference(images, kernels)))
   }
 
-  @Test func nonFiniteAndTinyValuesEqualTheReference() throws {
+  @Test(arguments: kernels) func nonFiniteAndTinyValuesEqualTheReference(_ kernels: ConvolutionKernels) throws {
     let special: [Float] = [
       .nan, .infinity, -.infinity, -0.0, 0x1p-149, -0x1p-130, 0x1p-126, 3e38, -3.4e38, 0x1p-120, 1e-7,
     ]
@@ -65,19 +70,19 @@ struct NativeTests {
           lane > 0 && index % 97 == lane ? special[lane % special.count] : value * (lane == 5 ? 0x1p-122 : 1)
         }
       }
-      let found = run.kernels(images, level: try level(), .direct)
-      #expect(bits(found) == bits(run.reference(images, isNative: true)), "\(name)")
+      let found = run.kernels(images, level: try level(kernels), .direct)
+      #expect(bits(found) == bits(run.reference(images, kernels)), "\(name)")
     }
   }
 
-  /// With Winograd's kernels too, an image's logits are its own, and near those of the definition.
-  @Test func winogradOnPairsIsNearTheDefinition() throws {
+  /// With the kernels that are chosen too, Winograd's among them, an image's logits are its own, and near those of the definition.
+  @Test(arguments: kernels) func whatIsChosenIsNearTheDefinition(_ kernels: ConvolutionKernels) throws {
     for (name, recipe) in WinogradTests.recipes {
       let graph = try recipe.graph()
       let run = ModelRun(graph, dtype: .bfloat16)
       let images = images(graph, 35)
-      let found = run.kernels(images, level: try level(), .nativeBFloat16)
-      #expect(bits(run.kernels([images[34]], level: try level(), .nativeBFloat16))[0] == bits(found)[34], "\(name)")
+      let found = run.kernels(images, level: try level(kernels), kernels)
+      #expect(bits(run.kernels([images[34]], level: try level(kernels), kernels))[0] == bits(found)[34], "\(name)")
       let expected = run.reference(Array(images.prefix(2)))
       let scale = expected.joined().map(abs).max() ?? 0
       let error = zip(expected.joined(), found.prefix(2).joined()).map { abs($0 - $1) }.max() ?? .infinity
@@ -85,18 +90,19 @@ struct NativeTests {
     }
   }
 
-  @Test(arguments: ["resnet18", "wrn-28-10"]) func wholeNetsAreNearPyTorch(_ name: String) throws {
+  @Test(arguments: ["resnet18", "wrn-28-10"], kernels)
+  func wholeNetsAreNearPyTorch(_ name: String, _ kernels: ConvolutionKernels) throws {
     let graph = try #require(Architectures.graph(named: name))
     let expected = try ModelReference.load(name).fp32
     let run = ModelRun(graph, dtype: .bfloat16, parameters: graph.parameters.map { ModelReference.values($0) })
-    let found = run.kernels(ModelReference.images(expected.count), level: try level(), .nativeBFloat16)
+    let found = run.kernels(ModelReference.images(expected.count), level: try level(kernels), kernels)
     let scale = expected.joined().map(abs).max() ?? 0
     let error = zip(expected.joined(), found.joined()).map { abs($0 - $1) }.max() ?? .infinity
     #expect(error <= 0.03 * scale, "\(error) of \(scale)")
   }
 
   /// Bytes become the same inputs as the default's, rounded.
-  @Test func imagesEqualTheDefaults() throws {
+  @Test(arguments: kernels) func imagesEqualTheDefaults(_ kernels: ConvolutionKernels) throws {
     var odd = GraphBuilder(image: Shape(3, 9, 21))
     _ = odd.conv(odd.image, "conv", out: 4, kernel: 3, pad: 1, bias: false)
     let graphs = try [
@@ -121,7 +127,7 @@ struct NativeTests {
         #expect(words.allSatisfy { copy.floats[$0].bitPattern == group.floats[$0].bitPattern }, "\(name)")
         return images
       }
-      #expect(load(try level()) == load(.best), "\(name)")
+      #expect(load(try level(kernels)) == load(.best), "\(name)")
     }
   }
 }

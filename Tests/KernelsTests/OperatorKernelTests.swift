@@ -33,8 +33,10 @@ func compareKernels(_ name: String, _ graph: Graph, _ dtype: DType) {
       found == expected,
       "\(name), \(dtype.rawValue) on \(level.name): \(places.count) differ, \(places.prefix(1).map { "\($0)" })")
   }
-  guard dtype == .bfloat16, let level = CPULevel.nativeBFloat16Products else { return }
-  #expect(
-    bits(run.kernels(images, level: level)) == bits(run.reference(images, isNative: true, isPaired: false)),
-    "\(name), products of pairs")
+  for kernels in ConvolutionKernels.allCases where dtype == .bfloat16 {
+    guard let level = CPULevel.native(kernels, isPaired: false) else { continue }
+    #expect(
+      bits(run.kernels(images, level: level)) == bits(run.reference(images, kernels, isPaired: false)),
+      "\(name), \(kernels.rawValue)")
+  }
 }

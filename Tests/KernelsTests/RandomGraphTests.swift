@@ -36,10 +36,12 @@ import Testing
         "seed \(seed), \(dtype.rawValue), automatic kernels on \(level.name): \(described(graph))")
       automatic = chosen
     }
-    guard dtype == .bfloat16, let level = CPULevel.nativeBFloat16Products else { return }
-    #expect(
-      bits(run.kernels(images, level: level)) == bits(run.reference(images, isNative: true, isPaired: false)),
-      "seed \(seed), products of pairs: \(described(graph))")
+    for kernels in ConvolutionKernels.allCases where dtype == .bfloat16 {
+      guard let level = CPULevel.native(kernels, isPaired: false) else { continue }
+      #expect(
+        bits(run.kernels(images, level: level)) == bits(run.reference(images, kernels, isPaired: false)),
+        "seed \(seed), \(kernels.rawValue): \(described(graph))")
+    }
   }
 
   private func described(_ graph: Graph) -> String {

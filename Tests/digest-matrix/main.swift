@@ -8,8 +8,8 @@ import Models
 import Tensors
 
 // One evaluation for every combination of ZeRO stage, batch size and CPU level, on the ranks that it is started on:
-// `digest-matrix CHECKPOINT DATA LIMIT LEVELS`, LEVELS being `all`, `vector` (without the slow portable one), or `native`
-// (the native bfloat16 kernels, on one thread and on three).
+// `digest-matrix CHECKPOINT DATA LIMIT LEVELS`, LEVELS being `all`, `vector` (without the slow portable one), or the name
+// of native kernels (on one thread and on three).
 // Rank 0 prints a line each: the configuration and the digest, which the ranks have compared.
 
 let arguments = CommandLine.arguments
@@ -19,14 +19,16 @@ let world = try Communicator.world
 let catalogue = try Catalogue.open(arguments[1])
 let model = try Model(recognising: catalogue)
 let images = try share(DatasetSource.locate(arguments[2], split: .test), over: world).images.prefix(limit)
-let isNative = arguments[4] == "native"
-let levels = isNative ? [CPULevel.best] : CPULevel.available.filter { arguments[4] == "all" || $0.name != "portable" }
+let native = ConvolutionKernels(rawValue: arguments[4])
+let levels =
+  native != nil
+  ? [CPULevel.best] : CPULevel.available.filter { arguments[4] == "all" || $0.name != "portable" }
 for level in levels {
   for stage in [0, 3] {
     for batch in [1, 16, 100, 1000, nil] {
       var options = EvaluationOptions()
-      if isNative {
-        options.convolutions = .nativeBFloat16
+      if let native {
+        options.convolutions = native
         options.threads = batch == 1 ? 3 : 1
       }
       options.zeroStage = stage
@@ -34,7 +36,7 @@ for level in levels {
       options.cpuLevel = level
       let result = try evaluate(
         model, on: images, normalization: Normalization.preset(model.normalization ?? "unit") ?? .tutorial,
-        dtype: isNative ? .bfloat16 : catalogue.dtype ?? .float32, communicator: world, options: options)
+        dtype: native != nil ? .bfloat16 : catalogue.dtype ?? .float32, communicator: world, options: options)
       guard world.rank == 0 else { continue }
       print("stage \(stage), batch \(batch.map(String.init) ?? "all"), \(level.name): \(result.digest)")
     }

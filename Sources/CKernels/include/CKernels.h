@@ -4,7 +4,7 @@
 // summed by fused multiply-adds in the order (in channel, kernel row, kernel column) from the bias on, and every
 // result is therefore the same, bit by bit, on every CPU level. Strides and offsets count floats.
 //
-// The kernels of ck_level_bf16 read and write words of two channels instead, the even one's bfloat16 in the low half: their
+// Kernels on words of two channels (ck_take_products) read and write those instead, the even one's bfloat16 in the low half: their
 // planes, and the in channels of direct convolutions and in features of Gemm, are so many words. An odd channel that is
 // the last has a zero beside it; or, where `column_pairs` says so, its own value of the next column, and a convolution's
 // weights for it are two columns to a word too, which saves half of its products.
@@ -22,6 +22,8 @@
 #include "window_kernel.h"
 
 enum { CK_LANES = 16, CK_GEMM_BLOCK = 6, CK_GEMM_GROUPS = 4 };
+
+#include "tile_kernel.h"
 
 // What the sums are rounded to: float32 (not at all), binary16, bfloat16; to nearest, ties to even.
 enum { CK_FLOAT32 = 0, CK_FLOAT16 = 1, CK_BFLOAT16 = 2 };
@@ -69,6 +71,9 @@ typedef struct {
   // Where a level multiplies pairs but words are one channel: `row` counts pairs' words, and the workspace holds the words that
   // `band` rows of results see, ck_conv_pairs_of(c, band).floats; an even number where it pools.
   long band;
+  // Where a level multiplies tiles: how; weights are ck_pack_tiles', and the workspace holds ck_conv_tile_words(c, band) floats of each
+  // of `groups`.
+  ck_tile_cut cut;
 } ck_conv;
 
 // How the pairs of in channels lie that some rows of results see: rows and columns of every `step`-th pixel.
@@ -88,6 +93,9 @@ typedef struct {
   long function;
   float alpha, beta;
   float *workspace;      // where a level multiplies pairs but words are one channel: ck_gemm_pairs(in features) floats
+  // Where a level multiplies tiles: how, of the words of `band` groups at a time; the workspace holds them.
+  ck_tile_cut cut;
+  long band;
 } ck_gemm;
 
 // Copies planes: output channel c is input channel c - first_channel where that exists, else 0 (Pad), every step-th
@@ -132,7 +140,7 @@ typedef struct {
 typedef struct {
   const char *name;
   long channels;  // to a word: 1, or 2
-  long multiplies_pairs;  // 1: weights of direct convolutions and of Gemm are pairs of bfloat16
+  long products;  // 0; or CK_PAIRS or CK_TILES: what direct convolutions and Gemm multiply, and their weights are packed as
   ck_blocks (*conv_blocks)(long out_channels);
   void (*conv)(const ck_conv *);
   // Kernel 3x3, stride 1, no pooling.
@@ -166,12 +174,18 @@ typedef struct {
 long ck_level_count(void);
 const ck_level *ck_level_at(long index);
 
-// The kernels on words of two channels, or null where this machine cannot run them.
-const ck_level *ck_level_bf16(void);
+// What bfloat16 is multiplied as: pairs of channels of a vector (avx512_bf16), or tiles (amx_bf16).
+enum { CK_PAIRS = 1, CK_TILES = 2 };
 
-// Writes all kernels, on words of one channel, of which direct convolutions and Gemm multiply pairs of bfloat16; returns 0 where
-// this machine cannot run them.
-long ck_take_bf16_products(ck_level *level);
+// Whether this machine multiplies so: CK_REFUSED where the processor could, and the system does not let it.
+enum { CK_LACKING = 0, CK_ABLE = 1, CK_REFUSED = 2 };
+
+// For tiles it asks the system, which then lets all threads of this process use them.
+long ck_products(long products);
+
+// Writes the kernels of which direct convolutions and Gemm multiply so: on words of two `channels`, or all, on words of one; returns
+// 0 where this machine cannot run them.
+long ck_take_products(ck_level *level, long products, long channels);
 
 // The same on every level, and run on the best.
 void ck_resample_lines(const ck_resample *r);
@@ -201,6 +215,12 @@ static inline ck_conv_pairs ck_conv_pairs_of(const ck_conv *c, long rows) {
   return p;
 }
 
+// The floats of the words that `rows` rows of a group's results of `c` see, for tiles.
+static inline long ck_conv_tile_words(const ck_conv *c, long rows) {
+  const ck_conv_pairs p = ck_conv_pairs_of(c, rows);
+  return p.rows * p.columns * c->cut.pairs * CK_LANES;
+}
+
 // The floats of the pairs of features of a tile of Gemm.
 static inline long ck_gemm_pairs(long in_features) { return CK_GEMM_GROUPS * ((in_features + 1) / 2) * CK_LANES; }
 
@@ -221,6 +241,15 @@ void ck_pack_winograd_rows(float *dst, const void *src, long rows, long channels
 // The same as ck_pack for words of two channels of bfloat16: src is [row][channel][tap], a row of dst [pair of channels][tap]. Where
 // `columns` is not 0 but a kernel's columns, the taps of a last odd channel are paired column by column.
 void ck_pack_pairs(float *dst, const void *src, long rows, long channels, long taps, long block, long columns);
+
+// Weights of bfloat16 that tiles multiply: element (out channel, channel, kernel row, column, pixel) is
+// out_step * out channel + channel_step * channel + kernel * row + column + pixel; a linear layer's channels have `pixels` each.
+typedef struct {
+  long out_channels, out_step, channels, channel_step, kernel_rows, kernel, pixels;
+} ck_tile_source;
+
+// dst is [tile of out channels][kernel row][product][16 out channels][16 words], zeros where there is no weight.
+void ck_pack_tiles(float *dst, const void *src, ck_tile_source from, ck_tile_cut cut);
 
 // The same of the transposed matrix, as ck_pack_transposed: src is [channel][column], a row of dst [pair of channels].
 void ck_pack_pairs_transposed(float *dst, const void *src, long channels, long columns, long block);

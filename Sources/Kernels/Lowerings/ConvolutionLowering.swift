@@ -55,6 +55,8 @@ enum ConvolutionLowering: Lowering {
       let blocks = ConvolutionShape.winogradRowBlocks(outChannels: weight[0])
       let weights = unit.packing.addWinogradRows(parameter, blocks)
       unit.add(ConvStep(call: call, output: unit.newLocal(value), weights: weights, blocks: blocks, isByRows: true))
+    case .direct where unit.level.multipliesTiles:
+      unit.add(TileConvStep(call, parameter, weight, output: unit.newLocal(value), &unit))
     case .direct:
       let blocks = unit.level.kernels.conv_blocks(weight[0])
       let weights =

@@ -26,31 +26,19 @@ enum GemmLowering: Lowering {
       follower = relu || unit.level.isPaired ? nil : MapLowering.function(op)
       if relu || follower != nil { value = unit.take(next) }
     }
-    let blocks = ck_blocks(block: Int(CK_GEMM_BLOCK), tail: out, tail_block: 0)
-    let packed =
-      unit.level.isPaired
-      ? unit.packing.addPairs(node.parameters[0], blocks, channels: input.layout.channels)
-      : weights(node.parameters[0], blocks, features: features, isTransposed: !gemm.transB, &unit)
     let bias = unit.packing.addVector(node.parameters.dropFirst().first, count: out)
     let tokens = graph.values[source].rank == 1 ? nil : graph.values[source].elementCount / max(1, features)
+    let weights = LinearWeights(
+      node.parameters[0],
+      LinearWeights.Order(
+        features: features, out: out, isTransposed: !gemm.transB,
+        channels: unit.level.isPaired ? input.layout.channels : nil, tokens: tokens), &unit)
     unit.add(
       GemmStep(
-        input: input, output: unit.newLocal(value, unit.layout(value).withoutBorder), weights: packed, bias: bias,
+        input: input, output: unit.newLocal(value, unit.layout(value).withoutBorder), weights: weights, bias: bias,
         inFeatures: tokens == nil ? input.layout.words : features, outFeatures: out, tokens: tokens, relu: relu,
-        follower: follower, makesPairs: unit.level.makesPairs))
+        follower: follower))
     return true
-  }
-
-  /// Adds weights `[out, in]`, or `[in, out]` where `isTransposed`, for inputs of words of one feature.
-  static func weights(
-    _ parameter: Int, _ blocks: ck_blocks, features: Int, isTransposed: Bool, _ unit: inout UnitCompiler
-  ) -> Int {
-    switch (unit.level.makesPairs, isTransposed) {
-    case (false, false): unit.packing.addBlocks(parameter, blocks)
-    case (false, true): unit.packing.addTransposed(parameter, blocks)
-    case (true, false): unit.packing.addPairs(parameter, blocks, channels: features)
-    case (true, true): unit.packing.addTransposedPairs(parameter, blocks)
-    }
   }
 }
 
@@ -58,7 +46,7 @@ enum GemmLowering: Lowering {
 struct GemmStep: Step {
   let input: Operand
   let output: Operand
-  let weights: Int
+  let weights: LinearWeights
   let bias: Int
   let inFeatures: Int
   let outFeatures: Int
@@ -67,18 +55,17 @@ struct GemmStep: Step {
   let relu: Bool
   /// What follows of each element.
   var follower: MapLowering.Function?
-  /// Whether the kernel makes pairs of its input.
-  var makesPairs = false
 
   var reads: [Read] { [Read(input)] }
   var writes: [Operand] { [output] }
   var preferredGroups: Int { tokens == nil ? Int(CK_GEMM_GROUPS) : 1 }
-  var workspace: Int { makesPairs ? ck_gemm_pairs(inFeatures) : 0 }
+  var workspace: Int { weights.workspace(features: inFeatures) }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     let (from, to) = (run.span(input), run.span(output))
     var call = ck_gemm()
-    call.weights = run.packed + weights
+    call.weights = run.packed + weights.place
+    if case .tiles(let cut, let band) = weights.kind { (call.cut, call.band) = (cut, band) }
     call.bias = run.packed + bias
     call.in_features = inFeatures
     call.out_features = outFeatures

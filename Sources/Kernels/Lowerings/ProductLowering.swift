@@ -21,15 +21,15 @@ enum ProductLowering: Lowering {
   private static func linear(_ value: Int, _ weights: Int, _ node: Node, _ unit: inout UnitCompiler) -> Bool {
     let shape = unit.graph.parameters[weights].shape.dimensions
     let input = unit.contiguous(value)
-    let blocks = ck_blocks(block: Int(CK_GEMM_BLOCK), tail: shape[1], tail_block: 0)
-    let packed = GemmLowering.weights(weights, blocks, features: shape[0], isTransposed: true, &unit)
     let bias = unit.packing.addVector(nil, count: shape[1])
     let rows = unit.graph.values[value].elementCount / max(1, shape[0])
+    let packed = LinearWeights(
+      weights, LinearWeights.Order(features: shape[0], out: shape[1], isTransposed: true, tokens: rows), &unit)
     let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)
     unit.add(
       GemmStep(
         input: input, output: output, weights: packed, bias: bias, inFeatures: shape[0], outFeatures: shape[1],
-        tokens: rows, relu: false, makesPairs: unit.level.makesPairs))
+        tokens: rows, relu: false))
     return true
   }
 

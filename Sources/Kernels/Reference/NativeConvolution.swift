@@ -1,6 +1,8 @@
+import CKernels
 import Graphs
+import Tensors
 
-/// Conv of one image as kernels on pairs of bfloat16 sum it.
+/// Conv of one image as native kernels sum it.
 struct NativeConvolution {
   private let input: [Float]
   private let shape: [Int]
@@ -9,10 +11,11 @@ struct NativeConvolution {
   private let pads: [Int]
   private let weights: [Float]
   private let bias: [Float]?
+  private let kernels: ConvolutionKernels
   /// Whether the last odd channel's columns are paired.
   private let pairsColumns: Bool
 
-  init(_ conv: Conv, _ inputs: [Tensor], pairsColumns: Bool) {
+  init(_ conv: Conv, _ inputs: [Tensor], _ kernels: ConvolutionKernels, pairsColumns: Bool) {
     input = inputs[0].elements
     shape = inputs[0].dimensions
     kernel = (inputs[1].dimensions[2], inputs[1].dimensions[3])
@@ -20,6 +23,7 @@ struct NativeConvolution {
     pads = conv.pads
     weights = inputs[1].elements
     bias = inputs.count > 2 ? inputs[2].elements : nil
+    self.kernels = kernels
     self.pairsColumns = pairsColumns
   }
 
@@ -36,6 +40,7 @@ struct NativeConvolution {
   }
 
   private func pixel(_ channel: Int, _ row: Int, _ column: Int) -> Float {
+    if kernels == .amxBFloat16 { return tiles(channel, row, column) }
     var sum = bias?[channel] ?? 0
     for pair in Swift.stride(from: 0, to: shape[0], by: 2) {
       if pairsColumns && pair + 1 == shape[0] {
@@ -45,6 +50,24 @@ struct NativeConvolution {
       }
     }
     return sum
+  }
+
+  /// The sum of tiles: row by row of the kernel, the words of each of its columns.
+  private func tiles(_ channel: Int, _ row: Int, _ column: Int) -> Float {
+    let cut = ck_tile_cut_of(shape[0], kernel.columns)
+    var products = TileProducts(bias?[channel] ?? 0, words: cut.words)
+    for y in 0..<kernel.rows {
+      for x in 0..<kernel.columns {
+        let (top, left) = (row * stride + y - pads[0], column * stride + x - pads[1])
+        for pair in 0..<cut.pairs {
+          func term(_ source: Int) -> (weight: Float, value: Float) {
+            source < shape[0] ? (weight(channel, source, y, x), tap(source, top, left)) : (0, 0)
+          }
+          products.add(term(2 * pair), term(2 * pair + 1))
+        }
+      }
+    }
+    return products.sum
   }
 
   /// Adds the products of channels `pair` and `pair + 1`, which may not be there, as ``NativePairs`` does.

@@ -7,8 +7,12 @@ enum NativePairs {
   static func addProducts(
     _ even: (weight: Float, value: Float), _ odd: (weight: Float, value: Float), to sum: Float
   ) -> Float {
-    let first = flushed(flushed(sum).addingProduct(flushed(odd.weight), flushed(odd.value)))
-    return flushed(first.addingProduct(flushed(even.weight), flushed(even.value)))
+    adding(even, to: adding(odd, to: sum))
+  }
+
+  /// The sum and one product.
+  static func adding(_ product: (weight: Float, value: Float), to sum: Float) -> Float {
+    flushed(flushed(sum).addingProduct(flushed(product.weight), flushed(product.value)))
   }
 
   /// Rounds to bfloat16; denormal numbers become zero.
@@ -33,15 +37,7 @@ enum NativePairs {
     }
   }
 
-  /// A linear layer of every `features` of `input`, with weights `[out, features]`.
-  static func linear(_ input: [Float], _ weights: [Float], _ bias: [Float], features: Int) -> [Float] {
-    stride(from: 0, to: input.count, by: features).flatMap { first in
-      gemm(
-        Array(input[first..<(first + features)]), weights, bias, channels: features)
-    }
-  }
-
-  private static func flushed(_ value: Float) -> Float {
+  static func flushed(_ value: Float) -> Float {
     value.isSubnormal ? Float(sign: value.sign, exponent: 0, significand: 0) : value
   }
 }

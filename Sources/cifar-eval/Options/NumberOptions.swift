@@ -30,7 +30,8 @@ struct NumberOptions: ParsableArguments {
       more: """
         auto takes Winograd's F(4x4, 3x3) and F(4, 5) where they are faster; direct sums as the definition does, which \
         changes the last bits and so the digest; native-bf16 takes AVX-512's bfloat16 products, for --dtype bf16: faster \
-        from 64 channels up, with a digest of its own.
+        from 64 channels up, with a digest of its own; amx-bf16 takes AMX's tiles, for --dtype bf16 on Intel's processors from \
+        Sapphire Rapids on: several times faster, with a digest of its own.
         """))
   var kernels = ConvolutionKernels.automatic
 
