@@ -1,7 +1,7 @@
 // Filling containers, naming globals, recording calls.
 extension Unpickler {
   mutating func fill(_ opcode: Opcode, at offset: Int) throws(PickleError) {
-    defer { if let target = stack.last, target.node !== filled.last?.node { filled.append(target) } }
+    defer { if isShared, let target = stack.last, target.node !== filled.last?.node { filled.append(target) } }
     switch opcode {
     case .append:
       let value = try pop(offset)

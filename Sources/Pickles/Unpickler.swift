@@ -13,7 +13,10 @@ public struct Unpickler {
   private var memo: [Int: PickleValue] = [:]
   private var operationsLeft = operationLimit
 
-  /// What was filled after it was made: every circle has one of these.
+  /// Whether a container was taken a second time: until then each is referred to once, and none can contain itself.
+  private(set) var isShared = false
+
+  /// What was filled since then: every circle has one of these.
   var filled: [PickleValue] = []
 
   private let emptyTuple = PickleTuple([])
@@ -49,7 +52,7 @@ public struct Unpickler {
     do throws(PickleError) {
       let value = try run()
       // From the value itself, so that it is what lies deeper that refers to an ancestor.
-      CircleSearch.cut([value] + filled)
+      if !filled.isEmpty { CircleSearch.cut([value] + filled) }
       return value
     } catch {
       CircleSearch.cut(filled)
@@ -86,7 +89,7 @@ public struct Unpickler {
       // As in CPython, a POP on an empty frame takes the mark.
       if stack.count == marks.last { marks.removeLast() } else { _ = try pop(offset) }
     case .popMark: _ = try popFrame(offset)
-    case .duplicate: push(try top(offset))
+    case .duplicate: pushAgain(try top(offset))
     case .get, .binGet, .longBinGet, .put, .binPut, .longBinPut, .memoize: try useMemo(opcode, at: offset)
     case .append, .appends, .addItems, .setItem, .setItems, .build: try fill(opcode, at: offset)
     case .global, .stackGlobal, .reduce, .newObject, .newObjectEx, .instance, .object, .persistentID, .binPersistentID:
@@ -108,7 +111,7 @@ public struct Unpickler {
     switch opcode {
     case .get, .binGet, .longBinGet:
       guard let value = memo[key] else { throw .missingMemo(key, offset: offset) }
-      push(value)
+      pushAgain(value)
     default: memo[key] = try top(offset)
     }
   }
@@ -117,6 +120,11 @@ public struct Unpickler {
 // The stack. A mark starts a frame; nothing below the newest mark can be taken.
 extension Unpickler {
   mutating func push(_ value: PickleValue) { stack.append(value) }
+
+  private mutating func pushAgain(_ value: PickleValue) {
+    if value.node != nil { isShared = true }
+    push(value)
+  }
 
   mutating func pop(_ offset: Int) throws(PickleError) -> PickleValue {
     guard stack.count > marks.last ?? 0 else { throw .stackUnderflow(offset: offset) }
