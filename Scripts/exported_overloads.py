@@ -7,14 +7,13 @@ Tests/CommandTests/exported/overloads.pt2, decomposed.pt2 and overloads.json, fo
 A logit is a fixed weighted sum of what one function makes of the same 8 planes of 4x4.
 """
 import json
-import pathlib
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from exported_program import FOLDER, export, images, save
+
 PLANES, SIDE = 8, 4
 
 
@@ -138,31 +137,18 @@ class Overloads(nn.Module):
         return torch.cat([self.features(name, images) @ sums for name, sums in zip(self.names, self.sums)], 1)
 
 
-def save(model, path, decomposed):
-    program = torch.export.export(model, (torch.zeros(2, 3, 32, 32),), dynamic_shapes=({0: torch.export.Dim("batch")},))
-    if decomposed:
-        program = program.run_decompositions()
-    for node in program.graph.nodes:
-        # Where in this file it was called.
-        for key in ("stack_trace", "nn_module_stack", "source_fn_stack", "torch_fn", "from_node"):
-            node.meta.pop(key, None)
-    torch.export.save(program, str(path))
-
-
 def main():
-    folder = ROOT / "Tests/CommandTests/exported"
-    pixels = np.load(ROOT / "Tests/DatasetsTests/sets/last/cifar10.1_v6_data.npy")
-    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
     answers = {}
     for file, names in (("overloads", list(FUNCTIONS)), ("decomposed", DECOMPOSED.replace("\n", "|").split("|"))):
         torch.manual_seed(0)
         model = Overloads(names).eval().requires_grad_(False)
-        save(model, folder / f"{file}.pt2", file == "decomposed")
-        logits = model(images)
+        program = export(model)
+        save(program.run_decompositions() if file == "decomposed" else program, f"{file}.pt2")
+        logits = model(images())
         answers[file] = [
             {"name": name, "logits": [round(float(x), 6) for x in logits[:, index]]} for index, name in enumerate(names)]
     lists = (f'"{file}": [\n ' + ",\n ".join(map(json.dumps, rows)) + "\n]" for file, rows in answers.items())
-    (folder / "overloads.json").write_text("{" + ", ".join(lists) + "}\n")
+    (FOLDER / "overloads.json").write_text("{" + ", ".join(lists) + "}\n")
 
 
 main()

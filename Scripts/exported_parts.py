@@ -7,14 +7,12 @@ Tests/CommandTests/exported/parts.pt2 and .json, for the images of Tests/Dataset
 """
 import collections
 import json
-import pathlib
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from exported_program import FOLDER, export, images, save
 
 
 class Parts(nn.Module):
@@ -56,19 +54,12 @@ class Parts(nn.Module):
 def main():
     torch.manual_seed(0)
     model = Parts().eval()
-    folder = ROOT / "Tests/CommandTests/exported"
-    program = torch.export.export(model, (torch.zeros(2, 3, 32, 32),), dynamic_shapes=({0: torch.export.Dim("batch")},))
+    program = export(model)
     print(collections.Counter(str(n.target) for n in program.graph.nodes if n.op == "call_function"))
-    for node in program.graph.nodes:
-        # Where in this file it was called.
-        for key in ("stack_trace", "nn_module_stack", "source_fn_stack", "torch_fn", "from_node"):
-            node.meta.pop(key, None)
-    torch.export.save(program, str(folder / "parts.pt2"))
-    pixels = np.load(ROOT / "Tests/DatasetsTests/sets/last/cifar10.1_v6_data.npy")
-    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
+    save(program, "parts.pt2")
     with torch.no_grad():
-        logits = model(images).numpy()
-    (folder / "parts.json").write_text(json.dumps([[round(float(x), 7) for x in row] for row in logits]) + "\n")
+        logits = model(images()).numpy()
+    (FOLDER / "parts.json").write_text(json.dumps([[round(float(x), 7) for x in row] for row in logits]) + "\n")
 
 
 main()

@@ -6,13 +6,11 @@
 Tests/CommandTests/exported/recurrent.onnx, .pt2 and .json, for the images of Tests/DatasetsTests/sets/last.
 """
 import json
-import pathlib
 
-import numpy as np
 import torch
 from torch import nn
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from exported_program import FOLDER, export, images, save
 
 
 class Recurrent(nn.Module):
@@ -44,21 +42,12 @@ class Recurrent(nn.Module):
 def main():
     torch.manual_seed(0)
     model = Recurrent().eval()
-    folder = ROOT / "Tests/CommandTests/exported"
-    example, batch = (torch.zeros(2, 3, 32, 32),), ({0: torch.export.Dim("batch")},)
-    program = torch.export.export(model, example, dynamic_shapes=batch)
-    for node in program.graph.nodes:
-        # Where in this file it was called.
-        for key in ("stack_trace", "nn_module_stack", "source_fn_stack", "torch_fn", "from_node"):
-            node.meta.pop(key, None)
-    torch.export.save(program, str(folder / "recurrent.pt2"))
-    torch.onnx.export(model, example, str(folder / "recurrent.onnx"), dynamo=False, opset_version=17, input_names=["x"],
-                      dynamic_axes={"x": {0: "batch"}})
-    pixels = np.load(ROOT / "Tests/DatasetsTests/sets/last/cifar10.1_v6_data.npy")
-    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
+    save(export(model), "recurrent.pt2")
+    torch.onnx.export(model, (torch.zeros(2, 3, 32, 32),), str(FOLDER / "recurrent.onnx"), dynamo=False, opset_version=17,
+                      input_names=["x"], dynamic_axes={"x": {0: "batch"}})
     with torch.no_grad():
-        logits = model(images).numpy()
-    (folder / "recurrent.json").write_text(json.dumps([[round(float(x), 7) for x in row] for row in logits]) + "\n")
+        logits = model(images()).numpy()
+    (FOLDER / "recurrent.json").write_text(json.dumps([[round(float(x), 7) for x in row] for row in logits]) + "\n")
 
 
 main()
