@@ -41,6 +41,18 @@ extension Importer {
     return shape.dimensions
   }
 
+  /// The same value with a single image's axis elsewhere than at `axis`, so that this can be worked along; as it is for more images.
+  func withoutBatch(_ live: LiveValue, at axis: Int, _ call: NodeCall) throws(ONNXError) -> LiveValue {
+    let extents = live.dimensions
+    let others = extents.indices.filter { $0 != axis }
+    guard batch == 1, live.batch.axis == axis, live.batch.multiple == 1,
+      let other = others.first(where: { extents[$0] == 1 }) ?? others.first, extents[other] > 0
+    else { return live }
+    let moved = BatchAxis(axis: other, multiple: extents[other])
+    guard let image = Shape(ofValue: moved.imageDimensions(extents)) else { return live }
+    return try emit(Reshape(image), [.value(live.id)], batch: moved, type: live.type, call)[0].live ?? live
+  }
+
   /// An input as it is for one image, where the batch of the result of shape `extents` is at `batch`.
   func aligned(
     _ input: ImportValue, _ batch: BatchAxis, _ extents: [Int], _ call: NodeCall

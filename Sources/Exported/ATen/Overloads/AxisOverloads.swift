@@ -12,6 +12,10 @@ enum AxisOverloads {
       let rank = try call.rank("self")
       try swap(&translator, call, rank - 2, rank - 1)
     },
+    "numpy_T.default": { (translator, call) throws(ExportedError) in
+      let order = Array((0..<(try call.rank("self"))).reversed())
+      try translator.finish("Transpose", [try translator.tensor(call, "self")], ["perm": .ints(order)])
+    },
     "movedim.int": { (translator, call) throws(ExportedError) in
       let (source, place) = (
         try call.axis(try call.int("source"), of: "self"), try call.axis(try call.int("destination"), of: "self")

@@ -15,7 +15,7 @@ enum ConcatImports {
 extension Importer {
   /// Values of one rank joined along `axis`.
   func concat(_ inputs: [ImportValue], axis: Int, _ call: NodeCall) throws(ONNXError) -> ImportValue {
-    guard let live = inputs.compactMap(\.live).first else {
+    guard var live = inputs.compactMap(\.live).first else {
       if inputs.count == 1 { return inputs[0] }
       return try move(Concat(axis: axis), inputs, call)[0]
     }
@@ -23,6 +23,7 @@ extension Importer {
       throw call.failure(
         "values of shapes \(inputs.map(call.shown).joined(separator: ", ")) cannot be joined; export the model again")
     }
+    live = try withoutBatch(live, at: axis, call)
     let own = try Frame(value: .live(live), call: call).axis(axis)
     var sources: [Source] = []
     for input in inputs { sources.append(try aligned(input, live.batch, live.dimensions, call)) }

@@ -15,6 +15,8 @@ enum ConvImports {
         group: try call.int("group", default: 1))
       var others = [(value: weight, role: Parameter.Role.weight)]
       if let bias = call.optional(2) { others.append((bias, .weight)) }
+      let plane = try VolumeConv(importer: importer, conv: op, input: input, others: others, call: call).imported()
+      if let plane { return [plane] }
       return [try importer.onImages(op, input, others, call)]
     }
   ]

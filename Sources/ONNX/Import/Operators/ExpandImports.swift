@@ -51,9 +51,13 @@ extension Importer {
         name: "", dimensions: extents, type: tensor.type, file: 0, offset: 0, strides: strides
       ).places
       return .folded(tensor.gathered(places, extents))
-    case .live(let live):
+    case .live(var live):
+      let added = extents.count - live.dimensions.count
+      if extents[live.batch.axis + added] != live.dimensions[live.batch.axis] {
+        live = try withoutBatch(live, at: live.batch.axis, call)
+      }
       let batch = BatchAxis(
-        axis: live.batch.axis + extents.count - live.dimensions.count, multiple: live.batch.multiple,
+        axis: live.batch.axis + added, multiple: live.batch.multiple,
         isInner: live.batch.isInner)
       guard extents[batch.axis] == live.dimensions[live.batch.axis] else {
         throw call.failure("it repeats the batch; export the model again")
@@ -65,7 +69,7 @@ extension Importer {
       guard let one = Shape(checking: image) else {
         throw call.failure("the shape \(call.shown(extents)); export it again")
       }
-      return try view(value, Expand(one), batch: batch, call)[0]
+      return try view(.live(live), Expand(one), batch: batch, call)[0]
     }
   }
 }
