@@ -1,6 +1,7 @@
 import Datasets
 import Kernels
 import Preprocessing
+import Supervision
 import Tensors
 
 /// The threads of a rank, each with memory of its own for what happens inside units.
@@ -94,7 +95,8 @@ final class Workers {
       let slots = activations.slots(from: groups.lowerBound)
       activations.check(groups, readBy: unit)
       let image = unit == 0 ? feed.load(groups, of: batch, worker) : slots
-      compiled.run(packed, image: image, slots: slots, groups: groups.count, scratch: scratch[worker])
+      compiled.run(
+        packed, image: image, slots: slots, groups: groups.count, scratch: scratch[worker], progress: JobProgress.step)
       activations.seal(groups, leftBy: unit)
     }
   }

@@ -34,6 +34,8 @@ struct UnitRun {
   let image: GroupSpan
   let slots: GroupSpan
   let scratch: Scratch
+  /// Says that work goes on.
+  let progress: () -> Void
 
   /// The groups' values of a local.
   func span(_ operand: Operand) -> GroupSpan {
@@ -92,16 +94,22 @@ extension UnitProgram {
   ///   - slots: The groups' slots.
   ///   - groups: How many.
   ///   - scratch: Memory for what happens inside.
+  ///   - progress: Called between pieces of work, each of which takes a moment even on a slow machine.
   public func run(
-    _ packed: UnsafePointer<Float>, image: GroupSpan, slots: GroupSpan, groups: Int, scratch: Scratch
+    _ packed: UnsafePointer<Float>, image: GroupSpan, slots: GroupSpan, groups: Int, scratch: Scratch,
+    progress: () -> Void = {}
   ) {
     scratch.enter(self)
-    let run = UnitRun(program: self, packed: packed, image: image, slots: slots, scratch: scratch)
-    for (index, step) in steps.enumerated() {
-      step.run(run, groups: groups)
-      for output in outputs where output.clearsBorderAfter == index { clearBorder(of: output, run, groups) }
+    withoutActuallyEscaping(progress) { progress in
+      let run = UnitRun(
+        program: self, packed: packed, image: image, slots: slots, scratch: scratch, progress: progress)
+      for (index, step) in steps.enumerated() {
+        step.run(run, groups: groups)
+        progress()
+        for output in outputs where output.clearsBorderAfter == index { clearBorder(of: output, run, groups) }
+      }
+      for output in outputs { deliver(output, run, groups) }
     }
-    for output in outputs { deliver(output, run, groups) }
   }
 
   /// Clears the border of a result that lies in its slot already, before a later step reads it.

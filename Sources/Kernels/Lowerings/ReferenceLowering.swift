@@ -59,6 +59,7 @@ struct ReferenceStep: Step {
         for (operand, result) in zip(outputs, results) {
           operand.layout.scatter(result.elements, lane: lane, into: run.span(operand).group(group))
         }
+        run.progress()
       }
     }
   }
