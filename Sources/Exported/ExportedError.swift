@@ -15,6 +15,9 @@ public enum ExportedError: Error, Equatable, CustomStringConvertible {
   /// The graph is sound but no image classifier that is run.
   case graph(ONNXError)
 
+  /// Whether what was asked for is wrong, not the file.
+  public var isUsage: Bool { if case .graph(let error) = self { error.isUsage } else { false } }
+
   /// Whether the file could not be had at all, as against holding bad data.
   public var isMissing: Bool {
     switch self {

@@ -65,11 +65,11 @@ public struct ExportedFile: Sendable {
     file = try Self.translated(program, weights, path: path, producer: producer, archive.size, archive.bytesRead)
   }
 
-  /// The graph on one image, cut into units as `cuts` says, and where its parameters lie.
+  /// The graph on one image, cut into units as `cuts` says, and where its parameters lie; its logits are `output`, if one is named.
   ///
   /// - Throws: ``ExportedError`` where a node cannot be run, or it is no image classifier.
-  public func imported(cuts: UnitCuts = UnitCuts()) throws(ExportedError) -> ImportedModel {
-    do throws(ONNXError) { return try ImportedModel(file, cuts: cuts) } catch {
+  public func imported(cuts: UnitCuts = UnitCuts(), output: String? = nil) throws(ExportedError) -> ImportedModel {
+    do throws(ONNXError) { return try ImportedModel(file, cuts: cuts, output: output) } catch {
       guard case .node(_, let name, let op, let what) = error, let target = targets[name] else { throw .graph(error) }
       throw .node(path: path, name: name, target: "\(printable(target)), as \(op)", what: what)
     }
@@ -95,7 +95,7 @@ extension ExportedFile {
       throw .unsupported(
         path: path, what: "it takes \(images.count) inputs, wanted one batch of images; export the classifier alone")
     }
-    guard let output = program.output else {
+    guard !program.outputs.isEmpty else {
       throw .unsupported(path: path, what: "it returns no tensor, wanted logits; export the classifier alone")
     }
     var graph = ForeignGraph(path: path, producer: producer, size: size)
@@ -118,6 +118,6 @@ extension ExportedFile {
       try translator.translate(node)
     }
     return translator.graph.file(
-      from: (image.value, meta.sizes), to: translator.value(output), headerBytes: read)
+      from: (image.value, meta.sizes), to: program.outputs.map(translator.value), headerBytes: read)
   }
 }

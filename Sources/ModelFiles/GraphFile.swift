@@ -24,6 +24,9 @@ public struct GraphFile: Sendable {
   /// What the graph gives.
   public let outputs: [GraphPort]
 
+  /// The key of `assume` that names the output of the logits.
+  static let outputKey = "output"
+
   let imported: ImportedModel
   /// What an archive says of the contents of its entries.
   let checksums: [StoredChecksum]
@@ -32,17 +35,17 @@ public struct GraphFile: Sendable {
   /// The names that a node reads; nil where the file does not tell.
   let readNames: Set<String>?
 
-  /// The file at `path`; nil where it is neither.
+  /// The file at `path`, its logits the output of that name, if one is given; nil where it is neither.
   ///
   /// - Throws: ``ModelFileError`` where its graph cannot be run.
-  public init?(_ path: String) throws(ModelFileError) {
+  public init?(_ path: String, output: String? = nil) throws(ModelFileError) {
     if Self.isONNX(path) {
-      do throws(ONNXError) { self = try GraphFile(onnx: path) } catch { throw .onnx(error) }
+      do throws(ONNXError) { self = try GraphFile(onnx: path, output) } catch { throw .onnx(error) }
     } else if ExportedFile.isExported(path) {
-      do throws(ExportedError) { self = try GraphFile(exported: path) } catch { throw .exported(error) }
+      do throws(ExportedError) { self = try GraphFile(exported: path, output) } catch { throw .exported(error) }
     } else if path.lowercased().hasSuffix(".pt2") {
       // Not there, or no zip archive: said as of what it is named.
-      do throws(ExportedError) { self = try GraphFile(exported: path) } catch { throw .exported(error) }
+      do throws(ExportedError) { self = try GraphFile(exported: path, output) } catch { throw .exported(error) }
     } else {
       return nil
     }
@@ -51,9 +54,9 @@ public struct GraphFile: Sendable {
   /// ONNX has no mark of its own, so the name tells.
   private static func isONNX(_ path: String) -> Bool { path.lowercased().hasSuffix(".onnx") }
 
-  private init(onnx path: String) throws(ONNXError) {
+  private init(onnx path: String, _ output: String?) throws(ONNXError) {
     let file = try ONNXFile(path)
-    imported = try ImportedModel(file)
+    imported = try ImportedModel(file, output: output)
     self.path = path
     format = "ONNX opset \(file.opset)" + (file.producer.isEmpty ? "" : ", \(file.producer)")
     headerBytes = file.headerBytes
@@ -64,9 +67,9 @@ public struct GraphFile: Sendable {
     checksums = []
   }
 
-  private init(exported path: String) throws(ExportedError) {
+  private init(exported path: String, _ output: String?) throws(ExportedError) {
     let file = try ExportedFile(path)
-    imported = try file.imported()
+    imported = try file.imported(output: output)
     self.path = path
     format = "torch.export, \(file.producer)"
     headerBytes = file.headerBytes

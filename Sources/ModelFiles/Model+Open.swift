@@ -14,12 +14,12 @@ extension Model {
     resize: Preprocessing.Size? = nil, crop: Int? = nil
   ) throws(ModelFileError) -> Model {
     if let graph {
-      guard let file = try GraphFile(graph) else { throw .noGraph(path: graph) }
+      guard let file = try GraphFile(graph, output: assume[GraphFile.outputKey]) else { throw .noGraph(path: graph) }
       try refuse(forced, routing, assume, graph)
       let weights = try weights(of: checkpoint, options)
       return try model(file, try GraphWeights(graph: file, weights: weights).catalogue())
     }
-    if let file = try GraphFile(checkpoint) {
+    if let file = try GraphFile(checkpoint, output: assume[GraphFile.outputKey]) {
       try refuse(forced, routing, assume, checkpoint)
       if options.tag != nil { throw .needless(.tag, path: checkpoint) }
       if options.weights != nil { throw .needless(.weights, path: checkpoint) }
@@ -78,7 +78,7 @@ extension Model {
     _ forced: String?, _ routing: ExpertRouting?, _ assume: [String: String], _ path: String
   ) throws(ModelFileError) {
     if forced != nil { throw .needless(.family, path: path) }
-    if !assume.isEmpty { throw .needless(.assumptions, path: path) }
+    if assume.keys.contains(where: { $0 != GraphFile.outputKey }) { throw .needless(.assumptions, path: path) }
     if routing != nil { throw .model(.noExperts(path: path, model: "it")) }
   }
 
@@ -86,7 +86,8 @@ extension Model {
     var model: Model
     do throws(ModelError) {
       model = try Model(
-        graph: file.imported.graph, name: file.name, normalization: nil, catalogue: catalogue)
+        graph: file.imported.graph, name: file.name, normalization: nil, catalogue: catalogue,
+        assumptions: [Assumption(file.imported.logits)].compactMap(\.self))
     } catch { throw .model(error) }
     // The graph says all of the forward; the classes' names it does not.
     do throws(CheckpointError) { model.config = try ModelConfig(of: catalogue.path) } catch { throw .checkpoint(error) }

@@ -50,6 +50,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
   public var isUsage: Bool {
     switch self {
     case .model(let error): error.isUsage
+    case .onnx(let error): error.isUsage
+    case .exported(let error): error.isUsage
     case .needless: true
     default: false
     }

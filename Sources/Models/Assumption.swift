@@ -19,13 +19,15 @@ public struct Assumption: Equatable, Sendable {
     case found
     /// The file, which also holds the other sets of weights.
     case file(others: [String])
+    /// The graph's order of outputs, of which it also has the others.
+    case output(key: String, others: [String])
     /// The number of classes, where the family of that name has the same tensors.
     case namesake(String)
     /// Shapes that leave no doubt.
     case shapes
   }
 
-  init(what: String, value: String, basis: Basis) {
+  package init(what: String, value: String, basis: Basis) {
     (self.what, self.value, self.basis) = (what, value, basis)
   }
 

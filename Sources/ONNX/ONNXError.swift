@@ -13,6 +13,12 @@ public enum ONNXError: Error, Equatable, CustomStringConvertible {
   /// A node of the graph cannot be run: its name, its operator, why, and what to do.
   case node(path: String, name: String, op: String, what: String)
 
+  /// The graph has no output of the name that was asked for.
+  case noOutput(path: String, name: String, known: [String])
+
+  /// Whether what was asked for is wrong, not the file.
+  public var isUsage: Bool { if case .noOutput = self { true } else { false } }
+
   /// Whether the file could not be had at all, as against holding bad data.
   public var isMissing: Bool {
     switch self {
@@ -29,6 +35,8 @@ public enum ONNXError: Error, Equatable, CustomStringConvertible {
     case .truncated(let path, let what): "\(path): truncated or not finished: \(what); copy it again"
     case .malformed(let path, let what): "\(path): damaged: \(what); copy or export it again"
     case .unsupported(let path, let what): "\(path): \(what)"
+    case .noOutput(let path, let name, let known):
+      "\(path): it has no output \(printable(name)); choose one of: \(known.map { printable($0) }.joined(separator: ", "))"
     case .node(let path, let name, let op, let what): "\(path): node \(name) (\(op)): \(what)"
     }
   }

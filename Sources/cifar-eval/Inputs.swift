@@ -182,8 +182,18 @@ struct Inputs {
     throw EvaluationError(
       """
       \(source.path ?? source.name): \(source.name) has \(found) classes, but the model of \(checkpoint) has \(wanted); give \
-      the set that it was trained for, or name the model's classes with --class-names
+      the set that it was trained for, or name the model's classes with --class-names\(otherOutput(of: model))
       """, .badData)
+  }
+
+  /// How another output of the model's graph is taken for its logits; empty where there is none.
+  private static func otherOutput(of model: Model) -> String {
+    for assumption in model.assumptions {
+      guard case .output(let key, let others) = assumption.basis else { continue }
+      let rest = others.joined(separator: ", ")
+      return "; of its graph \(assumption.value) was taken, which also gives \(rest): --assume \(key)=…"
+    }
+    return ""
   }
 
   /// `$CIFAR10_ROOT`, else `./data` where there is one.

@@ -6,9 +6,8 @@ struct ExportedProgram {
   /// PyTorch's version; empty where the file does not say.
   private(set) var torchVersion = ""
   private(set) var inputs: [InputSpec] = []
-  /// The value that the model returns first; nil where it returns none.
-  private(set) var output: String?
-  private(set) var outputCount = 0
+  /// The tensors that the model returns.
+  private(set) var outputs: [String] = []
   private(set) var nodes: [ExportedNode] = []
   private(set) var metas: [String: TensorMeta] = [:]
 
@@ -79,7 +78,7 @@ struct ExportedProgram {
   }
 
   private mutating func readSignature(_ reader: inout ProgramReader) throws(ExportedError) {
-    var (inputs, output, count) = ([InputSpec](), String?.none, 0)
+    var (inputs, outputs) = ([InputSpec](), [String]())
     try reader.members { (reader, key) throws(ExportedError) in
       switch key {
       case "input_specs":
@@ -91,15 +90,14 @@ struct ExportedProgram {
         try reader.elements { (reader) throws(ExportedError) in
           try reader.members { (reader, kind) throws(ExportedError) in
             guard kind == "user_output" else { return try reader.skip() }
-            count += 1
-            let value = try InputSpec.value(&reader)
-            if output == nil, case .tensor(let name) = value { output = name }
+            guard outputs.count < Self.valueLimit else { throw reader.damaged("too many outputs") }
+            if case .tensor(let name) = try InputSpec.value(&reader) { outputs.append(name) }
           }
         }
       default: try reader.skip()
       }
     }
-    (self.inputs, self.output, outputCount) = (inputs, output, count)
+    (self.inputs, self.outputs) = (inputs, outputs)
   }
 }
 

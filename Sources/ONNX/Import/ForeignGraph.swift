@@ -54,14 +54,14 @@ package struct ForeignGraph {
     graph.nodes.append(NodeProto(name: name, op: op, inputs: inputs, outputs: outputs, attributes: given))
   }
 
-  /// The graph from one batch of images to logits.
-  package func file(from image: Operand, to logits: String, headerBytes: Int) -> ONNXFile {
+  /// The graph from one batch of images to its outputs.
+  package func file(from image: Operand, to outputs: [String], headerBytes: Int) -> ONNXFile {
     var graph = graph
     let dimensions = image.dimensions.map { extent in
       extent.map { ValueInfoProto.Dimension.fixed($0) } ?? .symbolic("batch")
     }
     graph.inputs = [ValueInfoProto(name: image.name, type: ElementType.float32.rawValue, dimensions: dimensions)]
-    graph.outputs = [ValueInfoProto(name: logits)]
+    graph.outputs = outputs.map { ValueInfoProto(name: $0) }
     let model = ModelProto(producer: producer, opsets: ["": Self.opset], graph: graph)
     return ONNXFile(
       model, path: path, producer: producer, stored: stored, tensors: entries,

@@ -55,7 +55,10 @@ struct InspectCommand: ParsableCommand {
       let isSilent = target?.isStandardOutput ?? false
       let width = TextWidth.ofOutput
       let file: GraphFile?
-      do throws(ModelFileError) { file = try GraphFile(checkpoint) } catch { throw EvaluationError(naming: error) }
+      let output = try Inputs.assumed(assume)["output"]
+      do throws(ModelFileError) { file = try GraphFile(checkpoint, output: output) } catch {
+        throw EvaluationError(naming: error)
+      }
       let catalogue: Catalogue
       if let file { catalogue = file.catalogue } else { catalogue = try open() }
       let ports = file.map { $0.inputs.map { "input: \($0)" } + $0.outputs.map { "output: \($0)" } } ?? []

@@ -21,6 +21,9 @@ extension AssumptionDescription {
     case .file(let others):
       let value = "\(assumption.value); the file also holds \(others.joined(separator: ", "))"
       self.init(what: assumption.what, value: value, option: "--weights")
+    case .output(let key, let others):
+      let value = "\(assumption.value); the graph also gives \(others.joined(separator: ", "))"
+      self.init(what: assumption.what, value: value, option: "--assume \(key)=…")
     case .namesake(let other):
       let value = "\(assumption.value), for its number of classes; \(other) has the same tensors"
       self.init(what: assumption.what, value: value, option: "--model \(other)")

@@ -17,6 +17,7 @@ private func optionLine(of error: ModelFileError) -> String {
   case .noGraph(let path): "\(path): no graph in it; --graph takes a .onnx file or a .pt2 file of torch.export.save"
   case .needless(let choice, let path):
     "\(option(of: choice)): \(path) says itself which model it is; leave the option out"
+  case .onnx, .exported: error.isUsage ? "--assume output=…: \(error)" : "\(error)"
   default: error.description
   }
 }

@@ -53,7 +53,7 @@ struct ModelOptions: ParsableArguments {
     help: .line(
       "What a file does not tell, such as heads=3.", value: "key=value",
       more: """
-        Others are activation=silu, stem-pool=no and eps=1e-3; may be given more than once. Default: as the model was \
+        Others are activation=silu, stem-pool=no and eps=1e-3, and of a graph output=NAME; may be given more than once. Default: as the model was \
         published.
         """))
   var assume: [String] = []

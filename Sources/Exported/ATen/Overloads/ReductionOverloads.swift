@@ -37,12 +37,15 @@ enum ReductionOverloads {
     }
   }
 
-  /// Reduces a value over the call's axes; places of extremes, which some calls give too, are not computed.
+  /// Reduces a value over the call's axes, and gives the places of extremes where the call does.
   private static func reduce(
     _ op: String, _ value: String, _ translator: inout Translator, _ call: ATenCall
   ) throws(ExportedError) {
     let (inputs, attributes) = try operands(value, &translator, call)
     try translator.finish(op, inputs, attributes, output: (call.outputs.first ?? nil) ?? "")
+    if call.outputs.count == 2, let places = call.outputs[1] {
+      try translator.finish("Arg" + op.dropFirst("Reduce".count), [value], output: places)
+    }
   }
 
   private static func operands(

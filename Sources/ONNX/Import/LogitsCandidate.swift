@@ -1,0 +1,67 @@
+/// A value that may be a graph's logits: an output, or the scores that an output picks classes from.
+struct LogitsCandidate {
+  /// The output's name.
+  let output: String
+
+  /// The value's name.
+  let value: String
+
+  /// The operator that picks; nil where the output is the value.
+  let decision: String?
+
+  /// The candidates in the order of the outputs, each value once.
+  static func all(of outputs: [String], madeBy nodes: [NodeProto]) -> [LogitsCandidate] {
+    var producers: [String: NodeProto] = [:]
+    for node in nodes { for output in node.outputs { producers[output] = node } }
+    var found: [LogitsCandidate] = []
+    for output in outputs {
+      let candidate = source(of: output, producers)
+      guard let index = found.firstIndex(where: { $0.value == candidate.value }) else {
+        found.append(candidate)
+        continue
+      }
+      // What is an output itself needs no word of how it was found.
+      if candidate.decision == nil { found[index] = candidate }
+    }
+    return found
+  }
+
+  /// The operators that pick classes, with the input that holds the scores.
+  private static let decisions = ["ArgMax": 0, "TopK": 0]
+
+  /// The operators that only clothe what was picked, with the input that holds it: ai.onnx.ml's name the class.
+  private static let clothes = [
+    "Identity": 0, "Cast": 0, "Squeeze": 0, "Unsqueeze": 0, "Reshape": 0, "Flatten": 0, "ZipMap": 0, "LabelEncoder": 0,
+    "ArrayFeatureExtractor": 1,
+  ]
+
+  private static func source(of output: String, _ producers: [String: NodeProto]) -> LogitsCandidate {
+    var value = output
+    for _ in 0..<16 {
+      guard let node = producers[value] else { break }
+      if let index = decisions[node.op], index < node.inputs.count {
+        return LogitsCandidate(output: output, value: node.inputs[index], decision: node.op)
+      }
+      guard let index = clothes[node.op], index < node.inputs.count else { break }
+      value = node.inputs[index]
+      if node.op == "ZipMap" { return LogitsCandidate(output: output, value: value, decision: node.op) }
+    }
+    return LogitsCandidate(output: output, value: output, decision: nil)
+  }
+}
+
+/// The value of a graph that was taken for its logits.
+public struct LogitsSource: Equatable, Sendable {
+  /// The output's name.
+  public let output: String
+
+  /// The operator that made the output of the logits, such as `ArgMax`; nil where the output is the logits.
+  public let decision: String?
+
+  /// The names of the graph's other outputs, each of other values.
+  public let others: [String]
+
+  package init(output: String, decision: String?, others: [String]) {
+    (self.output, self.decision, self.others) = (output, decision, others)
+  }
+}
