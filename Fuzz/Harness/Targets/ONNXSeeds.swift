@@ -1,4 +1,4 @@
-/// Small ONNX models, field by field (onnx/onnx, onnx/onnx.proto): convolutions, branches and recurrent layers on images of 2x2.
+/// Small ONNX models, field by field (onnx/onnx, onnx/onnx.proto): convolutions, branches, recurrent layers and onnxruntime's operators on images of 2x2.
 enum ONNXSeeds {
   static let all: [String: [UInt8]] = [
     "gemm": model([node("Flatten", ["x"], ["f"]), head], tensors: [tensor("w", [2, 4])]),
@@ -29,8 +29,27 @@ enum ONNXSeeds {
         integers("lines", [-1, 2, 2]), integers("zero", [0]), tensor("W", [1, 6, 2]), tensor("R", [1, 6, 2]),
         tensor("B", [1, 12]),
       ]),
+    "fused": model(
+      [
+        node(
+          "FusedConv", ["x", "k", "", "x"], ["c"], [text(1, "activation") + text(4, "Relu") + number(20, 3)], microsoft),
+        node("Squeeze", ["c", "axes"], ["s"]),
+        node("Attention", ["s", "qkv"], ["a"], [int("num_heads", 2)], microsoft), node("Flatten", ["a"], ["f"]), head,
+        node("ArgMax", ["y"], ["best"]),
+      ],
+      tensors: [
+        tensor("k", [1, 1, 1, 1]), integers("axes", [1]), tensor("qkv", [2, 6]), tensor("w", [2, 4]),
+      ]),
+    "integers": model(
+      [
+        node("QuantizeLinear", ["x", "s"], ["q"]), node("QLinearSigmoid", ["q", "s", "", "s"], ["g"], [], microsoft),
+        node("QLinearAdd", ["q", "s", "", "g", "s", "", "s"], ["r"], [], microsoft),
+        node("Transpose", ["r"], ["t"], [ints("perm", [0, 1, 3, 2])]), node("DequantizeLinear", ["t", "s"], ["d"]),
+        node("Flatten", ["d"], ["f"]), head,
+      ], tensors: [tensor("s", [1]), tensor("w", [2, 4])]),
   ]
 
+  private static let microsoft = "com.microsoft"
   private static let head = node("Gemm", ["f", "w"], ["y"], [int("transB", 1)])
 
   private static func varint(_ value: Int) -> [UInt8] {
@@ -64,9 +83,10 @@ enum ONNXSeeds {
   }
 
   private static func node(
-    _ op: String, _ inputs: [String], _ outputs: [String], _ attributes: [[UInt8]] = []
+    _ op: String, _ inputs: [String], _ outputs: [String], _ attributes: [[UInt8]] = [], _ domain: String = ""
   ) -> [UInt8] {
     inputs.flatMap { text(1, $0) } + outputs.flatMap { text(2, $0) } + text(4, op) + attributes.flatMap { bytes(5, $0) }
+      + text(7, domain)
   }
 
   private static func graph(

@@ -22,7 +22,7 @@ struct Functions {
 
   /// The nodes with no call of a function among them or in their graphs, whose names are resolved.
   ///
-  /// - Throws: ``ONNXError`` where functions call themselves, or a node is of a foreign domain.
+  /// - Throws: ``ONNXError`` where functions call themselves.
   mutating func inlined(_ nodes: [NodeProto]) throws(ONNXError) -> [NodeProto] {
     try inlined(nodes, depth: 0).map { (node) throws(ONNXError) in try Branches.resolved(node, path: path) }
   }
@@ -37,12 +37,6 @@ struct Functions {
       if let function = functions["\(node.domain)|\(node.op)"] {
         result += try inlined(try body(function, node), depth: depth + 1)
       } else {
-        guard node.domain.isEmpty else {
-          throw .node(
-            path: path, name: node.displayName, op: "\(printable(node.domain)).\(printable(node.op))",
-            what:
-              "operators of the domain \(printable(node.domain)) are not run; export the model without optimising it")
-        }
         var node = node
         for (index, graph) in node.graphs {
           var graph = graph

@@ -68,13 +68,16 @@ final class Importer {
   private func run(_ node: NodeProto, isRead: (String) -> Bool) throws(ONNXError) {
     let inputs = node.inputs.map { $0.isEmpty ? nil : values[$0] }
     let call = NodeCall(node: node, opset: opset, batch: batch, path: path, inputs: inputs)
-    guard let handler = OperatorImports.handlers[node.op] else {
-      throw call.failure("the operator is not run here; replace it in the model, or ask for it with this line")
+    guard let handler = OperatorImports.handlers[node.qualifiedOp] else {
+      throw call.failure(
+        node.domain.isEmpty
+          ? "the operator is not run here; replace it in the model, or ask for it with this line"
+          : "this operator of the domain \(printable(node.domain)) is not run; export the model without optimising it")
     }
     guard node.graphs.isEmpty || BranchImports.handlers[node.op] != nil else {
       throw call.failure("it has a graph of its own, which is not run; export the model without control flow")
     }
-    let outputs = try handler(self, call)
+    let outputs = try QuantizedValues.through(call, try handler(self, call))
     for (name, value) in zip(node.outputs, outputs) where !name.isEmpty {
       values[name] = value
       if case .folded(let tensor) = value {

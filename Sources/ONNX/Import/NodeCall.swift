@@ -11,8 +11,11 @@ struct NodeCall {
   let path: String
   /// Its inputs; nil for one that is left out.
   let inputs: [ImportValue?]
+  /// The operator as the file has it, where this is one of those that it is made of.
+  var whole: String?
 
-  private var attributes: [String: AttributeProto.Value] {
+  /// The attributes by their names.
+  var attributes: [String: AttributeProto.Value] {
     Dictionary(node.attributes.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 
@@ -21,7 +24,7 @@ struct NodeCall {
 
   /// The error of a node that cannot be run: why, and what to do.
   func failure(_ what: String) -> ONNXError {
-    .node(path: path, name: name, op: printable(node.op), what: shortened(what))
+    .node(path: path, name: name, op: printable(whole ?? node.qualifiedOp), what: shortened(what))
   }
 
   /// The same for an operator that does not take what it is given.
@@ -69,6 +72,16 @@ struct NodeCall {
     }
   }
 
+  /// An attribute of numbers; nil where it is left out.
+  func floats(_ name: String) throws(ONNXError) -> [Float]? {
+    switch attributes[name] {
+    case nil: return nil
+    case .floats(let values): return values
+    case .some(.none): return []
+    default: throw wrong(name, "a list of numbers")
+    }
+  }
+
   /// A string attribute.
   func string(_ name: String, default value: String) throws(ONNXError) -> String {
     switch attributes[name] {
@@ -97,6 +110,9 @@ struct NodeCall {
 }
 
 extension NodeProto {
+  /// The operator, with its domain before it where that is not ONNX's own.
+  var qualifiedOp: String { domain.isEmpty ? op : "\(domain).\(op)" }
+
   /// The name, or where it has none that of the first output, for messages.
   var displayName: String {
     printable(name.isEmpty ? outputs.first(where: { !$0.isEmpty }) ?? "without a name" : name)

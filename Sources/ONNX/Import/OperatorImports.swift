@@ -29,9 +29,12 @@ enum OperatorImports {
     QuantizeImports.handlers,
     RecurrentImports.handlers,
     BranchImports.handlers,
+    IntegerImports.handlers,
+    FusedImports.handlers,
+    FusedAttentionImports.handlers,
   ]
 
-  /// By ONNX's name.
+  /// By ONNX's name; those of another domain than ONNX's own with that before it.
   static let handlers: [String: OperatorImport] = families.reduce(into: [:]) { all, family in
     all.merge(family) { first, _ in first }
   }

@@ -61,9 +61,10 @@ enum QuantizeImports {
   ) throws(ONNXError) -> Quantization {
     let scales = try importer.floats(try call.input(1), call)
     guard try call.int("block_size", default: 0) == 0 else { throw call.wrong("block_size", "0") }
-    let zeros =
+    var zeros =
       try call.optional(2).map { (value) throws(ONNXError) in try importer.integers(value, call).map { Float($0) } }
       ?? scales.map { _ in 0 }
+    if zeros.count == 1 { zeros = [Float](repeating: zeros[0], count: scales.count) }
     guard !scales.isEmpty, zeros.count == scales.count else {
       throw call.failure("\(scales.count) scales and \(zeros.count) zero points; quantise the model again")
     }

@@ -1,0 +1,68 @@
+import Graphs
+
+/// Attention as onnxruntime writes it in one operator, without masks or what was seen before.
+///
+/// Source: onnxruntime's ContribOperators.md.
+enum FusedAttentionImports {
+  static let handlers: [String: OperatorImport] = [
+    "com.microsoft.Attention": { (importer, call) throws(ONNXError) in
+      try refuseMore(than: 3, call)
+      guard try call.int("unidirectional", default: 0) == 0, try call.int("do_rotary", default: 0) == 0 else {
+        throw call.failure("it is causal or rotates; export the model without optimising it")
+      }
+      var all = try importer.one("MatMul", [try call.input(0), try call.input(1)], in: call)
+      if let bias = call.optional(2) { all = try importer.one("Add", [all, bias], in: call) }
+      let width = all.dimensions.last ?? 0
+      let sizes = try call.ints("qkv_hidden_sizes") ?? [Int](repeating: width / 3, count: 3)
+      guard sizes.count == 3, sizes.allSatisfy({ $0 > 0 }), sizes.reduce(0, +) == width else {
+        throw call.failure("queries, keys and values of \(sizes) of \(width) features; export the model again")
+      }
+      let parts = try importer.apply(
+        "Split", [all, importer.integers(sizes)], attributes: ["axis": .int(-1)], in: call)
+      return [try attended(parts, importer, call)]
+    },
+    "com.microsoft.MultiHeadAttention": { (importer, call) throws(ONNXError) in
+      try refuseMore(than: 4, call)
+      guard try call.int("unidirectional", default: 0) == 0 else { throw call.wrong("unidirectional", "0") }
+      var parts = [try call.input(0), try call.input(1), try call.input(2)]
+      guard parts.allSatisfy({ $0.dimensions.count == 3 }) else {
+        throw call.failure("queries, keys and values are packed; export the model without optimising it")
+      }
+      if let bias = call.optional(3) {
+        let sizes = parts.map { $0.dimensions[2] }
+        let biases = try importer.apply(
+          "Split", [bias, importer.integers(sizes)], attributes: ["axis": .int(0)], in: call)
+        for index in parts.indices { parts[index] = try importer.one("Add", [parts[index], biases[index]], in: call) }
+      }
+      return [try attended(parts, importer, call)]
+    },
+  ]
+
+  private static func refuseMore(than count: Int, _ call: NodeCall) throws(ONNXError) {
+    guard call.inputs.dropFirst(count).allSatisfy({ $0 == nil }) else {
+      throw call.failure("it is given a mask or what was seen before; export the model without optimising it")
+    }
+  }
+
+  /// Softmax of queries times keys, times values: each `[batch, tokens, features]`, cut into heads.
+  private static func attended(
+    _ parts: [ImportValue], _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    let heads = try call.int("num_heads", default: 0)
+    guard heads > 0, let features = parts[0].dimensions.last, features % heads == 0 else {
+      throw call.failure("\(heads) heads of values of shape \(call.shown(parts[0])); export the model again")
+    }
+    var cut: [ImportValue] = []
+    for (part, order) in zip(parts, [[0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3]]) {
+      let heads = try importer.one("Reshape", [part, importer.integers([0, 0, heads, -1])], in: call)
+      cut.append(try importer.transpose(heads, order, call))
+    }
+    let given = try call.float("scale", default: 0)
+    let scale = importer.number(given == 0 ? 1 / Float(features / heads).squareRoot() : given)
+    let scores = try importer.one("Mul", [try importer.one("MatMul", [cut[0], cut[1]], in: call), scale], in: call)
+    let weights = try importer.one("Softmax", [scores], attributes: ["axis": .int(-1)], in: call)
+    let result = try importer.one("MatMul", [weights, cut[2]], in: call)
+    let turned = try importer.transpose(result, [0, 2, 1, 3], call)
+    return try importer.one("Reshape", [turned, importer.integers([0, 0, -1])], in: call)
+  }
+}

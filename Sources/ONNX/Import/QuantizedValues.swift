@@ -1,0 +1,33 @@
+/// What may be done with quantised integers as they are: a value of the image stands for the numbers that they mean.
+enum QuantizedValues {
+  /// Operators that only move elements, or choose the largest.
+  private static let movers: Set<String> = [
+    "Identity", "Dropout", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice", "Split", "Gather",
+    "Expand", "DepthToSpace", "SpaceToDepth", "MaxPool",
+  ]
+
+  /// Operators that take the numbers which the integers mean.
+  private static func takes(_ op: String) -> Bool {
+    op == "DequantizeLinear" || op == "QLinearConv" || op == "QLinearMatMul" || op == "com.microsoft.QGemm"
+      || op.hasPrefix("com.microsoft.QLinear")
+  }
+
+  /// The results of a call, quantised as its first input is where it only moves that input's elements.
+  ///
+  /// - Throws: ``ONNXError`` where the operator computes with the integers themselves.
+  static func through(_ call: NodeCall, _ outputs: [ImportValue]) throws(ONNXError) -> [ImportValue] {
+    guard let rounded = call.inputs.lazy.compactMap({ $0?.live?.quantization }).first else { return outputs }
+    let op = call.node.qualifiedOp
+    if takes(op) { return outputs }
+    guard movers.contains(op), rounded.scales.count == 1 else {
+      // Shapes are no numbers.
+      if op == "Shape" || op == "Size" { return outputs }
+      throw call.failure("it computes with quantised integers, which is not run; quantise the model again")
+    }
+    return outputs.map { value in
+      guard case .live(var live) = value else { return value }
+      live.quantization = rounded
+      return .live(live)
+    }
+  }
+}
