@@ -4,7 +4,7 @@
     V/bin/pip install torch numpy onnx onnxruntime && V/bin/python Scripts/onnxruntime_models.py
 
 In Tests/CommandTests/exported, for the images of Tests/DatasetsTests/sets/last: fused.onnx has what its optimiser writes, and gives a class
-and a map of scores as Azure's Custom Vision does; integers.onnx is quantised with operators on integers.
+and a map of scores as Azure's Custom Vision does; attention.onnx has ONNX's own Attention; integers.onnx is quantised with operators on integers.
 """
 import json
 import pathlib
@@ -77,6 +77,41 @@ def fused():
     write("fused.json", [[scores[name] for name in CLASSES] for scores in maps])
 
 
+def attention():
+    """Two layers of ONNX's own Attention: heads that share keys, causal with a mask, and scores that are bent."""
+    random = np.random.default_rng(1)
+    nodes, weights = [], []
+
+    def constant(values):
+        weights.append(numpy_helper.from_array(values, f"w{len(weights)}"))
+        return weights[-1].name
+
+    def add(op, inputs, **attributes):
+        nodes.append(helper.make_node(op, inputs, [f"v{len(nodes)}"], **attributes))
+        return nodes[-1].output[0]
+
+    def linear(x, width, out):
+        return add("MatMul", [x, constant((random.standard_normal((width, out)) * 0.5).astype(np.float32))])
+
+    x = add("Conv", ["x", constant((random.standard_normal((16, 3, 8, 8)) * 0.1).astype(np.float32))], strides=[8, 8])
+    x = add("Reshape", [x, constant(np.array([0, 16, 16], np.int64))])
+    x = add("Transpose", [x], perm=[0, 2, 1])
+    keys = linear(x, 16, 8)
+    mask = np.tril(np.ones((16, 16), bool), 3) & ~np.tril(np.ones((16, 16), bool), -9)
+    x = add("Attention", [linear(x, 16, 16), keys, linear(x, 16, 12), constant(mask)], q_num_heads=4, kv_num_heads=2,
+            is_causal=1, scale=0.7)
+    x = add("LpNormalization", [x], axis=-1, p=2)
+    x = add("Attention", [linear(x, 24, 16), linear(x, 24, 16), x], q_num_heads=2, kv_num_heads=2, softcap=2.0)
+    x = add("ReduceLogSumExp", [x, constant(np.array([1], np.int64))], keepdims=0)
+    nodes.append(helper.make_node("Identity", [linear(x, 24, 10)], ["y"]))
+    graph = helper.make_graph(
+        nodes, "attention", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", 3, 32, 32])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["N", 10])], weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 23)], ir_version=11)
+    onnx.save(model, FOLDER / "attention.onnx")
+    write("attention.json", session("attention.onnx").run(None, {"x": images().numpy()})[0].tolist())
+
+
 class Small(nn.Module):
     """One of each layer that onnxruntime quantises."""
 
@@ -132,4 +167,5 @@ def write(name, logits):
 
 
 fused()
+attention()
 integers()

@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Models of the operators that onnxruntime adds to ONNX (`Scripts/onnxruntime_models.py`), against its logits.
+/// Models of Attention and of the operators that onnxruntime adds to ONNX (`Scripts/onnxruntime_models.py`), against its logits.
 @Suite struct OnnxruntimeModelTests {
   private static let folder = repositoryRoot + "/Tests/CommandTests/exported/"
 
   /// Optimised, and quantised: there every rounding fell to the same side.
-  @Test(arguments: ["fused", "integers"]) func answersAreThoseOfOnnxruntime(_ name: String) async throws {
+  @Test(arguments: ["fused", "attention", "integers"]) func answersAreThoseOfOnnxruntime(_ name: String) async throws {
     let expected = try JSONDecoder().decode(
       [[Float]].self, from: Data(contentsOf: URL(fileURLWithPath: Self.folder + name + ".json"))
     ).flatMap(\.self)

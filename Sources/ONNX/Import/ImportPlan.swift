@@ -20,7 +20,7 @@ struct ImportPlan {
       throw .unsupported(path: path, what: "its initialisers are sparse; export it with dense ones")
     }
     guard (7...25).contains(file.opset) else {
-      throw .unsupported(path: path, what: "opset \(file.opset), wanted 7 to 23; export it with opset_version=18")
+      throw .unsupported(path: path, what: "opset \(file.opset), wanted 7 to 25; export it with opset_version=18")
     }
     // Old files list initialisers among the inputs.
     let inputs = graph.inputs.filter { file.stored[$0.name] == nil }

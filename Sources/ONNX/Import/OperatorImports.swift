@@ -31,6 +31,7 @@ enum OperatorImports {
     BranchImports.handlers,
     IntegerImports.handlers,
     FusedImports.handlers,
+    AttentionImports.handlers,
     FusedAttentionImports.handlers,
   ]
 

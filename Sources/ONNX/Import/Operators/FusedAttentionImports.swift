@@ -53,15 +53,14 @@ enum FusedAttentionImports {
       throw call.failure("\(heads) heads of values of shape \(call.shown(parts[0])); export the model again")
     }
     var cut: [ImportValue] = []
-    for (part, order) in zip(parts, [[0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3]]) {
-      let heads = try importer.one("Reshape", [part, importer.integers([0, 0, heads, -1])], in: call)
-      cut.append(try importer.transpose(heads, order, call))
+    for part in parts {
+      let apart = try importer.one("Reshape", [part, importer.integers([0, 0, heads, -1])], in: call)
+      cut.append(try importer.transpose(apart, [0, 2, 1, 3], call))
     }
+    var product = ScaledDotProduct(query: cut[0], key: cut[1], value: cut[2])
     let given = try call.float("scale", default: 0)
-    let scale = importer.number(given == 0 ? 1 / Float(features / heads).squareRoot() : given)
-    let scores = try importer.one("Mul", [try importer.one("MatMul", [cut[0], cut[1]], in: call), scale], in: call)
-    let weights = try importer.one("Softmax", [scores], attributes: ["axis": .int(-1)], in: call)
-    let result = try importer.one("MatMul", [weights, cut[2]], in: call)
+    if given != 0 { product.scale = given }
+    let result = try product.imported(importer, call)
     let turned = try importer.transpose(result, [0, 2, 1, 3], call)
     return try importer.one("Reshape", [turned, importer.integers([0, 0, -1])], in: call)
   }
