@@ -39,7 +39,11 @@ struct LogitsCandidate {
     var value = output
     for _ in 0..<16 {
       guard let node = producers[value] else { break }
-      if let index = decisions[node.op], index < node.inputs.count {
+      // Of the smallest ones it says nothing.
+      let isOfSmallest = node.attributes.contains { attribute in
+        if attribute.name == "largest", case .int(0) = attribute.value { true } else { false }
+      }
+      if let index = decisions[node.op], index < node.inputs.count, !isOfSmallest {
         return LogitsCandidate(output: output, value: node.inputs[index], decision: node.op)
       }
       guard let index = clothes[node.op], index < node.inputs.count else { break }
