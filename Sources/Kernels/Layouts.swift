@@ -36,7 +36,7 @@ struct Layouts: Sendable {
 
 extension Conv {
   /// Whether its kernels find the padding in the border of their input; a wider one is not worth the memory.
-  var readsBorders: Bool { strides.count == 2 && (pads.max() ?? 0) <= 8 }
+  var readsBorders: Bool { strides.count == 2 && (pads.max() ?? 0) <= Self.largestBorder }
 }
 
 extension Node {

@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  private static let weights = Protobuf.tensor(
+  fileprivate static let weights = Protobuf.tensor(
     "w", [2, 48], raw: Protobuf.floats((0..<96).map { Float($0 % 7) - 3 }))
   private static let flatten = Protobuf.node("Flatten", ["x"], ["f"])
   private static let gemm = Protobuf.node(
@@ -63,6 +63,23 @@ import Testing
     let weights = Protobuf.tensor("w", [2, features], raw: Protobuf.floats((0..<2 * features).map(Float.init)))
     let model = try model([pool, Protobuf.node("Flatten", ["p"], ["f"]), Self.gemm], tensors: [weights])
     #expect(model.graph.nodes.map(\.op.name) == [name, "Reshape", "Gemm"])
+  }
+
+  /// As VAN's 7x7 of dilation 3 has it: kernels read a border of 8 at the most.
+  @Test(arguments: [(9, ["Pad", "Conv"]), (8, ["Conv"])])
+  func wideBordersAreMadeByPad(_ pad: Int, _ operators: [String]) throws {
+    let kernel = Protobuf.tensor("k", [1, 3, 3, 3], raw: Protobuf.floats((0..<27).map { $0 % 9 == 4 ? 2 : 5 }))
+    let conv = Protobuf.node(
+      "Conv", ["x", "k"], ["c"],
+      attributes: [Protobuf.ints("pads", [pad, pad, pad, pad]), Protobuf.ints("dilations", [pad, pad])])
+    let weights = Protobuf.tensor("w", [2, 16], raw: Protobuf.floats((0..<32).map { $0 < 16 ? 1 : 3 }))
+    let model = try model([conv, Protobuf.node("Flatten", ["c"], ["f"]), Self.gemm], tensors: [kernel, weights])
+    #expect(model.graph.nodes.map(\.op.name) == operators + ["Reshape", "Gemm"])
+    // Only the middle of the kernel meets the image.
+    let image = Tensor(Shape(3, 4, 4), (0..<48).map { Float($0) / 8 - 2 })
+    let sum = image.elements.reduce(0, +)
+    let found = try runs([conv, Protobuf.node("Flatten", ["c"], ["f"]), Self.gemm], image, [kernel], weights: weights)
+    #expect(found == [2 * sum, 6 * sum])
   }
 
   /// Over no axes each element is reduced by itself.
@@ -150,9 +167,11 @@ import Testing
     #expect(try runs(scaled, image, tensors) == runs(added, image, tensors))
   }
 
-  private func runs(_ nodes: [[UInt8]], _ image: Tensor, _ tensors: [[UInt8]] = []) throws -> [Float] {
+  private func runs(
+    _ nodes: [[UInt8]], _ image: Tensor, _ tensors: [[UInt8]] = [], weights: [UInt8] = ImportTests.weights
+  ) throws -> [Float] {
     let bytes = Protobuf.model(
-      nodes: nodes, tensors: tensors + [Self.weights], inputs: [Self.image], outputs: [Protobuf.value("y", [nil, 2])])
+      nodes: nodes, tensors: tensors + [weights], inputs: [Self.image], outputs: [Protobuf.value("y", [nil, 2])])
     let file = try TemporaryFile(bytes, ending: "onnx")
     return try withExtendedLifetime(file) { try logits(try ImportedModel(try ONNXFile(file.path)), image) }
   }

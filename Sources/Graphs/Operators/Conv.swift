@@ -6,6 +6,9 @@ import Tensors
 package struct Conv: Operator {
   package static let name = "Conv"
 
+  /// The padding that kernels read as a border of their input; behind more of it a Conv is slow.
+  package static let largestBorder = 8
+
   package let strides: [Int]
   /// Before all spatial axes, then behind them.
   package let pads: [Int]

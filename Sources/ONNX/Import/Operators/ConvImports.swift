@@ -4,15 +4,21 @@ import Graphs
 enum ConvImports {
   static let handlers: [String: OperatorImport] = [
     "Conv": { (importer, call) throws(ONNXError) in
-      let (input, weight) = (try call.input(0), try call.input(1))
+      var input = try call.input(0)
+      let weight = try call.input(1)
       let kernel = Array(weight.dimensions.dropFirst(2))
       if let given = try call.ints("kernel_shape"), given != kernel {
         throw call.failure("kernel_shape \(given) of weights \(call.shown(weight)); export the model again")
       }
       let window = try WindowAttributes(call, kernel: kernel, extents: Array(input.dimensions.dropFirst(2)))
-      let op = Conv(
+      var op = Conv(
         strides: window.strides, pads: window.pads, dilations: window.dilations,
         group: try call.int("group", default: 1))
+      if input.live?.isPlain ?? false, kernel.count == 2, (window.pads.max() ?? 0) > Conv.largestBorder {
+        let (before, behind) = (window.pads.prefix(2), window.pads.suffix(2))
+        input = try importer.one("Pad", [input, importer.integers([0, 0] + before + [0, 0] + behind)], in: call)
+        op = Conv(strides: window.strides, pads: [0, 0, 0, 0], dilations: window.dilations, group: op.group)
+      }
       var others = [(value: weight, role: Parameter.Role.weight)]
       if let bias = call.optional(2) { others.append((bias, .weight)) }
       let plane = try VolumeConv(importer: importer, conv: op, input: input, others: others, call: call).imported()

@@ -48,19 +48,22 @@ struct VolumeConv {
   /// dilation.
   private func ofPlanes(order: [Int]) throws(ONNXError) -> ImportValue {
     let width = extents[order[2]]
-    func planes(_ value: ImportValue, batchAt place: Int? = nil) throws(ONNXError) -> ImportValue {
-      let turned = try importer.transpose(value, [0, 1] + order.map { $0 + 2 }, call)
+    func planes(_ value: ImportValue, pads: [Int]? = nil, batchAt place: Int? = nil) throws(ONNXError) -> ImportValue {
+      var turned = try importer.transpose(value, [0, 1] + order.map { $0 + 2 }, call)
+      if let pads { turned = try importer.one("Pad", [turned, importer.integers(pads)], in: call) }
       let extents = turned.dimensions
       return try importer.reshape(
         turned, to: extents[..<3] + [extents[3] * extents[4]], batchAt: place, call)
     }
     let (far, near) = (order[0], order[1])
+    // A border of so many columns would be more than kernels read.
+    let pads = [0, 3].flatMap { end in [0, 0, conv.pads[far + end], conv.pads[near + end], 0] }
     let plane = Conv(
-      strides: [conv.strides[far], 1],
-      pads: [conv.pads[far], conv.pads[near] * width, conv.pads[far + 3], conv.pads[near + 3] * width],
+      strides: [conv.strides[far], 1], pads: [0, 0, 0, 0],
       dilations: [conv.dilations[far], conv.dilations[near] * width], group: conv.group)
     let result = try importer.onImages(
-      plane, try planes(input, batchAt: 0), [(try planes(others[0].value), others[0].role)] + others.dropFirst(), call)
+      plane, try planes(input, pads: pads, batchAt: 0),
+      [(try planes(others[0].value), others[0].role)] + others.dropFirst(), call)
     let made = result.dimensions
     let whole = try importer.reshape(result, to: made[..<3] + [made[3] / width, width], batchAt: 0, call)
     let back = [0, 1, 2].map { axis in 2 + (order.firstIndex(of: axis) ?? axis) }
