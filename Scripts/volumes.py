@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes a small classifier with convolutions of volumes and relative positions as ONNX and as a program of torch.export.
+"""Writes a small classifier with convolutions of volumes and lines and relative positions as ONNX and as a program of torch.export.
 
     V/bin/pip install torch numpy onnx onnxscript && V/bin/python Scripts/volumes.py
 
@@ -28,7 +28,10 @@ class Volumes(nn.Module):
         self.whole = nn.Conv3d(6, 8, (4, 3, 2), stride=(4, 2, 2), padding=(0, 1, 0))
         self.query = nn.Linear(8, 16)
         self.place = nn.Parameter(torch.randn(7, 8) * 0.3)
-        self.head = nn.Linear(8, 10)
+        # More padding than kernels read as a border, and a convolution of lines.
+        self.wide = nn.Conv2d(8, 8, 7, padding=9, dilation=3, groups=8)
+        self.lines = nn.Conv1d(8, 12, 3, padding=2, dilation=2, stride=2, groups=4)
+        self.head = nn.Linear(12, 10)
 
     def attended(self, x):
         """Attention with a bias of relative columns, as in BoTNet: a row of columns for each row."""
@@ -39,11 +42,12 @@ class Volumes(nn.Module):
         return torch.softmax(q @ k.transpose(1, 2) * 8 ** -0.5 + bias, 2) @ tokens
 
     def forward(self, x):
-        y = self.stem(x).unsqueeze(1)
+        y = self.stem(x)
+        y = (y + self.wide(y)).unsqueeze(1)
         y = F.gelu(self.last(y))
         y = torch.tanh(self.middle(y))
         y = self.whole(self.first(y)).squeeze(2)
-        logits = self.head(self.attended(y).mean(1))
+        logits = self.head(self.lines(self.attended(y).transpose(1, 2)).mean(2))
         score, choice = F.softmax(logits, 1).max(1)
         return y, logits, score, choice
 

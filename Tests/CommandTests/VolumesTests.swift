@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Convolutions of volumes and relative positions, exported for one image, in a graph of several outputs (`Scripts/volumes.py`),
+/// Convolutions of volumes and lines and relative positions, exported for one image, in a graph of several outputs (`Scripts/volumes.py`),
 /// against PyTorch's logits.
 @Suite struct VolumesTests {
   private static let folder = repositoryRoot + "/Tests/CommandTests/exported/"

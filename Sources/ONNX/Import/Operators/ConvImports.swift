@@ -4,28 +4,58 @@ import Graphs
 enum ConvImports {
   static let handlers: [String: OperatorImport] = [
     "Conv": { (importer, call) throws(ONNXError) in
-      var input = try call.input(0)
-      let weight = try call.input(1)
+      let (input, weight) = (try call.input(0), try call.input(1))
       let kernel = Array(weight.dimensions.dropFirst(2))
       if let given = try call.ints("kernel_shape"), given != kernel {
         throw call.failure("kernel_shape \(given) of weights \(call.shown(weight)); export the model again")
       }
       let window = try WindowAttributes(call, kernel: kernel, extents: Array(input.dimensions.dropFirst(2)))
-      var op = Conv(
+      let conv = Conv(
         strides: window.strides, pads: window.pads, dilations: window.dilations,
         group: try call.int("group", default: 1))
-      if input.live?.isPlain ?? false, kernel.count == 2, (window.pads.max() ?? 0) > Conv.largestBorder {
-        let (before, behind) = (window.pads.prefix(2), window.pads.suffix(2))
-        input = try importer.one("Pad", [input, importer.integers([0, 0] + before + [0, 0] + behind)], in: call)
-        op = Conv(strides: window.strides, pads: [0, 0, 0, 0], dilations: window.dilations, group: op.group)
-      }
       var others = [(value: weight, role: Parameter.Role.weight)]
       if let bias = call.optional(2) { others.append((bias, .weight)) }
-      let plane = try VolumeConv(importer: importer, conv: op, input: input, others: others, call: call).imported()
-      if let plane { return [plane] }
-      return [try importer.onImages(op, input, others, call)]
+      guard input.live?.isPlain ?? false else { return [try importer.onImages(conv, input, others, call)] }
+      switch kernel.count {
+      case 1: return [try ofLines(conv, input, others, importer, call)]
+      case 2: return [try ofPlanes(conv, input, others, importer, call)]
+      default:
+        let volume = VolumeConv(importer: importer, conv: conv, input: input, others: others, call: call)
+        if let result = try volume.imported() { return [result] }
+        return [try importer.onImages(conv, input, others, call)]
+      }
     }
   ]
+
+  private typealias Others = [(value: ImportValue, role: Parameter.Role)]
+
+  /// Lines are planes of one row.
+  private static func ofLines(
+    _ conv: Conv, _ input: ImportValue, _ others: Others, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    func plane(_ value: ImportValue, batchAt place: Int? = nil) throws(ONNXError) -> ImportValue {
+      let extents = value.dimensions
+      return try importer.reshape(value, to: extents[..<2] + [1] + extents[2...], batchAt: place, call)
+    }
+    let wide = Conv(
+      strides: [1] + conv.strides, pads: [0, conv.pads[0], 0, conv.pads[1]], dilations: [1] + conv.dilations,
+      group: conv.group)
+    let result = try ofPlanes(
+      wide, try plane(input, batchAt: 0), [(try plane(others[0].value), others[0].role)] + others.dropFirst(), importer,
+      call)
+    let extents = result.dimensions
+    return try importer.reshape(result, to: Array(extents[..<2]) + extents[3...], batchAt: 0, call)
+  }
+
+  /// Padding that is wider than the border which kernels read is made by an operator of its own.
+  private static func ofPlanes(
+    _ conv: Conv, _ input: ImportValue, _ others: Others, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    guard (conv.pads.max() ?? 0) > Conv.largestBorder else { return try importer.onImages(conv, input, others, call) }
+    let pads = importer.integers([0, 0] + conv.pads.prefix(2) + [0, 0] + conv.pads.suffix(2))
+    let bare = Conv(strides: conv.strides, pads: [0, 0, 0, 0], dilations: conv.dilations, group: conv.group)
+    return try importer.onImages(bare, try importer.one("Pad", [input, pads], in: call), others, call)
+  }
 }
 
 /// The attributes that Conv and poolings have in common, with `auto_pad` resolved.

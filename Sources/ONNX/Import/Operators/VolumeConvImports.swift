@@ -4,7 +4,7 @@ import Graphs
 struct VolumeConv {
   let importer: Importer
   let conv: Conv
-  /// `[batch, channels, spatial…]`.
+  /// `[batch, channels, spatial…]` of images.
   let input: ImportValue
   /// `[out, in / group, kernel…]`, and perhaps a bias.
   let others: [(value: ImportValue, role: Parameter.Role)]
@@ -15,7 +15,7 @@ struct VolumeConv {
 
   /// The result; nil for a convolution of another kind.
   func imported() throws(ONNXError) -> ImportValue? {
-    guard let live = input.live, live.isPlain, kernel.count == 3, extents.count == 3 else { return nil }
+    guard kernel.count == 3, extents.count == 3 else { return nil }
     if kernel[0] == extents[0], conv.pads[0] == 0, conv.pads[3] == 0, conv.group == 1 { return try ofWholeDepth() }
     for thin in [2, 1, 0] where kernel[thin] == 1 && conv.strides[thin] == 1 && isUnpadded(thin) {
       let rest = [0, 1, 2].filter { $0 != thin }
