@@ -104,6 +104,16 @@ private func channelGraphs() -> [(String, GraphRecipe)] {
         _ = $0.node(Where(), [condition, .value(0), $0.constant(Tensor(Shape(), [-2]))])
       }
     ))
+  for exponent: Float in [2, 3, 0.5, 1.7] {
+    all.append(
+      (
+        "Pow of \(exponent)",
+        GraphRecipe(Shape(4, 6)) {
+          let base = $0.node(Abs(), [.value(0)])
+          _ = $0.node(Pow(), [.value(base), $0.constant(Tensor(Shape(), [exponent]))])
+        }
+      ))
+  }
   return all
 }
 

@@ -10,11 +10,21 @@ enum MapLowering {
   /// A node as a stage of a chain.
   static func stage(_ index: Int, after value: Int?, _ unit: inout UnitCompiler) -> ElementwiseLowering.Stage? {
     let node = unit.graph.nodes[index]
-    guard !unit.level.isPaired, let function = function(node.op), let source = node.values.first else { return nil }
+    guard !unit.level.isPaired, let function = function(node.op) ?? power(node, unit.graph),
+      let source = node.values.first
+    else { return nil }
     let input = value == nil ? unit.operand(source) : nil
     return ElementwiseLowering.Stage(value: node.output) { output, _ in
       MapStep(function: function, input: input ?? output, output: output)
     }
+  }
+
+  /// The kernel's function for a power of a constant exponent; nil for anything else.
+  private static func power(_ node: Node, _ graph: Graph) -> Function? {
+    guard node.op is Pow, case .value(let base) = node.inputs[0], case .constant(let exponent) = node.inputs[1],
+      graph.values[base] == graph.values[node.output], graph.constants[exponent].elements.count == 1
+    else { return nil }
+    return (UInt32(CK_MAP_POW), graph.constants[exponent].elements[0], 0)
   }
 
   /// The kernel's function for an operator; nil where it has none.
