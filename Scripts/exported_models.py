@@ -48,6 +48,7 @@ mobileone_s0 fastvit_t8@256 repvgg_a0 ghostnet_100:pt2 dpn68 dla34 hrnet_w18_sma
 eca_nfnet_l0 volo_d1_224 crossvit_9_240@240 visformer_tiny edgenext_small@256 focalnet_tiny_srf inception_v4@299
 xception41@299 inception_resnet_v2@299 darknet53 cspresnet50 vovnet39a rexnet_100 hardcorenas_a regnety_008 lcnet_100
 tinynet_a hgnet_tiny inception_next_tiny davit_tiny gcvit_xxtiny nest_tiny convit_tiny tnt_s_patch16_224
+halonet26t@256:pt2 botnet26t_256@256:pt2 lambda_resnet26t@256:pt2 coat_tiny:pt2 cpubone_nano:pt2 cspnext_tiny:pt2 efficientvim_m1:pt2
 """
 TRANSFORMERS = """
 ViT:pt2,legacy DeiT:pt2 BEiT:pt2 Swin:pt2,legacy Swinv2 ConvNext:pt2,legacy ConvNextV2 ResNet:pt2 DINOv2:pt2 MobileViT@256:pt2
