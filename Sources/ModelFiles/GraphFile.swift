@@ -25,7 +25,7 @@ public struct GraphFile: Sendable {
   public let outputs: [GraphPort]
 
   /// The key of `assume` that names the output of the logits.
-  static let outputKey = "output"
+  public static let outputKey = "output"
 
   let imported: ImportedModel
   /// What an archive says of the contents of its entries.

@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  /// As TensorFlow's official ResNet gives its class before its scores.
+  /// A class before the scores that it is picked from.
   @Test func whatIsAnOutputItselfIsTakenAsOne() throws {
     let chosen = Protobuf.node("ArgMax", ["p"], ["a"], attributes: [Protobuf.int("axis", 1)])
     let found = try model([scores, chosen], outputs: [Protobuf.value("a", [nil]), Protobuf.value("p", [nil, 2])])
@@ -60,6 +60,26 @@ import Testing
     let found = try model([scores, top], outputs: [Protobuf.value("v", [nil, 2]), Protobuf.value("i", [nil, 2])])
     #expect(found.source == LogitsSource(output: "v", decision: "TopK", others: []))
     #expect(found.last == "Softmax")
+  }
+
+  /// The smallest say nothing of the largest.
+  @Test func theWorstClassesAreNoChoice() throws {
+    let worst = Protobuf.node("TopK", ["p", "p"], ["v", "i"], attributes: [Protobuf.int("largest", 0)])
+    #expect { try model([scores, worst], outputs: [Protobuf.value("v", [nil, 2])]) } throws: { error in
+      "\(error)".contains("(TopK): the operator is not run here")
+    }
+  }
+
+  /// A file may have a million outputs: only so many are looked at, though any may be asked for.
+  @Test func manyOutputsTakeNoTime() throws {
+    let names = (0..<3000).map { "o\($0)" }
+    let planes = names.map { Protobuf.node("Relu", ["x"], [$0]) }
+    let outputs = (names + ["l"]).map { Protobuf.value($0, [nil]) }
+    #expect { try model(planes, outputs: outputs) } throws: { error in
+      "\(error)".contains("its output o0 has the shape [3, 4, 4] an image")
+    }
+    let asked = try model(planes, outputs: outputs, output: "l")
+    #expect(asked.source.others == Array(names.prefix(32)))
   }
 
   /// The first row is taken; what has another shape is passed over, and what is not needed is not run.
@@ -78,8 +98,10 @@ import Testing
   /// Another output must not stand in for logits that cannot be run.
   @Test func whatCannotBeRunIsNotPassedOver() throws {
     let strange = Protobuf.node("Strange", ["l"], ["s"], name: "odd")
-    #expect(throws: (any Error).self) {
+    #expect {
       try model([strange, scores], outputs: [Protobuf.value("s", [nil, 2]), Protobuf.value("p", [nil, 2])])
+    } throws: { error in
+      "\(error)".contains("node odd (Strange): the operator is not run here")
     }
     #expect { try model([strange], outputs: [Protobuf.value("l", [nil, 2])], output: "q") } throws: { error in
       "\(error)".hasSuffix("it has no output q; choose one of: l")

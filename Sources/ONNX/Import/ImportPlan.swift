@@ -34,12 +34,13 @@ struct ImportPlan {
     }
     let outputs = graph.outputs.map(\.name)
     guard !outputs.isEmpty else { throw .malformed(path: path, what: "it has no output") }
-    if let output, !outputs.contains(output) { throw .noOutput(path: path, name: output, known: outputs) }
+    let first = Array(outputs.prefix(LogitsCandidate.limit))
+    if let output, !outputs.contains(output) { throw .noOutput(path: path, name: output, known: first) }
     (extents, batch) = try Self.imageExtents(image, path)
     self.image = image
     var functions = try Functions(file.model, path)
     nodes = try functions.inlined(graph.nodes)
-    all = LogitsCandidate.all(of: outputs, madeBy: nodes)
+    all = LogitsCandidate.all(of: first, madeBy: nodes)
     if let output { candidates = LogitsCandidate.all(of: [output], madeBy: nodes) } else { candidates = all }
   }
 

@@ -9,6 +9,9 @@ struct LogitsCandidate {
   /// The operator that picks; nil where the output is the value.
   let decision: String?
 
+  /// The outputs that are looked at: for each that is no row of numbers the graph is imported once more.
+  static let limit = 32
+
   /// The candidates in the order of the outputs, each value once.
   static func all(of outputs: [String], madeBy nodes: [NodeProto]) -> [LogitsCandidate] {
     var producers: [String: NodeProto] = [:]
@@ -26,12 +29,12 @@ struct LogitsCandidate {
     return found
   }
 
-  /// The operators that pick classes, with the input that holds the scores.
-  private static let decisions = ["ArgMax": 0, "TopK": 0]
+  /// The operators that pick classes from their first input, or name its scores (ai.onnx.ml's ZipMap).
+  private static let decisions: Set<String> = ["ArgMax", "TopK", "ZipMap"]
 
   /// The operators that only clothe what was picked, with the input that holds it: ai.onnx.ml's name the class.
   private static let clothes = [
-    "Identity": 0, "Cast": 0, "Squeeze": 0, "Unsqueeze": 0, "Reshape": 0, "Flatten": 0, "ZipMap": 0, "LabelEncoder": 0,
+    "Identity": 0, "Cast": 0, "Squeeze": 0, "Unsqueeze": 0, "Reshape": 0, "Flatten": 0, "LabelEncoder": 0,
     "ArrayFeatureExtractor": 1,
   ]
 
@@ -39,18 +42,20 @@ struct LogitsCandidate {
     var value = output
     for _ in 0..<16 {
       guard let node = producers[value] else { break }
-      // Of the smallest ones it says nothing.
-      let isOfSmallest = node.attributes.contains { attribute in
-        if attribute.name == "largest", case .int(0) = attribute.value { true } else { false }
-      }
-      if let index = decisions[node.op], index < node.inputs.count, !isOfSmallest {
-        return LogitsCandidate(output: output, value: node.inputs[index], decision: node.op)
+      if decisions.contains(node.op), let scores = node.inputs.first, !isOfSmallest(node) {
+        return LogitsCandidate(output: output, value: scores, decision: node.op)
       }
       guard let index = clothes[node.op], index < node.inputs.count else { break }
       value = node.inputs[index]
-      if node.op == "ZipMap" { return LogitsCandidate(output: output, value: value, decision: node.op) }
     }
     return LogitsCandidate(output: output, value: output, decision: nil)
+  }
+
+  /// Whether a TopK picks the smallest: of the largest it says nothing.
+  private static func isOfSmallest(_ node: NodeProto) -> Bool {
+    node.attributes.contains { attribute in
+      if attribute.name == "largest", case .int(0) = attribute.value { true } else { false }
+    }
   }
 }
 

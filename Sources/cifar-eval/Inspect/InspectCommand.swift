@@ -55,7 +55,7 @@ struct InspectCommand: ParsableCommand {
       let isSilent = target?.isStandardOutput ?? false
       let width = TextWidth.ofOutput
       let file: GraphFile?
-      let output = try Inputs.assumed(assume)["output"]
+      let output = try Inputs.assumed(assume)[GraphFile.outputKey]
       do throws(ModelFileError) { file = try GraphFile(checkpoint, output: output) } catch {
         throw EvaluationError(naming: error)
       }

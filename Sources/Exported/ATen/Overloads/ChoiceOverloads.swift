@@ -5,10 +5,16 @@ enum ChoiceOverloads {
       try translator.finish("ArgMax", [try translator.tensor(call, "self")])
     },
     "topk.default": { (translator, call) throws(ExportedError) in
-      try translator.finish("TopK", [try translator.tensor(call, "self")])
+      try pick(&translator, call, isOfLargest: try call.bool("largest", default: true))
     },
     "sort.default": { (translator, call) throws(ExportedError) in
-      try translator.finish("TopK", [try translator.tensor(call, "self")])
+      try pick(&translator, call, isOfLargest: try call.bool("descending", default: false))
     },
   ]
+
+  private static func pick(
+    _ translator: inout Translator, _ call: ATenCall, isOfLargest: Bool
+  ) throws(ExportedError) {
+    try translator.finish("TopK", [try translator.tensor(call, "self")], ["largest": .int(isOfLargest ? 1 : 0)])
+  }
 }
