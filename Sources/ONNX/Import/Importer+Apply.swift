@@ -29,13 +29,13 @@ extension Importer {
   }
 
   /// ONNX's version of the operators that ``apply(_:_:attributes:in:)`` writes.
-  private static var appliedOpset: Int { 21 }
+  private static let appliedOpset = 21
 
   /// One number as a value.
-  func number(_ value: Float) -> ImportValue {
+  func scalar(_ value: Float) -> ImportValue {
     .folded(FoldedTensor([], floats: [value], type: .float32))
   }
 
   /// A list of integers as a value.
-  func integers(_ values: [Int]) -> ImportValue { .folded(FoldedTensor([values.count], integers: values)) }
+  func constant(_ integers: [Int]) -> ImportValue { .folded(FoldedTensor([integers.count], integers: integers)) }
 }

@@ -41,16 +41,20 @@ extension Importer {
     return shape.dimensions
   }
 
-  /// The same value with a single image's axis elsewhere than at `axis`, so that this can be worked along; as it is for more images.
-  func withoutBatch(_ live: LiveValue, at axis: Int, _ call: NodeCall) throws(ONNXError) -> LiveValue {
+  /// The value with a single image's axis elsewhere than at `axis`, so that this can be worked along; as it is for more images.
+  func freeing(_ axis: Int, of live: LiveValue, _ call: NodeCall) throws(ONNXError) -> LiveValue {
     let extents = live.dimensions
     let others = extents.indices.filter { $0 != axis }
     guard batch == 1, live.batch.axis == axis, live.batch.multiple == 1,
       let other = others.first(where: { extents[$0] == 1 }) ?? others.first, extents[other] > 0
     else { return live }
-    let moved = BatchAxis(axis: other, multiple: extents[other])
-    guard let image = Shape(ofValue: moved.imageDimensions(extents)) else { return live }
-    return try emit(Reshape(image), [.value(live.id)], batch: moved, type: live.type, call)[0].live ?? live
+    return try moved(live, to: BatchAxis(axis: other, multiple: extents[other]), call) ?? live
+  }
+
+  /// A value of a single image with that image's axis at `batch`; nil where it cannot be there.
+  private func moved(_ live: LiveValue, to batch: BatchAxis, _ call: NodeCall) throws(ONNXError) -> LiveValue? {
+    guard let image = Shape(ofValue: batch.imageDimensions(live.dimensions)) else { return nil }
+    return try emit(Reshape(image), [.value(live.id)], batch: batch, type: live.type, call)[0].live
   }
 
   /// An input as it is for one image, where the batch of the result of shape `extents` is at `batch`.
@@ -61,14 +65,13 @@ extension Importer {
     if case .live(let live) = input {
       let wanted = BatchAxis(axis: place, multiple: batch.multiple, isInner: batch.isInner)
       if live.batch == wanted { return .value(live.id) }
+      // The axis of a single image is wherever the others have it.
       guard self.batch == 1, place >= 0, live.dimensions[place] == batch.multiple,
-        let image = Shape(ofValue: wanted.imageDimensions(live.dimensions))
+        let moved = try moved(live, to: wanted, call)
       else {
         throw call.failure("its inputs have the batch at different axes; export the model so that images stay apart")
       }
-      // The axis of a single image is wherever the others have it.
-      let moved = try emit(Reshape(image), [.value(live.id)], batch: wanted, type: live.type, call)[0]
-      return try source(moved, call)
+      return .value(moved.id)
     }
     guard place >= 0 else { return try source(input, call) }
     guard !batch.isInner || input.dimensions[place] == 1 else {

@@ -1,11 +1,14 @@
 import Graphs
 import Tensors
 
+/// What an operator takes beside the images, the same for all: weights, biases, statistics.
+typealias SharedInputs = [(value: ImportValue, role: Parameter.Role)]
+
 // Operators that take whole images, or the several windows of one.
 extension Importer {
   /// An operator on one image of a batch that is the first axis, with tensors that are the same for all.
   func onImages(
-    _ op: any Operator, _ input: ImportValue, _ others: [(value: ImportValue, role: Parameter.Role)], _ call: NodeCall
+    _ op: any Operator, _ input: ImportValue, _ others: SharedInputs, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
     guard let live = input.live else {
       var folded: [FoldedTensor] = []

@@ -6,22 +6,17 @@ enum QuantizedValues {
     "Expand", "DepthToSpace", "SpaceToDepth", "MaxPool",
   ]
 
-  /// Operators that take the numbers which the integers mean.
-  private static func takes(_ op: String) -> Bool {
-    op == "DequantizeLinear" || op == "QLinearConv" || op == "QLinearMatMul" || op == "com.microsoft.QGemm"
-      || op.hasPrefix("com.microsoft.QLinear")
-  }
-
   /// The results of a call, quantised as its first input is where it only moves that input's elements.
   ///
   /// - Throws: ``ONNXError`` where the operator computes with the integers themselves.
   static func through(_ call: NodeCall, _ outputs: [ImportValue]) throws(ONNXError) -> [ImportValue] {
     guard let rounded = call.inputs.lazy.compactMap({ $0?.live?.quantization }).first else { return outputs }
     let op = call.node.qualifiedOp
-    if takes(op) { return outputs }
-    guard movers.contains(op), rounded.scales.count == 1 else {
-      // Shapes are no numbers.
-      if op == "Shape" || op == "Size" { return outputs }
+    // They take the numbers that the integers mean; and shapes are no numbers.
+    if IntegerImports.handlers[op] != nil || ["DequantizeLinear", "Shape", "Size"].contains(op) { return outputs }
+    // What has scales along an axis is known to keep them only where it is the same value.
+    let isKept = rounded.scales.count == 1 || outputs.allSatisfy { $0.live?.quantization == rounded }
+    guard movers.contains(op), isKept else {
       throw call.failure("it computes with quantised integers, which is not run; quantise the model again")
     }
     return outputs.map { value in

@@ -31,9 +31,7 @@ enum AttentionImports {
     product.cap = try call.float("softcap", default: 0)
     product.mask = try mask(queries: queries[2], keys: keys[2], importer, call)
     let result = try product.imported(importer, call)
-    guard query.dimensions.count == 3 else { return [result] }
-    let turned = try importer.transpose(result, [0, 2, 1, 3], call)
-    return try importer.apply("Reshape", [turned, importer.integers([0, 0, -1])], in: call)
+    return [query.dimensions.count == 3 ? try ScaledDotProduct.joined(result, importer, call) : result]
   }
 
   /// A value as `[batch, heads, tokens, features]`.
@@ -41,12 +39,7 @@ enum AttentionImports {
     _ value: ImportValue, _ name: String, _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
     if value.dimensions.count == 4 { return value }
-    let count = try call.int(name, default: 0)
-    guard value.dimensions.count == 3, count > 0, value.dimensions[2] % count == 0 else {
-      throw call.failure("\(count) heads of a value of shape \(call.shown(value)); export the model again")
-    }
-    let cut = try importer.one("Reshape", [value, importer.integers([0, 0, count, -1])], in: call)
-    return try importer.transpose(cut, [0, 2, 1, 3], call)
+    return try ScaledDotProduct.heads(of: value, count: try call.int(name, default: 0), importer, call)
   }
 
   /// Keys or values, each head of which serves several of the queries' heads.
@@ -58,10 +51,10 @@ enum AttentionImports {
     guard extents[1] > 0, heads % extents[1] == 0 else {
       throw call.failure("\(heads) heads of queries and \(extents[1]) of keys; export the model again")
     }
-    let apart = try importer.one("Unsqueeze", [value, importer.integers([2])], in: call)
+    let apart = try importer.one("Unsqueeze", [value, importer.constant([2])], in: call)
     let wide = [extents[0], extents[1], heads / extents[1], extents[2], extents[3]]
     let several = try importer.expand(apart, wide, call)
-    return try importer.one("Reshape", [several, importer.integers([0, heads, extents[2], extents[3]])], in: call)
+    return try importer.one("Reshape", [several, importer.constant([0, heads, extents[2], extents[3]])], in: call)
   }
 
   /// What is added to scores, of a mask and of keys that come later than a query; nil for nothing.
@@ -96,37 +89,6 @@ enum AttentionImports {
     _ mask: ImportValue, _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
     try importer.one(
-      "Where", [mask, importer.number(0), importer.number(-Float.greatestFiniteMagnitude)], in: call)
-  }
-}
-
-/// softmax(query key' scale + mask) value, of values `[batch, heads, tokens, features]`.
-struct ScaledDotProduct {
-  let query: ImportValue
-  let key: ImportValue
-  let value: ImportValue
-  /// One over the root of the features unless it is said.
-  var scale: Float?
-  /// What scores are bent towards, by a hyperbolic tangent; 0 for none.
-  var cap: Float = 0
-  /// What is added to scores, after that.
-  var mask: ImportValue?
-
-  /// Imports the operators that it is made of.
-  func imported(_ importer: Importer, _ call: NodeCall) throws(ONNXError) -> ImportValue {
-    guard [query, key, value].allSatisfy({ $0.dimensions.count == 4 }), let features = query.dimensions.last,
-      features > 0
-    else { throw call.failure("queries of shape \(call.shown(query)), wanted four axes; export the model again") }
-    let turned = try importer.transpose(key, [0, 1, 3, 2], call)
-    let factor = importer.number(scale ?? 1 / Float(features).squareRoot())
-    var scores = try importer.one("Mul", [try importer.one("MatMul", [query, turned], in: call), factor], in: call)
-    if cap != 0 {
-      let part = try importer.one(
-        "Tanh", [try importer.one("Div", [scores, importer.number(cap)], in: call)], in: call)
-      scores = try importer.one("Mul", [part, importer.number(cap)], in: call)
-    }
-    if let mask { scores = try importer.one("Add", [scores, mask], in: call) }
-    let weights = try importer.one("Softmax", [scores], attributes: ["axis": .int(-1)], in: call)
-    return try importer.one("MatMul", [weights, value], in: call)
+      "Where", [mask, importer.scalar(0), importer.scalar(-Float.greatestFiniteMagnitude)], in: call)
   }
 }

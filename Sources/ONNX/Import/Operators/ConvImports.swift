@@ -27,11 +27,9 @@ enum ConvImports {
     }
   ]
 
-  private typealias Others = [(value: ImportValue, role: Parameter.Role)]
-
   /// Lines are planes of one row.
   private static func ofLines(
-    _ conv: Conv, _ input: ImportValue, _ others: Others, _ importer: Importer, _ call: NodeCall
+    _ conv: Conv, _ input: ImportValue, _ others: SharedInputs, _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
     func plane(_ value: ImportValue, batchAt place: Int? = nil) throws(ONNXError) -> ImportValue {
       let extents = value.dimensions
@@ -49,10 +47,10 @@ enum ConvImports {
 
   /// Padding that is wider than the border which kernels read is made by an operator of its own.
   private static func ofPlanes(
-    _ conv: Conv, _ input: ImportValue, _ others: Others, _ importer: Importer, _ call: NodeCall
+    _ conv: Conv, _ input: ImportValue, _ others: SharedInputs, _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
     guard (conv.pads.max() ?? 0) > Conv.largestBorder else { return try importer.onImages(conv, input, others, call) }
-    let pads = importer.integers([0, 0] + conv.pads.prefix(2) + [0, 0] + conv.pads.suffix(2))
+    let pads = importer.constant([0, 0] + conv.pads.prefix(2) + [0, 0] + conv.pads.suffix(2))
     let bare = Conv(strides: conv.strides, pads: [0, 0, 0, 0], dilations: conv.dilations, group: conv.group)
     return try importer.onImages(bare, try importer.one("Pad", [input, pads], in: call), others, call)
   }

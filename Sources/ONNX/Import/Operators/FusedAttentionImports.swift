@@ -18,7 +18,7 @@ enum FusedAttentionImports {
         throw call.failure("queries, keys and values of \(sizes) of \(width) features; export the model again")
       }
       let parts = try importer.apply(
-        "Split", [all, importer.integers(sizes)], attributes: ["axis": .int(-1)], in: call)
+        "Split", [all, importer.constant(sizes)], attributes: ["axis": .int(-1)], in: call)
       return [try attended(parts, importer, call)]
     },
     "com.microsoft.MultiHeadAttention": { (importer, call) throws(ONNXError) in
@@ -31,7 +31,7 @@ enum FusedAttentionImports {
       if let bias = call.optional(3) {
         let sizes = parts.map { $0.dimensions[2] }
         let biases = try importer.apply(
-          "Split", [bias, importer.integers(sizes)], attributes: ["axis": .int(0)], in: call)
+          "Split", [bias, importer.constant(sizes)], attributes: ["axis": .int(0)], in: call)
         for index in parts.indices { parts[index] = try importer.one("Add", [parts[index], biases[index]], in: call) }
       }
       return [try attended(parts, importer, call)]
@@ -48,20 +48,12 @@ enum FusedAttentionImports {
   private static func attended(
     _ parts: [ImportValue], _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
-    let heads = try call.int("num_heads", default: 0)
-    guard heads > 0, let features = parts[0].dimensions.last, features % heads == 0 else {
-      throw call.failure("\(heads) heads of values of shape \(call.shown(parts[0])); export the model again")
-    }
-    var cut: [ImportValue] = []
-    for part in parts {
-      let apart = try importer.one("Reshape", [part, importer.integers([0, 0, heads, -1])], in: call)
-      cut.append(try importer.transpose(apart, [0, 2, 1, 3], call))
-    }
-    var product = ScaledDotProduct(query: cut[0], key: cut[1], value: cut[2])
+    let count = try call.int("num_heads", default: 0)
+    var heads: [ImportValue] = []
+    for part in parts { heads.append(try ScaledDotProduct.heads(of: part, count: count, importer, call)) }
+    var product = ScaledDotProduct(query: heads[0], key: heads[1], value: heads[2])
     let given = try call.float("scale", default: 0)
     if given != 0 { product.scale = given }
-    let result = try product.imported(importer, call)
-    let turned = try importer.transpose(result, [0, 2, 1, 3], call)
-    return try importer.one("Reshape", [turned, importer.integers([0, 0, -1])], in: call)
+    return try ScaledDotProduct.joined(try product.imported(importer, call), importer, call)
   }
 }

@@ -27,7 +27,7 @@ enum FusedImports {
       }
       let product = try importer.one("MatMul", inputs, in: call)
       let alpha = try call.float("alpha", default: 1)
-      return alpha == 1 ? [product] : try importer.apply("Mul", [product, importer.number(alpha)], in: call)
+      return alpha == 1 ? [product] : try importer.apply("Mul", [product, importer.scalar(alpha)], in: call)
     },
     "com.microsoft.Gelu": { (importer, call) throws(ONNXError) in
       try importer.apply("Gelu", [try call.input(0)], in: call)
@@ -43,7 +43,7 @@ enum FusedImports {
     },
     "com.microsoft.QuickGelu": { (importer, call) throws(ONNXError) in
       let value = try call.input(0)
-      let alpha = importer.number(try call.float("alpha", default: 1.702))
+      let alpha = importer.scalar(try call.float("alpha", default: 1.702))
       let gate = try importer.one("Sigmoid", [try importer.one("Mul", [value, alpha], in: call)], in: call)
       return try importer.apply("Mul", [value, gate], in: call)
     },
@@ -81,7 +81,7 @@ enum FusedImports {
       ]
       return try importer.one(name, [value], attributes: attributes, in: call)
     case "Clip":
-      let bounds = [parameter(0, default: -.infinity), parameter(1, default: .infinity)].map(importer.number)
+      let bounds = [parameter(0, default: -.infinity), parameter(1, default: .infinity)].map(importer.scalar)
       return try importer.one(name, [value] + bounds, in: call)
     default: throw call.wrong("activation", "Relu, Sigmoid, Tanh, LeakyRelu, HardSigmoid or Clip")
     }

@@ -4,6 +4,17 @@ import Tensors
 /// Normalisations with learned scales.
 enum NormalizationImports {
   static let handlers: [String: OperatorImport] = [
+    "LpNormalization": { (importer, call) throws(ONNXError) in
+      let input = try call.input(0)
+      let p = try call.int("p", default: 2)
+      guard [1, 2].contains(p) else { throw call.wrong("p", "1 or 2") }
+      let axis = importer.constant([try call.int("axis", default: -1)])
+      let norm = try importer.one(p == 1 ? "ReduceL1" : "ReduceL2", [input, axis], in: call)
+      // Of nothing but zeros it is zero.
+      let isNone = try importer.one("Equal", [norm, importer.scalar(0)], in: call)
+      let divisor = try importer.one("Where", [isNone, importer.scalar(1), norm], in: call)
+      return try importer.apply("Div", [input, divisor], in: call)
+    },
     "InstanceNormalization": { (importer, call) throws(ONNXError) in
       let op = InstanceNormalization(epsilon: try call.float("epsilon", default: 1e-5))
       let others = [(value: try call.input(1), role: Parameter.Role.weight), (try call.input(2), .weight)]

@@ -35,23 +35,12 @@ enum ReduceImports {
     // Of differences to the largest, whose exponentials are finite.
     "ReduceLogSumExp": { (importer, call) throws(ONNXError) in
       let input = try call.input(0)
-      let axes = try importer.axes(call, inputFrom: 18).map { importer.integers($0) }
+      let axes = try importer.axes(call, inputFrom: 18).map { importer.constant($0) }
       let largest = try importer.one("ReduceMax", [input, axes], in: call)
       let powers = try importer.one("Exp", [try importer.one("Sub", [input, largest], in: call)], in: call)
       let sum = try importer.one("Log", [try reduce(powers, importer, call) { ReduceSum($0, keepDims: $1) }], in: call)
       return try importer.apply(
         "Add", [sum, try reduce(input, importer, call) { ReduceMax($0, keepDims: $1) }], in: call)
-    },
-    "LpNormalization": { (importer, call) throws(ONNXError) in
-      let input = try call.input(0)
-      let p = try call.int("p", default: 2)
-      guard [1, 2].contains(p) else { throw call.wrong("p", "1 or 2") }
-      let axis = importer.integers([try call.int("axis", default: -1)])
-      let norm = try importer.one(p == 1 ? "ReduceL1" : "ReduceL2", [input, axis], in: call)
-      // Of nothing but zeros it is zero.
-      let isNone = try importer.one("Equal", [norm, importer.number(0)], in: call)
-      let divisor = try importer.one("Where", [isNone, importer.number(1), norm], in: call)
-      return try importer.apply("Div", [input, divisor], in: call)
     },
   ]
 

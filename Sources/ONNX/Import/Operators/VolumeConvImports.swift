@@ -7,7 +7,7 @@ struct VolumeConv {
   /// `[batch, channels, spatial…]` of images.
   let input: ImportValue
   /// `[out, in / group, kernel…]`, and perhaps a bias.
-  let others: [(value: ImportValue, role: Parameter.Role)]
+  let others: SharedInputs
   let call: NodeCall
 
   private var kernel: [Int] { Array(others[0].value.dimensions.dropFirst(2)) }
@@ -50,7 +50,7 @@ struct VolumeConv {
     let width = extents[order[2]]
     func planes(_ value: ImportValue, pads: [Int]? = nil, batchAt place: Int? = nil) throws(ONNXError) -> ImportValue {
       var turned = try importer.transpose(value, [0, 1] + order.map { $0 + 2 }, call)
-      if let pads { turned = try importer.one("Pad", [turned, importer.integers(pads)], in: call) }
+      if let pads { turned = try importer.one("Pad", [turned, importer.constant(pads)], in: call) }
       let extents = turned.dimensions
       return try importer.reshape(
         turned, to: extents[..<3] + [extents[3] * extents[4]], batchAt: place, call)
