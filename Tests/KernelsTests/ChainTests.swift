@@ -33,6 +33,10 @@ private struct ChainCase {
 private let planes = Shape(3, 9, 7)
 
 private let chainCases: [ChainCase] = [
+  ChainCase("a power of a constant exponent", steps: 1, planes) {
+    let base = $0.node(Abs(), [.value(0)])
+    _ = $0.node(Pow(), [.value(base), $0.constant(Tensor(Shape(), [1.7]))])
+  },
   ChainCase("a chain of functions", steps: 1, planes) {
     _ = $0.node(Sqrt(), [.value($0.node(Abs(), [.value($0.sigmoid(0))]))])
   },

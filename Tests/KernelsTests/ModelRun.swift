@@ -53,7 +53,7 @@ struct ModelRun {
 
   /// The logits of up to 16 images a group, unit by unit in one slot a group, as an evaluation runs them.
   func kernels(
-    _ images: [[Float]], level: CPULevel, _ kernels: ConvolutionKernels = .direct
+    _ images: [[Float]], level: CPULevel, _ kernels: ConvolutionKernels = .direct, progress: () -> Void = {}
   ) -> [[Float]] {
     let program = Program(graph, dtype: dtype, level: level, kernels: kernels)
     let groups = (images.count + PlaneLayout.lanes - 1) / PlaneLayout.lanes
@@ -74,7 +74,7 @@ struct ModelRun {
       elements.withUnsafeBytes { if let base = $0.baseAddress { compiled.prepare(base, into: packed.floats) } }
       compiled.run(
         packed.floats, image: GroupSpan(base: input.floats, stride: program.image.floatCount), slots: slots,
-        groups: groups, scratch: scratch)
+        groups: groups, scratch: scratch, progress: progress)
       compiled.limitExperts(slots, images: images.count)
     }
     return images.indices.map { image in
