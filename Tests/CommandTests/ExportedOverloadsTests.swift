@@ -10,16 +10,13 @@ import Testing
     let logits: [Float]
   }
 
-  private static let folder = repositoryRoot + "/Tests/CommandTests/exported/"
-  private static let data = repositoryRoot + "/Tests/DatasetsTests/sets/last"
-
   @Test(arguments: ["overloads", "decomposed"]) func answersAreThoseOfPyTorch(_ name: String) async throws {
     let all = try JSONDecoder().decode(
-      [String: [Column]].self, from: Data(contentsOf: URL(fileURLWithPath: Self.folder + "overloads.json")))
+      [String: [Column]].self, from: Data(contentsOf: URL(fileURLWithPath: ExportedModel.folder + "overloads.json")))
     let columns = try #require(all[name])
     let classes = try TemporaryFile(Array(columns.map(\.name).joined(separator: "\n").utf8), ending: "txt")
     let run = try await Evaluation(
-      np: 1, ["--checkpoint", Self.folder + name + ".pt2", "--data", Self.data, "--class-names", classes.path])
+      np: 1, ExportedModel(name + ".pt2").arguments + ["--class-names", classes.path])
     try #require(run.logits.count == 2 * columns.count)
     for (index, column) in columns.enumerated() {
       let found = [run.logits[index], run.logits[columns.count + index]]

@@ -1,28 +1,16 @@
-import Foundation
 import TestSupport
 import Testing
 
 /// Convolutions of volumes and lines and relative positions, exported for one image, in a graph of several outputs (`Scripts/volumes.py`),
 /// against PyTorch's logits.
 @Suite struct VolumesTests {
-  private static let folder = repositoryRoot + "/Tests/CommandTests/exported/"
-
   @Test(arguments: ["volumes.onnx", "volumes.pt2"]) func answersAreThoseOfPyTorch(_ name: String) async throws {
-    let expected = try JSONDecoder().decode(
-      [[Float]].self, from: Data(contentsOf: URL(fileURLWithPath: Self.folder + "volumes.json"))
-    ).flatMap(\.self)
-    let arguments = ["--checkpoint", Self.folder + name, "--data", repositoryRoot + "/Tests/DatasetsTests/sets/last"]
-    let one = try await Evaluation(np: 1, arguments)
-    try #require(one.logits.count == expected.count)
-    let difference = zip(one.logits, expected).map { abs($0 - $1) }.max() ?? 0
-    #expect(difference < 1e-6, "\(one.logits) for \(expected)")
-    #expect(try await Evaluation(np: 3, arguments + ["--batch-size", "1"]).outcome.digest == one.outcome.digest)
+    try await ExportedModel(name).expectAnswers(within: 1e-6)
   }
 
   /// Which output the number is of is said, and another can be asked for.
   @Test func outputIsNamed() async throws {
-    let data = ["--data", repositoryRoot + "/Tests/DatasetsTests/sets/last"]
-    let arguments = ["--checkpoint", Self.folder + "volumes.onnx"] + data
+    let arguments = ExportedModel("volumes.onnx").arguments
     let first = try await cifarEval(np: 1, arguments)
     #expect(first.stdout.contains("logits: the output logits; the graph also gives map, score, class"))
     let scored = try await cifarEval(np: 1, arguments + ["--assume", "output=class"])
