@@ -4,7 +4,7 @@
     V/bin/pip install torch numpy onnx onnxruntime && V/bin/python Scripts/onnxruntime_models.py
 
 In Tests/CommandTests/exported, for the images of Tests/DatasetsTests/sets/last: fused.onnx has what its optimiser writes, and gives a class
-and a map of scores as Azure's Custom Vision does; attention.onnx has ONNX's own Attention; integers.onnx is quantised with operators on integers.
+and a map of scores by ai.onnx.ml; attention.onnx has ONNX's own Attention; integers.onnx is quantised with operators on integers.
 """
 import json
 import pathlib
