@@ -1,5 +1,9 @@
 // Depthwise convolutions: a channel's own plane under one square kernel, which stays in registers as far as it fits.
 
+// The place of a row of a ring that may lie behind its end, and of the row under the first tap of results in `row`.
+INLINE long ring_place(const ck_grouped *g, long place) { return g->ring && place >= g->ring ? place - g->ring : place; }
+INLINE long first_place(const ck_grouped *g, long row) { return ring_place(g, g->ring_first + row * g->stride_rows); }
+
 // R rows x P columns of results of one channel, in the order of the definition.
 INLINE void depthwise_tile(
     const ck_grouped *g, long channel, long row, long column, long lane, const int R, const int P, const int K, const int S) {
@@ -7,8 +11,9 @@ INLINE void depthwise_tile(
   UNROLL for (int q = 0; q < R; q++)
     UNROLL for (int p = 0; p < P; p++) sum[q][p] = g->bias[channel];
   const float *w = g->weights + channel * K * K;
-  const float *in = g->input + channel * g->input_channel + row * S * g->input_row + column * S * CK_LANES + lane;
-  UNROLL for (int r = 0; r < (R - 1) * S + K; r++, in += g->input_row) {
+  const float *plane = g->input + channel * g->input_channel + column * S * CK_LANES + lane;
+  const float *in = plane + first_place(g, row) * g->input_row, *end = g->ring ? plane + g->ring * g->input_row : NULL;
+  UNROLL for (int r = 0; r < (R - 1) * S + K; r++) {
     // A larger kernel does not stay in registers from one row to the next: loaded again, and no row ahead, not spilled.
     if (K > 3) __asm__ volatile("" : "+r"(w), "+r"(in));
     V x[12];
@@ -20,6 +25,8 @@ INLINE void depthwise_tile(
         const V weight = w[kr * K + k];
         UNROLL for (int p = 0; p < P; p++) sum[q][p] = fmadd(weight, x[p * S + k], sum[q][p]);
       }
+    in += g->input_row;
+    if (in == end) in = plane;
   }
   UNROLL for (int q = 0; q < R; q++) {
     epilogue(&g->epilogue, sum[q], channel, row + q, column, lane, 1, 1, P);

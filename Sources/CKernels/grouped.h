@@ -9,11 +9,11 @@ INLINE void grouped_tile(
   UNROLL for (int o = 0; o < OUTPUTS; o++)
     UNROLL for (int c = 0; c < COLUMNS; c++) sum[o][c] = g->bias[first + o];
   const float *w = g->weights + first * inputs * taps;
-  const float *plane = g->input + group * inputs * g->input_channel + row * g->stride_rows * g->input_row +
-                       column * g->stride_columns * CK_LANES + lane;
+  const long start = first_place(g, row);
+  const float *plane = g->input + group * inputs * g->input_channel + column * g->stride_columns * CK_LANES + lane;
   for (long i = 0; i < inputs; i++, plane += g->input_channel)
     for (long r = 0; r < g->kernel_rows; r++) {
-      const float *in = plane + r * g->dilation_rows * g->input_row;
+      const float *in = plane + ring_place(g, start + r * g->dilation_rows) * g->input_row;
       for (long k = 0; k < g->kernel_columns; k++, w++) {
         V x[COLUMNS];
         UNROLL for (int c = 0; c < COLUMNS; c++)

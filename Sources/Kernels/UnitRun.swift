@@ -58,8 +58,8 @@ struct UnitRun {
   /// What results are rounded to.
   var rounding: Int { program.dtype.kernelRounding }
 
-  /// An epilogue for the kernels.
-  func epilogue(_ epilogue: Epilogue, _ group: Int) -> ck_epilogue {
+  /// An epilogue for a kernel whose first row of results is `firstRow` of the value.
+  func epilogue(_ epilogue: Epilogue, _ group: Int, firstRow: Int = 0) -> ck_epilogue {
     var result = ck_epilogue()
     if let normalize = epilogue.normalize {
       result.scale = packed + normalize.scale
@@ -67,7 +67,8 @@ struct UnitRun {
     }
     if let residual = epilogue.residual {
       let layout = residual.source.layout
-      result.residual = UnsafePointer(origin(residual.source, group))
+      result.residual = UnsafePointer(
+        origin(residual.source, group) + firstRow * residual.step * layout.rowStride)
       result.residual_row = layout.rowStride
       result.residual_channel = layout.channelStride
       result.residual_group = span(residual.source).stride

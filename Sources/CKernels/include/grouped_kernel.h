@@ -6,6 +6,7 @@
 typedef struct {
   const float *input;  // the first tap of the first output pixel; padding is zeros that lie around the image
   long input_row, input_channel;
+  long ring, ring_first;  // 0; or so many rows lie at input, each the next, the first after the last; and where the first tap's is
   float *output;       // the first image row of the first channel
   long output_row, output_channel;
   const float *weights;  // [out channel][in channel of the group][kernel row][kernel column]

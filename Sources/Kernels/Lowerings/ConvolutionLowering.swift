@@ -89,27 +89,33 @@ struct ConvolutionCall: Sendable {
 
   /// The call for one group, without weights.
   func kernelCall(_ output: Operand, _ run: borrowing UnitRun, group: Int) -> ck_conv {
-    let (from, to) = (input.layout, output.layout)
+    kernelCall(
+      0..<shape.rows, from: PlaneRows(input, run, group), to: PlaneRows(output, run, group), output, run, group: group)
+  }
+
+  /// The same for some rows of the result, pooling left out.
+  func kernelCall(
+    _ rows: Range<Int>, from: PlaneRows, to: PlaneRows, _ output: Operand, _ run: borrowing UnitRun, group: Int
+  ) -> ck_conv {
     var call = ck_conv()
-    call.input = UnsafePointer(
-      run.span(input).group(group) + from.origin(row: from.border - top, column: from.border - left))
-    call.input_row = from.rowStride
-    call.input_channel = from.channelStride
-    call.in_channels = from.channels
-    call.output = run.origin(output, group)
-    call.output_row = to.rowStride
-    call.output_channel = to.channelStride
-    call.out_channels = to.channels
-    call.rows = shape.rows
+    call.input = UnsafePointer(from.at(rows.lowerBound * shape.stride - top) - left * PlaneLayout.lanes)
+    call.input_row = from.row
+    call.input_channel = from.channel
+    call.in_channels = input.layout.channels
+    call.output = to.at(rows.lowerBound)
+    call.output_row = to.row
+    call.output_channel = to.channel
+    call.out_channels = output.layout.channels
+    call.rows = rows.count
     call.columns = shape.columns
     call.bias = run.packed + bias
-    call.epilogue = run.epilogue(epilogue, group)
+    call.epilogue = run.epilogue(epilogue, group, firstRow: rows.lowerBound)
     return call
   }
 }
 
 /// A convolution row by row: direct, or by F(4, 5).
-struct ConvStep: Step {
+struct ConvStep: RowStep {
   let call: ConvolutionCall
   let output: Operand
   let weights: Int
@@ -119,8 +125,12 @@ struct ConvStep: Step {
   /// How the kernel makes pairs of its input; nil where it does not.
   var pairs: PairBands?
 
+  var input: Operand { call.input }
   var reads: [Read] { call.reads(writing: output.layout) }
-  var writes: [Operand] { [output] }
+  var window: RowWindow? {
+    guard !isByRows, pairs == nil, !call.shape.pooled else { return nil }
+    return RowWindow(count: call.shape.kernelRows, stride: call.shape.stride, top: call.top)
+  }
   var workspace: Int { isByRows ? ck_winograd_rows_points(call.input.layout.channels) : pairs?.floats ?? 0 }
 
   /// The words of an out channel's weights.
@@ -132,23 +142,29 @@ struct ConvStep: Step {
       channels: from.channels, taps: taps, columns: from.pairsColumns ? kernel : 0)
   }
 
-  func run(_ run: borrowing UnitRun, groups: Int) {
-    for group in 0..<groups {
-      var call = call.kernelCall(output, run, group: group)
-      let from = self.call.input.layout
-      call.in_channels = from.planes
-      call.column_pairs = from.pairsColumns ? 1 : 0
-      call.row = row
-      call.weights = run.packed + weights
-      (call.kernel, call.kernel_rows) = (self.call.shape.kernel, self.call.shape.kernelRows)
-      call.stride = self.call.shape.stride
-      call.pool = self.call.shape.pooled ? 1 : 0
-      call.block = blocks.block
-      call.tail = blocks.tail
-      call.workspace = run.scratch.workspace
-      call.band = pairs?.rows ?? 0
-      if isByRows { run.kernels.winograd_rows(&call) } else { run.kernels.conv(&call) }
+  /// A kernel of one row reads no two rows at once: those of a call are made one by one where they lie in a ring.
+  var readsRings: Bool { call.shape.kernelRows == 1 }
+
+  func run(_ run: borrowing UnitRun, groups: Int) { self.run(allRows: call.shape.rows, run, groups: groups) }
+
+  func run(_ rows: Range<Int>, from: PlaneRows, to: PlaneRows, _ run: borrowing UnitRun, group: Int) {
+    guard from.ring == nil || rows.count == 1 else {
+      for row in rows { self.run(row..<row + 1, from: from, to: to, run, group: group) }
+      return
     }
+    var call = call.kernelCall(rows, from: from, to: to, output, run, group: group)
+    call.in_channels = input.layout.planes
+    call.column_pairs = input.layout.pairsColumns ? 1 : 0
+    call.row = row
+    call.weights = run.packed + weights
+    (call.kernel, call.kernel_rows) = (self.call.shape.kernel, self.call.shape.kernelRows)
+    call.stride = self.call.shape.stride
+    call.pool = self.call.shape.pooled ? 1 : 0
+    call.block = blocks.block
+    call.tail = blocks.tail
+    call.workspace = run.scratch.workspace
+    call.band = pairs?.rows ?? 0
+    if isByRows { run.kernels.winograd_rows(&call) } else { run.kernels.conv(&call) }
   }
 }
 

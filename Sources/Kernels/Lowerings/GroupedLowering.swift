@@ -24,7 +24,7 @@ enum GroupedLowering: Lowering {
 }
 
 /// A convolution in the order of the definition.
-struct GroupedStep: Step {
+struct GroupedStep: RowStep {
   let conv: Conv
   /// Of the weights.
   let shape: [Int]
@@ -37,28 +37,32 @@ struct GroupedStep: Step {
   var reads: [Read] {
     [Read(input)] + (epilogue.residual.map { [$0.read(writing: output.layout)] } ?? [])
   }
-  var writes: [Operand] { [output] }
+  var window: RowWindow? {
+    RowWindow(count: (shape[2] - 1) * conv.dilations[0] + 1, stride: conv.strides[0], top: conv.pads[0])
+  }
 
-  func run(_ run: borrowing UnitRun, groups: Int) {
-    let (from, to) = (input.layout, output.layout)
+  var readsRings: Bool { true }
+
+  func run(_ run: borrowing UnitRun, groups: Int) { self.run(allRows: output.layout.rows, run, groups: groups) }
+
+  func run(_ rows: Range<Int>, from: PlaneRows, to: PlaneRows, _ run: borrowing UnitRun, group: Int) {
     var call = ck_grouped()
-    call.input_row = from.rowStride
-    call.input_channel = from.channelStride
-    call.output_row = to.rowStride
-    call.output_channel = to.channelStride
+    let first = rows.lowerBound * conv.strides[0] - conv.pads[0]
+    if let ring = from.ring { (call.ring, call.ring_first) = (ring, from.place(first)) }
+    call.input = UnsafePointer(from.at(from.ring == nil ? first : 0) - conv.pads[1] * PlaneLayout.lanes)
+    call.input_row = from.row
+    call.input_channel = from.channel
+    call.output = to.at(rows.lowerBound)
+    call.output_row = to.row
+    call.output_channel = to.channel
     call.weights = run.packed + weights
     call.bias = run.packed + bias
     (call.groups, call.group_inputs, call.group_outputs) = (conv.group, shape[1], shape[0] / conv.group)
     (call.kernel_rows, call.kernel_columns) = (shape[2], shape[3])
     (call.stride_rows, call.stride_columns) = (conv.strides[0], conv.strides[1])
     (call.dilation_rows, call.dilation_columns) = (conv.dilations[0], conv.dilations[1])
-    (call.rows, call.columns) = (to.rows, to.columns)
-    let origin = from.origin(row: from.border - conv.pads[0], column: from.border - conv.pads[1])
-    for group in 0..<groups {
-      call.input = UnsafePointer(run.span(input).group(group) + origin)
-      call.output = run.origin(output, group)
-      call.epilogue = run.epilogue(epilogue, group)
-      run.kernels.grouped(&call)
-    }
+    (call.rows, call.columns) = (rows.count, output.layout.columns)
+    call.epilogue = run.epilogue(epilogue, group, firstRow: rows.lowerBound)
+    run.kernels.grouped(&call)
   }
 }

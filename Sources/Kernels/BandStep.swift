@@ -1,0 +1,141 @@
+/// Several steps on planes that run by turns on bands of rows, so that what lies between them is a ring of rows, which stays in the
+/// cache, and never a whole value: the layers of an inverted residual, whose hidden value is several times as large as what enters it.
+///
+/// No row is computed twice, and every sum is as it would be without bands.
+struct BandStep: Step {
+  private let stages: [any RowStep]
+  private let windows: [RowWindow]
+  /// The rows of the last result that are made at a time.
+  private let height: Int
+  /// What lies between a stage and the next.
+  private let rings: [RowRing]
+
+  /// The floats of all rows between stages that are to stay in the second-level cache.
+  private static let most = 192 << 10
+
+  /// Runs `stages`, each of which has a window and reads what the one before it writes.
+  init(_ stages: [any RowStep]) {
+    self.stages = stages
+    let windows = stages.compactMap(\.window)
+    let rows = stages.last?.output.layout.rows ?? 0
+    var height = 1
+    var rings = Self.rings(stages, windows, height: height)
+    while 2 * height <= rows {
+      let next = Self.rings(stages, windows, height: 2 * height)
+      guard next.reduce(0, { $0 + $1.floats }) <= Self.most else { break }
+      (rings, height) = (next, 2 * height)
+    }
+    (self.windows, self.rings, self.height) = (windows, rings, height)
+  }
+
+  /// Rings for the rows that are needed at a time for `height` rows of results.
+  private static func rings(_ stages: [any RowStep], _ windows: [RowWindow], height: Int) -> [RowRing] {
+    var rows = height
+    var offset = 0
+    var rings: [RowRing] = []
+    for index in stages.indices.dropFirst().reversed() {
+      rows = windows[index].inputs(of: 0..<rows).count
+      let ring = RowRing(stages[index].input.layout, rows: rows, offset: offset)
+      offset += ring.floats
+      rings.insert(ring, at: 0)
+    }
+    return rings
+  }
+
+  var reads: [Read] {
+    let between = Set(stages.dropLast().map(\.output.local))
+    return stages.enumerated().flatMap { index, stage in
+      stage.reads.filter { !between.contains($0.operand.local) }.map {
+        Read($0.operand, isInPlace: $0.isInPlace && index == stages.count - 1)
+      }
+    }
+  }
+  var writes: [Operand] { stages.last?.writes ?? [] }
+  var workspace: Int { rings.reduce(0) { $0 + $1.floats } }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    let rows = writes.first?.layout.rows ?? 0
+    for ring in rings { ring.clearSides(run) }
+    for group in 0..<groups {
+      var done = [Int](repeating: 0, count: stages.count)
+      for first in stride(from: 0, to: rows, by: height) {
+        makeRows(before: min(first + height, rows), after: &done, run, group)
+      }
+      run.progress()
+    }
+  }
+
+  /// Makes the rows of the last result before `end`, and what they need of the others; `done` says where each stage's next row is.
+  private func makeRows(before end: Int, after done: inout [Int], _ run: borrowing UnitRun, _ group: Int) {
+    let last = stages.count - 1
+    var ends = done
+    ends[last] = end
+    for index in stride(from: last, to: 0, by: -1) where done[index] < ends[index] {
+      let seen = windows[index].inputs(of: done[index]..<ends[index])
+      let height = stages[index].input.layout.rows
+      if seen.lowerBound < 0, done[index] == 0 { rings[index - 1].clear(seen.lowerBound..<0, run) }
+      if seen.upperBound > height { rings[index - 1].clear(max(height, seen.lowerBound)..<seen.upperBound, run) }
+      ends[index - 1] = max(done[index - 1], min(seen.upperBound, height))
+      // A stride may leave rows out.
+      done[index - 1] = min(max(done[index - 1], seen.lowerBound), ends[index - 1])
+    }
+    for (index, stage) in stages.enumerated() where done[index] < ends[index] {
+      make(done[index]..<ends[index], by: stage, at: index, run, group)
+      done[index] = ends[index]
+    }
+  }
+
+  /// Makes some rows of a stage's result, as many at a time as lie behind one another.
+  private func make(_ rows: Range<Int>, by stage: any RowStep, at index: Int, _ run: borrowing UnitRun, _ group: Int) {
+    let from = index == 0 ? PlaneRows(stage.input, run, group) : PlaneRows(rings[index - 1], run)
+    let to = index == stages.count - 1 ? PlaneRows(stage.output, run, group) : PlaneRows(rings[index], run)
+    var first = rows.lowerBound
+    while first < rows.upperBound {
+      let end = to.end(from: first, before: rows.upperBound)
+      stage.run(first..<end, from: from, to: to, run, group: group)
+      first = end
+    }
+  }
+}
+
+// MARK: - Which steps run so
+extension BandStep {
+  /// The floats of a value that is worth it.
+  private static let least = 64 << 10
+
+  /// The steps of a unit, those that follow one another over large values of planes as one.
+  static func joining(_ unit: UnitCompiler) -> [any Step] {
+    var uses = [Int](repeating: 0, count: unit.locals.count)
+    for step in unit.steps {
+      for operand in step.reads.map(\.operand) + step.writes { uses[operand.local] += 1 }
+    }
+    for (_, operand) in unit.entering + unit.leaving { uses[operand.local] += 2 }
+    var joined: [any Step] = []
+    var chain: [any RowStep] = []
+    func end() {
+      joined += chain.count > 1 ? [BandStep(chain)] : chain
+      chain = []
+    }
+    for step in unit.steps {
+      guard let step = step as? any RowStep, step.window != nil else {
+        end()
+        joined.append(step)
+        continue
+      }
+      if let last = chain.last?.output, !mayRoll(last, into: step, uses, unit) { end() }
+      chain.append(step)
+    }
+    end()
+    return joined
+  }
+
+  /// Whether `value` is large and only `next` reads it, so that a few of its rows at a time will do.
+  private static func mayRoll(
+    _ value: Operand, into next: any RowStep, _ uses: [Int], _ unit: UnitCompiler
+  ) -> Bool {
+    guard next.readsRings, next.input.local == value.local, next.input.layout == value.layout, value.offset == 0,
+      next.input.offset == 0
+    else { return false }
+    return uses[value.local] == 2 && unit.locals[value.local] == value.layout && value.layout.floatCount >= least
+  }
+}
