@@ -34,6 +34,7 @@
 #include "products.h"
 #include "walk.h"
 #include "rows.h"
+#include "taps.h"
 #include "windows.h"
 #endif
 #include "winograd.h"
@@ -49,6 +50,7 @@ const ck_level PASTE(ck_level, LEVEL) = {
     .transpose_bytes = NAME(transpose_bytes), .peak = NAME(peak),
 #if !PAIRS
     .grouped = NAME(grouped), .product = NAME(product), .walk = NAME(walk), .rows = NAME(rows), .window = NAME(window),
-    .map = NAME(map), .moe = {.gate = NAME(moe_gate), .expert = NAME(moe_expert), .combine = NAME(moe_combine)},
+    .map = NAME(map), .taps = NAME(taps),
+    .moe = {.gate = NAME(moe_gate), .expert = NAME(moe_expert), .combine = NAME(moe_combine)},
 #endif
 };

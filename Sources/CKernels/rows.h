@@ -8,6 +8,16 @@ INLINE void row_sums(V sum[], const float *p, long count, long stride, long pitc
   for (long i = 0; i < count; i++) EACH_ROW sum[k] += load(p + i * stride + k * pitch);
 }
 
+INLINE void row_norms(V norm[], const float *p, long count, long stride, long pitch, const int ROWS) {
+  EACH_ROW norm[k] = 0.f;
+  for (long i = 0; i < count; i++)
+    EACH_ROW {
+      const V x = load(p + i * stride + k * pitch);
+      norm[k] = fmadd(x, x, norm[k]);
+    }
+  EACH_ROW norm[k] = square_root(norm[k]);
+}
+
 INLINE void row_extremes(V found[], const float *p, long count, long stride, long pitch, const int LARGEST, const int ROWS) {
   EACH_ROW found[k] = load(p + k * pitch);
   for (long i = 1; i < count; i++)
@@ -78,6 +88,10 @@ INLINE void rows_at(
     case CK_ROWS_RMS_NORMALIZE: return rows_normalize(r, in, same, row, stride, pitch, 0, ROWS);
     case CK_ROWS_MAX: row_extremes(result, in, r->count, stride, pitch, 1, ROWS); break;
     case CK_ROWS_MIN: row_extremes(result, in, r->count, stride, pitch, 0, ROWS); break;
+    case CK_ROWS_L2:
+      row_norms(result, in, r->count, stride, pitch, ROWS);
+      EACH_ROW result[k] = rounded(result[k], r->rounding);
+      break;
     default:
       row_sums(result, in, r->count, stride, pitch, ROWS);
       EACH_ROW result[k] = rounded(r->op == CK_ROWS_MEAN ? result[k] / (float)r->count : result[k], r->rounding);

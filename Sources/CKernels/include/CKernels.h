@@ -18,6 +18,7 @@
 #include "product_kernel.h"
 #include "resample_kernel.h"
 #include "row_kernels.h"
+#include "taps_kernel.h"
 #include "walk_kernel.h"
 #include "window_kernel.h"
 
@@ -160,6 +161,7 @@ typedef struct {
   void (*rows)(const ck_rows *);
   void (*window)(const ck_window *);
   void (*map)(const ck_map *);
+  void (*taps)(const ck_taps *);
   ck_moe_kernels moe;
   // The same on every level; with `floats` every NaN counts alike.
   uint64_t (*checksum)(const void *source, long bytes, long floats);

@@ -7,6 +7,7 @@ enum {
   CK_ROWS_MEAN,
   CK_ROWS_MAX,
   CK_ROWS_MIN,
+  CK_ROWS_L2,
   CK_ROWS_SOFTMAX,
   CK_ROWS_LOG_SOFTMAX,
   CK_ROWS_NORMALIZE,
@@ -15,7 +16,7 @@ enum {
 
 typedef struct {
   const float *input;
-  float *output;  // [outer][inner] for sum, mean, max and min; else as the input, and may be it
+  float *output;  // [outer][inner] for sum, mean, max, min and L2; else as the input, and may be it
   long outer, count, inner;
   long op, rounding;
   // Normalisation only: (x - mean) / sqrt(variance + epsilon) * scale + bias, a parameter for `run` elements; those of a row come

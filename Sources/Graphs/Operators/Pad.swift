@@ -57,6 +57,41 @@ package struct Pad: Operator {
     }
   }
 
+  /// Indices of a padded axis that show indices of the axis, `step` from one to the next.
+  package struct Run: Sendable {
+    package let to: Int
+    package let from: Int
+    package let step: Int
+    package let count: Int
+  }
+
+  /// The blocks of the result that show elements, a run an axis each.
+  package func blocks(of shape: Shape) -> [[Run]] {
+    shape.dimensions.enumerated().reduce([[]]) { blocks, next in
+      blocks.flatMap { block in runs(axis: next.offset, extent: next.element).map { block + [$0] } }
+    }
+  }
+
+  private func runs(axis: Int, extent: Int) -> [Run] {
+    let (before, after) = (before[axis], after[axis])
+    let own = Run(to: before, from: 0, step: 1, count: extent)
+    let sides: [Run] =
+      switch mode {
+      case .constant: []
+      case .edge:
+        [
+          Run(to: 0, from: 0, step: 0, count: before),
+          Run(to: before + extent, from: extent - 1, step: 0, count: after),
+        ]
+      case .reflect:
+        [
+          Run(to: 0, from: before, step: -1, count: before),
+          Run(to: before + extent, from: extent - 2, step: -1, count: after),
+        ]
+      }
+    return ([own] + sides).filter { $0.count > 0 }
+  }
+
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
     let extents = inputs[0].dimensions
     let strides = inputs[0].shape.strides

@@ -36,18 +36,35 @@ package struct Resize: Operator {
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
-    var result = inputs[0]
-    for axis in sizes.indices.reversed() {
-      var extents = result.dimensions
-      let scale = scales?[axis]
-      if extents[axis] == sizes[axis], scale ?? 1 == 1 { continue }
-      let taps = (0..<sizes[axis]).map { sampling.taps($0, from: extents[axis], to: sizes[axis], scale: scale) }
-      let lines = Lines(result.shape, axis: axis)
-      extents[axis] = sizes[axis]
-      result = lines.map(result, to: Shape(checking: extents) ?? Shape(0)) { line in
-        taps.map { $0.reduce(0) { $0.addingProduct($1.weight, line[$1.index]) } }
+    [
+      passes(of: inputs[0].shape).reduce(inputs[0]) { result, pass in
+        Lines(result.shape, axis: pass.axis).map(result, to: pass.result) { line in
+          pass.taps.map { $0.reduce(0) { $0.addingProduct($1.weight, line[$1.index]) } }
+        }
       }
+    ]
+  }
+
+  /// One axis sampled.
+  package struct Pass {
+    package let axis: Int
+    /// The indices that the axis had.
+    package let extent: Int
+    /// The shape that it gives.
+    package let result: Shape
+    /// The elements, and their weights, that make each of the new ones.
+    package let taps: [[(index: Int, weight: Float)]]
+  }
+
+  /// The axes that change, in the order they are sampled.
+  package func passes(of shape: Shape) -> [Pass] {
+    var extents = shape.dimensions
+    return sizes.indices.reversed().compactMap { axis in
+      let (old, scale) = (extents[axis], scales?[axis])
+      if old == sizes[axis], scale ?? 1 == 1 { return nil }
+      let taps = (0..<sizes[axis]).map { sampling.taps($0, from: old, to: sizes[axis], scale: scale) }
+      extents[axis] = sizes[axis]
+      return Pass(axis: axis, extent: old, result: Shape(checking: extents) ?? Shape(0), taps: taps)
     }
-    return [result]
   }
 }

@@ -2,7 +2,7 @@ import CKernels
 import Graphs
 import Tensors
 
-/// Operators that put elements elsewhere: Transpose, Slice, Split, Concat, Pad with a constant of 0, Expand and Gather.
+/// Operators that put elements elsewhere: Transpose, Slice, Split, Concat, Pad, Expand and Gather.
 enum CopyLowering: Lowering {
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let node = unit.graph.nodes[index]
@@ -10,8 +10,9 @@ enum CopyLowering: Lowering {
     if seesParts(node, &unit) { return true }
     guard let copies = copies(node, unit.graph) else { return false }
     let outputs = node.outputs.map { unit.newLocal($0) }
-    // What a Pad does not copy is 0.
-    if node.op is Pad { unit.add(ClearStep(output: outputs[0])) }
+    if let pad = node.op as? Pad, case .constant(let element) = pad.mode {
+      fill(outputs[0], node.outputs[0], element, &unit)
+    }
     var sources: [Source: WalkStep.Source] = [:]
     for copy in copies {
       let input = node.inputs[copy.input]
@@ -29,6 +30,18 @@ enum CopyLowering: Lowering {
       if !step.isInPlace { unit.add(step) }
     }
     return true
+  }
+
+  /// Fills what a Pad does not copy, and what it does.
+  private static func fill(_ output: Operand, _ value: Int, _ element: Float, _ unit: inout UnitCompiler) {
+    guard element != 0 else { return unit.add(ClearStep(output: output)) }
+    let shape = unit.graph.values[value]
+    let (first, strides) = output.layout.strides(shape)
+    let source = WalkStep.Source(
+      elements: .constant(ConstantFloats([unit.context.dtype.round(element)])), strides: strides.map { _ in 0 })
+    unit.add(
+      WalkStep(
+        Int32(CK_WALK_COPY), [source], to: output, first: first, strides: strides, extents: shape.dimensions))
   }
 
   /// Says of runs of the first axis that they lie where the whole lies, which is nothing but its elements.
@@ -104,8 +117,12 @@ enum CopyLowering: Lowering {
         defer { to[op.axis] += shape.dimensions[op.axis] }
         return Copy(input: input, from: target, to: to, axes: same, steps: ones, extents: shape.dimensions)
       }
-    case let op as Pad where op.mode == .constant(0):
-      return [Copy(input: 0, from: origin, to: op.before, axes: same, steps: ones, extents: shapes[0].dimensions)]
+    case let op as Pad:
+      return op.blocks(of: shapes[0]).map { block in
+        Copy(
+          input: 0, from: block.map(\.from), to: block.map(\.to), axes: same, steps: block.map(\.step),
+          extents: block.map(\.count))
+      }
     case is Expand:
       let offset = rank - shapes[0].rank
       let axes = (0..<rank).map { axis -> Int? in

@@ -38,7 +38,9 @@ enum PlanesLowering {
   static func stage(_ index: Int, after value: Int?, _ unit: inout UnitCompiler) -> ElementwiseLowering.Stage? {
     let graph = unit.graph
     let node = graph.nodes[index]
-    guard let source = value ?? node.values.first, [1, 3].contains(graph.values[source].rank) else { return nil }
+    guard let source = value ?? node.values.first, takes(graph.values[source], node.op) else {
+      return nil
+    }
     var epilogue = Epilogue()
     switch node.op {
     case let op as BatchNormalization where graph.hasParameters(node, from: 1):
@@ -58,6 +60,13 @@ enum PlanesLowering {
     return ElementwiseLowering.Stage(value: last) { output, _ in
       PlanesStep(input: input ?? output, output: output, epilogue: all)
     }
+  }
+}
+
+extension PlanesLowering {
+  /// Whether the kernel is for values of such a shape: planes, features; lines where there is no other kernel.
+  private static func takes(_ shape: Shape, _ op: any Operator) -> Bool {
+    shape.rank == 1 || shape.rank == 3 || shape.rank == 2 && op is BatchNormalization
   }
 }
 

@@ -2,7 +2,7 @@ import CKernels
 import Graphs
 import Tensors
 
-/// MatMul: of an activation and a parameter, as a linear layer; of two activations, matrix by matrix.
+/// MatMul: of an activation and a matrix of parameters, as a linear layer; anything else, matrix by matrix.
 enum ProductLowering: Lowering {
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let graph = unit.graph
@@ -13,7 +13,6 @@ enum ProductLowering: Lowering {
     {
       return linear(value, weights, node, &unit)
     }
-    guard node.values.count == 2 else { return false }
     return product(node, &unit)
   }
 
@@ -33,9 +32,21 @@ enum ProductLowering: Lowering {
     return true
   }
 
+  /// An input as a value has it: parameters and constants are the same for all images.
+  private static func lanes(_ input: Source, _ unit: inout UnitCompiler) -> Operand {
+    if case .value(let value) = input { return unit.contiguous(value) }
+    let shape = unit.graph.shape(input)
+    let source = unit.walkSource(input, over: shape)
+    let made = unit.newScratch(PlaneLayout(shape, border: 0, isPaired: false))
+    let strides = shape.strides.map { $0 * PlaneLayout.lanes }
+    unit.add(
+      WalkStep(Int32(CK_WALK_COPY), [source], to: made, first: 0, strides: strides, extents: shape.dimensions))
+    return made
+  }
+
   private static func product(_ node: Node, _ unit: inout UnitCompiler) -> Bool {
-    let shapes = node.values.map { unit.graph.values[$0] }
-    guard shapes.allSatisfy({ $0.rank >= 2 }) else { return false }
+    let shapes = node.inputs.map(unit.graph.shape)
+    guard shapes.allSatisfy({ (2...Int(CK_AXES)).contains($0.rank) }) else { return false }
     let (left, right) = (shapes[0].dimensions, shapes[1].dimensions)
     let (rows, terms, columns) = (left[left.count - 2], left[left.count - 1], right[right.count - 1])
     guard let batch = Broadcasting.shape(shapes.compactMap { Shape(checking: Array($0.dimensions.dropLast(2))) }) else {
@@ -47,7 +58,7 @@ enum ProductLowering: Lowering {
       let size = shape.dimensions.suffix(2).reduce(1, *) * PlaneLayout.lanes
       return Indices(batch).map { index in index.offset(at: strides) * size }
     }
-    let inputs = node.values.map { unit.contiguous($0) }
+    let inputs = node.inputs.map { lanes($0, &unit) }
     let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)
     unit.add(
       ProductStep(
@@ -57,7 +68,7 @@ enum ProductLowering: Lowering {
   }
 }
 
-/// Products of matrices that are both activations.
+/// Products of matrices, each element a vector of 16 images.
 struct ProductStep: Step {
   let left: Operand
   let right: Operand

@@ -2,8 +2,8 @@ import CKernels
 import Graphs
 import Tensors
 
-/// Operators over axes that lie side by side: LayerNormalization, RMSNormalization, Softmax, LogSoftmax, ReduceMean, -Sum, -Max and
-/// -Min, and GlobalMaxPool.
+/// Operators over axes that lie side by side: LayerNormalization, RMSNormalization, Softmax, LogSoftmax, ReduceMean, -Sum, -Max, -Min
+/// and -L2, and GlobalMaxPool.
 enum RowsLowering: Lowering {
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let graph = unit.graph
@@ -49,6 +49,7 @@ enum RowsLowering: Lowering {
     case let op as ReduceSum: return reduction(UInt32(CK_ROWS_SUM), op.axes)
     case let op as ReduceMax: return reduction(UInt32(CK_ROWS_MAX), op.axes)
     case let op as ReduceMin: return reduction(UInt32(CK_ROWS_MIN), op.axes)
+    case let op as ReduceL2: return reduction(UInt32(CK_ROWS_L2), op.axes)
     case is GlobalMaxPool: return (Int(CK_ROWS_MAX), 1..<rank)
     default: return nil
     }

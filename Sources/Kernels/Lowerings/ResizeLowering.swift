@@ -1,0 +1,61 @@
+import CKernels
+import Graphs
+
+/// Resize, an axis at a time.
+enum ResizeLowering: Lowering {
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let node = unit.graph.nodes[index]
+    guard !unit.level.isPaired, let resize = node.op as? Resize, let value = node.values.first else { return false }
+    let passes = resize.passes(of: unit.graph.values[value])
+    var input = unit.contiguous(value)
+    for (number, pass) in passes.enumerated() {
+      let isLast = number == passes.count - 1
+      let layout = PlaneLayout(pass.result, border: 0, isPaired: false)
+      let output = isLast ? unit.newLocal(node.output, layout) : unit.newScratch(layout)
+      unit.add(TapsStep(pass, from: input, to: output, isRounded: isLast))
+      input = output
+    }
+    return !passes.isEmpty
+  }
+}
+
+/// An axis of a value sampled at other places.
+struct TapsStep: Step {
+  let input: Operand
+  let output: Operand
+  /// The input is `[outer, extent, inner]`, the output `[outer, count, inner]`.
+  private let outer: Int
+  private let extent: Int
+  private let inner: Int
+  private let taps: [ck_tap]
+  private let starts: [Int]
+  private let isRounded: Bool
+
+  init(_ pass: Resize.Pass, from input: Operand, to output: Operand, isRounded: Bool) {
+    (self.input, self.output, self.isRounded) = (input, output, isRounded)
+    outer = pass.result.count(0..<pass.axis)
+    extent = pass.extent
+    inner = pass.result.count((pass.axis + 1)..<pass.result.rank)
+    taps = pass.taps.joined().map { ck_tap(index: $0.index, weight: $0.weight) }
+    starts = pass.taps.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+  }
+
+  var reads: [Read] { [Read(input)] }
+  var writes: [Operand] { [output] }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    var call = ck_taps()
+    (call.outer, call.extent, call.count, call.inner) = (outer, extent, starts.count - 1, inner)
+    call.rounding = isRounded ? run.rounding : Int(CK_FLOAT32)
+    taps.withUnsafeBufferPointer { taps in
+      starts.withUnsafeBufferPointer { starts in
+        (call.taps, call.starts) = (taps.baseAddress, starts.baseAddress)
+        for group in 0..<groups {
+          call.input = UnsafePointer(run.span(input).group(group))
+          call.output = run.span(output).group(group)
+          run.kernels.taps(&call)
+        }
+      }
+    }
+  }
+}
