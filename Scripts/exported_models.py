@@ -40,15 +40,16 @@ TIMM = """
 resnet50.a1_in1k:pt2 resnet50d resnext50_32x4d seresnet50 ecaresnet50t res2net50_26w_4s resnest50d.in1k convnext_tiny:pt2
 convnextv2_nano:pt2 deit_tiny_patch16_224:pt2,legacy deit3_small_patch16_224 vit_small_patch16_224:pt2
 vit_base_patch16_clip_quickgelu_224 beit_base_patch16_224:pt2 beitv2_base_patch16_224 eva02_tiny_patch14_224:pt2
-mixer_s32_224:pt2 resmlp_12_224 gmlp_s16_224 cait_xxs24_224:pt2 xcit_tiny_12_p16_224 pvt_v2_b0:pt2 levit_128:pt2
+mixer_s32_224:pt2 resmlp_12_224 gmlp_s16_224 cait_xxs24_224:pt2 xcit_tiny_12_p16_224:pt2 pvt_v2_b0:pt2 levit_128:pt2
 coatnet_0_rw_224:pt2 maxvit_tiny_tf_224 mobilenetv4_conv_small:pt2 mobilenetv3_large_100 tf_efficientnet_b0
 tf_efficientnetv2_s efficientformer_l1:pt2 efficientformerv2_s0 efficientvit_b0:pt2 swin_tiny_patch4_window7_224
 swinv2_tiny_window8_256@256 twins_svt_small poolformer_s12 caformer_s18 convformer_s18 mobilevit_s@256:pt2 mobilevitv2_100@256
 mobileone_s0 fastvit_t8@256 repvgg_a0 ghostnet_100:pt2 dpn68 dla34 hrnet_w18_small nf_resnet50 dm_nfnet_f0@192
-eca_nfnet_l0 volo_d1_224 crossvit_9_240@240 visformer_tiny edgenext_small@256 focalnet_tiny_srf inception_v4@299
+eca_nfnet_l0 volo_d1_224 crossvit_9_240@240 visformer_tiny edgenext_small@256:pt2 focalnet_tiny_srf inception_v4@299
 xception41@299 inception_resnet_v2@299 darknet53 cspresnet50 vovnet39a rexnet_100 hardcorenas_a regnety_008 lcnet_100
 tinynet_a hgnet_tiny inception_next_tiny davit_tiny gcvit_xxtiny nest_tiny convit_tiny tnt_s_patch16_224
 halonet26t@256:pt2 botnet26t_256@256:pt2 lambda_resnet26t@256:pt2 coat_tiny:pt2 cpubone_nano:pt2 cspnext_tiny:pt2 efficientvim_m1:pt2
+sequencer2d_s:pt2 hieradet_small@256:pt2 mvitv2_tiny:pt2 tresnet_m swinv2_cr_tiny_224 swiftformer_xs:pt2 nextvit_small hrnet_w18_small_v2
 """
 TRANSFORMERS = """
 ViT:pt2,legacy DeiT:pt2 BEiT:pt2 Swin:pt2,legacy Swinv2 ConvNext:pt2,legacy ConvNextV2 ResNet:pt2 DINOv2:pt2 MobileViT@256:pt2

@@ -104,12 +104,19 @@ FUNCTIONS = {
     "rrelu": lambda x, w: F.rrelu(x, 0.1, 0.4),
     "tril, eye, linspace": lambda x, w: x.mul(torch.ones(SIDE, SIDE).tril()) @ torch.eye(SIDE) * torch.arange(0.0, 1.0, 0.25),
     "setitem": lambda x, w: torch.cat([set_items(x)], 1),
+    "no_grad": lambda x, w: x + regions(x, w),
+    "quotients of floats, rounded": lambda x, w: x * quotients("floor") + quotients("trunc"),
+    "remainder, fmod": lambda x, w: torch.remainder(x, 0.7) + torch.fmod(x, -0.7),
+    "cumsum": lambda x, w: x.cumsum(1) + (~torch.zeros(1, SIDE, SIDE).to(x.device, torch.bool)).cumsum(2) - w.cumsum(0)[0, 0],
+    "type_as": lambda x, w: x * (torch.arange(PLANES) * 0.3).type_as(torch.ones(1, dtype=torch.int64)).view(1, -1, 1, 1),
+    "pools of windows": lambda x, w: windows(F.max_pool2d, x, 3, 2, 1) + windows(F.avg_pool2d, x, 2),
+    "a mean of windows": lambda x, w: windows(F.adaptive_avg_pool2d, x, 1),
 }
 # Those that a decomposition leaves other overloads of than it is given.
 DECOMPOSED = """clamp.Tensor|rsub.Scalar|log1p of little|expm1 of little|and, or, not|selu|celu|mish|softplus|logsigmoid
 local_response_norm|instance_norm|instance_norm, tracked|batch_norm of weights|var, std|var_mean|max.dim, min.dim|any, all
 attention, causal|attention, masked|MultiheadAttention|einsum|index of two lists|roll|embedding|floor_divide of places
-adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem"""
+adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem|no_grad|quotients of floats, rounded|cumsum"""
 
 
 def set_items(x):
@@ -117,6 +124,24 @@ def set_items(x):
     x[:, 2:4] = 0.5
     x[:, 0] = x[:, 1] * 2
     return x
+
+
+def regions(x, w):
+    """Calls of graphs, one inside the other."""
+    with torch.no_grad():
+        y = x * w[0].view(1, -1, 1, 1)
+        with torch.autocast("cpu", enabled=False):
+            low, high = y.chunk(2, 1)
+            z = low @ high
+    return torch.cat([z, y[:, :4]], 1)
+
+
+def quotients(rounding):
+    return torch.div((torch.arange(PLANES) - 3.5) * 0.6, -0.3, rounding_mode=rounding).view(1, -1, 1, 1)
+
+
+def windows(pool, x, *shape):
+    return pool(x.reshape(-1, 2, SIDE, SIDE), *shape).reshape(x.shape[0], -1)
 
 
 class Overloads(nn.Module):

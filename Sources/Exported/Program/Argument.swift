@@ -19,6 +19,7 @@ enum Argument {
   case string(String)
   /// A number of the schema's `ScalarType`.
   case scalarType(Int)
+  case graph(Subgraph)
   /// A kind that no operator here takes.
   case other(String)
 
@@ -58,6 +59,7 @@ enum Argument {
     case "as_bools": return .bools(try list(&reader) { (reader) throws(ExportedError) in try reader.bool() })
     case "as_string": return .string(try reader.string())
     case "as_scalar_type": return .scalarType(try reader.integer())
+    case "as_graph": return .graph(try Subgraph(&reader))
     default:
       try reader.skip()
       return .other(kind)
@@ -100,5 +102,35 @@ enum Argument {
       elements.append(try element(&reader))
     }
     return elements
+  }
+}
+
+// What it names.
+extension Argument {
+  /// The values that it names.
+  var names: [String] {
+    switch self {
+    case .tensor(let name), .int(.name(let name)): [name]
+    case .tensors(let names): names.compactMap(\.self)
+    case .ints(let integers): integers.compactMap { if case .name(let name) = $0 { name } else { nil } }
+    default: []
+    }
+  }
+
+  /// The same with other names; those inside of a graph are its own.
+  func renamed(_ name: (String) -> String) -> Argument {
+    switch self {
+    case .tensor(let own): return .tensor(name(own))
+    case .tensors(let names): return .tensors(names.map { $0.map(name) })
+    case .int(let integer): return .int(integer.renamed(name))
+    case .ints(let integers): return .ints(integers.map { $0.renamed(name) })
+    default: return self
+    }
+  }
+}
+
+extension Argument.Integer {
+  fileprivate func renamed(_ name: (String) -> String) -> Argument.Integer {
+    if case .name(let own) = self { .name(name(own)) } else { self }
   }
 }

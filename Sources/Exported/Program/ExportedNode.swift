@@ -26,6 +26,34 @@ struct ExportedNode {
     if name.isEmpty, case .tensor(let first)? = outputs.first { name = first }
   }
 
+  /// A node that lets `result` be `value`.
+  init(alias value: String, as result: String) {
+    (name, target) = (result, "torch.ops.aten.alias.default")
+    (inputs, outputs) = ([("self", .tensor(value))], [.tensor(result)])
+  }
+
+  /// The same with another name, and other names of values.
+  func renamed(to name: String, _ value: (String) -> String) -> ExportedNode {
+    var node = self
+    node.name = name
+    node.inputs = inputs.map { ($0.name, $0.value.renamed(value)) }
+    node.outputs = outputs.map { $0.renamed(value) }
+    return node
+  }
+
+  /// The names of the values that it makes.
+  var results: [String] { outputs.flatMap(\.names) }
+
+  /// The nodes of a graph.
+  static func list(_ reader: inout ProgramReader) throws(ExportedError) -> [ExportedNode] {
+    var nodes: [ExportedNode] = []
+    try reader.elements { (reader) throws(ExportedError) in
+      guard nodes.count < ExportedProgram.valueLimit else { throw reader.damaged("too many nodes") }
+      nodes.append(try ExportedNode(&reader))
+    }
+    return nodes
+  }
+
   /// A list of arguments without names.
   static func arguments(_ reader: inout ProgramReader) throws(ExportedError) -> [Argument] {
     var arguments: [Argument] = []

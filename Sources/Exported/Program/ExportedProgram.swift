@@ -23,6 +23,8 @@ struct ExportedProgram {
       default: try reader.skip()
       }
     }
+    let inlined = try InlinedGraphs(program.nodes, program.metas, path: path)
+    (program.nodes, program.metas) = (inlined.nodes, inlined.metas)
     self = program
   }
 
@@ -61,16 +63,8 @@ struct ExportedProgram {
     var program = self
     try reader.members { (reader, key) throws(ExportedError) in
       switch key {
-      case "nodes":
-        try reader.elements { (reader) throws(ExportedError) in
-          guard program.nodes.count < Self.valueLimit else { throw reader.damaged("too many nodes") }
-          program.nodes.append(try ExportedNode(&reader))
-        }
-      case "tensor_values":
-        try reader.members { (reader, name) throws(ExportedError) in
-          guard program.metas.count < 2 * Self.valueLimit else { throw reader.damaged("too many values") }
-          program.metas[name] = try TensorMeta(&reader)
-        }
+      case "nodes": program.nodes = try ExportedNode.list(&reader)
+      case "tensor_values": program.metas = try TensorMeta.all(&reader)
       default: try reader.skip()
       }
     }

@@ -4,6 +4,9 @@ import Checkpoints
 struct ProgramReader {
   private var scanner: JSONScanner
   private let path: String
+  /// The graphs around what is read.
+  private var depth = 0
+  private static let mostDepth = 16
   private let entry: String
 
   init(_ bytes: [UInt8], path: String, entry: String) {
@@ -26,6 +29,14 @@ struct ProgramReader {
         scanner = copy.scanner
       }, failure: failure)
     self.scanner = scanner
+  }
+
+  /// The same of a graph inside another.
+  mutating func nested(_ body: (inout ProgramReader, String) throws(ExportedError) -> Void) throws(ExportedError) {
+    guard depth < Self.mostDepth else { throw damaged("more than \(Self.mostDepth) graphs inside one another") }
+    depth += 1
+    try members(body)
+    depth -= 1
   }
 
   /// Calls `body` while the reader stands at each element of an array.

@@ -24,6 +24,16 @@ struct TensorMeta {
     (sizes, strides, storageOffset) = (meta.sizes, meta.strides, meta.offset)
   }
 
+  /// The values of a graph, by their names.
+  static func all(_ reader: inout ProgramReader) throws(ExportedError) -> [String: TensorMeta] {
+    var metas: [String: TensorMeta] = [:]
+    try reader.members { (reader, name) throws(ExportedError) in
+      guard metas.count < 2 * ExportedProgram.valueLimit else { throw reader.damaged("too many values") }
+      metas[name] = try TensorMeta(&reader)
+    }
+    return metas
+  }
+
   /// The schema's `ScalarType`.
   static let types: [Int: ElementType] = [
     1: .uint8, 2: .int8, 3: .int16, 4: .int32, 5: .int64, 6: .float16, 7: .float32, 8: .float64, 12: .bool,

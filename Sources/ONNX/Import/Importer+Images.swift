@@ -48,6 +48,13 @@ extension Importer {
       result = try add(try reshape([extents[1], extents[0]] + rest, call), [result], call)
       return try emit(
         Transpose([1, 0] + Array(2..<extents.count)), [result], batch: live.batch, type: live.type, call)[0]
+    case is MaxPool, is AveragePool, is GlobalAveragePool, is GlobalMaxPool:
+      // A plane is pooled by itself, whatever channel of whatever window it is.
+      let planes = try reshape([extents[0] * extents[1]] + extents[2...], call)
+      let result = try add(op, [try add(planes, [value], call)], call)
+      let pooled = draft.shape(result).dimensions.dropFirst()
+      return try emit(
+        try reshape(Array(extents[..<2]) + pooled, call), [result], batch: live.batch, type: live.type, call)[0]
     case let conv as Conv where extents.count == 4 && weights.first.map(draft.shape)?.rank == 4:
       return try emit(
         Transpose([1, 0, 2, 3]), [try convolve(conv, value, extents, weights, call)], batch: live.batch,

@@ -24,7 +24,7 @@ enum OperatorImports {
     LinearImports.handlers,
     NormalizationImports.handlers,
     BatchNormImports.handlers,
-    SoftmaxImports.handlers,
+    SoftmaxImports.handlers, CumSumImports.handlers,
     ReduceImports.handlers,
     QuantizeImports.handlers,
     RecurrentImports.handlers,

@@ -74,14 +74,20 @@ enum ArithmeticOverloads {
   private static func quotient(rounding absent: String) -> ATenTranslation {
     { (translator, call) throws(ExportedError) in
       let rounding = try call.string("rounding_mode", default: absent)
-      guard rounding.isEmpty || isWhole(call) else {
-        throw call.failure("a quotient of floats that is rounded; divide without it")
-      }
-      var left = try operand(&translator, call, "self")
+      let left = try operand(&translator, call, "self")
       let right = try operand(&translator, call, "other")
-      // ONNX rounds towards zero.
-      if rounding == "floor" { left = translator.emit("Sub", [left, translator.emit("Mod", [left, right])]) }
-      try translator.finish("Div", [left, right])
+      switch rounding {
+      case "floor":
+        // What is left of the division is taken off before, of floats too (PyTorch, c10/util/generic_math.h).
+        let whole = translator.emit("Sub", [left, translator.emit("Mod", [left, right])])
+        guard !isWhole(call) else { return try translator.finish("Div", [whole, right]) }
+        try translator.finish("Round", [translator.emit("Div", [whole, right])])
+      case "trunc" where !isWhole(call):
+        let quotient = translator.emit("Div", [left, right])
+        try translator.finish("Mul", UnaryOverloads.signAndWhole(of: quotient, &translator))
+      // ONNX rounds quotients of integers towards zero.
+      default: try translator.finish("Div", [left, right])
+      }
     }
   }
 

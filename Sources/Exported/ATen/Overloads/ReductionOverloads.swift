@@ -24,6 +24,14 @@ enum ReductionOverloads {
   private static let special: [String: ATenTranslation] = [
     "linalg_vector_norm.default": { (translator, call) throws(ExportedError) in try norm("ord", &translator, call) },
     "norm.ScalarOpt_dim": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
+    "cumsum.default": { (translator, call) throws(ExportedError) in
+      // Sums of truth values and integers are integers, unless a type is given.
+      guard let output = call.outputs.first ?? nil, let type = call.metas[output]?.type else {
+        throw call.failure("the file does not say its type; export the model again")
+      }
+      let value = translator.emit("Cast", [try translator.tensor(call, "self")], ["to": .int(type.rawValue)])
+      try translator.finish("CumSum", [value, translator.scalar(try call.int("dim"))])
+    },
     "norm.Scalar": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
   ]
 

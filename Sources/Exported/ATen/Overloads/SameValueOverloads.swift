@@ -1,3 +1,5 @@
+import ONNX
+
 /// What changes nothing in inference: dropout, copies, changes of type and place.
 enum SameValueOverloads {
   static let all: [String: ATenTranslation] = {
@@ -12,7 +14,7 @@ enum SameValueOverloads {
   private static let same = [
     "contiguous.default", "clone.default", "detach.default", "detach_.default", "alias.default",
     "lift_fresh_copy.default",
-    "to.device", "to.other", "type_as.default", "view_as_real.default", "positive.default",
+    "view_as_real.default", "positive.default",
   ]
   private static let dropouts = [
     "dropout.default", "feature_dropout.default", "alpha_dropout.default",
@@ -22,7 +24,9 @@ enum SameValueOverloads {
     "_assert_tensor_metadata.default", "_assert_scalar.default", "_assert_async.msg", "sym_constrain_range.default",
     "sym_constrain_range_for_size.default",
   ]
-  private static let casts = ["to.dtype", "to.dtype_layout", "_to_copy.default"]
+  private static let casts = [
+    "to.dtype", "to.dtype_layout", "to.device", "to.other", "type_as.default", "_to_copy.default",
+  ]
 
   private static let nothing: ATenTranslation = { (_, _) throws(ExportedError) in }
 
@@ -40,10 +44,15 @@ enum SameValueOverloads {
 
   private static let cast: ATenTranslation = { (translator, call) throws(ExportedError) in
     let value = try translator.tensor(call, "self")
-    guard case .scalarType(let number)? = call["dtype"] else { return try translator.finish(as: value) }
-    guard let type = TensorMeta.types[number] else {
-      throw call.failure("a cast to a type that is not run; export the model in float32")
+    var type: ElementType?
+    if case .scalarType(let number)? = call["dtype"] {
+      type = TensorMeta.types[number]
+    } else if call["other"] != nil {
+      type = (call.outputs.first ?? nil).flatMap { call.metas[$0]?.type }
+    } else {
+      return try translator.finish(as: value)
     }
+    guard let type else { throw call.failure("a cast to a type that is not run; export the model in float32") }
     try translator.finish("Cast", [value], ["to": .int(type.rawValue)])
   }
 }

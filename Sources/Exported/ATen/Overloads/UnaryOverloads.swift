@@ -49,10 +49,14 @@ enum UnaryOverloads {
     },
     "trunc.default": { (translator, call) throws(ExportedError) in
       let value = try translator.tensor(call, "self")
-      let whole = translator.emit("Floor", [translator.emit("Abs", [value])])
-      try translator.finish("Mul", [translator.emit("Sign", [value]), whole])
+      try translator.finish("Mul", signAndWhole(of: value, &translator))
     },
   ]
+
+  /// The sign of a value and the whole part of its magnitude, whose product is the value without its fraction.
+  static func signAndWhole(of value: String, _ translator: inout Translator) -> [String] {
+    [translator.emit("Sign", [value]), translator.emit("Floor", [translator.emit("Abs", [value])])]
+  }
 
   /// To a base of which the natural logarithm is given.
   private static func logarithm(_ ofBase: Double) -> ATenTranslation {

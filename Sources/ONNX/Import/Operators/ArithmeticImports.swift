@@ -30,11 +30,9 @@ enum ArithmeticImports {
   }
 
   private static let remainder: OperatorImport = { (importer, call) throws(ONNXError) in
-    let name = try call.int("fmod", default: 0) == 0 ? "Mod" : "fmod"
-    guard let result = try IntegerFold.apply(name, importer, call) else {
-      throw call.failure("remainders of floats are not run; replace the operator in the model")
-    }
-    return [result]
+    let fmod = try call.int("fmod", default: 0) != 0
+    if let result = try IntegerFold.apply(fmod ? "fmod" : "Mod", importer, call) { return [result] }
+    return [try importer.elementwise(Mod(fmod: fmod), [try call.input(0), try call.input(1)], call)]
   }
 
   private static let floats: [String: any Operator] = [

@@ -18,7 +18,7 @@ enum RecurrentImports {
   ]
 }
 
-/// One recurrent layer of one or two directions; values of a step are `[images, hidden]`.
+/// One recurrent layer of one or two directions; values of a step are `[images, hidden]`, or of several sequences an image.
 struct Recurrence {
   private static let mostSteps = 1 << 12
 
@@ -35,7 +35,7 @@ struct Recurrence {
   init(_ importer: Importer, _ call: NodeCall, gates: Int, activations: [String]) throws(ONNXError) {
     (self.importer, self.call, self.gates) = (importer, call, gates)
     let input = try call.input(0)
-    guard let live = input.live, input.dimensions.count == 3, live.batch == BatchAxis(axis: 1) else {
+    guard let live = input.live, input.dimensions.count == 3, live.batch.axis == 1, !live.batch.isInner else {
       throw call.failure("its input has the shape \(call.shown(input)), wanted [steps, images, features]; export again")
     }
     steps = input.dimensions[0]
