@@ -14,7 +14,8 @@ from exported_program import FOLDER, export, images, save
 
 
 class Recurrent(nn.Module):
-    """Rows of an image, one after another: each kind of layer with both directions, biases or none, and both of their results."""
+    """Rows of an image, one after another: each kind of layer with both directions, biases or none, and both of their results; and
+    all rows of an image side by side, as Sequencer has them."""
 
     def __init__(self):
         super().__init__()
@@ -27,6 +28,8 @@ class Recurrent(nn.Module):
         self.tanh = nn.RNN(3, 4, batch_first=True)
         self.relu = nn.RNN(4, 5, nonlinearity="relu", batch_first=True, bidirectional=True)
         self.head = nn.Linear(10 + 4 + 12 + 3, 10)
+        self.across = nn.LSTM(3, 2, batch_first=True, bidirectional=True)
+        self.sides = nn.Linear(8 * 8 * 4, 10)
 
     def forward(self, x):
         rows = self.shrink(x).permute(0, 2, 1, 3).flatten(2) + self.place
@@ -36,7 +39,9 @@ class Recurrent(nn.Module):
         b, _ = self.bare(g.transpose(0, 1))
         t, _ = self.tanh(b)
         r, _ = self.relu(t)
-        return self.head(torch.cat([r.mean(1), c[-1], k[-2:].transpose(0, 1).flatten(1), b[:, -1] + h[0, :, :3]], 1))
+        ends = torch.cat([r.mean(1), c[-1], k[-2:].transpose(0, 1).flatten(1), b[:, -1] + h[0, :, :3]], 1)
+        pixels, _ = self.across(self.shrink(x).permute(0, 2, 3, 1).reshape(-1, 8, 3))
+        return self.head(ends) + self.sides(pixels.reshape(-1, 8 * 8 * 4))
 
 
 def main():

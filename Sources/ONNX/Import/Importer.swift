@@ -9,6 +9,9 @@ final class Importer {
   static let foldLimit = 1 << 24
   static let foldTotal = 1 << 27
 
+  /// Operators whose folded result has the memory of what they are given.
+  private static let views: Set = ["Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten"]
+
   /// The multiply-adds that constants may take: about a minute of the operators' references.
   static let workLimit = 1 << 33
 
@@ -80,7 +83,7 @@ final class Importer {
     let outputs = try QuantizedValues.through(call, try handler(self, call))
     for (name, value) in zip(node.outputs, outputs) where !name.isEmpty {
       values[name] = value
-      if case .folded(let tensor) = value {
+      if case .folded(let tensor) = value, !Self.views.contains(node.op) {
         folded += tensor.count
         guard folded <= Self.foldTotal else {
           throw call.failure("more than \(Self.foldTotal) constant elements; simplify the model with onnxsim first")
