@@ -255,7 +255,10 @@ import Testing
     refuses("off a value of shape [N, 3, 4, 4]", [Protobuf.node("Pad", ["x", "p"], ["y"])], tensors: shape)
     refuses(
       "input of shape [3N, 4, 4] has not",
-      [Protobuf.node("Reshape", ["x", "four"], ["r"]), Protobuf.node("GlobalAveragePool", ["r"], ["y"])],
+      [
+        Protobuf.node("Reshape", ["x", "four"], ["r"]),
+        Protobuf.node("LRN", ["r"], ["y"], attributes: [Protobuf.int("size", 3)]),
+      ],
       tensors: shape)
     refuses(
       "shapes [N, 3, 4, 4], [26, 1, 1]",
