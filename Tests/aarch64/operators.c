@@ -1,5 +1,24 @@
-// The kernels of depthwise and grouped convolutions, pooling, attention's products, normalisations, and elements by their place.
+// The kernels of depthwise and grouped convolutions, pooling, sampling, attention's products, normalisations, and elements by their place.
 #include "digest.h"
+
+// The same rows in a ring that begins elsewhere, to be read as often as they are whole.
+static void in_a_ring(const ck_level *level, ck_grouped g, long rows) {
+  enum { FIRST = 2 };
+  float *ring = zeros((g.groups * g.group_inputs * g.input_channel + PADDING) * sizeof(float));
+  for (long channel = 0; channel < g.groups * g.group_inputs; channel++)
+    for (long row = 0; row < rows; row++)
+      memcpy(
+          ring + channel * g.input_channel + (row + FIRST) % rows * g.input_row,
+          g.input + channel * g.input_channel + row * g.input_row, g.input_row * sizeof(float));
+  const long count = g.groups * g.group_outputs * g.output_channel;
+  const float *whole = g.output;
+  g.input = ring, g.ring = rows, g.ring_first = FIRST % rows, g.output = zeros(count * sizeof(float));
+  level->grouped(&g);
+  if (memcmp(whole, g.output, count * sizeof(float))) {
+    fprintf(stderr, "a ring of %ld rows gives other results\n", rows);
+    exit(1);
+  }
+}
 
 static void grouped(
     const ck_level *level, long groups, long inputs, long outputs, long kernel, long stride, long dilation, long type, int full) {
@@ -18,6 +37,7 @@ static void grouped(
   if (full && outputs % 3 == 0) g.epilogue.maps = 1, g.epilogue.function = CK_MAP_SIGMOID;
   level->grouped(&g);
   add(g.output, out * plane);
+  in_a_ring(level, g, in_rows);
 }
 
 static void window(const ck_level *level, long kernel, long stride, long pad, int average, int counts, long type) {
@@ -88,6 +108,22 @@ static void quantize(const ck_level *level, long type) {
   add(values, ALL);
 }
 
+static void taps(const ck_level *level, long count, long inner, long type) {
+  enum { OUTER = 2, EXTENT = 7, TAPS = 4 };
+  ck_tap *all = zeros(count * TAPS * sizeof *all);
+  long *starts = zeros((count + 1) * sizeof *starts);
+  const float *weights = numbers(count * TAPS, 1, 0);
+  for (long i = 0; i < count; i++) {
+    starts[i + 1] = starts[i] + 1 + i % TAPS;
+    for (long tap = starts[i]; tap < starts[i + 1]; tap++) all[tap] = (ck_tap){(i + tap * 3) % EXTENT, weights[tap]};
+  }
+  ck_taps t = {
+      .input = numbers(OUTER * EXTENT * inner * CK_LANES, 2, 2), .output = zeros(OUTER * count * inner * CK_LANES * sizeof(float)),
+      .outer = OUTER, .extent = EXTENT, .count = count, .inner = inner, .taps = all, .starts = starts, .rounding = type};
+  level->taps(&t);
+  add(t.output, OUTER * count * inner * CK_LANES);
+}
+
 void operators(const ck_level *level, long type) {
   start();
   for (int full = 0; full < 2; full++)
@@ -114,6 +150,10 @@ void operators(const ck_level *level, long type) {
   start();
   for (long op = CK_WALK_COPY; op <= CK_WALK_WHERE; op++) walk(level, op, type);
   finish("walk", type);
+  start();
+  for (long count = 1; count <= 13; count += 4)
+    for (long inner = 1; inner <= 3; inner++) taps(level, count, inner, type);
+  finish("taps", type);
   start();
   quantize(level, type);
   finish("quantize", type);
