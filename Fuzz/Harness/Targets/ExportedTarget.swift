@@ -24,10 +24,11 @@ struct ExportedTarget: FuzzTarget {
   }
 
   func seeds() -> [String: [UInt8]] {
-    [
-      "net": Parts.joined(
-        [Self.names[0]: Array(Self.model.utf8), Self.names[1]: Array(Self.config.utf8)], names: Self.names)
-    ]
+    let relu = Self.node("relu.default", [("self", "conv")], "relu")
+    return ["net": relu, "region": Self.region(relu)].mapValues { relu in
+      Parts.joined(
+        [Self.names[0]: Array(Self.model(relu).utf8), Self.names[1]: Array(Self.config.utf8)], names: Self.names)
+    }
   }
 
   private static let weights: ZipWriter = {
@@ -37,10 +38,11 @@ struct ExportedTarget: FuzzTarget {
   }()
 
   /// A convolution, an activation and a linear layer on images of `[1, 2, 2]`.
-  private static let model = """
+  private static func model(_ relu: String) -> String {
+    """
     {"graph_module":{"graph":{"nodes":[\
     \(node("conv2d.default", [("input", "x"), ("weight", "p_w"), ("bias", "p_b")], "conv")),\
-    \(node("relu.default", [("self", "conv")], "relu")),\
+    \(relu),\
     \(node("flatten.using_ints", [("self", "relu")], "flat", more: #","kind":1},{"name":"start_dim","arg":{"as_int":1}"#)),\
     \(node("linear.default", [("input", "flat"), ("weight", "p_v"), ("bias", "p_c")], "fc"))],\
     "tensor_values":{"x":\(meta([0, 1, 2, 2])),"conv":\(meta([0, 2, 1, 1])),"relu":\(meta([0, 2, 1, 1])),\
@@ -49,6 +51,17 @@ struct ExportedTarget: FuzzTarget {
     {"user_input":{"arg":{"as_tensor":{"name":"x"}}}}],"output_specs":[{"user_output":{"arg":{"as_tensor":{"name":"fc"}}}}]}},\
     "schema_version":{"major":8,"minor":20},"torch_version":"2.9.0"}
     """
+  }
+
+  /// The same node under `torch.no_grad()`.
+  private static func region(_ node: String) -> String {
+    """
+    {"target":"torch.ops.higher_order.wrap_with_set_grad_enabled","inputs":[{"name":"","arg":{"as_bool":false}},\
+    {"name":"","arg":{"as_graph":{"name":"g","graph":{"inputs":[{"as_tensor":{"name":"conv"}}],\
+    "outputs":[{"as_tensor":{"name":"relu"}}],"nodes":[\(node)],"tensor_values":{"relu":\(meta([0, 2, 1, 1]))}}}}},\
+    {"name":"","arg":{"as_tensor":{"name":"conv"}}}],"outputs":[{"as_tensor":{"name":"relu"}}],"name":"relu"}
+    """
+  }
 
   private static let config = """
     {"config":{"c.weight":\(weight(0, [2, 1, 2, 2])),"c.bias":\(weight(1, [2])),"fc.weight":\(weight(2, [2, 2])),\
