@@ -3,9 +3,14 @@ import Graphs
 
 /// Resize, an axis at a time.
 enum ResizeLowering: Lowering {
+  /// The indices of an axis for which weights are kept.
+  private static let mostIndices = 1 << 16
+
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let node = unit.graph.nodes[index]
-    guard !unit.level.isPaired, let resize = node.op as? Resize, let value = node.values.first else { return false }
+    guard !unit.level.isPaired, let resize = node.op as? Resize, let value = node.values.first,
+      resize.sizes.allSatisfy({ $0 <= mostIndices })
+    else { return false }
     let passes = resize.passes(of: unit.graph.values[value])
     var input = unit.contiguous(value)
     for (number, pass) in passes.enumerated() {
