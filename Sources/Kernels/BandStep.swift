@@ -56,21 +56,24 @@ struct BandStep: Step {
   func run(_ run: borrowing UnitRun, groups: Int) {
     let rows = writes.first?.layout.rows ?? 0
     for ring in rings { ring.clearSides(run) }
+    var done = [Int](repeating: 0, count: stages.count)
+    var ends = done
     for group in 0..<groups {
-      var done = [Int](repeating: 0, count: stages.count)
+      for index in stages.indices { (done[index], ends[index]) = (0, 0) }
       for first in stride(from: 0, to: rows, by: height) {
-        makeRows(before: min(first + height, rows), after: &done, run, group)
+        ends[stages.count - 1] = min(first + height, rows)
+        makeBand(from: &done, to: &ends, run, group)
       }
       run.progress()
     }
   }
 
-  /// Makes the rows of the last result before `end`, and what they need of the others; `done` says where each stage's next row is.
-  private func makeRows(before end: Int, after done: inout [Int], _ run: borrowing UnitRun, _ group: Int) {
-    let last = stages.count - 1
-    var ends = done
-    ends[last] = end
-    for index in stride(from: last, to: 0, by: -1) where done[index] < ends[index] {
+  /// Makes the last stage's rows up to its end, and what they need of the others, whose ends are found here; `done` says where each
+  /// stage's next row is.
+  private func makeBand(
+    from done: inout [Int], to ends: inout [Int], _ run: borrowing UnitRun, _ group: Int
+  ) {
+    for index in stages.indices.dropFirst().reversed() where done[index] < ends[index] {
       let seen = windows[index].inputs(of: done[index]..<ends[index])
       let height = stages[index].input.layout.rows
       if seen.lowerBound < 0, done[index] == 0 { rings[index - 1].clear(seen.lowerBound..<0, run) }

@@ -61,9 +61,7 @@ enum PlanesLowering {
       PlanesStep(input: input ?? output, output: output, epilogue: all)
     }
   }
-}
 
-extension PlanesLowering {
   /// Whether the kernel is for values of such a shape: planes, features; lines where there is no other kernel.
   private static func takes(_ shape: Shape, _ op: any Operator) -> Bool {
     shape.rank == 1 || shape.rank == 3 || shape.rank == 2 && op is BatchNormalization

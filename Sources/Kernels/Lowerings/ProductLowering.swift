@@ -38,9 +38,9 @@ enum ProductLowering: Lowering {
     let shape = unit.graph.shape(input)
     let source = unit.walkSource(input, over: shape)
     let made = unit.newScratch(PlaneLayout(shape, border: 0, isPaired: false))
-    let strides = shape.strides.map { $0 * PlaneLayout.lanes }
+    let (first, strides) = made.layout.strides(shape)
     unit.add(
-      WalkStep(Int32(CK_WALK_COPY), [source], to: made, first: 0, strides: strides, extents: shape.dimensions))
+      WalkStep(Int32(CK_WALK_COPY), [source], to: made, first: first, strides: strides, extents: shape.dimensions))
     return made
   }
 
