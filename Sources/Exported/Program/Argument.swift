@@ -96,12 +96,7 @@ enum Argument {
   private static func list<Element>(
     _ reader: inout ProgramReader, _ element: (inout ProgramReader) throws(ExportedError) -> Element
   ) throws(ExportedError) -> [Element] {
-    var elements: [Element] = []
-    try reader.elements { (reader) throws(ExportedError) in
-      guard elements.count < listLimit else { throw reader.damaged("a list of more than \(listLimit) elements") }
-      elements.append(try element(&reader))
-    }
-    return elements
+    try reader.list(most: listLimit, "a list of more than \(listLimit) elements", element)
   }
 }
 

@@ -46,22 +46,16 @@ struct ExportedNode {
 
   /// The nodes of a graph.
   static func list(_ reader: inout ProgramReader) throws(ExportedError) -> [ExportedNode] {
-    var nodes: [ExportedNode] = []
-    try reader.elements { (reader) throws(ExportedError) in
-      guard nodes.count < ExportedProgram.valueLimit else { throw reader.damaged("too many nodes") }
-      nodes.append(try ExportedNode(&reader))
+    try reader.list(most: ExportedProgram.valueLimit, "too many nodes") { (reader) throws(ExportedError) in
+      try ExportedNode(&reader)
     }
-    return nodes
   }
 
   /// A list of arguments without names.
   static func arguments(_ reader: inout ProgramReader) throws(ExportedError) -> [Argument] {
-    var arguments: [Argument] = []
-    try reader.elements { (reader) throws(ExportedError) in
-      guard arguments.count < ExportedProgram.valueLimit else { throw reader.damaged("too many values") }
-      arguments.append(try Argument(&reader))
+    try reader.list(most: ExportedProgram.valueLimit, "too many values") { (reader) throws(ExportedError) in
+      try Argument(&reader)
     }
-    return arguments
   }
 
   private static func inputs(

@@ -52,6 +52,18 @@ struct ProgramReader {
     self.scanner = scanner
   }
 
+  /// The elements of an array; `what` is wrong where there are more than `most`.
+  mutating func list<Element>(
+    most: Int, _ what: String, _ element: (inout ProgramReader) throws(ExportedError) -> Element
+  ) throws(ExportedError) -> [Element] {
+    var all: [Element] = []
+    try elements { (reader) throws(ExportedError) in
+      guard all.count < most else { throw reader.damaged(what) }
+      all.append(try element(&reader))
+    }
+    return all
+  }
+
   mutating func skip() throws(ExportedError) {
     do throws(JSONError) { try scanner.skipValue() } catch { throw failure(error) }
   }

@@ -1,6 +1,6 @@
 import ONNX
 
-/// Means, sums, extremes and norms over axes.
+/// Means, sums, extremes and norms over axes, and sums along one.
 enum ReductionOverloads {
   static let all: [String: ATenTranslation] = {
     var all = special
@@ -24,6 +24,7 @@ enum ReductionOverloads {
   private static let special: [String: ATenTranslation] = [
     "linalg_vector_norm.default": { (translator, call) throws(ExportedError) in try norm("ord", &translator, call) },
     "norm.ScalarOpt_dim": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
+    "norm.Scalar": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
     "cumsum.default": { (translator, call) throws(ExportedError) in
       // Sums of truth values and integers are integers, unless a type is given.
       guard let output = call.outputs.first ?? nil, let type = call.metas[output]?.type else {
@@ -32,7 +33,6 @@ enum ReductionOverloads {
       let value = translator.emit("Cast", [try translator.tensor(call, "self")], ["to": .int(type.rawValue)])
       try translator.finish("CumSum", [value, translator.scalar(try call.int("dim"))])
     },
-    "norm.Scalar": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
   ]
 
   private static func reduction(_ op: String, ofTruths: Bool = false) -> ATenTranslation {
