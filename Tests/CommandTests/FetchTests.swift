@@ -82,9 +82,8 @@ struct FetchTests {
 
   @Test func endsWhereNothingComes() async throws {
     // The program's own curl, with less patience.
-    try folder.write(
-      "bin/curl", Array("#!/bin/sh\nexec \(findProgram("curl") ?? "") \"$@\" --retry 0 --speed-time 2\n".utf8))
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path + "/bin/curl")
+    try await folder.writeScript(
+      "bin/curl", "#!/bin/sh\nexec \(findProgram("curl") ?? "") \"$@\" --retry 0 --speed-time 2\n")
     try folder.write("server/t10k-images-idx3-ubyte.gz", content)
     let path = "\(folder.path)/bin:\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
     let stalled = try await run(

@@ -35,4 +35,16 @@ public final class TemporaryFolder {
     try Data(bytes).write(to: url)
     return url.path
   }
+
+  /// Writes a script that can be started at once, and returns its path.
+  ///
+  /// A process of its own writes it: a file that this one had open for writing may still be so in a child that another
+  /// test is starting, and does not start then ("Text file busy").
+  @discardableResult package func writeScript(_ name: String, _ lines: String) async throws -> String {
+    let text = try write(name + ".text", Array(lines.utf8))
+    let script = path + "/" + name
+    let installed = try await run(findProgram("install") ?? "/usr/bin/install", ["-m", "755", text, script])
+    if installed.status != 0 { throw RunError(description: installed.stderr) }
+    return script
+  }
 }
