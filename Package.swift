@@ -66,7 +66,7 @@ let ground: [Target] = [
 
 let models: [Target] = [
   safe("Graphs", ["Tensors"]),
-  .target(name: "Checkpoints", dependencies: ["Archives", "CZlib", "Files", "Pickles", "Tensors"]),
+  .target(name: "Checkpoints", dependencies: ["Archives", "Files", "Pickles", "Tensors"]),
   safe("Models", ["Checkpoints", "Graphs", "Tensors"]),
   safe("ONNX", ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
   safe("Exported", ["Archives", "Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
@@ -99,7 +99,7 @@ let evaluation: [Target] = [
   .target(
     name: "Evaluation",
     dependencies: [
-      "Checkpoints", "Datasets", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Platform", "Preprocessing",
+      "Checkpoints", "Datasets", "Files", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Platform", "Preprocessing",
       "Sharding", "Supervision", "Tensors", "Verification",
     ]),
   safe("Reports", ["CZlib", "Files", "Metrics", "Platform", "Tensors"], exclude: ["Schema"]),
@@ -120,7 +120,7 @@ let tools: [Target] = [
   support("FaultInjection", ["MPI", "Supervision", "Verification"], path: "Tests/FaultInjection"),
   program("fault-injector", ["CifarEvalCommand", "Evaluation", "FaultInjection"], path: "Tests/fault-injector"),
   support(
-    "SyntheticModels", ["Checkpoints", "Datasets", "Graphs", "Models", "Tensors"], path: "Tests/SyntheticModels"),
+    "SyntheticModels", ["Checkpoints", "Datasets", "Files", "Graphs", "Models", "Tensors"], path: "Tests/SyntheticModels"),
   program(
     "sharding-test-helper",
     [
@@ -164,7 +164,7 @@ let suites: [Target] = [
   tests(
     "ModelFilesTests",
     ["Checkpoints", "Datasets", "Exported", "Graphs", "ModelFiles", "Models", "Preprocessing", "TestSupport"]),
-  tests("DatasetsTests", ["Datasets", "Digests", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]),
+  tests("DatasetsTests", ["Datasets", "Digests", "Files", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]),
   tests(
     "CommandTests",
     [

@@ -31,11 +31,7 @@ let labels = (0..<images.count).map { images.label(of: $0) }
 let names = LabelledImages.classNames
 
 func planes(_ index: Int) -> Picture? {
-  withExtendedLifetime(images) {
-    Picture(
-      planes: Array(UnsafeBufferPointer(start: images.pixels(of: index), count: images.pixelBytes)), rows: 32,
-      columns: 32)
-  }
+  Picture(planes: images.planes(of: index), rows: 32, columns: 32)
 }
 
 /// The CPU times of named parts, in the order of their first round.

@@ -42,7 +42,7 @@ enum Packed {
   /// The pickle of an archive that ``ZipWriter`` made.
   static func pickle(of archive: [UInt8]) throws -> [UInt8] {
     let start = 30 + Int(archive[26]) + Int(archive[28]) + Int(archive[29]) << 8
-    let end = try archive.withUnsafeBytes { try Unpickler.load(bytes: $0, at: start).end }
+    let end = try Unpickler.load(bytes: archive, at: start).end
     return Array(archive[start..<end])
   }
 }

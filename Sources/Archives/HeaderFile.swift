@@ -36,7 +36,7 @@ package struct HeaderFile: ~Copyable {
   }
 
   /// Notes that the first `count` bytes at `range` were read, whose CRC-32 is `sum`.
-  package mutating func noteRead(_ count: Int, of range: Range<Int>, sum: UInt) {
+  package mutating func noteRead(_ count: Int, of range: Range<Int>, sum: CRC32) {
     let place = origin + range.lowerBound
     guard let index = checksums.lastIndex(where: { $0.range.lowerBound == place && $0.range.count == range.count })
     else { return }

@@ -1,3 +1,5 @@
+import Files
+
 /// Where a zip archive's central directory lies, from the records at the archive's end.
 struct ZipDirectory {
   private(set) var offset: Int

@@ -1,3 +1,5 @@
+import Files
+
 /// One file of a zip archive, as the central directory states it.
 package struct ZipEntry {
   package let name: String

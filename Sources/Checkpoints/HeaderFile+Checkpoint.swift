@@ -53,14 +53,3 @@ extension ZipArchive {
     do throws(ArchiveError) { return try contents(entry, &checkpoint) } catch { throw CheckpointError(error) }
   }
 }
-
-extension [UInt8] {
-  /// Lends the bytes to a reader that points into them.
-  func asInput<Value>(
-    _ body: (UnsafeRawBufferPointer) throws(CheckpointError) -> Value
-  ) throws(CheckpointError) -> Value {
-    try withUnsafeBytes { (input) -> Result<Value, CheckpointError> in
-      do throws(CheckpointError) { return .success(try body(input)) } catch { return .failure(error) }
-    }.get()
-  }
-}

@@ -30,13 +30,12 @@ enum Archive {
     _ path: String, _ split: Split, _ set: CIFARSet, _ records: RecordLayout
   ) throws(DatasetError) -> [String: [UInt8]] {
     var stream = try GzipStream(path)
-    var block = [UInt8](repeating: 0, count: TarHeader.blockBytes)
     var batches: [String: [UInt8]] = [:]
     while true {
       let start = stream.position
-      let count = try read(&stream, into: &block)
-      if count == 0 || block.allSatisfy({ $0 == 0 }) { break }
-      guard count == block.count else { throw .archive(path: path, reason: "truncated archive; download it again") }
+      let block = try stream.bytes(upTo: TarHeader.blockBytes)
+      if block.allSatisfy({ $0 == 0 }) { break }
+      guard block.count == TarHeader.blockBytes else { throw .archive(path: path, reason: "truncated archive; download it again") }
       guard let header = TarHeader(block) else {
         throw .archive(path: path, reason: "damaged tar header at unpacked byte \(start); download it again")
       }
@@ -47,7 +46,7 @@ enum Archive {
         throw .archive(
           path: path, reason: "compressed images, which are read in place from .tar and .zip alone; gunzip it first")
       } else {
-        try skip(header.paddedSize, &stream, path)
+        try skip(header.paddedSize, &stream)
       }
     }
     try drain(&stream)
@@ -57,8 +56,8 @@ enum Archive {
   /// The set that an archive holds, as the folder of its first member says.
   static func set(in path: String) throws(DatasetError) -> CIFARSet {
     var stream = try GzipStream(path)
-    var block = [UInt8](repeating: 0, count: TarHeader.blockBytes)
-    guard try read(&stream, into: &block) == block.count, let header = TarHeader(block) else { return .cifar10 }
+    let block = try stream.bytes(upTo: TarHeader.blockBytes)
+    guard block.count == TarHeader.blockBytes, let header = TarHeader(block) else { return .cifar10 }
     return "\(header.folder)/\(header.name)".contains(CIFARSet.cifar100.prefix) ? .cifar100 : .cifar10
   }
 
@@ -69,10 +68,8 @@ enum Archive {
       throw .archive(
         path: path, reason: "\(header.name) has \(header.size) bytes, too many for \(form.name); download it again")
     }
-    let content = UnsafeMutableRawBufferPointer.allocate(byteCount: header.paddedSize, alignment: 64)
-    defer { content.deallocate() }
-    try stream.fill(content)
-    let input = UnsafeRawBufferPointer(rebasing: content[..<header.size])
+    let input = try stream.exactly(header.size)
+    try skip(header.paddedSize - header.size, &stream)
     let place = "\(path) (\(header.name))"
     var records: [UInt8] = []
     switch layout {
@@ -82,34 +79,12 @@ enum Archive {
     return records
   }
 
-  private static func skip(_ count: Int, _ stream: inout GzipStream, _ path: String) throws(DatasetError) {
-    let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
-    defer { part.deallocate() }
+  private static func skip(_ count: Int, _ stream: inout GzipStream) throws(DatasetError) {
     var rest = count
-    while rest > 0 {
-      let next = min(rest, part.count)
-      try stream.fill(UnsafeMutableRawBufferPointer(rebasing: part[..<next]))
-      rest -= next
-    }
+    while rest > 0 { rest -= try stream.exactly(min(rest, 1 << 16)).count }
   }
 
   private static func drain(_ stream: inout GzipStream) throws(DatasetError) {
-    let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
-    defer { part.deallocate() }
-    while try stream.read(into: part) == part.count {}
-  }
-
-  private static func read(_ stream: inout GzipStream, into block: inout [UInt8]) throws(DatasetError) -> Int {
-    var failure: DatasetError?
-    let count = block.withUnsafeMutableBytes { bytes in
-      do throws(DatasetError) {
-        return try stream.read(into: bytes)
-      } catch {
-        failure = error
-        return 0
-      }
-    }
-    if let failure { throw failure }
-    return count
+    while try !stream.bytes(upTo: 1 << 16).isEmpty {}
   }
 }

@@ -4,18 +4,18 @@ import Pickles
 enum Batch {
   /// Appends a binary batch after checking it.
   static func appendBinary(
-    _ input: UnsafeRawBufferPointer, _ path: String, _ layout: RecordLayout, to records: inout [UInt8]
+    _ input: [UInt8], _ path: String, _ layout: RecordLayout, to records: inout [UInt8]
   ) throws(DatasetError) {
     _ = try layout.count(ofBytes: input.count, in: path)
     var labels: [UInt16] = []
-    try layout.readLabels(of: input, in: path, into: &labels)
+    try layout.readLabels(of: input.span, in: path, into: &labels)
     records.append(contentsOf: input)
   }
 
   /// Appends a python batch: a dictionary with `data`, an array of (images, 3072) bytes, and lists of labels: `labels`, or
   /// `coarse_labels` and `fine_labels`.
   static func appendPython(
-    _ input: UnsafeRawBufferPointer, _ path: String, _ layout: RecordLayout, to records: inout [UInt8]
+    _ input: [UInt8], _ path: String, _ layout: RecordLayout, to records: inout [UInt8]
   ) throws(DatasetError) {
     let value: PickleValue
     do { value = try Unpickler.load(bytes: input).value } catch { throw .pickle(path: path, reason: "\(error)") }
@@ -49,7 +49,7 @@ enum Batch {
   }
 
   private static func append(
-    _ pixels: PixelArray, _ labels: [[UInt8]], _ input: UnsafeRawBufferPointer, _ layout: RecordLayout,
+    _ pixels: PixelArray, _ labels: [[UInt8]], _ input: [UInt8], _ layout: RecordLayout,
     to records: inout [UInt8]
   ) {
     records.reserveCapacity(records.count + pixels.count * layout.stride)

@@ -178,15 +178,7 @@ extension DatasetSource {
     let file: MappedFile
     do { file = try MappedFile(path) } catch { throw .file(error) }
     defer { file.release(0..<file.bytes.count) }
-    guard let start = file.bytes.baseAddress else { return false }
-    let key = Array("fine_labels".utf8)
-    let last = start + file.bytes.count - key.count
-    var place = start
-    while place <= last, let found = memchr(place, Int32(key[0]), last - place + 1) {
-      if memcmp(found, key, key.count) == 0 { return true }
-      place = UnsafeRawPointer(found) + 1
-    }
-    return false
+    return file.bytes.contains(Array("fine_labels".utf8))
   }
 
   /// Whether bytes begin an idx file of images.

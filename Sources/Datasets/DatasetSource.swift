@@ -85,8 +85,7 @@ public struct DatasetSource: Sendable {
     case .stored(let set): return try set.open()
     default: break
     }
-    let records = HeapRecords(try materialise())
-    return try LabelledImages(records: records.bytes, owner: records, name: path ?? name, layout: layout)
+    return try LabelledImages(records: OwnedBytes(copying: try materialise()), name: path ?? name, layout: layout)
   }
 
   /// All images as records of ``layout``, for a memory that several ranks share.
@@ -110,11 +109,10 @@ public struct DatasetSource: Sendable {
 
   private func append(
     _ path: String, to records: inout [UInt8],
-    _ decode: (UnsafeRawBufferPointer, String, RecordLayout, inout [UInt8]) throws(DatasetError) -> Void
+    _ decode: ([UInt8], String, RecordLayout, inout [UInt8]) throws(DatasetError) -> Void
   ) throws(DatasetError) {
-    let file: MappedFile
-    do { file = try MappedFile(path) } catch { throw .file(error) }
-    try decode(file.bytes, path, layout, &records)
-    do throws(FileError) { try file.checkUnchanged() } catch { throw .file(error) }
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try ReadableFile.contents(of: path) } catch { throw .file(error) }
+    try decode(bytes, path, layout, &records)
   }
 }

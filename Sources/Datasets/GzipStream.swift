@@ -7,6 +7,9 @@ struct GzipStream: ~Copyable, ByteStream {
   /// The unpacked bytes after which a file is taken for a bomb; CIFAR-10 has 186 MB.
   static let byteLimit = 1 << 30
 
+  /// What zlib is asked for at a time.
+  private static let partBytes = 1 << 20
+
   /// The unpacked bytes that were read.
   private(set) var position = 0
 
@@ -27,32 +30,37 @@ struct GzipStream: ~Copyable, ByteStream {
 
   deinit { gzclose(file) }
 
-  /// Fills `buffer` as far as the stream goes on.
-  ///
-  /// - Returns: the bytes read; fewer than wanted only at the end.
-  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
-    var done = 0
-    while done < buffer.count {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      let count = Int(gzread(file, rest.baseAddress, UInt32(min(rest.count, 1 << 20))))
-      if count <= 0 {
+  mutating func bytes(upTo count: Int) throws(DatasetError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let part = part(min(count - bytes.count, Self.partBytes))
+      if part.isEmpty {
         try checkEnd()
         break
       }
-      done += count
-      position += count
+      bytes += part
+      position += part.count
       guard position <= Self.byteLimit else {
         throw .archive(path: path, reason: "more than 1 GiB unpacked, so this is not CIFAR-10; download it again")
       }
     }
-    return done
+    return bytes
   }
 
-  /// Fills all of `buffer`.
-  mutating func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) {
-    guard try read(into: buffer) == buffer.count else {
-      throw .archive(path: path, reason: "truncated archive; download it again")
+  /// The next `count` bytes; fewer at the end and where zlib refuses to go on.
+  private func part(_ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, found in
+      found = max(0, Int(gzread(file, buffer.baseAddress, UInt32(count))))
     }
+  }
+
+  /// The next `count` bytes.
+  ///
+  /// - Throws: ``DatasetError`` also where the stream ends before.
+  mutating func exactly(_ count: Int) throws(DatasetError) -> [UInt8] {
+    let bytes = try bytes(upTo: count)
+    guard bytes.count == count else { throw .archive(path: path, reason: "truncated archive; download it again") }
+    return bytes
   }
 
   private func checkEnd() throws(DatasetError) {

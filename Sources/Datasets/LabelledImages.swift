@@ -5,7 +5,7 @@ import Tensors
 /// Labelled images in one or several runs of records, or made on demand, in order.
 ///
 /// Copies share the memory, which lives as long as any of them.
-public struct LabelledImages: @unchecked Sendable {
+public struct LabelledImages: Sendable {
   /// The names of CIFAR-10's classes, in label order, as PyTorch's tutorial has them.
   public static let classNames = [
     "plane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
@@ -26,11 +26,10 @@ public struct LabelledImages: @unchecked Sendable {
   /// The number of images.
   public let count: Int
 
-  /// Consecutive records in memory that `owner` keeps alive.
+  /// Consecutive records.
   private struct Run {
-    let records: UnsafeRawBufferPointer
+    let records: OwnedBytes
     let count: Int
-    let owner: AnyObject & Sendable
   }
 
   private enum Pixels {
@@ -58,32 +57,31 @@ public struct LabelledImages: @unchecked Sendable {
     recognition: Remembered<String?>()
   )
 
-  /// Wraps records that `owner` keeps alive and nobody writes to any more, such as a shared window.
+  /// Wraps records that nobody writes to any more, such as a shared window's.
   ///
   /// - Throws: ``DatasetError`` where the size or a label is wrong; `name` stands for the file in it.
-  public init(
-    records: UnsafeRawBufferPointer, owner: AnyObject & Sendable, name: String, layout: RecordLayout = .cifar10
-  ) throws(DatasetError) {
+  public init(records: OwnedBytes, name: String, layout: RecordLayout = .cifar10) throws(DatasetError) {
     let count = try layout.count(ofBytes: records.count, in: name)
     var labels: [UInt16] = []
-    try layout.readLabels(of: records, in: name, into: &labels)
+    try records.withSpan { (records) throws(DatasetError) in
+      try layout.readLabels(of: records, in: name, into: &labels)
+    }
     self.layout = layout
     self.count = count
     self.labels = labels
     (chosen, subsets, leftOut) = (nil, [], [])
-    content = .runs([Run(records: records, count: count, owner: owner)])
+    content = .runs([Run(records: records, count: count)])
   }
 
   /// Takes a copy of `pixels`, image after image of `shape`, planes first; one label an image, 0...65535.
   package init(pixels: [UInt8], labels: [Int], shape: Shape, classNames: [String]) {
     precondition(pixels.count == labels.count * shape.elementCount, "as many pixels as labels and shape say")
-    let records = HeapRecords(pixels)
     layout = RecordLayout(
       name: "own images", shape: shape, classNames: classNames, classCount: 1 << 16, labelBytes: 0, label: (0, 1))
     count = labels.count
     self.labels = labels.map { UInt16(clamping: $0) }
     (chosen, subsets, leftOut) = (nil, [], [])
-    content = .runs([Run(records: UnsafeRawBufferPointer(records.bytes), count: count, owner: records)])
+    content = .runs([Run(records: OwnedBytes(copying: pixels), count: count)])
   }
 
   /// Wraps images that are made on demand; `layout` says what they are, and its shape is that of the first.
@@ -104,8 +102,7 @@ public struct LabelledImages: @unchecked Sendable {
     for path in paths {
       let file: MappedFile
       do { file = try MappedFile(path) } catch { throw .file(error) }
-      runs.append(
-        Run(records: file.bytes, count: try layout.count(ofBytes: file.bytes.count, in: path), owner: file))
+      runs.append(Run(records: file.bytes, count: try layout.count(ofBytes: file.bytes.count, in: path)))
       try Self.readLabels(of: file, path, layout, into: &labels)
     }
     self.init(layout, .runs(runs), labels: labels, count: labels.count)
@@ -131,8 +128,9 @@ public struct LabelledImages: @unchecked Sendable {
     let part = 1024 * layout.stride
     for start in stride(from: 0, to: file.bytes.count, by: part) {
       let range = start..<min(start + part, file.bytes.count)
-      let records = UnsafeRawBufferPointer(rebasing: file.bytes[range])
-      try layout.readLabels(of: records, from: start / layout.stride, in: path, into: &labels)
+      try file.bytes[range].withSpan { (records) throws(DatasetError) in
+        try layout.readLabels(of: records, from: start / layout.stride, in: path, into: &labels)
+      }
       release(range, of: file)
     }
   }
@@ -140,32 +138,12 @@ public struct LabelledImages: @unchecked Sendable {
   /// The class of an image, from 0 on.
   public func label(of index: Int) -> Int { Int(labels[place(of: index)]) }
 
-  /// Whether images lie in memory as they are, so that ``pixels(of:)`` gives them.
+  /// Whether images lie in memory as they are, so that nothing is read to use them.
   public var isInPlace: Bool { if case .runs = content { true } else { false } }
 
-  /// The ``pixelBytes`` of an image, valid while this value or a copy of it lives; only where images are ``isInPlace``.
-  public func pixels(of index: Int) -> UnsafePointer<UInt8> { record(place(of: index)) + layout.labelBytes }
-
-  /// An image's planes, made in `buffer` where they do not lie in memory; valid until `buffer` is used again.
-  ///
-  /// An image that cannot be read is all zeros, and ``checkUnchanged()`` throws what was wrong with it.
-  public func pixels(of index: Int, in buffer: PixelBuffer) -> UnsafePointer<UInt8> {
-    let place = place(of: index)
-    guard case .store(let store) = content else { return record(place) + layout.labelBytes }
-    do throws(DatasetError) { try store.read(place, into: buffer) } catch {
-      store.failures.note(error, at: place)
-      let size = store.shape(of: place).elementCount
-      buffer.planes(size).update(repeating: 0, count: size)
-    }
-    return UnsafePointer(buffer.planes(0))
-  }
-
-  /// A copy of an image's planes; zeros where it cannot be read, as in ``pixels(of:in:)``.
+  /// A copy of an image's planes, `[channel][row][column]`; zeros where it cannot be read, which ``checkUnchanged()`` tells.
   public func planes(of index: Int) -> [UInt8] {
-    let buffer = PixelBuffer()
-    return withExtendedLifetime((self, buffer)) {
-      Array(UnsafeBufferPointer(start: pixels(of: index, in: buffer), count: shape(of: index).elementCount))
-    }
+    withPixels(of: index, in: PixelBuffer()) { planes in planes.indices.map { planes[$0] } }
   }
 
   /// The extents of an image.
@@ -191,9 +169,9 @@ public struct LabelledImages: @unchecked Sendable {
   public var hasFailed: Bool { if case .store(let store) = content { store.failures.error != nil } else { false } }
 
   /// Calls `use` with bytes that tell an image from others; of a file to be decoded its name and size, or all of it.
-  public func identify(_ index: Int, isThorough: Bool, _ use: (UnsafeRawBufferPointer) -> Void) {
+  public func identify(_ index: Int, isThorough: Bool, _ use: (Span<UInt8>) -> Void) {
     switch content {
-    case .runs: withExtendedLifetime(self) { use(UnsafeRawBufferPointer(start: pixels(of: index), count: pixelBytes)) }
+    case .runs: pixelsInPlace(place(of: index)).withSpan(use)
     case .store(let store): store.identify(place(of: index), isThorough: isThorough, use)
     }
   }
@@ -238,7 +216,7 @@ public struct LabelledImages: @unchecked Sendable {
       try store.checkUnchanged()
     case .runs(let runs):
       for run in runs {
-        do throws(FileError) { try (run.owner as? MappedFile)?.checkUnchanged() } catch { throw .file(error) }
+        do throws(FileError) { try (run.records.owner as? MappedFile)?.checkUnchanged() } catch { throw .file(error) }
       }
     }
   }
@@ -253,7 +231,7 @@ public struct LabelledImages: @unchecked Sendable {
       var start = 0
       for run in runs {
         let part = images.clamped(to: start..<start + run.count)
-        if let file = run.owner as? MappedFile, !part.isEmpty {
+        if let file = run.records.owner as? MappedFile, !part.isEmpty {
           Self.release((part.lowerBound - start) * layout.stride..<(part.upperBound - start) * layout.stride, of: file)
         }
         start += run.count
@@ -272,12 +250,17 @@ public struct LabelledImages: @unchecked Sendable {
     return chosen.map { $0[index] } ?? index
   }
 
-  private func record(_ index: Int) -> UnsafePointer<UInt8> {
+  /// What makes images on demand; nil where they lie in memory.
+  var store: (any ImageStore)? { if case .store(let store) = content { store } else { nil } }
+
+  /// The pixels at a place of the whole set that lies in memory.
+  func pixelsInPlace(_ index: Int) -> OwnedBytes {
     guard case .runs(let runs) = content else { preconditionFailure("images that are made on demand lie nowhere") }
     var rest = index
     for run in runs {
-      if rest < run.count, let base = run.records.baseAddress {
-        return (base + rest * layout.stride).assumingMemoryBound(to: UInt8.self)
+      if rest < run.count {
+        let start = rest * layout.stride
+        return run.records[start + layout.labelBytes..<start + layout.stride]
       }
       rest -= run.count
     }

@@ -8,7 +8,7 @@ struct PixelArray {
   /// Their pixels, 3072 bytes each.
   let bytes: PickledBytes
 
-  init(_ value: PickleValue, in input: UnsafeRawBufferPointer, _ path: String) throws(DatasetError) {
+  init(_ value: PickleValue, in input: [UInt8], _ path: String) throws(DatasetError) {
     if let bytes = PickledBytes(value, in: input) {
       guard bytes.count > 0, bytes.count.isMultiple(of: RecordLayout.cifar10.pixelBytes) else {
         throw .pickle(path: path, reason: "'data' has \(bytes.count) bytes, not 3072 an image; download it again")

@@ -11,7 +11,7 @@ extension RecordLayout {
   ///
   /// - Throws: ``DatasetError/wrongLabel(path:image:label:set:classes:)`` for the first that is no class.
   func readLabels(
-    of records: UnsafeRawBufferPointer, from first: Int = 0, in path: String, into labels: inout [UInt16]
+    of records: Span<UInt8>, from first: Int = 0, in path: String, into labels: inout [UInt16]
   ) throws(DatasetError) {
     var offset = 0
     while offset < records.count {

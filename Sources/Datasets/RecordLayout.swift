@@ -44,7 +44,7 @@ public struct RecordLayout: Equatable, Sendable {
   public var stride: Int { labelBytes + pixelBytes }
 
   /// The label of the record at `offset`.
-  func label(at offset: Int, in records: UnsafeRawBufferPointer) -> Int {
+  func label(at offset: Int, in records: Span<UInt8>) -> Int {
     let place = offset + label.offset
     return label.bytes == 1 ? Int(records[place]) : Int(records[place]) | Int(records[place + 1]) << 8
   }

@@ -3,11 +3,11 @@ import Files
 
 /// The built-in model: the Net of PyTorch's CIFAR-10 tutorial, trained on ``DemoImages`` by `Scripts/train_demo.py`.
 public enum DemoModel {
-  /// The model as a safetensors file of 62,006 float32 parameters, in the program's own read-only memory.
+  /// The model as a safetensors file of 62,006 float32 parameters.
   ///
   /// Its inputs are normalised by `Normalization.tutorial`.
   public static var checkpoint: FileLocation {
     let bytes = UnsafeRawBufferPointer(start: cifar_eval_demo_model_bytes(), count: Int(cifar_eval_demo_model_size))
-    return .embedded(name: "built-in demo model", bytes: StaticBytes(bytes))
+    return .embedded(name: "built-in demo model", bytes: Array(bytes))
   }
 }

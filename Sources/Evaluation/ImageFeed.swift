@@ -58,10 +58,10 @@ final class ImageFeed {
 
   /// An image's bytes as they are normalised.
   private func pixels(_ image: Int, lane: Int, _ memory: Memory) -> UnsafePointer<UInt8> {
-    if isDirect { return images.pixels(of: image) }
+    if isDirect { return images.address(of: image) }
     let result = memory.bytes + lane * preparation.outputBytes
     memory.plan(for: images.shape(of: image), preparation)?.run(
-      images.pixels(of: image, in: memory.decoded), into: result,
+      images.address(of: image, in: memory.decoded), into: result,
       scratch: memory.bytes + PlaneLayout.lanes * preparation.outputBytes)
     return UnsafePointer(result)
   }

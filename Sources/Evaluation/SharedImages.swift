@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Kernels
 import MPI
 
@@ -44,9 +45,9 @@ public func share(
     try memory.fill(from: source, over: communicator)
     return try communicator.agreeing { () throws(EvaluationError) in
       do throws(DatasetError) {
-        let records = UnsafeRawBufferPointer(memory.bytes)
+        let records = OwnedBytes(UnsafeRawBufferPointer(memory.bytes), owner: memory)
         return SharedImages(
-          try LabelledImages(records: records, owner: memory, name: source.name, layout: source.layout), in: memory)
+          try LabelledImages(records: records, name: source.name, layout: source.layout), in: memory)
       } catch { throw EvaluationError(error) }
     }
   } catch {

@@ -9,10 +9,6 @@ public enum AppendedFile {
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666)
     guard descriptor >= 0 else { throw .last("open", path) }
     defer { close(descriptor) }
-    var failure: FileError?
-    Array(text.utf8).withUnsafeBytes { bytes in
-      do throws(FileError) { try writeAll(bytes, to: descriptor, path) } catch { failure = error }
-    }
-    if let failure { throw failure }
+    try writeAll(Array(text.utf8), to: descriptor, path)
   }
 }

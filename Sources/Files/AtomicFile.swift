@@ -10,7 +10,7 @@ enum AtomicFile {
   /// Writes `bytes` to `path`; what was there before stays until the new file is whole.
   ///
   /// - Throws: ``FileError``; nothing is left behind.
-  static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
+  static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     var file = try NewFile(beside: path)
     do throws(FileError) {
       try writeAll(bytes, to: file.descriptor, path)

@@ -3,7 +3,7 @@ public indirect enum FileLocation: Sendable {
   /// On disk; where the state is known in which its header was read, it is not opened in another.
   case path(String, state: FileState? = nil)
   /// In memory; the name stands for a path.
-  case embedded(name: String, bytes: StaticBytes)
+  case embedded(name: String, bytes: [UInt8])
   /// In a zip archive, deflated; reading unpacks them.
   case deflated(DeflatedBytes)
 
@@ -28,36 +28,4 @@ extension FileLocation {
     case .deflated(let bytes): try bytes.archive.check()
     }
   }
-}
-
-/// Bytes in memory that nobody writes to: part of the program, or a copy that is freed with its last owner.
-public struct StaticBytes: @unchecked Sendable {
-  let bytes: UnsafeRawBufferPointer
-
-  private let owner: OwnedBytes?
-
-  /// Vouches that nobody writes to or frees `bytes`.
-  public init(_ bytes: UnsafeRawBufferPointer) {
-    self.bytes = bytes
-    owner = nil
-  }
-
-  /// Keeps a copy of `bytes`.
-  public init(copying bytes: [UInt8]) {
-    let owner = OwnedBytes(bytes)
-    self.owner = owner
-    self.bytes = UnsafeRawBufferPointer(owner.bytes)
-  }
-}
-
-/// Memory that is freed with its last owner.
-private final class OwnedBytes: @unchecked Sendable {
-  let bytes: UnsafeMutableRawBufferPointer
-
-  init(_ source: [UInt8]) {
-    bytes = .allocate(byteCount: source.count, alignment: 16)
-    bytes.copyBytes(from: source)
-  }
-
-  deinit { bytes.deallocate() }
 }

@@ -38,7 +38,7 @@ private final class Inflation {
   private let state: UnsafeMutablePointer<z_stream>
   private let part: UnsafeMutableRawBufferPointer
   private var consumed = 0
-  private var checksum: UInt = 0
+  private var checksum = CRC32()
 
   init(_ bytes: DeflatedBytes) throws(FileError) {
     file = try ReadableFile(bytes.archive)
@@ -62,7 +62,7 @@ private final class Inflation {
   func restart() throws(FileError) {
     guard inflateReset(state) == Z_OK else { throw damage("its stream cannot be read again") }
     state.pointee.avail_in = 0
-    (position, consumed, checksum) = (0, 0, 0)
+    (position, consumed, checksum) = (0, 0, CRC32())
   }
 
   func skip(to offset: Int) throws(FileError) {
@@ -99,9 +99,9 @@ private final class Inflation {
         throw damage("its deflated bytes are damaged near byte \(consumed - Int(state.pointee.avail_in))")
       }
     }
-    checksum = crc32(checksum, start, UInt32(target.count))
+    checksum.update(UnsafeRawBufferPointer(target))
     position += target.count
-    if position == bytes.size, checksum != UInt(bytes.checksum) { throw damage("its bytes do not have its CRC-32") }
+    if position == bytes.size, checksum.value != bytes.checksum { throw damage("its bytes do not have its CRC-32") }
   }
 
   private func refill() throws(FileError) {

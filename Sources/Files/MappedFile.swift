@@ -5,7 +5,9 @@ import Platform
 /// Where it is cut meanwhile, what is missing reads as zeros; ``checkUnchanged()`` tells.
 public final class MappedFile: @unchecked Sendable {
   /// The whole file.
-  public let bytes: UnsafeRawBufferPointer
+  public var bytes: OwnedBytes { OwnedBytes(memory, owner: self) }
+
+  private let memory: UnsafeRawBufferPointer
 
   /// The path that it was opened by.
   public var path: String { location.name }
@@ -18,14 +20,14 @@ public final class MappedFile: @unchecked Sendable {
   public init(_ path: String) throws(FileError) {
     let file = try ReadableFile(path)
     location = file.location
-    bytes = try file.map() ?? UnsafeRawBufferPointer(start: nil, count: 0)
-    if !bytes.isEmpty { FaultGuard.add(bytes) }
+    memory = try file.map() ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    if !memory.isEmpty { FaultGuard.add(memory) }
   }
 
   deinit {
-    guard let base = bytes.baseAddress else { return }
-    FaultGuard.remove(bytes)
-    munmap(UnsafeMutableRawPointer(mutating: base), bytes.count)
+    guard let base = memory.baseAddress else { return }
+    FaultGuard.remove(memory)
+    munmap(UnsafeMutableRawPointer(mutating: base), memory.count)
   }
 
   /// Checks that the file is what it was when it was mapped.
@@ -37,8 +39,8 @@ public final class MappedFile: @unchecked Sendable {
   public func release(_ range: Range<Int>) {
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     let first = (range.lowerBound + page - 1) / page * page
-    let end = min(range.upperBound, bytes.count) / page * page
-    guard first < end, let base = bytes.baseAddress else { return }
+    let end = min(range.upperBound, memory.count) / page * page
+    guard first < end, let base = memory.baseAddress else { return }
     madvise(UnsafeMutableRawPointer(mutating: base) + first, end - first, MADV_DONTNEED)
   }
 }

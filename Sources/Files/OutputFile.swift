@@ -67,25 +67,12 @@ public final class OutputFile: Sendable {
   /// Writes all of `bytes`; what was there before stays until a new file is whole.
   ///
   /// - Throws: ``FileError``; nothing is left behind.
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+  public func write(_ bytes: [UInt8]) throws(FileError) {
     switch target {
     case .regular(let place): try AtomicFile.write(bytes, to: place)
     case .stream(let descriptor): try writeAll(bytes, to: descriptor, path)
     case .standardOutput: try writeAll(bytes, to: STDOUT_FILENO, "standard output")
     }
-  }
-
-  /// Writes all of `bytes`; what was there before stays until a new file is whole.
-  ///
-  /// - Throws: ``FileError``; nothing is left behind.
-  public func write(_ bytes: [UInt8]) throws(FileError) {
-    let failure = bytes.withUnsafeBytes { bytes -> FileError? in
-      do throws(FileError) {
-        try write(bytes)
-        return nil
-      } catch { return error }
-    }
-    if let failure { throw failure }
   }
 
   /// Whether `path` names standard output.

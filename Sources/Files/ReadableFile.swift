@@ -15,7 +15,7 @@ public struct ReadableFile: ~Copyable, Sendable {
 
   private enum Source: Sendable {
     case descriptor(Int32)
-    case memory(StaticBytes)
+    case memory([UInt8])
     case inflating(InflatingFile)
   }
 
@@ -55,11 +55,11 @@ public struct ReadableFile: ~Copyable, Sendable {
     size = bytes.size
   }
 
-  private init(embedded bytes: StaticBytes, _ name: String) {
+  private init(embedded bytes: [UInt8], _ name: String) {
     path = name
     location = .embedded(name: name, bytes: bytes)
     source = .memory(bytes)
-    size = bytes.bytes.count
+    size = bytes.count
   }
 
   deinit {
@@ -73,7 +73,7 @@ public struct ReadableFile: ~Copyable, Sendable {
     try check(offset, buffer.count)
     switch source {
     case .memory(let bytes):
-      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.bytes[offset..<(offset + buffer.count)]))
+      buffer.copyBytes(from: bytes[offset..<offset + buffer.count])
     case .inflating(let file): try file.read(at: offset, into: buffer)
     case .descriptor(let descriptor): try read(descriptor, at: offset, into: buffer)
     }
@@ -95,13 +95,22 @@ public struct ReadableFile: ~Copyable, Sendable {
     return bytes
   }
 
+  /// All bytes of the file at `path`.
+  ///
+  /// - Throws: ``FileError`` where it cannot be read, or is written to meanwhile.
+  public static func contents(of path: String) throws(FileError) -> [UInt8] {
+    let file = try ReadableFile(path)
+    let bytes = try file.read(at: 0, count: file.size)
+    try file.location.check()
+    return bytes
+  }
+
   /// Maps the whole file, shared and read-only; nil for an empty one.
   func map() throws(FileError) -> UnsafeRawBufferPointer? {
     guard size > 0 else { return nil }
     switch source {
-    case .memory(let bytes): return bytes.bytes
     // Only what is opened by its path is mapped.
-    case .inflating: throw .notAFile(path: path)
+    case .memory, .inflating: throw .notAFile(path: path)
     case .descriptor(let descriptor):
       let address = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0)
       guard let address, address != MAP_FAILED else { throw .last("map", path) }

@@ -37,34 +37,13 @@ public enum StandardStreams {
   /// A reader that has left (`| head`) had what it wanted: that is no error.
   /// - Throws: ``FileError`` where standard output is full or closed.
   public static func output(_ text: String) throws(FileError) {
-    var text = text
-    var failure: FileError?
-    text.withUTF8 { bytes in
-      do throws(FileError) {
-        try writeAll(UnsafeRawBufferPointer(bytes), to: STDOUT_FILENO, "standard output")
-      } catch { failure = error }
+    do throws(FileError) { try writeAll(Array(text.utf8), to: STDOUT_FILENO, "standard output") } catch {
+      if !error.isAbandonedPipe { throw error }
     }
-    if let failure, !failure.isAbandonedPipe { throw failure }
   }
 }
 
 extension FileError {
   /// Whether the reader of a pipe has left.
   public var isAbandonedPipe: Bool { if case .system(_, _, EPIPE, _) = self { true } else { false } }
-}
-
-/// Writes all of `bytes`, waiting where the descriptor does not.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String) throws(FileError) {
-  var done = 0
-  while done < bytes.count {
-    let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-    let count = retrying { write(descriptor, rest.baseAddress, rest.count) }
-    if count < 0, errno == EAGAIN {
-      var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      _ = retrying { poll(&ready, 1, -1) }
-      continue
-    }
-    guard count > 0 else { throw .last("write", path) }
-    done += count
-  }
 }

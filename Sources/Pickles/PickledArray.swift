@@ -22,18 +22,18 @@ public struct PickledArray {
   public static func isArray(_ value: PickleValue) -> Bool { parts(value) != nil }
 
   /// The array that `value` describes; nil where it is none.
-  public init?(_ value: PickleValue, in input: UnsafeRawBufferPointer) {
+  public init?(_ value: PickleValue, in input: [UInt8]) {
     guard let parts = Self.parts(value) else { return nil }
     shape = parts.shape.elements?.map(\.int) ?? []
     // `_reconstruct` has a flag for Fortran order, `_frombuffer` a letter.
-    isRowMajor = unsafe parts.order.bool == false || parts.order.int == 0 || parts.order.text(in: input) == "C"
+    isRowMajor = parts.order.bool == false || parts.order.int == 0 || parts.order.text(in: input) == "C"
     bytes = parts.bytes
     guard let dtype = parts.dtype.object, dtype.callableName == "numpy.dtype" else {
       (typeName, isBigEndian) = (nil, false)
       return
     }
-    typeName = unsafe dtype.arguments.first?.text(in: input)
-    let order = dtype.state.elements.flatMap { unsafe $0.count > 1 ? $0[1].text(in: input) : nil }
+    typeName = dtype.arguments.first?.text(in: input)
+    let order = dtype.state.elements.flatMap { $0.count > 1 ? $0[1].text(in: input) : nil }
     isBigEndian = order == ">" || typeName?.hasPrefix(">") == true
   }
 
@@ -64,7 +64,7 @@ public enum PickledBytes {
   case decoded([UInt8])
 
   /// Bytes as they are, or the `_codecs.encode(text, "latin1")` that Python 3 writes in protocol 2; nil for other values.
-  public init?(_ value: PickleValue, in input: UnsafeRawBufferPointer) {
+  public init?(_ value: PickleValue, in input: [UInt8]) {
     if let range = value.bytes, range.upperBound <= input.count {
       self = .inPlace(range)
       return

@@ -26,10 +26,10 @@ public struct Unpickler {
   /// - Returns: its value, and the offset after its STOP, where another pickle may start.
   /// - Throws: ``PickleError`` for anything but a whole, well-formed and harmless pickle.
   public static func load(
-    bytes: UnsafeRawBufferPointer, at offset: Int = 0
+    bytes: [UInt8], at offset: Int = 0
   ) throws(PickleError) -> (value: PickleValue, end: Int) {
     var ids: [PickleValue] = []
-    return unsafe try load(bytes: bytes, at: offset, persistentIDs: &ids)
+    return try load(bytes: bytes, at: offset, persistentIDs: &ids)
   }
 
   /// Reads the pickle that starts at `offset` and adds every persistent id in it to `persistentIDs`.
@@ -37,9 +37,9 @@ public struct Unpickler {
   /// - Returns: its value, and the offset after its STOP, where another pickle may start.
   /// - Throws: ``PickleError`` for anything but a whole, well-formed and harmless pickle.
   public static func load(
-    bytes: UnsafeRawBufferPointer, at offset: Int, persistentIDs: inout [PickleValue]
+    bytes: [UInt8], at offset: Int, persistentIDs: inout [PickleValue]
   ) throws(PickleError) -> (value: PickleValue, end: Int) {
-    var unpickler = unsafe Unpickler(cursor: try PickleCursor(bytes, at: offset))
+    var unpickler = Unpickler(cursor: try PickleCursor(bytes, at: offset))
     let value = try unpickler.runToEnd()
     persistentIDs += unpickler.persistentIDs
     return (value, unpickler.cursor.position)

@@ -17,9 +17,7 @@ func bytes(of images: LabelledImages) -> [UInt8] {
   var bytes: [UInt8] = []
   for index in 0..<images.count {
     bytes.append(UInt8(images.label(of: index)))
-    withExtendedLifetime(images) {
-      bytes += UnsafeBufferPointer(start: images.pixels(of: index), count: images.pixelBytes)
-    }
+    bytes += images.planes(of: index)
   }
   return bytes
 }

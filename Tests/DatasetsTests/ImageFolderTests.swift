@@ -18,17 +18,13 @@ import Testing
     let images = try source.map()
     let lines = try String(contentsOfFile: folder + "/pillow.txt", encoding: .utf8).split(separator: "\n")
     #expect(images.count == lines.count && lines.count >= 69)
-    let buffer = PixelBuffer()
     for (index, line) in lines.enumerated() {
       let fields = line.split(separator: " ").map(String.init)
       #expect(images.label(of: index) == (fields[0].hasPrefix("jpeg/") ? 0 : 1))
       let shape = images.shape(of: index)
       #expect(shape.dimensions == [3, Int(fields[1]), Int(fields[2])], "\(fields[0])")
       var hash = SHA256()
-      withExtendedLifetime((images, buffer)) {
-        hash.update(
-          UnsafeRawBufferPointer(start: images.pixels(of: index, in: buffer), count: shape.elementCount))
-      }
+      hash.update(images.planes(of: index))
       #expect(hexadecimal(hash.finalize()) == fields[3], "\(fields[0])")
     }
     try images.checkUnchanged()
@@ -83,14 +79,7 @@ import Testing
   /// All planes and labels of a set.
   private func contents(_ path: String) throws -> (labels: [Int], planes: [[UInt8]]) {
     let images = try DatasetSource.locate(path, split: .test).map()
-    let buffer = PixelBuffer()
-    let planes = withExtendedLifetime((images, buffer)) {
-      (0..<images.count).map { index in
-        Array(
-          UnsafeBufferPointer(
-            start: images.pixels(of: index, in: buffer), count: images.shape(of: index).elementCount))
-      }
-    }
+    let planes = (0..<images.count).map(images.planes(of:))
     try images.checkUnchanged()
     return ((0..<images.count).map(images.label(of:)), planes)
   }
@@ -189,11 +178,11 @@ import Testing
         let images: LabelledImages
         do { images = try DatasetSource.locate(folder.path, split: .test).map() } catch { continue }
         let buffer = PixelBuffer()
-        _ = images.pixels(of: 0, in: buffer)
+        _ = images.planes(of: 0)
         #expect(!images.hasFailed)
         let line = images.failure(of: 1, buffer)?.description
         #expect(line?.hasPrefix("\(path): damaged image: ") == true, "\(kind) \(length)")
-        _ = images.pixels(of: 1, in: buffer)
+        _ = images.planes(of: 1)
         #expect(images.hasFailed)
         #expect(throws: DatasetError.self) { try images.checkUnchanged() }
       }
@@ -214,7 +203,7 @@ import Testing
     #expect(images.failure(of: 0, buffer) == nil)
     let line = try #require(images.failure(of: 1, buffer)?.description)
     #expect(line.hasPrefix("\(path): changed while it was read: it was written to"), "\(line)")
-    _ = images.pixels(of: 1, in: buffer)
+    _ = images.planes(of: 1)
     #expect(throws: DatasetError.self) { try images.checkUnchanged() }
   }
 

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -142,22 +143,15 @@ import Testing
   }
 
   @Test func refusesAWindowOfTheWrongSizeOrLabel() {
-    let owner = Owner()
-    let content = records(2)
-    content.withUnsafeBytes { window in
-      #expect(throws: DatasetError.wrongSize(path: "window", bytes: 3073 * 2 - 1)) {
-        try LabelledImages(
-          records: UnsafeRawBufferPointer(rebasing: window.dropLast()), owner: owner, name: "window")
-      }
-      // Three bytes on, the first pixels stand where the label should.
-      #expect(throws: DatasetError.wrongLabel(path: "window", image: 0, label: 14)) {
-        try LabelledImages(
-          records: UnsafeRawBufferPointer(rebasing: window[3..<3 + 3073]), owner: owner, name: "window")
-      }
+    let window = OwnedBytes(copying: records(2))
+    #expect(throws: DatasetError.wrongSize(path: "window", bytes: 3073 * 2 - 1)) {
+      try LabelledImages(records: window[0..<window.count - 1], name: "window")
+    }
+    // Three bytes on, the first pixels stand where the label should.
+    #expect(throws: DatasetError.wrongLabel(path: "window", image: 0, label: 14)) {
+      try LabelledImages(records: window[3..<3 + 3073], name: "window")
     }
   }
-
-  private final class Owner: Sendable {}
 
   static let foreign: [(head: [UInt8], found: String)] = [
     (zip("archive/data.pkl"), "a checkpoint of PyTorch; give"),

@@ -63,9 +63,7 @@ import Testing
     let table = Normalization.tutorial.table()
     for (index, expected) in reference.fp32.logits.enumerated() {
       #expect(images.label(of: index) == reference.labels[index])
-      let inputs = withExtendedLifetime(images) {
-        (0..<3072).map { table[$0 / 1024 * 256 + Int(images.pixels(of: index)[$0])] }
-      }
+      let inputs = images.planes(of: index).enumerated().map { table[$0.offset / 1024 * 256 + Int($0.element)] }
       let logits = try net.logits(inputs)
       #expect(zip(logits, expected).allSatisfy { abs($0 - $1) <= 1e-4 }, "image \(index): \(logits)")
     }

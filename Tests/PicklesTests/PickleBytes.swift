@@ -11,19 +11,17 @@ struct PickleBytes {
   var stopped: [UInt8] { bytes + [0x2e] }
 }
 
-/// Loads `bytes` and hands the value to `body`, while the input it may point into is alive.
+/// Loads `bytes` and hands the value to `body` with the input that it may refer to.
 func load<Result>(
-  _ bytes: [UInt8], at offset: Int = 0, _ body: (PickleValue, UnsafeRawBufferPointer) throws -> Result
+  _ bytes: [UInt8], at offset: Int = 0, _ body: (PickleValue, [UInt8]) throws -> Result
 ) throws -> Result {
-  try bytes.withUnsafeBytes { try body(Unpickler.load(bytes: $0, at: offset).value, $0) }
+  try body(Unpickler.load(bytes: bytes, at: offset).value, bytes)
 }
 
 /// The error that loading `bytes` throws, or nil.
 func failure(_ bytes: [UInt8]) -> PickleError? {
-  bytes.withUnsafeBytes { input in
-    do throws(PickleError) {
-      _ = try Unpickler.load(bytes: input)
-      return nil
-    } catch { return error }
-  }
+  do throws(PickleError) {
+    _ = try Unpickler.load(bytes: bytes)
+    return nil
+  } catch { return error }
 }

@@ -96,13 +96,11 @@ import Testing
   @Test func readsPicklesThatFollowOneAnother() throws {
     let first = (PickleBytes() + [0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]).stopped
     let bytes = first + (PickleBytes() + "M\u{e9}\u{3}").bytes.prefix(3) + [0xe9, 3, 0x2e]
-    try bytes.withUnsafeBytes { input in
-      let magic = try Unpickler.load(bytes: input)
-      guard case .bigInt(let range) = magic.value else { throw PickleError.truncated(offset: 0) }
-      #expect(Array(input[range]) == [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19])
-      let version = try Unpickler.load(bytes: input, at: magic.end)
-      #expect(version.value.int == 1001)
-      #expect(version.end == input.count)
-    }
+    let magic = try Unpickler.load(bytes: bytes)
+    guard case .bigInt(let range) = magic.value else { throw PickleError.truncated(offset: 0) }
+    #expect(Array(bytes[range]) == [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19])
+    let version = try Unpickler.load(bytes: bytes, at: magic.end)
+    #expect(version.value.int == 1001)
+    #expect(version.end == bytes.count)
   }
 }

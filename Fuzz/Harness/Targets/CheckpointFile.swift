@@ -12,7 +12,7 @@ struct CheckpointFile: FuzzTarget {
   init(_ format: Format) { self.format = format }
 
   func load(_ input: UnsafeRawBufferPointer) {
-    let location = FileLocation.embedded(name: "input." + format.rawValue, bytes: StaticBytes(input))
+    let location = FileLocation.embedded(name: "input." + format.rawValue, bytes: Array(input))
     Loading.checkpoint { () throws(CheckpointError) in try Catalogue.open(location) }
   }
 

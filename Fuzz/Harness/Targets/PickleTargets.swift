@@ -8,7 +8,7 @@ struct PickleTarget: FuzzTarget {
   let name = "pickle"
 
   func load(_ input: UnsafeRawBufferPointer) {
-    do throws(PickleError) { _ = try Unpickler.load(bytes: input) } catch { Loading.check(error.description) }
+    do throws(PickleError) { _ = try Unpickler.load(bytes: Array(input)) } catch { Loading.check(error.description) }
   }
 
   func seeds() -> [String: [UInt8]] { StateDictTarget.objects.mapValues(\.pickled) }
@@ -19,11 +19,8 @@ struct StateDictTarget: FuzzTarget {
   let name = "state-dict"
 
   func load(_ input: UnsafeRawBufferPointer) {
-    let archive = Packed.archive(Array(input))
-    archive.withUnsafeBytes { bytes in
-      let location = FileLocation.embedded(name: "input.pth", bytes: StaticBytes(bytes))
-      Loading.checkpoint { () throws(CheckpointError) in try Catalogue.open(location) }
-    }
+    let location = FileLocation.embedded(name: "input.pth", bytes: Packed.archive(Array(input)))
+    Loading.checkpoint { () throws(CheckpointError) in try Catalogue.open(location) }
   }
 
   func seeds() -> [String: [UInt8]] { Self.objects.mapValues(\.pickled) }

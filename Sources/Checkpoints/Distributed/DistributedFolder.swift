@@ -160,24 +160,22 @@ extension DistributedFolder {
     }
     var (pickle, storages) = try ZipCheckpoint.contents(&file)
     let root = try ZipCheckpoint.load(pickle, path)
-    return try pickle.asInput { (input) throws(CheckpointError) in
-      let tensor: PickledTensor
-      do throws(PickledTensor.Refusal) { tensor = try PickledTensor(root, in: input) } catch {
-        throw .unsupportedTensor(path: path, name: name, what: error.reason)
-      }
-      let layout = try TensorPlacement.layout(of: tensor, name, &storages, &file, index: files.files.count)
-      guard storages.packed.isEmpty else {
-        throw .unsupported(path: path, what: "tensor \(name) is deflated; \(Self.conversion)")
-      }
-      let offset =
-        switch layout {
-        case .contiguous(let extents): extents.first?.offset ?? 0
-        case .strided(let elements): elements.offset
-        case .boxes, .derived: 0
-        }
-      return (
-        tensor.shape, tensor.type, TensorStrides(file: files.files.count, offset: offset, strides: tensor.strides)
-      )
+    let tensor: PickledTensor
+    do throws(PickledTensor.Refusal) { tensor = try PickledTensor(root, in: pickle) } catch {
+      throw .unsupportedTensor(path: path, name: name, what: error.reason)
     }
+    let layout = try TensorPlacement.layout(of: tensor, name, &storages, &file, index: files.files.count)
+    guard storages.packed.isEmpty else {
+      throw .unsupported(path: path, what: "tensor \(name) is deflated; \(Self.conversion)")
+    }
+    let offset =
+      switch layout {
+      case .contiguous(let extents): extents.first?.offset ?? 0
+      case .strided(let elements): elements.offset
+      case .boxes, .derived: 0
+      }
+    return (
+      tensor.shape, tensor.type, TensorStrides(file: files.files.count, offset: offset, strides: tensor.strides)
+    )
   }
 }

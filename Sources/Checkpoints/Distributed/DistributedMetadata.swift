@@ -57,12 +57,10 @@ struct DistributedMetadata {
       let items = metadata[attribute: "storage_data"]?.dict
     else { throw malformed("it is no Metadata of torch.distributed.checkpoint") }
     let paths = metadata[attribute: "planner_data"]?.dict
-    try bytes.asInput { (input) throws(CheckpointError) in
-      for entry in items.entries { try add(item: entry, input) }
-      for entry in tensors.entries {
-        let name = try name(entry.key, input)
-        try add(name, Self.path(paths?[name], input), entry.value)
-      }
+    for entry in items.entries { try add(item: entry, bytes) }
+    for entry in tensors.entries {
+      let name = try name(entry.key, bytes)
+      try add(name, Self.path(paths?[name], bytes), entry.value)
     }
   }
 
@@ -93,21 +91,21 @@ struct DistributedMetadata {
 }
 
 extension DistributedMetadata {
-  private func name(_ value: PickleValue?, _ input: UnsafeRawBufferPointer) throws(CheckpointError) -> String {
+  private func name(_ value: PickleValue?, _ input: [UInt8]) throws(CheckpointError) -> String {
     guard let name = value?.text(in: input), name.utf8.count <= Self.longestName else {
       throw malformed("a tensor's name is none")
     }
     return name
   }
 
-  private static func path(_ value: PickleValue?, _ input: UnsafeRawBufferPointer) -> [String]? {
+  private static func path(_ value: PickleValue?, _ input: [UInt8]) -> [String]? {
     guard let elements = value?.elements, (1...16).contains(elements.count) else { return nil }
     let keys = elements.compactMap { $0.text(in: input) ?? $0.int.map(String.init) }
     return keys.count == elements.count && keys.allSatisfy { $0.utf8.count <= longestName } ? keys : nil
   }
 
   private mutating func add(
-    item entry: (key: PickleValue, value: PickleValue), _ input: UnsafeRawBufferPointer
+    item entry: (key: PickleValue, value: PickleValue), _ input: [UInt8]
   ) throws(CheckpointError) {
     let key = entry.key.object
     let name = try name(key?[attribute: "fqn"], input)

@@ -1,5 +1,4 @@
 import Archives
-import CZlib
 import Files
 import Tensors
 
@@ -33,7 +32,11 @@ enum NumPyArchive {
       do throws(PickledTensor.Refusal) {
         let (tensor, headerBytes) = try tensor(name, at: place, start)
         tensors.append(tensor)
-        if place.file == 0 { file.noteRead(headerBytes, of: place.range, sum: crc32_z(0, start, headerBytes)) }
+        if place.file == 0 {
+          var sum = CRC32()
+          sum.update(Array(start.prefix(headerBytes)))
+          file.noteRead(headerBytes, of: place.range, sum: sum)
+        }
       } catch { throw .unsupportedTensor(path: file.path, name: printable(name), what: error.reason) }
     }
     guard tensors.count <= TensorEntry.countLimit else {

@@ -22,10 +22,7 @@ enum LegacyCheckpoint {
     while true {
       let bytes = try file.read(at: 0, count: reach)
       let isAll = reach == file.size
-      let entries = try bytes.asInput { (input) throws(CheckpointError) in
-        try tensors(&file, input, &selection, isAll: isAll)
-      }
-      if let entries { return entries }
+      if let entries = try tensors(&file, bytes, &selection, isAll: isAll) { return entries }
       guard reach < ZipCheckpoint.longestPickle else {
         throw .unsupported(path: file.path, what: "its pickle has over \(reach) bytes; save only model.state_dict()")
       }
@@ -35,7 +32,7 @@ enum LegacyCheckpoint {
 
   /// The tensors, or nil where the pickles go on after `input`.
   private static func tensors(
-    _ file: inout HeaderFile, _ input: UnsafeRawBufferPointer, _ selection: inout WeightSelection, isAll: Bool
+    _ file: inout HeaderFile, _ input: [UInt8], _ selection: inout WeightSelection, isAll: Bool
   ) throws(CheckpointError) -> (tensors: [TensorEntry], packed: [FileLocation])? {
     let path = file.path
     let pickles: Pickles
@@ -57,7 +54,7 @@ enum LegacyCheckpoint {
 extension LegacyCheckpoint {
   /// The NumPy arrays of a pickle that torch.save did not write.
   private static func arrays(
-    _ object: PickleValue, _ input: UnsafeRawBufferPointer, _ selection: inout WeightSelection, _ file: inout HeaderFile
+    _ object: PickleValue, _ input: [UInt8], _ selection: inout WeightSelection, _ file: inout HeaderFile
   ) throws(CheckpointError) -> (tensors: [TensorEntry], packed: [FileLocation]) {
     let path = file.path
     guard object.dict?["StructuredToParameterName@@"] == nil, !path.hasSuffix(".pdparams") else {
@@ -88,7 +85,7 @@ extension LegacyCheckpoint {
     private var references: [PickleValue] = []
     private var end = 0
 
-    init(_ input: UnsafeRawBufferPointer) throws(PickleError) {
+    init(_ input: [UInt8]) throws(PickleError) {
       let first = try Unpickler.load(bytes: input)
       guard case .bigInt(let range) = first.value, input[range].elementsEqual(magic) else {
         (object, isBare) = (first.value, true)
@@ -106,7 +103,7 @@ extension LegacyCheckpoint {
 
     /// The byte ranges of all storages, by key.
     func storages(
-      _ input: UnsafeRawBufferPointer, _ file: inout HeaderFile
+      _ input: [UInt8], _ file: inout HeaderFile
     ) throws(CheckpointError) -> [String: Range<Int>] {
       var stated: [String: StorageReference] = [:]
       for id in references {

@@ -19,7 +19,7 @@ public struct ModulePart: Equatable, Sendable {
     (self.path, self.className, numbers, texts) = (path, className, [:], [:])
   }
 
-  init(_ path: String, _ className: String, _ module: PickleObject, in input: UnsafeRawBufferPointer) {
+  init(_ path: String, _ className: String, _ module: PickleObject, in input: [UInt8]) {
     (self.path, self.className) = (path, className)
     var (numbers, texts): ([String: [Double]], [String: String]) = ([:], [:])
     for name in Self.settings {

@@ -12,7 +12,7 @@ struct ModuleWalk {
   /// Modules, tensors and names that are looked at: a shared module costs once for every path to it.
   private static let visitLimit = 100_000
 
-  private let input: UnsafeRawBufferPointer
+  private let input: [UInt8]
   private let path: String
   private var visitsLeft = visitLimit
   private var items: [StateDict.Item] = []
@@ -26,7 +26,7 @@ struct ModuleWalk {
 
   /// The module's parameters and buffers under the names that `state_dict()` would give them, and its parts.
   static func contents(
-    _ root: PickleObject, in input: UnsafeRawBufferPointer, _ path: String
+    _ root: PickleObject, in input: [UInt8], _ path: String
   ) throws(CheckpointError) -> (items: [StateDict.Item], parts: [ModulePart]) {
     var walk = ModuleWalk(input: input, path: path)
     walk.pending = [("", root, 0)]
@@ -34,7 +34,7 @@ struct ModuleWalk {
     return (walk.items, walk.parts)
   }
 
-  private init(input: UnsafeRawBufferPointer, path: String) {
+  private init(input: [UInt8], path: String) {
     self.input = input
     self.path = path
   }

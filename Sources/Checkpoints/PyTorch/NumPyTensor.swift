@@ -19,7 +19,7 @@ struct NumPyTensor {
   ]
 
   /// Reads the array that `value` describes.
-  init(_ value: PickleValue, in input: UnsafeRawBufferPointer) throws(PickledTensor.Refusal) {
+  init(_ value: PickleValue, in input: [UInt8]) throws(PickledTensor.Refusal) {
     guard let array = PickledArray(value, in: input), let stated = array.typeName else {
       throw .init(reason: "is a malformed NumPy array; save it again")
     }

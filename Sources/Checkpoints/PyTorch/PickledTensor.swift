@@ -13,7 +13,7 @@ struct StorageReference {
   let device: String
 
   /// Reads `("storage", class, key, device, element count)` and the legacy form's sixth item; nil for any other id.
-  init?(_ id: PickleValue, in input: UnsafeRawBufferPointer) {
+  init?(_ id: PickleValue, in input: [UInt8]) {
     guard let items = id.elements, items.count == 5 || items.count == 6, items[0].text(in: input) == "storage",
       let global = items[1].global, let type = StorageType(storageClass: global), let key = items[2].text(in: input),
       let device = items[3].text(in: input), let count = items[4].int, count >= 0
@@ -67,14 +67,14 @@ struct PickledTensor {
   ]
 
   /// Reads the tensor that `value` describes.
-  init(_ value: PickleValue, in input: UnsafeRawBufferPointer) throws(Refusal) {
+  init(_ value: PickleValue, in input: [UInt8]) throws(Refusal) {
     guard let object = value.object, let name = object.callableName else { throw Refusal(reason: "is not a tensor") }
     self = try Self.made(by: name, object.arguments, input, nesting: 4)
   }
 
   /// What `function` makes of `arguments`; parameters and subclasses wrap another tensor.
   private static func made(
-    by function: String, _ arguments: [PickleValue], _ input: UnsafeRawBufferPointer, nesting: Int
+    by function: String, _ arguments: [PickleValue], _ input: [UInt8], nesting: Int
   ) throws(Refusal) -> PickledTensor {
     guard nesting > 0 else { throw Refusal(reason: "is wrapped too often") }
     let name = function.split(separator: ".").last ?? ""
@@ -102,7 +102,7 @@ struct PickledTensor {
 
   /// The arguments are (storage, offset, size, stride, requires_grad, hooks, [dtype,] [metadata]).
   private init(
-    _ arguments: [PickleValue], hasDType: Bool, _ input: UnsafeRawBufferPointer
+    _ arguments: [PickleValue], hasDType: Bool, _ input: [UInt8]
   ) throws(Refusal) {
     guard arguments.count >= 4, let id = arguments[0].persistentID, let storage = StorageReference(id, in: input),
       let offset = arguments[1].int, offset >= 0, let size = Self.integers(arguments[2]),

@@ -25,7 +25,7 @@ struct StateDict {
   /// State dicts that are looked at; a file of more is told by the first.
   private static let mostFound = 32
 
-  private let input: UnsafeRawBufferPointer
+  private let input: [UInt8]
   private let path: String
   private var found: [Found] = []
   /// Those of `found` that lie under known keys all the way.
@@ -37,7 +37,7 @@ struct StateDict {
   ///
   /// - Throws: ``CheckpointError`` where there is none, or no telling which one.
   static func items(
-    _ value: PickleValue, in input: UnsafeRawBufferPointer, _ selection: inout WeightSelection, _ path: String
+    _ value: PickleValue, in input: [UInt8], _ selection: inout WeightSelection, _ path: String
   ) throws(CheckpointError) -> [Item] {
     var search = StateDict(input: input, path: path)
     try search.find(value, key: "", isKnown: true, nesting: deepestNesting)
@@ -55,7 +55,7 @@ struct StateDict {
     return taken.items
   }
 
-  private init(input: UnsafeRawBufferPointer, path: String) {
+  private init(input: [UInt8], path: String) {
     self.input = input
     self.path = path
   }

@@ -22,7 +22,7 @@ struct StoragePlace {
 enum TensorPlacement {
   /// The tensors that `selection` takes of `value`, and NumPy arrays.
   static func entries(
-    _ value: PickleValue, in input: UnsafeRawBufferPointer, _ storages: inout some StorageTable,
+    _ value: PickleValue, in input: [UInt8], _ storages: inout some StorageTable,
     _ file: inout HeaderFile, _ selection: inout WeightSelection
   ) throws(CheckpointError) -> [TensorEntry] {
     let path = file.path
@@ -50,7 +50,7 @@ enum TensorPlacement {
   private static func held(
     _ array: NumPyTensor, _ name: String, _ storages: inout some StorageTable, _ path: String
   ) -> TensorEntry {
-    storages.packed.append(.embedded(name: path, bytes: StaticBytes(copying: array.bytes)))
+    storages.packed.append(.embedded(name: path, bytes: array.bytes))
     let file = storages.packed.count
     let isContiguous = TensorBounds.isContiguous(array.shape, array.strides)
     let extent = TensorExtent(file: file, offset: 0, elementCount: array.shape.elementCount)

@@ -47,15 +47,14 @@ struct TorchPickle: ~Copyable {
   var bytesRead: Int { file.bytesRead }
 
   /// The text of a string; nil for any other value.
-  func text(_ value: PickleValue) -> String? { bytes.withUnsafeBytes { value.text(in: $0) } }
+  func text(_ value: PickleValue) -> String? { value.text(in: bytes) }
 
   /// The tensor that `value` describes, under `name`.
   mutating func tensor(_ value: PickleValue, _ name: String) throws(CheckpointError) -> TensorEntry {
     let path = file.path
-    let tensor = try bytes.asInput { (input) throws(CheckpointError) in
-      do throws(PickledTensor.Refusal) { return try PickledTensor(value, in: input) } catch {
-        throw .unsupportedTensor(path: path, name: printable(name), what: error.reason)
-      }
+    let tensor: PickledTensor
+    do throws(PickledTensor.Refusal) { tensor = try PickledTensor(value, in: bytes) } catch {
+      throw .unsupportedTensor(path: path, name: printable(name), what: error.reason)
     }
     let layout = try TensorPlacement.layout(of: tensor, printable(name), &storages, &file, index: index)
     return TensorEntry(

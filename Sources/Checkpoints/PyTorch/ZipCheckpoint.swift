@@ -20,9 +20,7 @@ enum ZipCheckpoint {
     }
     var (pickle, storages) = try contents(of: archive, &file)
     let value = try load(pickle, file.path)
-    let tensors = try pickle.asInput { (input) throws(CheckpointError) in
-      try TensorPlacement.entries(value, in: input, &storages, &file, &selection)
-    }
+    let tensors = try TensorPlacement.entries(value, in: pickle, &storages, &file, &selection)
     return ("PyTorch zip", (tensors, storages.packed))
   }
 
@@ -54,10 +52,8 @@ enum ZipCheckpoint {
 
   /// The value of a pickle.
   static func load(_ pickle: [UInt8], _ path: String) throws(CheckpointError) -> PickleValue {
-    try pickle.asInput { (input) throws(CheckpointError) in
-      do throws(PickleError) { return try Unpickler.load(bytes: input).value } catch {
-        throw .pickle(path: path, what: error.description)
-      }
+    do throws(PickleError) { return try Unpickler.load(bytes: pickle).value } catch {
+      throw .pickle(path: path, what: error.description)
     }
   }
 

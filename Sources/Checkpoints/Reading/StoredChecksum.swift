@@ -1,5 +1,5 @@
 import Archives
-import CZlib
+import Files
 
 extension StoredChecksum {
   /// The same where so many files come before its own.
@@ -16,24 +16,27 @@ public struct ReadPiece: BitwiseCopyable, Sendable {
   public let start: Int
   /// Where they end.
   public private(set) var end: Int
-  private var sum: UInt
+  private var sum = CRC32()
 
   /// No bytes at all.
   public static let empty = ReadPiece(0, 0, UnsafeRawBufferPointer(start: nil, count: 0))
 
   init(_ file: Int, _ start: Int, _ bytes: UnsafeRawBufferPointer) {
-    (self.file, self.start, end, sum) = (file, start, start, 0)
+    (self.file, self.start, end) = (file, start, start)
     append(bytes)
   }
 
   mutating func append(_ bytes: UnsafeRawBufferPointer) {
-    guard !bytes.isEmpty else { return }
-    sum = crc32_z(sum, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+    sum.update(bytes)
     end += bytes.count
   }
 
-  /// The CRC-32 of what has the CRC-32 `before`, with these bytes behind it.
-  func sum(behind before: UInt) -> UInt { crc32_combine(before, sum, end - start) }
+  /// The sum of what has the sum `before`, with these bytes behind it.
+  func sum(behind before: CRC32) -> CRC32 {
+    var all = before
+    all.append(sum, count: end - start)
+    return all
+  }
 }
 
 /// What the CRC-32 of the pieces that some ranks read says of the entries that they make up.
@@ -62,7 +65,7 @@ public struct StoredChecksumResult: Sendable {
       }
       guard place == entry.range.upperBound else { continue }
       checked += 1
-      if sum != UInt(entry.sum), firstDamaged == nil { firstDamaged = (entry.file, entry.name) }
+      if sum.value != entry.sum, firstDamaged == nil { firstDamaged = (entry.file, entry.name) }
     }
   }
 

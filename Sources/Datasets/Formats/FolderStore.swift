@@ -63,12 +63,12 @@ final class FolderStore: ImageStore {
     } catch { throw .image(path: entry.location.name, error) }
   }
 
-  func identify(_ index: Int, isThorough: Bool, _ use: (UnsafeRawBufferPointer) -> Void) {
+  func identify(_ index: Int, isThorough: Bool, _ use: (Span<UInt8>) -> Void) {
     let entry = entries[index]
     let name = "\(entry.bytes) \(entry.rows)x\(entry.columns) \(entry.location.name.dropFirst(root.count))"
     let buffer = PixelBuffer()
-    guard isThorough, let bytes = try? Self.whole(entry, buffer) else { return Array(name.utf8).withUnsafeBytes(use) }
-    withExtendedLifetime(buffer) { use(bytes) }
+    guard isThorough, let bytes = try? Self.whole(entry, buffer) else { return use(Array(name.utf8).span) }
+    withExtendedLifetime(buffer) { use(Span(_unsafeBytes: bytes)) }
   }
 
   func release(_ images: Range<Int>) {}

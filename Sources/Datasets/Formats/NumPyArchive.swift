@@ -1,5 +1,4 @@
 import Archives
-import CZlib
 import Files
 
 /// Images and labels in an .npz archive: a zip of .npy files, stored (`numpy.savez`) or deflated (`numpy.savez_compressed`).
@@ -80,7 +79,7 @@ struct EntryStream: ~Copyable, ByteStream {
   private let file: ReadableFile
   private let range: Range<Int>
   private let stated: UInt32?
-  private var sum: UInt = 0
+  private var sum = CRC32()
 
   init(_ entry: ArchiveEntry) throws(DatasetError) {
     do { file = try ReadableFile(entry.location) } catch { throw .file(error) }
@@ -89,19 +88,27 @@ struct EntryStream: ~Copyable, ByteStream {
     stated = entry.sum
   }
 
-  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
-    let count = min(buffer.count, range.count - position)
-    guard count > 0 else { return 0 }
-    do {
-      try file.read(
-        at: range.lowerBound + position, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
-    } catch { throw .file(error) }
-    position += count
-    guard let stated else { return count }
-    sum = crc32_z(sum, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), count)
-    guard position < range.count || sum == UInt(stated) else {
+  mutating func bytes(upTo count: Int) throws(DatasetError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let wanted = min(count, range.count - position)
+    while bytes.count < wanted {
+      let part: [UInt8]
+      do throws(FileError) {
+        part = try file.read(at: range.lowerBound + position, count: min(wanted - bytes.count, 1 << 20))
+      } catch { throw .file(error) }
+      bytes += part
+      try pass(part)
+    }
+    return bytes
+  }
+
+  /// Counts what was read, and compares its CRC-32 at the end.
+  private mutating func pass(_ part: [UInt8]) throws(DatasetError) {
+    position += part.count
+    guard let stated else { return }
+    sum.update(part)
+    guard position < range.count || sum.value == stated else {
       throw .arrays(path: path, reason: "damaged: not the CRC-32 that the archive states; copy or save it again")
     }
-    return count
   }
 }

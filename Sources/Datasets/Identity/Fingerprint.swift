@@ -9,16 +9,12 @@ extension LabelledImages {
 
   private var computedFingerprint: String {
     var hash = SHA256()
-    withUnsafeBytes(of: UInt64(count).littleEndian) { hash.update($0) }
+    hash.update((0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) })
     hash.update((0..<count).map { UInt8(truncatingIfNeeded: label(of: $0)) })
     let samples = min(count, 256)
-    let buffer = PixelBuffer()
     for sample in 0..<samples {
       let index = samples > 1 ? sample * (count - 1) / (samples - 1) : 0
-      withExtendedLifetime(self) {
-        hash.update(
-          UnsafeRawBufferPointer(start: pixels(of: index, in: buffer), count: shape(of: index).elementCount))
-      }
+      hash.update(planes(of: index))
       release(index..<index + 1)
     }
     return hexadecimal(hash.finalize())

@@ -26,12 +26,7 @@ extension LabelledImages {
 
   private func pixelSum(_ images: Int) -> String {
     var hash = SHA256()
-    let buffer = PixelBuffer()
-    for index in 0..<images {
-      withExtendedLifetime((self, buffer)) {
-        hash.update(UnsafeRawBufferPointer(start: pixels(of: index, in: buffer), count: pixelBytes))
-      }
-    }
+    for index in 0..<images { hash.update(planes(of: index)) }
     return hexadecimal(hash.finalize())
   }
 }

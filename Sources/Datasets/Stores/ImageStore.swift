@@ -22,7 +22,7 @@ protocol ImageStore: AnyObject, Sendable {
   func read(_ index: Int, into buffer: PixelBuffer) throws(DatasetError)
 
   /// Calls `use` with bytes that tell the image from others: all that are stored, or where that costs more than it tells, some.
-  func identify(_ index: Int, isThorough: Bool, _ use: (UnsafeRawBufferPointer) -> Void)
+  func identify(_ index: Int, isThorough: Bool, _ use: (Span<UInt8>) -> Void)
 
   /// Drops the memory pages of images that were used.
   func release(_ images: Range<Int>)

@@ -60,21 +60,23 @@ final class StridedStore: ImageStore {
 
   func read(_ index: Int, into buffer: PixelBuffer) throws(DatasetError) {
     let planes = buffer.planes(shape.elementCount)
-    guard let image = bytes(of: index).baseAddress else { return }
+    let image = bytes(of: index)
     let extents = shape.dimensions
     var place = 0
     for channel in 0..<extents[0] {
       for row in 0..<extents[1] {
-        let line = image + channel * strides.channel + row * strides.row
+        let line = channel * strides.channel + row * strides.row
         for column in 0..<extents[2] {
-          planes[place] = line.load(fromByteOffset: column * strides.column, as: UInt8.self)
+          planes[place] = image[line + column * strides.column]
           place += 1
         }
       }
     }
   }
 
-  func identify(_ index: Int, isThorough: Bool, _ use: (UnsafeRawBufferPointer) -> Void) { use(bytes(of: index)) }
+  func identify(_ index: Int, isThorough: Bool, _ use: (Span<UInt8>) -> Void) {
+    bytes(of: index).withSpan(use)
+  }
 
   func release(_ images: Range<Int>) {
     var start = 0
@@ -95,12 +97,12 @@ final class StridedStore: ImageStore {
     }
   }
 
-  private func bytes(of index: Int) -> UnsafeRawBufferPointer {
+  private func bytes(of index: Int) -> OwnedBytes {
     var rest = index
     for part in parts {
       if rest < part.count {
         let start = part.offset + rest * shape.elementCount
-        return UnsafeRawBufferPointer(rebasing: part.file.bytes[start..<start + shape.elementCount])
+        return part.file.bytes[start..<start + shape.elementCount]
       }
       rest -= part.count
     }

@@ -68,7 +68,7 @@ struct TensorFiles {
 
   /// Keeps bytes in memory as one more file, and returns its index.
   mutating func keep(_ bytes: [UInt8], _ name: String) -> Int {
-    files.append(.embedded(name: "\(path): \(name)", bytes: StaticBytes(copying: bytes)))
+    files.append(.embedded(name: "\(path): \(name)", bytes: bytes))
     return files.count - 1
   }
 
