@@ -59,7 +59,7 @@ let ground: [Target] = [
   .target(name: "Files", dependencies: ["CZlib", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors", ["Platform"]),
-  .target(name: "ImageFiles", dependencies: ["CTurboJPEG", "CZlib"]),
+  safe("ImageFiles", ["CTurboJPEG", "CZlib"]),
   safe("Pickles", ["Files"]),
   safe("Archives", ["Files"]),
 ]

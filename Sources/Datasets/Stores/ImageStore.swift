@@ -35,10 +35,8 @@ protocol ImageStore: AnyObject, Sendable {
 
 /// A thread's memory for an image that is made on demand, as large as the largest that it has held.
 public final class PixelBuffer {
-  /// Planes, `[channel][row][column]`.
-  private(set) var planes = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
-  /// What a decoder needs beside them.
-  private(set) var scratch = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+  /// Planes, `[channel][row][column]`; callers point to them until the next image.
+  private var memory = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 
   /// What decodes files, where there are any.
   lazy var decoder = ImageDecoder()
@@ -46,20 +44,20 @@ public final class PixelBuffer {
   /// Makes one without memory.
   public init() {}
 
-  deinit {
-    planes.deallocate()
-    scratch.deallocate()
+  deinit { memory.deallocate() }
+
+  /// Lets `fill` write `count` bytes of planes, whose contents are whatever they were.
+  ///
+  /// - Throws: what `fill` does.
+  func write<Failure: Error>(
+    _ count: Int, _ fill: (inout MutableSpan<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    var room = UnsafeMutableBufferPointer(start: planes(count), count: count).mutableSpan
+    try fill(&room)
   }
 
   /// Room for `count` bytes of planes, whose contents are whatever they were.
-  func planes(_ count: Int) -> UnsafeMutablePointer<UInt8> { Self.room(count, in: &planes) }
-
-  /// Room for `count` bytes beside them.
-  func scratch(_ count: Int) -> UnsafeMutablePointer<UInt8> { Self.room(count, in: &scratch) }
-
-  private static func room(
-    _ count: Int, in memory: inout UnsafeMutableBufferPointer<UInt8>
-  ) -> UnsafeMutablePointer<UInt8> {
+  func planes(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if let base = memory.baseAddress, memory.count >= count { return base }
     memory.deallocate()
     // One byte more, so that there is an address also for nothing.
@@ -67,6 +65,35 @@ public final class PixelBuffer {
     base.initialize(repeating: 0, count: count + 1)
     memory = UnsafeMutableBufferPointer(start: base, count: count + 1)
     return base
+  }
+}
+
+extension OpenImage {
+  /// Its first `count` bytes.
+  ///
+  /// - Throws: ``DatasetError`` where there are fewer.
+  func bytes(_ count: Int) throws(DatasetError) -> [UInt8] {
+    var failure: DatasetError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { room, initialized in
+      do throws(DatasetError) {
+        try read(into: UnsafeMutableRawBufferPointer(room))
+        initialized = count
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+}
+
+/// A store that can give the bytes that tell images apart in arrays.
+protocol IdentifyingStore: ImageStore {
+  /// What is stored of an image, or where that costs more than it tells, some.
+  func identity(_ index: Int, isThorough: Bool) -> [UInt8]
+}
+
+extension IdentifyingStore {
+  func identify(_ index: Int, isThorough: Bool, _ use: (UnsafeRawBufferPointer) -> Void) {
+    identity(index, isThorough: isThorough).withUnsafeBytes(use)
   }
 }
 
