@@ -43,30 +43,46 @@ public struct PreprocessingPlan: Sendable {
     if channels == (3, 1) {
       luminance(image, into: &scratch.grey)
       let grey = scratch.grey
-      resampling.run(grey.span, into: &scratch.resampled, &scratch.turning)
-      return cut(scratch.resampled.span, to: 0, of: &result)
+      return plane(grey.span, to: 0..<1, of: &result, &scratch)
     }
     for channel in 0..<channels.input {
-      let plane = image.extracting(channel * inputPlane..<(channel + 1) * inputPlane)
+      // A grey image has the same bytes in every channel, whatever their order.
+      let place = isBGR ? channels.output - 1 - channel : channel
+      let places = channels == (1, 3) ? 0..<3 : place..<place + 1
+      plane(
+        image.extracting(channel * inputPlane..<(channel + 1) * inputPlane), to: places, of: &result, &scratch)
+    }
+  }
+
+  private func plane(
+    _ plane: Span<UInt8>, to channels: Range<Int>, of result: inout MutableSpan<UInt8>,
+    _ scratch: inout PreprocessingScratch
+  ) {
+    if resampling.isIdentity {
+      for channel in channels { cut(plane, to: channel, of: &result) }
+    } else {
       resampling.run(plane, into: &scratch.resampled, &scratch.turning)
-      if channels == (1, 3) {
-        // A grey image has the same bytes in every channel, whatever their order.
-        for place in 0..<3 { cut(scratch.resampled.span, to: place, of: &result) }
-      } else {
-        cut(scratch.resampled.span, to: isBGR ? channels.output - 1 - channel : channel, of: &result)
-      }
+      for channel in channels { cut(scratch.resampled.span, to: channel, of: &result) }
     }
   }
 
   /// Copies the window of a plane to a channel of the result.
   private func cut(_ plane: Span<UInt8>, to channel: Int, of result: inout MutableSpan<UInt8>) {
-    for row in 0..<window.rows {
-      let start = (window.top + row) * resampling.output.columns + window.left
-      let line = plane.extracting(start..<start + window.columns)
-      let place = channel * planeBytes + row * window.columns
-      var target = result._mutatingExtracting(place..<place + line.count)
-      for column in line.indices { target[column] = line[column] }
+    let columns = resampling.output.columns
+    let first = window.top * columns + window.left
+    // Whole rows follow one another.
+    if window.columns == columns {
+      return copy(plane.extracting(first..<first + planeBytes), to: channel * planeBytes, of: &result)
     }
+    for row in 0..<window.rows {
+      let line = plane.extracting(first + row * columns..<first + row * columns + window.columns)
+      copy(line, to: channel * planeBytes + row * window.columns, of: &result)
+    }
+  }
+
+  private func copy(_ bytes: Span<UInt8>, to place: Int, of result: inout MutableSpan<UInt8>) {
+    var target = result._mutatingExtracting(place..<place + bytes.count)
+    for index in bytes.indices { target[index] = bytes[index] }
   }
 
   /// ITU-R 601-2 in 16 bits of fixed point, as Pillow's convert("L").

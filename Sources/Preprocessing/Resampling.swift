@@ -17,6 +17,9 @@ struct Resampling: Sendable {
     alongRows = input.rows == output.rows ? nil : ResamplingTable(from: input.rows, to: output.rows, interpolation)
   }
 
+  /// Whether the result is the input, for which nothing is to be run.
+  var isIdentity: Bool { alongColumns == nil && alongRows == nil }
+
   /// The bytes that a run needs beside the result: the plane turned, its columns resampled, and turned back.
   var scratchBytes: Int { alongColumns == nil ? 0 : input.rows * (input.columns + 2 * output.columns) }
 
@@ -41,8 +44,6 @@ struct Resampling: Sendable {
   }
 
   private func downRows(_ plane: Span<UInt8>, into result: inout [UInt8]) {
-    if let alongRows { return alongRows.resample(plane, columns: output.columns, into: &result) }
-    result.makeRoom(outputBytes)
-    for pixel in 0..<outputBytes { result[pixel] = plane[pixel] }
+    alongRows?.resample(plane, columns: output.columns, into: &result)
   }
 }
