@@ -31,9 +31,10 @@ final class JPEGDecoder {
     switch outcome {
     case .whole: return
     case .failure(let text): throw .damaged(text)
-    case .warning(let text):
+    case .warning(let text, let isFailure):
       // Only the first warning has a text.
       guard !text.hasPrefix("Premature end"), hasEnd(bytes) else { throw .damaged("its bytes end early") }
+      if isFailure { throw .damaged(text) }
     }
   }
 
