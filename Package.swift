@@ -59,7 +59,7 @@ let ground: [Target] = [
   .target(name: "Files", dependencies: ["CZlib", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors", ["Platform"]),
-  .target(name: "ImageFiles", dependencies: ["CTurboJPEG", "CZlib"]),
+  safe("ImageFiles", ["CTurboJPEG", "CZlib"]),
   safe("Pickles", ["Files"]),
   safe("Archives", ["Files"]),
 ]
@@ -120,7 +120,8 @@ let tools: [Target] = [
   support("FaultInjection", ["MPI", "Supervision", "Verification"], path: "Tests/FaultInjection"),
   program("fault-injector", ["CifarEvalCommand", "Evaluation", "FaultInjection"], path: "Tests/fault-injector"),
   support(
-    "SyntheticModels", ["Checkpoints", "Datasets", "Files", "Graphs", "Models", "Tensors"], path: "Tests/SyntheticModels"),
+    "SyntheticModels", ["Checkpoints", "Datasets", "Files", "Graphs", "Models", "Tensors"],
+    path: "Tests/SyntheticModels"),
   program(
     "sharding-test-helper",
     [

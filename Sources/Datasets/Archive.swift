@@ -35,7 +35,9 @@ enum Archive {
       let start = stream.position
       let block = try stream.bytes(upTo: TarHeader.blockBytes)
       if block.allSatisfy({ $0 == 0 }) { break }
-      guard block.count == TarHeader.blockBytes else { throw .archive(path: path, reason: "truncated archive; download it again") }
+      guard block.count == TarHeader.blockBytes else {
+        throw .archive(path: path, reason: "truncated archive; download it again")
+      }
       guard let header = TarHeader(block) else {
         throw .archive(path: path, reason: "damaged tar header at unpacked byte \(start); download it again")
       }

@@ -10,7 +10,7 @@ extension LabelledImages {
   /// Where an image's planes lie, made in `buffer` where they do not lie in memory; valid until `buffer` is used again.
   ///
   /// An image that cannot be read is all zeros, and ``checkUnchanged()`` throws what was wrong with it.
-  package func address(of index: Int, in buffer: PixelBuffer) -> UnsafePointer<UInt8> {
+  private func address(of index: Int, in buffer: PixelBuffer) -> UnsafePointer<UInt8> {
     guard let store else { return address(of: index) }
     let place = place(of: index)
     do throws(DatasetError) { try store.read(place, into: buffer) } catch {

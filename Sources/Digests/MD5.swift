@@ -9,14 +9,14 @@ public struct MD5: Sendable {
   public init() {}
 
   /// Adds bytes.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    let blocks = unsafe buffer.add(bytes)
-    unsafe blocks.first.withUnsafeBytes { unsafe compress($0) }
-    unsafe compress(blocks.others)
+  public mutating func update(_ bytes: Span<UInt8>) {
+    let blocks = buffer.add(bytes)
+    compress(blocks.first.span)
+    compress(bytes.extracting(blocks.others))
   }
 
   /// Adds bytes.
-  public mutating func update(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe update($0) } }
+  public mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
 
   /// The 16 bytes of the hash of all that was added.
   public consuming func finalize() -> [UInt8] {
@@ -24,16 +24,15 @@ public struct MD5: Sendable {
     return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
   }
 
-  private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
+  private mutating func compress(_ blocks: Span<UInt8>) {
     let (sines, shifts) = (Self.sines, Self.shifts)
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     for start in stride(from: 0, to: blocks.count, by: 64) {
+      let block = blocks.extracting(start..<start + 64)
       let before = (a, b, c, d)
       for step in 0..<64 {
         let (mix, word) = Self.mix(step, b, c, d)
-        let sum =
-          unsafe a &+ mix &+ sines[step]
-          &+ UInt32(littleEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * word, as: UInt32.self))
+        let sum = a &+ mix &+ sines[step] &+ block.word(word)
         let shift = shifts[(step >> 4) * 4 + step & 3]
         (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
       }

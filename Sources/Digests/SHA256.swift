@@ -1,5 +1,3 @@
-import CKernels
-
 /// SHA-256, fed piece by piece.
 ///
 /// Source: FIPS 180-4, sections 4.1.2, 5.1.1 and 6.2.
@@ -7,7 +5,6 @@ public struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
-  private var schedule = [UInt32](repeating: 0, count: 64)
   private var buffer = BlockBuffer()
 
   private let isPlain: Bool
@@ -16,14 +13,14 @@ public struct SHA256: Sendable {
   public init(isPlain: Bool = false) { self.isPlain = isPlain }
 
   /// Adds bytes.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    let blocks = unsafe buffer.add(bytes)
-    unsafe blocks.first.withUnsafeBytes { unsafe compress($0) }
-    unsafe compress(blocks.others)
+  public mutating func update(_ bytes: Span<UInt8>) {
+    let blocks = buffer.add(bytes)
+    compress(blocks.first.span)
+    compress(bytes.extracting(blocks.others))
   }
 
   /// Adds bytes.
-  public mutating func update(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe update($0) } }
+  public mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
 
   /// The 32 bytes of the hash of all that was added.
   public consuming func finalize() -> [UInt8] {
@@ -31,52 +28,38 @@ public struct SHA256: Sendable {
     return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
   }
 
-  /// The hash of `bytes`.
-  public static func hash(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    var hash = SHA256()
-    unsafe hash.update(bytes)
-    return hash.finalize()
-  }
-
-  private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
-    unsafe state.withUnsafeMutableBufferPointer { state in
-      if !isPlain, unsafe ck_sha256(state.baseAddress, blocks.baseAddress, blocks.count / 64) != 0 { return }
-      unsafe schedule.withUnsafeMutableBufferPointer { schedule in
-        for start in stride(from: 0, to: blocks.count, by: 64) {
-          unsafe Self.compress(blocks, at: start, &state, &schedule)
-        }
-      }
+  private mutating func compress(_ blocks: Span<UInt8>) {
+    if !isPlain, Self.compress(blocks, into: &state) { return }
+    for start in stride(from: 0, to: blocks.count, by: 64) {
+      compress(block: blocks.extracting(start..<start + 64))
     }
   }
 
-  private static func compress(
-    _ bytes: UnsafeRawBufferPointer, at start: Int, _ state: inout UnsafeMutableBufferPointer<UInt32>,
-    _ w: inout UnsafeMutableBufferPointer<UInt32>
-  ) {
-    for t in 0..<16 {
-      unsafe w[t] = unsafe UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * t, as: UInt32.self))
-    }
+  private mutating func compress(block: Span<UInt8>) {
+    var w = InlineArray<64, UInt32>(repeating: 0)
+    for t in 0..<16 { w[t] = block.word(t).byteSwapped }
     for t in 16..<64 {
-      let (old, new) = unsafe (w[t - 15], w[t - 2])
-      let first = rotate(old, 7) ^ rotate(old, 18) ^ old >> 3
-      let second = rotate(new, 17) ^ rotate(new, 19) ^ new >> 10
-      unsafe w[t] = unsafe w[t - 16] &+ first &+ w[t - 7] &+ second
+      let (old, new) = (w[t - 15], w[t - 2])
+      let first = Self.rotate(old, 7) ^ Self.rotate(old, 18) ^ old >> 3
+      let second = Self.rotate(new, 17) ^ Self.rotate(new, 19) ^ new >> 10
+      w[t] = w[t - 16] &+ first &+ w[t - 7] &+ second
     }
-    var (a, b, c, d) = unsafe (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = unsafe (state[4], state[5], state[6], state[7])
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for t in 0..<64 {
       let choice = (e & f) ^ (~e & g)
       let majority = (a & b) ^ (a & c) ^ (b & c)
-      let first = unsafe h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice &+ constants[t] &+ w[t]
-      let second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ majority
-      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
+      let first = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
+      let sum = h &+ first &+ choice &+ Self.constants[t] &+ w[t]
+      let second = (Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)) &+ majority
+      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ sum, c, b, a, sum &+ second)
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { unsafe state[index] &+= word }
+    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
   }
 
   private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
 
-  private static let constants: [UInt32] = [
+  private static let constants: InlineArray<64, UInt32> = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
     0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
     0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,

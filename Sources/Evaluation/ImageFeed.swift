@@ -24,9 +24,10 @@ final class ImageFeed {
     self.preparation = preparation
     isDirect = images.isInPlace && preparation.uniform?.isIdentity ?? false
     let floats = loader.layout.floatCount * groups
-    let bytes = isDirect ? 0 : PlaneLayout.lanes * preparation.outputBytes + preparation.scratchBytes
+    let bytes = isDirect ? 0 : PlaneLayout.lanes * preparation.outputBytes
+    let scratch = isDirect ? 0 : preparation.scratchBytes
     memory = (0..<threads).map { _ in Memory(floats: floats, bytes: bytes) }
-    byteCount = memory.reduce(0) { $0 + $1.floats.byteCount + bytes }
+    byteCount = memory.reduce(0) { $0 + $1.floats.byteCount + bytes + scratch }
   }
 
   /// The seconds that the first thread spent on it.
@@ -60,9 +61,11 @@ final class ImageFeed {
   private func pixels(_ image: Int, lane: Int, _ memory: Memory) -> UnsafePointer<UInt8> {
     if isDirect { return images.address(of: image) }
     let result = memory.bytes + lane * preparation.outputBytes
-    memory.plan(for: images.shape(of: image), preparation)?.run(
-      images.address(of: image, in: memory.decoded), into: result,
-      scratch: memory.bytes + PlaneLayout.lanes * preparation.outputBytes)
+    let plan = memory.plan(for: images.shape(of: image), preparation)
+    images.withPixels(of: image, in: memory.decoded) { pixels in
+      var room = UnsafeMutableBufferPointer(start: result, count: preparation.outputBytes).mutableSpan
+      plan?.run(pixels, into: &room, &memory.scratch)
+    }
     return UnsafePointer(result)
   }
 }
@@ -71,8 +74,10 @@ final class ImageFeed {
 private final class Memory {
   /// Groups as they enter the first unit.
   let floats: AlignedBuffer
-  /// The prepared bytes of a group's images, then the plan's scratch.
+  /// The prepared bytes of a group's images.
   let bytes: UnsafeMutablePointer<UInt8>
+  /// What plans need beside.
+  var scratch = PreprocessingScratch()
   /// Spent on loading.
   var seconds = 0.0
   /// An image that is made on demand.

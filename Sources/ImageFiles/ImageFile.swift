@@ -25,14 +25,14 @@ public struct ImageFile {
   ///
   /// - Returns: nil where the header goes on beyond `head` and the file does.
   /// - Throws: ``ImageFileError`` where it is no image that is read.
-  public init?(head: UnsafeRawBufferPointer, isWhole: Bool) throws(ImageFileError) {
-    if head.starts(with: [0xff, 0xd8, 0xff]) {
+  public init?(head: Span<UInt8>, isWhole: Bool) throws(ImageFileError) {
+    if head.holds([0xff, 0xd8, 0xff]) {
       guard let header = try JPEGHeader(head) else {
         if isWhole { throw .damaged("it ends before its first scan") }
         return nil
       }
       (kind, rows, columns) = (.jpeg(header), header.rows, header.columns)
-    } else if head.starts(with: PNGHeader.signature) {
+    } else if head.holds(PNGHeader.signature) {
       let header = try PNGHeader(head)
       (kind, rows, columns) = (.png(header), header.rows, header.columns)
     } else {
@@ -45,7 +45,7 @@ public struct ImageFile {
   /// The bytes of its three planes.
   public var planeBytes: Int { 3 * rows * columns }
 
-  private static func foreign(_ head: UnsafeRawBufferPointer) -> String {
+  private static func foreign(_ head: Span<UInt8>) -> String {
     if head.isEmpty { return "an empty file" }
     let marks: [(String, Int, String)] = [
       ("RIFF", 0, "a WebP file"), ("BM", 0, "a BMP file"), ("GIF8", 0, "a GIF file"), ("II*\0", 0, "a TIFF file"),
@@ -53,7 +53,7 @@ public struct ImageFile {
       ("ftyp", 4, "an AVIF or HEIF file"), ("<", 0, "an HTML or XML page"),
       ("version https://git-lfs", 0, "a Git LFS pointer"),
     ]
-    let mark = marks.first { head.dropFirst($0.1).starts(with: $0.0.utf8) }
-    return mark?.2 ?? "a file of an unknown kind"
+    for (mark, place, kind) in marks where head.holds(mark.utf8, at: place) { return kind }
+    return "a file of an unknown kind"
   }
 }

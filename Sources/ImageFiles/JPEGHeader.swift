@@ -10,7 +10,7 @@ struct JPEGHeader: Equatable {
   /// Reads the segments up to the frame's header; nil where `bytes` end before.
   ///
   /// - Throws: ``ImageFileError`` where it is damaged, or of a kind that is not read.
-  init?(_ bytes: UnsafeRawBufferPointer) throws(ImageFileError) {
+  init?(_ bytes: Span<UInt8>) throws(ImageFileError) {
     var place = 2
     while place + 4 <= bytes.count {
       guard bytes[place] == 0xff else { throw .damaged("no marker at byte \(place)") }
@@ -25,11 +25,11 @@ struct JPEGHeader: Equatable {
         continue
       }
       guard marker != 0xd9, marker != 0xda else { throw .damaged("no frame header before its first scan") }
-      let length = Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
+      let length = bytes.number16(at: place + 2)
       guard length >= 2 else { throw .damaged("a segment of \(length) bytes at byte \(place)") }
       if 0xc0...0xcf ~= marker, ![0xc4, 0xc8, 0xcc].contains(marker) {
         guard place + 10 <= bytes.count else { return nil }
-        self = try Self.frame(UnsafeRawBufferPointer(rebasing: bytes[(place + 4)...]))
+        self = try Self.frame(bytes.extracting((place + 4)...))
         return
       }
       place += 2 + length
@@ -43,10 +43,10 @@ struct JPEGHeader: Equatable {
     self.isGrey = isGrey
   }
 
-  private static func frame(_ bytes: UnsafeRawBufferPointer) throws(ImageFileError) -> JPEGHeader {
+  private static func frame(_ bytes: Span<UInt8>) throws(ImageFileError) -> JPEGHeader {
     guard bytes[0] == 8 else { throw .unsupported("a JPEG image of \(bytes[0]) bits a sample, not 8") }
-    let rows = Int(bytes[1]) << 8 | Int(bytes[2])
-    let columns = Int(bytes[3]) << 8 | Int(bytes[4])
+    let rows = bytes.number16(at: 1)
+    let columns = bytes.number16(at: 3)
     guard rows > 0, columns > 0 else { throw .damaged("a frame of \(rows)x\(columns) pixels") }
     switch bytes[5] {
     case 1: return JPEGHeader(rows: rows, columns: columns, isGrey: true)

@@ -42,14 +42,14 @@ struct PNGHeader: Equatable {
   /// Reads the first chunk, whose checksum must hold.
   ///
   /// - Throws: ``ImageFileError``.
-  init(_ bytes: UnsafeRawBufferPointer) throws(ImageFileError) {
+  init(_ bytes: Span<UInt8>) throws(ImageFileError) {
     guard let chunk = PNGChunk(bytes, at: Self.signature.count), chunk.type == PNGChunk.header,
       chunk.content.count == 13
     else { throw .damaged("no IHDR chunk at its start") }
-    try chunk.check()
-    let content = chunk.content
-    columns = Int(PNGChunk.number(content, at: 0))
-    rows = Int(PNGChunk.number(content, at: 4))
+    try chunk.check(in: bytes)
+    let content = bytes.extracting(chunk.content)
+    columns = Int(content.number32(at: 0))
+    rows = Int(content.number32(at: 4))
     depth = Int(content[8])
     guard rows > 0, columns > 0 else { throw .damaged("\(rows)x\(columns) pixels") }
     guard let colour = Colour(rawValue: content[9]), colour.depths.contains(depth) else {

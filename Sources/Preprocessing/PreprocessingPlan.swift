@@ -35,44 +35,68 @@ public struct PreprocessingPlan: Sendable {
   /// - Parameters:
   ///   - image: its bytes, `[channel][row][column]`.
   ///   - result: room for ``outputBytes``.
-  ///   - scratch: room for ``scratchBytes``.
+  ///   - scratch: the thread's.
   public func run(
-    _ image: UnsafePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>, scratch: UnsafeMutablePointer<UInt8>
+    _ image: Span<UInt8>, into result: inout MutableSpan<UInt8>, _ scratch: inout PreprocessingScratch
   ) {
+    precondition(image.count == channels.input * inputPlane && result.count >= outputBytes, "an image and its room")
     if channels == (3, 1) {
-      unsafe luminance(image, into: scratch)
-      return unsafe plane(scratch, into: result, scratch: scratch + inputPlane)
+      luminance(image, into: &scratch.grey)
+      let grey = scratch.grey
+      return plane(grey.span, to: 0..<1, of: &result, &scratch)
     }
     for channel in 0..<channels.input {
+      // A grey image has the same bytes in every channel, whatever their order.
       let place = isBGR ? channels.output - 1 - channel : channel
-      unsafe plane(image + channel * inputPlane, into: result + place * planeBytes, scratch: scratch + inputPlane)
-    }
-    guard channels == (1, 3) else { return }
-    // A grey image has the same bytes in every channel, whatever their order.
-    let grey = unsafe result + (isBGR ? 2 : 0) * planeBytes
-    for channel in 0..<3 where unsafe result + channel * planeBytes != grey {
-      unsafe (result + channel * planeBytes).update(from: grey, count: planeBytes)
+      let places = channels == (1, 3) ? 0..<3 : place..<place + 1
+      plane(
+        image.extracting(channel * inputPlane..<(channel + 1) * inputPlane), to: places, of: &result, &scratch)
     }
   }
 
   private func plane(
-    _ plane: UnsafePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>, scratch: UnsafeMutablePointer<UInt8>
+    _ plane: Span<UInt8>, to channels: Range<Int>, of result: inout MutableSpan<UInt8>,
+    _ scratch: inout PreprocessingScratch
   ) {
-    let columns = resampling.output.columns
-    unsafe resampling.run(plane, into: scratch, scratch: scratch + resampling.outputBytes)
-    for row in 0..<window.rows {
-      let line = unsafe scratch + (window.top + row) * columns + window.left
-      unsafe (result + row * window.columns).update(from: line, count: window.columns)
+    if resampling.isIdentity {
+      for channel in channels { cut(plane, to: channel, of: &result) }
+    } else {
+      resampling.run(plane, into: &scratch.resampled, &scratch.turning)
+      for channel in channels { cut(scratch.resampled.span, to: channel, of: &result) }
     }
   }
 
+  /// Copies the window of a plane to a channel of the result.
+  private func cut(_ plane: Span<UInt8>, to channel: Int, of result: inout MutableSpan<UInt8>) {
+    let columns = resampling.output.columns
+    let first = window.top * columns + window.left
+    // Whole rows follow one another.
+    if window.columns == columns {
+      return copy(plane.extracting(first..<first + planeBytes), to: channel * planeBytes, of: &result)
+    }
+    for row in 0..<window.rows {
+      let line = plane.extracting(first + row * columns..<first + row * columns + window.columns)
+      copy(line, to: channel * planeBytes + row * window.columns, of: &result)
+    }
+  }
+
+  private func copy(_ bytes: Span<UInt8>, to place: Int, of result: inout MutableSpan<UInt8>) {
+    var target = result._mutatingExtracting(place..<place + bytes.count)
+    for index in bytes.indices { target[index] = bytes[index] }
+  }
+
   /// ITU-R 601-2 in 16 bits of fixed point, as Pillow's convert("L").
-  private func luminance(_ image: UnsafePointer<UInt8>, into grey: UnsafeMutablePointer<UInt8>) {
-    for pixel in 0..<inputPlane {
+  private func luminance(_ image: Span<UInt8>, into grey: inout [UInt8]) {
+    grey.makeRoom(inputPlane)
+    let red = image.extracting(0..<inputPlane)
+    let green = image.extracting(inputPlane..<inputPlane + red.count)
+    let blue = image.extracting(2 * inputPlane..<2 * inputPlane + red.count)
+    var room = grey.mutableSpan
+    var grey = room._mutatingExtracting(0..<red.count)
+    for pixel in red.indices {
       let sum =
-        unsafe UInt32(image[pixel]) * 19595 + UInt32(image[inputPlane + pixel]) * 38470
-        + UInt32(image[2 * inputPlane + pixel]) * 7471 + 0x8000
-      unsafe grey[pixel] = UInt8(truncatingIfNeeded: sum >> 16)
+        UInt32(red[pixel]) * 19595 + UInt32(green[pixel]) * 38470 + UInt32(blue[pixel]) * 7471 + 0x8000
+      grey[pixel] = UInt8(truncatingIfNeeded: sum >> 16)
     }
   }
 }

@@ -17,34 +17,33 @@ struct Resampling: Sendable {
     alongRows = input.rows == output.rows ? nil : ResamplingTable(from: input.rows, to: output.rows, interpolation)
   }
 
+  /// Whether the result is the input, for which nothing is to be run.
+  var isIdentity: Bool { alongColumns == nil && alongRows == nil }
+
   /// The bytes that a run needs beside the result: the plane turned, its columns resampled, and turned back.
   var scratchBytes: Int { alongColumns == nil ? 0 : input.rows * (input.columns + 2 * output.columns) }
 
   /// The bytes of the result.
   var outputBytes: Int { output.rows * output.columns }
 
-  /// Resamples a plane.
-  ///
-  /// - Parameters:
-  ///   - plane: `[rows][columns]`.
-  ///   - result: room for ``outputBytes``.
-  ///   - scratch: room for ``scratchBytes``.
-  func run(
-    _ plane: UnsafePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>, scratch: UnsafeMutablePointer<UInt8>
-  ) {
-    guard let alongColumns else { return unsafe downRows(plane, into: result) }
-    let turned = unsafe scratch + input.rows * input.columns
-    let between = unsafe turned + input.rows * output.columns
+  /// Resamples a plane, `[rows][columns]`, to the first ``outputBytes`` of a result.
+  func run(_ plane: Span<UInt8>, into result: inout [UInt8], _ scratch: inout PreprocessingScratch.Turning) {
+    guard let alongColumns else { return downRows(plane, into: &result) }
     // A kernel weighs whole lines, and columns are lines of the plane turned.
-    unsafe ResamplingTable.transpose(plane, rows: input.rows, columns: input.columns, into: scratch)
-    unsafe alongColumns.resample(scratch, columns: input.rows, into: turned)
-    unsafe ResamplingTable.transpose(
-      turned, rows: output.columns, columns: input.rows, into: alongRows == nil ? result : between)
-    if alongRows != nil { unsafe downRows(between, into: result) }
+    ResamplingTable.transpose(plane, rows: input.rows, columns: input.columns, into: &scratch.columns)
+    let columns = scratch.columns
+    alongColumns.resample(columns.span, columns: input.rows, into: &scratch.resampled)
+    guard alongRows != nil else { return turnBack(scratch.resampled.span, into: &result) }
+    let resampled = scratch.resampled
+    turnBack(resampled.span, into: &scratch.rows)
+    downRows(scratch.rows.span, into: &result)
   }
 
-  private func downRows(_ plane: UnsafePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>) {
-    guard let alongRows else { return unsafe result.update(from: plane, count: outputBytes) }
-    unsafe alongRows.resample(plane, columns: output.columns, into: result)
+  private func turnBack(_ columns: Span<UInt8>, into result: inout [UInt8]) {
+    ResamplingTable.transpose(columns, rows: output.columns, columns: input.rows, into: &result)
+  }
+
+  private func downRows(_ plane: Span<UInt8>, into result: inout [UInt8]) {
+    alongRows?.resample(plane, columns: output.columns, into: &result)
   }
 }

@@ -7,6 +7,8 @@ struct ResamplingTable: Sendable {
   /// The bits after the point of a weight: 32 less 8 of a byte and 2 of sums that overshoot.
   static let precision = 22
 
+  /// The pixels that there are.
+  let input: Int
   /// The first pixel of each result, and the number of them.
   private(set) var spans: [ck_span] = []
   /// The most pixels that a result is made of: where the weights of the next one start.
@@ -16,6 +18,9 @@ struct ResamplingTable: Sendable {
 
   /// The table from `input` pixels to `output`, both above zero.
   init(from input: Int, to output: Int, _ interpolation: Interpolation) {
+    self.input = input
+    // Kernels take the spans' word for it.
+    defer { precondition(isInBounds, "pixels that there are, and weights for them") }
     let scale = Double(input) / Double(output)
     guard let reach = interpolation.support else {
       // Summed up as Pillow does, whose errors decide between neighbours.
@@ -46,22 +51,8 @@ struct ResamplingTable: Sendable {
     }
   }
 
-  /// Makes each line of the result of the lines of `input`, which have `columns` bytes.
-  func resample(_ input: UnsafePointer<UInt8>, columns: Int, into result: UnsafeMutablePointer<UInt8>) {
-    unsafe spans.withUnsafeBufferPointer { spans in
-      unsafe weights.withUnsafeBufferPointer { weights in
-        var call = unsafe ck_resample(
-          input: input, output: result, columns: columns, lines: spans.count, spans: spans.baseAddress,
-          weights: weights.baseAddress, width: width)
-        unsafe ck_resample_lines(&call)
-      }
-    }
-  }
-
-  /// Turns rows into columns.
-  static func transpose(
-    _ plane: UnsafePointer<UInt8>, rows: Int, columns: Int, into result: UnsafeMutablePointer<UInt8>
-  ) {
-    unsafe ck_transpose_bytes(plane, rows, columns, result)
+  private var isInBounds: Bool {
+    weights.count >= spans.count * width
+      && spans.allSatisfy { $0.first >= 0 && 0...width ~= $0.count && $0.count <= input - $0.first }
   }
 }

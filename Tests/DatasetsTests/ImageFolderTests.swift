@@ -189,6 +189,25 @@ import Testing
     }
   }
 
+  /// libturbojpeg calls what fails after a warning a warning: no pixel of the image before may stand for what is missing.
+  @Test(arguments: ["420.jpg", "grey"]) func namesImagesThatFailAfterAWarning(_ kind: String) throws {
+    let whole = try image(kind)
+    let table = try #require(whole.indices.dropLast().first { whole[$0] == 0xff && whole[$0 + 1] == 0xc4 })
+    var bytes = whole
+    // More codes of one bit than there are, and before the marker a byte too many.
+    bytes[table + 5] = 0xff
+    bytes.insert(0, at: table)
+    let folder = try TemporaryFolder()
+    try folder.write("a/1.jpg", whole)
+    let path = try folder.write("b/1.jpg", bytes)
+    let images = try DatasetSource.locate(folder.path, split: .test).map()
+    let buffer = PixelBuffer()
+    #expect(images.failure(of: 0, buffer) == nil)
+    #expect(
+      images.failure(of: 1, buffer)?.description
+        == "\(path): damaged image: Bogus Huffman table definition; copy it again")
+  }
+
   @Test func filesThatAreWrittenToAreNamedWhenTheyAreRead() throws {
     let folder = try TemporaryFolder()
     let bytes = try image("-2-8.png")

@@ -123,8 +123,9 @@ import Testing
   ) throws -> [UInt8] {
     let plan = try preprocessing.plan(from: shape, to: wanted)
     var result = [UInt8](repeating: 77, count: plan.outputBytes)
-    var scratch = [UInt8](repeating: 77, count: plan.scratchBytes)
-    plan.run(image, into: &result, scratch: &scratch)
+    var scratch = PreprocessingScratch()
+    var room = result.mutableSpan
+    plan.run(image.span, into: &room, &scratch)
     return result
   }
 

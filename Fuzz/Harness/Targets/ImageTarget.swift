@@ -17,16 +17,14 @@ struct ImageTarget: FuzzTarget {
   func load(_ input: UnsafeRawBufferPointer) {
     var bytes = Array(input)
     if form == .png { PNGChecksums.repair(&bytes) }
-    bytes.withUnsafeBytes { bytes in
-      do throws(ImageFileError) {
-        _ = try ImageFile(head: UnsafeRawBufferPointer(rebasing: bytes.prefix(32)), isWhole: false)
-        guard let image = try ImageFile(head: bytes, isWhole: true), image.rows * image.columns <= Self.mostPixels
-        else { return }
-        let planes = UnsafeMutablePointer<UInt8>.allocate(capacity: image.planeBytes)
-        defer { planes.deallocate() }
-        try ImageDecoder().decode(bytes, image, into: planes)
-      } catch { Loading.check(error.description) }
-    }
+    do throws(ImageFileError) {
+      _ = try ImageFile(head: bytes.span.extracting(first: 32), isWhole: false)
+      guard let image = try ImageFile(head: bytes.span, isWhole: true), image.rows * image.columns <= Self.mostPixels
+      else { return }
+      var memory = [UInt8](repeating: 0, count: image.planeBytes)
+      var planes = memory.mutableSpan
+      try ImageDecoder().decode(bytes.span, image, into: &planes)
+    } catch { Loading.check(error.description) }
   }
 
   func seeds() throws -> [String: [UInt8]] {

@@ -53,22 +53,24 @@ final class FolderStore: ImageStore {
 
   func read(_ index: Int, into buffer: PixelBuffer) throws(DatasetError) {
     let entry = entries[index]
-    let bytes = try Self.whole(entry, buffer)
+    let bytes = try Self.whole(entry)
     do throws(ImageFileError) {
-      guard let image = try ImageFile(head: bytes, isWhole: true) else { return }
+      guard let image = try ImageFile(head: bytes.span, isWhole: true) else { return }
       guard image.rows == Int(entry.rows), image.columns == Int(entry.columns) else {
         throw .damaged("other pixels than when it was looked at first")
       }
-      try buffer.decoder.decode(bytes, image, into: buffer.planes(image.planeBytes))
+      let decoder = buffer.decoder
+      try buffer.write(image.planeBytes) { (planes) throws(ImageFileError) in
+        try decoder.decode(bytes.span, image, into: &planes)
+      }
     } catch { throw .image(path: entry.location.name, error) }
   }
 
   func identify(_ index: Int, isThorough: Bool, _ use: (Span<UInt8>) -> Void) {
     let entry = entries[index]
     let name = "\(entry.bytes) \(entry.rows)x\(entry.columns) \(entry.location.name.dropFirst(root.count))"
-    let buffer = PixelBuffer()
-    guard isThorough, let bytes = try? Self.whole(entry, buffer) else { return use(Array(name.utf8).span) }
-    withExtendedLifetime(buffer) { use(Span(_unsafeBytes: bytes)) }
+    let bytes = isThorough ? try? Self.whole(entry) : nil
+    use((bytes ?? Array(name.utf8)).span)
   }
 
   func release(_ images: Range<Int>) {}
@@ -76,12 +78,10 @@ final class FolderStore: ImageStore {
   /// Each file was opened in the state in which it was found.
   func checkUnchanged() throws(DatasetError) {}
 
-  /// All bytes of a file, in the buffer's scratch memory.
-  private static func whole(_ entry: Entry, _ buffer: PixelBuffer) throws(DatasetError) -> UnsafeRawBufferPointer {
+  /// All bytes of a file.
+  private static func whole(_ entry: Entry) throws(DatasetError) -> [UInt8] {
     let file = try entry.location.open()
-    let room = UnsafeMutableRawBufferPointer(start: buffer.scratch(file.size), count: file.size)
-    try file.read(into: room)
-    return UnsafeRawBufferPointer(room)
+    return try file.bytes(file.size)
   }
 
   private static func entry(_ location: ImageLocation) throws(DatasetError) -> Entry {
@@ -90,12 +90,10 @@ final class FolderStore: ImageStore {
       throw .image(path: location.name, .damaged("\(file.size) bytes, more than any image has"))
     }
     for count in [min(file.size, ImageFile.headBytes), file.size] {
-      let head = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
-      defer { head.deallocate() }
-      try file.read(into: head)
+      let head = try file.bytes(count)
       do throws(ImageFileError) {
         let isWhole = count == file.size
-        guard let image = try ImageFile(head: UnsafeRawBufferPointer(head), isWhole: isWhole) else { continue }
+        guard let image = try ImageFile(head: head.span, isWhole: isWhole) else { continue }
         return Entry(
           location: file.location, bytes: file.size, rows: Int32(clamping: image.rows),
           columns: Int32(clamping: image.columns))

@@ -44,10 +44,10 @@ struct OpenImage: ~Copyable {
     self.file = file
   }
 
-  /// Fills `buffer` with the first bytes.
+  /// The first `count` bytes.
   ///
   /// - Throws: ``DatasetError`` where there are fewer.
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) {
-    do { try file.read(at: start, into: buffer) } catch { throw .file(error) }
+  func bytes(_ count: Int) throws(DatasetError) -> [UInt8] {
+    do throws(FileError) { return try file.read(at: start, count: count) } catch { throw .file(error) }
   }
 }

@@ -1,4 +1,3 @@
-import ImageFiles
 import Synchronization
 import Tensors
 
@@ -31,43 +30,6 @@ protocol ImageStore: AnyObject, Sendable {
   ///
   /// - Throws: ``DatasetError`` where it has changed.
   func checkUnchanged() throws(DatasetError)
-}
-
-/// A thread's memory for an image that is made on demand, as large as the largest that it has held.
-public final class PixelBuffer {
-  /// Planes, `[channel][row][column]`.
-  private(set) var planes = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
-  /// What a decoder needs beside them.
-  private(set) var scratch = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
-
-  /// What decodes files, where there are any.
-  lazy var decoder = ImageDecoder()
-
-  /// Makes one without memory.
-  public init() {}
-
-  deinit {
-    planes.deallocate()
-    scratch.deallocate()
-  }
-
-  /// Room for `count` bytes of planes, whose contents are whatever they were.
-  func planes(_ count: Int) -> UnsafeMutablePointer<UInt8> { Self.room(count, in: &planes) }
-
-  /// Room for `count` bytes beside them.
-  func scratch(_ count: Int) -> UnsafeMutablePointer<UInt8> { Self.room(count, in: &scratch) }
-
-  private static func room(
-    _ count: Int, in memory: inout UnsafeMutableBufferPointer<UInt8>
-  ) -> UnsafeMutablePointer<UInt8> {
-    if let base = memory.baseAddress, memory.count >= count { return base }
-    memory.deallocate()
-    // One byte more, so that there is an address also for nothing.
-    let base = UnsafeMutablePointer<UInt8>.allocate(capacity: count + 1)
-    base.initialize(repeating: 0, count: count + 1)
-    memory = UnsafeMutableBufferPointer(start: base, count: count + 1)
-    return base
-  }
 }
 
 /// The failure of the first image, in the set's order, that any thread met.

@@ -1,0 +1,29 @@
+extension Span<UInt8> {
+  /// Whether these bytes lie at `place`.
+  func holds(_ expected: some Sequence<UInt8>, at place: Int = 0) -> Bool {
+    var place = place
+    for byte in expected {
+      guard place < count, self[place] == byte else { return false }
+      place += 1
+    }
+    return true
+  }
+
+  /// A big-endian number of 16 bits that is there.
+  func number16(at place: Int) -> Int { Int(self[place]) << 8 | Int(self[place + 1]) }
+
+  /// A big-endian number of 32 bits that is there.
+  func number32(at place: Int) -> UInt32 {
+    let bytes = extracting(place..<place + 4)
+    return UInt32(bytes[0]) << 24 | UInt32(bytes[1]) << 16 | UInt32(bytes[2]) << 8 | UInt32(bytes[3])
+  }
+}
+
+extension MutableSpan<UInt8> {
+  /// Copies bytes to `place` and on.
+  mutating func copy(_ bytes: Span<UInt8>, to place: Int) {
+    var target = _mutatingExtracting(place..<place + bytes.count)
+    // As many as the source has, which lets a vector be copied at a time.
+    for index in bytes.indices { target[index] = bytes[index] }
+  }
+}
