@@ -91,7 +91,7 @@ let evaluation: [Target] = [
     ]),
   .target(name: "Kernels", dependencies: ["Graphs", "Platform", "Tensors", "CKernels"]),
   .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
-  .target(name: "Metrics", dependencies: ["Platform", "Tensors"]),
+  safe("Metrics", ["Platform", "Tensors"]),
   safe("Supervision", ["MPI", "Platform"]),
   .target(
     name: "Verification",
