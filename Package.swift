@@ -79,7 +79,7 @@ let images: [Target] = [
     dependencies: [
       "Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Platform", "Tensors",
     ]),
-  .target(name: "Demo", dependencies: ["Datasets", "Files", "Tensors", "CDemo"]),
+  safe("Demo", ["Datasets", "Files", "Tensors", "CDemo"]),
 ]
 
 let evaluation: [Target] = [
