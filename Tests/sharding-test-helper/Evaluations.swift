@@ -16,8 +16,7 @@ func checkEvaluations(_ checks: inout Checks, _ world: Communicator, count: Int)
       (options.verify, options.splitData) = (index % 5 == 0, index % 3 == 1)
       if index % 4 == 3 { options.replicas = .count((world.size + 1) / 2) }
       if index % 10 == 0 { options.tampering = Flip("flip:shard:\(world.size - 1):1")?.tampering }
-      let shared = try share(
-        DatasetSource(name: "noise", count: 16, generate: draw), over: world)
+      let shared = try share(DatasetSource(name: "noise", count: 16, generate: draw), over: world)
       var isDone = true
       do throws(EvaluationError) {
         _ = try evaluate(
