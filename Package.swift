@@ -79,7 +79,7 @@ let images: [Target] = [
     dependencies: [
       "Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Platform", "Tensors",
     ]),
-  .target(name: "Demo", dependencies: ["Datasets", "Files", "Tensors", "CDemo"]),
+  safe("Demo", ["Datasets", "Files", "Tensors", "CDemo"]),
 ]
 
 let evaluation: [Target] = [
@@ -91,7 +91,7 @@ let evaluation: [Target] = [
     ]),
   .target(name: "Kernels", dependencies: ["Graphs", "Platform", "Tensors", "CKernels"]),
   .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
-  .target(name: "Metrics", dependencies: ["Platform", "Tensors"]),
+  safe("Metrics", ["Platform", "Tensors"]),
   safe("Supervision", ["MPI", "Platform"]),
   .target(
     name: "Verification",

@@ -25,7 +25,7 @@ func cpuSeconds(_ body: () throws -> Void) rethrows -> Double {
 try MPIEnvironment.initialize()
 let world = try Communicator.world
 let model = try Model(recognising: Catalogue.open(DemoModel.checkpoint))
-let source = DatasetSource(name: "built-in images", count: imageCount) { DemoImages.test.draw($0, into: $1) }
+let source = DatasetSource(name: "built-in images", count: imageCount, generate: DemoImages.test.records)
 let images = try share(source, over: world).images
 let labels = (0..<images.count).map { images.label(of: $0) }
 let names = LabelledImages.classNames

@@ -19,8 +19,8 @@ public struct DatasetSource: Sendable {
     case generated(count: Int, Generator)
   }
 
-  /// Writes the records of a range of images, a label byte and 3072 pixel bytes each, into memory of just that size.
-  public typealias Generator = @Sendable (_ images: Range<Int>, _ records: UnsafeMutableRawBufferPointer) -> Void
+  /// Makes the records of a range of images, a label byte and 3072 pixel bytes each.
+  public typealias Generator = @Sendable (_ images: Range<Int>) -> [UInt8]
 
   let content: Content
 
@@ -100,9 +100,7 @@ public struct DatasetSource: Sendable {
     case .arrays(let source): records = try source.records(layout)
     case .digits(let source): records = try source.records()
     case .stored: throw .arrays(path: path ?? name, reason: "images that are made on demand are not all in memory")
-    case .generated(let count, let generate):
-      records = [UInt8](repeating: 0, count: count * layout.stride)
-      records.withUnsafeMutableBytes { generate(0..<count, $0) }
+    case .generated(let count, let generate): records = generate(0..<count)
     }
     return records
   }

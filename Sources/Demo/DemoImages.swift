@@ -21,25 +21,16 @@ public struct DemoImages: Sendable {
 
   /// Draws the images of `range` as CIFAR-10 records of ``recordBytes`` bytes; image i has the label i mod 10.
   public func records(_ range: Range<Int>) -> [UInt8] {
-    let count = range.count * Self.recordBytes
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      draw(range, into: UnsafeMutableRawBufferPointer(buffer))
-      initialized = count
-    }
-  }
-
-  /// Draws the images of `range` as CIFAR-10 records into memory of ``recordBytes`` bytes for each.
-  public func draw(_ range: Range<Int>, into records: UnsafeMutableRawBufferPointer) {
-    precondition(records.count == range.count * Self.recordBytes, "\(records.count) bytes for \(range.count) records")
-    guard var target = records.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
+    var records: [UInt8] = []
+    records.reserveCapacity(range.count * Self.recordBytes)
     var canvas = Canvas()
     for index in range {
       let label = index % Silhouette.all.count
       var scene = Scene(seed: seed, index: index)
-      target.pointee = UInt8(truncatingIfNeeded: label)
-      scene.draw(label, on: &canvas, to: target + 1)
-      target += Self.recordBytes
+      scene.draw(label, on: &canvas)
+      records.append(UInt8(truncatingIfNeeded: label))
+      records.append(contentsOf: canvas.bytes)
     }
+    return records
   }
 }

@@ -7,7 +7,8 @@ public enum DemoModel {
   ///
   /// Its inputs are normalised by `Normalization.tutorial`.
   public static var checkpoint: FileLocation {
-    let bytes = UnsafeRawBufferPointer(start: cifar_eval_demo_model_bytes(), count: Int(cifar_eval_demo_model_size))
-    return .embedded(name: "built-in demo model", bytes: Array(bytes))
+    let start = unsafe cifar_eval_demo_model_bytes()
+    let bytes = unsafe UnsafeRawBufferPointer(start: start, count: Int(cifar_eval_demo_model_size))
+    return .embedded(name: "built-in demo model", bytes: unsafe Array(bytes))
   }
 }

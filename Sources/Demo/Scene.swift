@@ -8,14 +8,14 @@ struct Scene {
     random = SplitMix64(seed: seed, index: index)
   }
 
-  /// Draws an image of the class `label` and writes its 3072 bytes.
-  mutating func draw(_ label: Int, on canvas: inout Canvas, to target: UnsafeMutablePointer<UInt8>) {
+  /// Draws an image of the class `label`, to the canvas's bytes.
+  mutating func draw(_ label: Int, on canvas: inout Canvas) {
     let ground = Colour.random(in: 30...225, &random)
     canvas.shade(ground.near(50, &random), ground.near(50, &random), ground.near(50, &random), ground.near(50, &random))
     for _ in 0..<random.next(in: 3...8) { clutter(&canvas, size: 500...3000, around: ground.near(90, &random)) }
     silhouette(Silhouette.all[label], on: &canvas, ground)
     for _ in 0..<random.next(in: 0...3) { clutter(&canvas, size: 300...1400, around: ground) }
-    canvas.write(to: target, noise: random.next(in: 8...64), &random)
+    canvas.finish(noise: random.next(in: 8...64), &random)
   }
 
   private mutating func silhouette(_ silhouette: Silhouette, on canvas: inout Canvas, _ ground: Colour) {

@@ -110,7 +110,9 @@ private final class NodeMemory: @unchecked Sendable {
       while let next = queue.take() {
         let images = (part.lowerBound + next.lowerBound)..<(part.lowerBound + next.upperBound)
         let place = (images.lowerBound * DatasetSource.recordBytes)..<(images.upperBound * DatasetSource.recordBytes)
-        generate(images, UnsafeMutableRawBufferPointer(rebasing: records[place]))
+        let drawn = generate(images)
+        precondition(drawn.count == place.count, "\(drawn.count) bytes for \(images.count) records")
+        UnsafeMutableRawBufferPointer(rebasing: records[place]).copyBytes(from: drawn)
       }
     }
     try window?.publish()

@@ -28,13 +28,15 @@ public struct ClasswiseCalibration: Sendable {
     var influences = [Double](repeating: 0, count: columns.images.count)
     columns.forEachClass { index, column in
       var bins = Calibration.emptyBins
-      for (image, share) in column.enumerated() {
+      for image in columns.images.indices {
+        let share = column[image: image]
         places[image] = Calibration.bin(of: share)
         bins[places[image]].count(share, correct: columns.labels[image] == index)
       }
       let directions = bins.map(\.direction)
-      for (image, share) in column.enumerated() {
-        influences[image] += directions[places[image]] * (share - (columns.labels[image] == index ? 1 : 0))
+      for image in columns.images.indices {
+        let distance = column[image: image] - (columns.labels[image] == index ? 1 : 0)
+        influences[image] += directions[places[image]] * distance
       }
       all.append(Calibration(bins))
     }

@@ -49,14 +49,12 @@ public struct ClasswiseScores: Sendable {
 extension ClasswiseScores {
   /// Takes the probabilities of a class, marked where an image is of it.
   private static func mark(
-    _ column: UnsafeBufferPointer<Double>, _ labels: [Int], class index: Int, into entries: inout [RadixOrder.Entry]
+    _ column: ProbabilityColumns.Column, _ labels: [Int], class index: Int, into entries: inout [RadixOrder.Entry]
   ) {
-    entries.withUnsafeMutableBufferPointer { entries in
-      labels.withUnsafeBufferPointer { labels in
-        for place in column.indices {
-          entries[place] = RadixOrder.Entry(column[place], of: place, isOwn: labels[place] == index)
-        }
-      }
+    let labels = labels.span
+    var entries = entries.mutableSpan
+    for place in labels.indices {
+      entries[place] = RadixOrder.Entry(column[image: place], of: place, isOwn: labels[place] == index)
     }
   }
 }

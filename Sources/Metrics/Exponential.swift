@@ -23,8 +23,8 @@ enum Exponential {
     let first = line(1, 1, rest) + square * line(1 / 2, 1 / 6, rest)
     let upper = second + fourth * (third + fourth * last)
     let polynomial = first + fourth * upper
-    let scale = (unsafeBitCast(whole, to: SIMD8<UInt64>.self) &<< 52) &+ 0x3ff0_0000_0000_0000
-    let powers = polynomial * unsafeBitCast(scale, to: Lanes.self)
+    let scale = (whole.bits &<< 52) &+ 0x3ff0_0000_0000_0000
+    let powers = polynomial * Lanes(bits: scale)
     return powers.replacing(with: 0, where: numbers .< -708)
   }
 
@@ -38,11 +38,43 @@ enum Exponential {
     let first = (rest + 1) + square * (rest * 0.166_666_67 + 0.5)
     let second = (rest * 0.008_333_333 + 0.041_666_668) + square * 0.001_388_888_9
     let polynomial = first + square * square * second
-    let scale = (unsafeBitCast(whole, to: SIMD8<UInt32>.self) &<< 23) &+ 0x3f80_0000
-    return (polynomial * unsafeBitCast(scale, to: SIMD8<Float>.self)).replacing(with: 0, where: numbers .< -87)
+    let scale = (whole.bits &<< 23) &+ 0x3f80_0000
+    return (polynomial * SIMD8<Float>(bits: scale)).replacing(with: 0, where: numbers .< -87)
   }
 
   /// Two neighbouring terms of the polynomial, less the power that both have.
   @inline(__always)
   private static func line(_ constant: Double, _ slope: Double, _ rest: Lanes) -> Lanes { rest * slope + constant }
+}
+
+// Lane by lane, which the compiler makes one vector of the same bits.
+
+extension SIMD8<Double> {
+  @inline(__always)
+  fileprivate init(bits: SIMD8<UInt64>) {
+    self.init()
+    for lane in 0..<scalarCount { self[lane] = Double(bitPattern: bits[lane]) }
+  }
+
+  @inline(__always)
+  fileprivate var bits: SIMD8<UInt64> {
+    var bits = SIMD8<UInt64>()
+    for lane in 0..<scalarCount { bits[lane] = self[lane].bitPattern }
+    return bits
+  }
+}
+
+extension SIMD8<Float> {
+  @inline(__always)
+  fileprivate init(bits: SIMD8<UInt32>) {
+    self.init()
+    for lane in 0..<scalarCount { self[lane] = Float(bitPattern: bits[lane]) }
+  }
+
+  @inline(__always)
+  fileprivate var bits: SIMD8<UInt32> {
+    var bits = SIMD8<UInt32>()
+    for lane in 0..<scalarCount { bits[lane] = self[lane].bitPattern }
+    return bits
+  }
 }

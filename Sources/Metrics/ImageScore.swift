@@ -49,13 +49,11 @@ extension ImageScore {
     var scores: [ImageScore] = []
     scores.reserveCapacity(labels.count)
     var scratch = Scratch(classes: classes)
-    logits.withUnsafeBufferPointer { logits in
-      guard let base = logits.baseAddress else { return }
-      ImageLanes.forEach(of: Array(labels.indices)) { images, _, count in
-        var own = SIMD8<Int32>()
-        for lane in 0..<ImageLanes.count { own[lane] = Int32(labels[images[lane]]) }
-        scratch.score(ImageLanes(base, images: images, classes: classes), labels: own, count, into: &scores)
-      }
+    let logits = logits.span
+    ImageLanes.forEach(of: Array(labels.indices)) { images, _, count in
+      var own = SIMD8<Int32>()
+      for lane in 0..<ImageLanes.count { own[lane] = Int32(labels[images[lane]]) }
+      scratch.score(ImageLanes(images, classes: classes), in: logits, labels: own, count, into: &scores)
     }
     return scores
   }
@@ -64,40 +62,37 @@ extension ImageScore {
 /// What the scores of eight images need.
 private struct Scratch {
   private var logits: [SIMD8<Float>]
-  private var powers: [SIMD8<Double>]
 
   init(classes: Int) {
     logits = [SIMD8<Float>](repeating: SIMD8(), count: classes)
-    powers = [SIMD8<Double>](repeating: SIMD8(), count: classes)
   }
 
   /// Scores images by a softmax in float64, and appends the first `count`.
   mutating func score(
-    _ lanes: ImageLanes, labels: SIMD8<Int32>, _ count: Int, into scores: inout [ImageScore]
+    _ lanes: ImageLanes, in all: Span<Float>, labels: SIMD8<Int32>, _ count: Int, into scores: inout [ImageScore]
   ) {
-    var (largest, best, nans) = (lanes[0], SIMD8<Int32>(), SIMD8<Int32>())
+    var logits = logits.mutableSpan
+    var (largest, best, nans) = (SIMD8(repeating: -Float.infinity), SIMD8<Int32>(), SIMD8<Int32>())
+    lanes.forEach(logits.indices, in: all) { logits[$0] = $1 }
     for index in logits.indices {
-      let logit = lanes[index]
-      logits[index] = logit
+      let logit = logits[index]
       nans.replace(with: 1, where: logit .!= logit)
       let isLarger = logit .> largest
       largest.replace(with: logit, where: isLarger)
       best.replace(with: Int32(truncatingIfNeeded: index), where: isLarger)
     }
-    let own = lanes[labels]
-    let ownKeys = Self.keys(own)
-    // Of equal logits those before the true class count.
-    var (sum, before, bounds) = (SIMD8<Double>(), SIMD8<Int32>(), ownKeys &- 1)
+    let own = lanes.logits(of: labels, in: all)
+    var (sum, squares, before) = (SIMD8<Double>(), SIMD8<Double>(), SIMD8<Int32>())
     for index in logits.indices {
-      powers[index] = ImageLanes.powers(logits[index], less: largest)
-      sum += powers[index]
-      bounds.replace(with: ownKeys, where: labels .<= Int32(truncatingIfNeeded: index))
-      before.replace(with: before &+ 1, where: Self.keys(logits[index]) .> bounds)
+      let powers = ImageLanes.powers(logits[index], less: largest)
+      sum += powers
+      squares += powers * powers
+      // Of equal logits those before the true class count.
+      let isFirst = (logits[index] .== own) .& (labels .> Int32(truncatingIfNeeded: index))
+      before.replace(with: before &+ 1, where: (logits[index] .> own) .| isFirst)
     }
     let share = 1 / sum
     // The sum of squares without the true class's, and with it.
-    var squares = SIMD8<Double>()
-    for power in powers { squares += power * power }
     let ownPowers = ImageLanes.powers(own, less: largest)
     let distance = ownPowers * share - 1
     squares = (squares - ownPowers * ownPowers) * share * share + distance * distance
@@ -113,13 +108,5 @@ private struct Scratch {
           label: labels[lane], prediction: best[lane], rank: before[lane] + 1, probability: share[lane],
           negativeLogLikelihood: max(loss, 0), brier: max(squares[lane], 0)))
     }
-  }
-
-  /// Numbers that compare as the logits do.
-  @inline(__always)
-  private static func keys(_ logits: SIMD8<Float>) -> SIMD8<Int32> {
-    // Of two zeros the negative one would come first.
-    let bits = unsafeBitCast(logits + 0, to: SIMD8<Int32>.self)
-    return bits ^ ((bits &>> 31) & 0x7fff_ffff)
   }
 }

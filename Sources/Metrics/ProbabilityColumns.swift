@@ -18,41 +18,46 @@ struct ProbabilityColumns {
   }
 
   /// Calls `body` with each class and its probability of each of ``images``.
-  func forEachClass(_ body: (_ class: Int, _ column: UnsafeBufferPointer<Double>) -> Void) {
+  func forEachClass(_ body: (_ class: Int, _ column: Column) -> Void) {
     let width = min(Self.tile, classes)
-    let room = (images.count + ImageLanes.count - 1) / ImageLanes.count * ImageLanes.count
-    withUnsafeTemporaryAllocation(byteCount: width * room * MemoryLayout<Double>.stride, alignment: 64) { columns in
-      for first in stride(from: 0, to: classes, by: width) {
-        let few = first..<min(first + width, classes)
-        fill(columns, few, room: room)
-        for (place, index) in few.enumerated() {
-          let start = place * room * MemoryLayout<Double>.stride
-          let column = UnsafeRawBufferPointer(rebasing: columns[start...]).assumingMemoryBound(to: Double.self)
-          body(index, UnsafeBufferPointer(rebasing: column[..<images.count]))
-        }
+    let room = (images.count + ImageLanes.count - 1) / ImageLanes.count
+    var columns = [SIMD8<Double>](repeating: SIMD8(), count: width * room)
+    for first in stride(from: 0, to: classes, by: width) {
+      let few = first..<min(first + width, classes)
+      fill(&columns, few, room: room)
+      for (place, index) in few.enumerated() {
+        body(index, columns.span.extracting(place * room..<(place + 1) * room))
       }
     }
   }
 
   /// Computes the probabilities of some classes, class after class.
-  private func fill(_ columns: UnsafeMutableRawBufferPointer, _ few: Range<Int>, room: Int) {
-    logits.withUnsafeBufferPointer { logits in
-      guard let base = logits.baseAddress else { return }
-      ImageLanes.forEach(of: images) { images, start, _ in
-        let lanes = ImageLanes(base, images: images, classes: classes)
-        var (best, shares) = (SIMD8<Int32>(), SIMD8<Double>())
-        for lane in 0..<ImageLanes.count {
-          let score = scores[images[lane]]
-          best[lane] = Int32(score.prediction ?? 0)
-          shares[lane] = score.probability ?? 0
-        }
-        let largest = lanes[best]
-        for index in few {
-          let place = ((index - few.lowerBound) * room + start) * MemoryLayout<Double>.stride
-          columns.storeBytes(
-            of: ImageLanes.powers(lanes[index], less: largest) * shares, toByteOffset: place, as: SIMD8<Double>.self)
-        }
+  private func fill(_ columns: inout [SIMD8<Double>], _ few: Range<Int>, room: Int) {
+    let logits = logits.span
+    var columns = columns.mutableSpan
+    ImageLanes.forEach(of: images) { images, start, _ in
+      let lanes = ImageLanes(images, classes: classes)
+      var (best, shares) = (SIMD8<Int32>(), SIMD8<Double>())
+      for lane in 0..<ImageLanes.count {
+        let score = scores[images[lane]]
+        best[lane] = Int32(score.prediction ?? 0)
+        shares[lane] = score.probability ?? 0
+      }
+      let (largest, block) = (lanes.logits(of: best, in: logits), start / ImageLanes.count)
+      lanes.forEach(few, in: logits) { index, floats in
+        columns[(index - few.lowerBound) * room + block] = ImageLanes.powers(floats, less: largest) * shares
       }
     }
   }
+}
+
+extension ProbabilityColumns {
+  /// The probabilities of a class, eight images at a time; the last block may have more than there are.
+  typealias Column = Span<SIMD8<Double>>
+}
+
+extension ProbabilityColumns.Column {
+  /// The probability of the image at a place.
+  @inline(__always)
+  subscript(image place: Int) -> Double { self[place / ImageLanes.count][place % ImageLanes.count] }
 }

@@ -57,49 +57,49 @@ struct RadixOrder {
   /// Sorts some of the entries by three digits, the last one first.
   private mutating func sort(_ entries: inout [Entry], _ range: Range<Int>, by digits: [UInt64]) {
     let isAll = range == entries.indices
-    entries.withUnsafeMutableBufferPointer { entries in
-      spare.withUnsafeMutableBufferPointer { spare in
-        places.withUnsafeMutableBufferPointer { places in
-          let (one, other) = (entries[range], spare[range])
-          Self.count(one, by: digits, into: places, from: range.lowerBound)
-          Self.move(one, to: spare, digits[0], places[0..<Self.buckets])
-          Self.move(other, to: entries, digits[1], places[Self.buckets..<2 * Self.buckets])
-          Self.move(one, to: spare, digits[2], places[(2 * Self.buckets)...])
-          if !isAll { _ = one.update(fromContentsOf: other) }
-        }
-      }
-    }
-    if isAll { swap(&entries, &spare) }
+    Self.count(entries, range, by: digits, into: &places)
+    Self.move(entries, range, to: &spare, by: digits, 0, &places)
+    Self.move(spare, range, to: &entries, by: digits, 1, &places)
+    Self.move(entries, range, to: &spare, by: digits, 2, &places)
+    if isAll { swap(&entries, &spare) } else { entries.replaceSubrange(range, with: spare[range]) }
   }
 
   /// Finds, for each digit, where the entries of each bucket begin.
-  private static func count(
-    _ entries: Slice<UnsafeMutableBufferPointer<Entry>>, by digits: [UInt64],
-    into places: UnsafeMutableBufferPointer<Int>,
-    from start: Int
-  ) {
+  private static func count(_ entries: [Entry], _ range: Range<Int>, by digits: [UInt64], into places: inout [Int]) {
     let (last, middle, first) = (digits[0], digits[1], digits[2])
-    places.update(repeating: 0)
-    for entry in entries {
-      places[Int(entry.bits &>> last & 0x7ff)] &+= 1
-      places[1 << 11 | Int(entry.bits &>> middle & 0x7ff)] &+= 1
-      places[2 << 11 | Int(entry.bits &>> first & 0x7ff)] &+= 1
+    let entries = entries.span.extracting(range)
+    var places = places.mutableSpan
+    // So that eleven bits need no comparison with its bounds.
+    precondition(places.count == 3 * buckets)
+    for index in places.indices { places[index] = 0 }
+    for index in entries.indices {
+      let bits = entries[index].bits
+      places[Int(bits &>> last & 0x7ff)] &+= 1
+      places[1 << 11 | Int(bits &>> middle & 0x7ff)] &+= 1
+      places[2 << 11 | Int(bits &>> first & 0x7ff)] &+= 1
     }
     for digit in digits.indices {
-      var below = start
+      var below = range.lowerBound
       for bucket in digit * buckets..<(digit + 1) * buckets {
         (places[bucket], below) = (below, below + places[bucket])
       }
     }
   }
 
+  /// Moves entries, by one of the digits, each to the next place of its bucket.
+  @inline(__always)
   private static func move(
-    _ entries: Slice<UnsafeMutableBufferPointer<Entry>>, to target: UnsafeMutableBufferPointer<Entry>, _ digit: UInt64,
-    _ places: Slice<UnsafeMutableBufferPointer<Int>>
+    _ entries: [Entry], _ range: Range<Int>, to target: inout [Entry], by digits: [UInt64], _ digit: Int,
+    _ places: inout [Int]
   ) {
-    let places = UnsafeMutableBufferPointer(rebasing: places)
-    for entry in entries {
-      let bucket = Int(entry.bits &>> digit & 0x7ff)
+    let shift = digits[digit]
+    let entries = entries.span.extracting(range)
+    var target = target.mutableSpan
+    var places = places.mutableSpan
+    precondition(places.count == 3 * buckets)
+    for index in entries.indices {
+      let entry = entries[index]
+      let bucket = digit << 11 | Int(entry.bits &>> shift & 0x7ff)
       target[places[bucket]] = entry
       places[bucket] &+= 1
     }

@@ -25,20 +25,19 @@ struct ScaledLikelihood {
     var (blocks, distances): ([Block], [SIMD8<Float>]) = ([], [])
     blocks.reserveCapacity(images.count / ImageLanes.count + 1)
     distances.reserveCapacity((images.count / ImageLanes.count + 1) * classes)
-    logits.withUnsafeBufferPointer { logits in
-      guard let base = logits.baseAddress else { return }
-      ImageLanes.forEach(of: images) { images, _, count in
-        let lanes = ImageLanes(base, images: images, classes: classes)
-        var (best, labels, weights) = (SIMD8<Int32>(), SIMD8<Int32>(), SIMD8<Double>())
-        for lane in 0..<ImageLanes.count {
-          best[lane] = Int32(scores[images[lane]].prediction ?? 0)
-          labels[lane] = Int32(scores[images[lane]].label)
-          weights[lane] = lane < count ? 1 : 0
-        }
-        let largest = lanes[best]
-        blocks.append(Block(own: ImageLanes.distances(lanes[labels], less: largest), weights: weights))
-        for index in 0..<classes { distances.append(lanes[index] - largest) }
+    let logits = logits.span
+    ImageLanes.forEach(of: images) { images, _, count in
+      let lanes = ImageLanes(images, classes: classes)
+      var (best, labels, weights) = (SIMD8<Int32>(), SIMD8<Int32>(), SIMD8<Double>())
+      for lane in 0..<ImageLanes.count {
+        best[lane] = Int32(scores[images[lane]].prediction ?? 0)
+        labels[lane] = Int32(scores[images[lane]].label)
+        weights[lane] = lane < count ? 1 : 0
       }
+      let largest = lanes.logits(of: best, in: logits)
+      let own = ImageLanes.distances(lanes.logits(of: labels, in: logits), less: largest)
+      blocks.append(Block(own: own, weights: weights))
+      lanes.forEach(0..<classes, in: logits) { distances.append($1 - largest) }
     }
     (self.blocks, self.distances) = (blocks, distances)
   }
@@ -107,20 +106,19 @@ struct ScaledLikelihood {
     let factor = Float(inverse)
     var (first, second, third, fourth) = (SIMD8<Double>(), SIMD8<Double>(), SIMD8<Double>(), SIMD8<Double>())
     var squares = SIMD8<Double>()
-    distances.withUnsafeBufferPointer { distances in
-      for place in stride(from: 0, to: blocks.count, by: step) {
-        let moments = Self.moments(distances[place * classes..<(place + 1) * classes], factor)
-        let (mean, square, cube) = (moments.0, moments.1, moments.2)
-        let (own, weights) = (blocks[place].own, blocks[place].weights)
-        let product = mean * mean
-        let slope = weights * (mean - own)
-        first += slope
-        squares += slope * slope
-        second += weights * (square - product)
-        third += weights * (cube + mean * (2 * product - 3 * square))
-        let even = 12 * product * square - 6 * product * product
-        fourth += weights * (moments.3 - 4 * mean * cube - 3 * square * square + even)
-      }
+    let distances = distances.span
+    for place in stride(from: 0, to: blocks.count, by: step) {
+      let moments = Self.moments(distances.extracting(place * classes..<(place + 1) * classes), factor)
+      let (mean, square, cube) = (moments.0, moments.1, moments.2)
+      let (own, weights) = (blocks[place].own, blocks[place].weights)
+      let product = mean * mean
+      let slope = weights * (mean - own)
+      first += slope
+      squares += slope * slope
+      second += weights * (square - product)
+      third += weights * (cube + mean * (2 * product - 3 * square))
+      let even = 12 * product * square - 6 * product * product
+      fourth += weights * (moments.3 - 4 * mean * cube - 3 * square * square + even)
     }
     slopes.first += first.sum()
     slopes.second += second.sum()
@@ -132,11 +130,12 @@ struct ScaledLikelihood {
   /// The means of the distances' first four powers, each distance by its probability.
   @inline(__always)
   private static func moments(
-    _ distances: Slice<UnsafeBufferPointer<SIMD8<Float>>>, _ factor: Float
+    _ distances: Span<SIMD8<Float>>, _ factor: Float
   ) -> (SIMD8<Double>, SIMD8<Double>, SIMD8<Double>, SIMD8<Double>) {
     var (sum, first, second) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
     var (third, fourth) = (SIMD8<Float>(), SIMD8<Float>())
-    for distance in distances {
+    for place in distances.indices {
+      let distance = distances[place]
       let scaled = distance * factor
       let power = Exponential.power(scaled)
       // No powers of what has no share: they could be infinite.
@@ -160,23 +159,21 @@ extension ScaledLikelihood {
   /// Counts the images' probabilities, their logits times `inverse`, in bins of equal width, and calls `body` with what gives the NLL of each: the
   /// sum of the classes' powers, and how far the true class lies below the largest.
   func scaled(by inverse: Double, into bins: inout [CalibrationBin], _ body: (_ sum: Double, _ own: Double) -> Void) {
-    logits.withUnsafeBufferPointer { logits in
-      guard let base = logits.baseAddress else { return }
-      ImageLanes.forEach(of: images) { images, start, count in
-        let lanes = ImageLanes(base, images: images, classes: classes)
-        var best = SIMD8<Int32>()
-        for lane in 0..<ImageLanes.count { best[lane] = Int32(scores[images[lane]].prediction ?? 0) }
-        let largest = lanes[best]
-        var sum = SIMD8<Double>()
-        for index in 0..<classes {
-          sum += Exponential.power(ImageLanes.distances(lanes[index], less: largest) * inverse)
-        }
-        let shares = 1 / sum
-        let own = blocks[start / ImageLanes.count].own
-        for lane in 0..<count {
-          bins[Calibration.bin(of: shares[lane])].count(shares[lane], correct: scores[images[lane]].isCorrect)
-          body(sum[lane], inverse * own[lane])
-        }
+    let logits = logits.span
+    ImageLanes.forEach(of: images) { images, start, count in
+      let lanes = ImageLanes(images, classes: classes)
+      var best = SIMD8<Int32>()
+      for lane in 0..<ImageLanes.count { best[lane] = Int32(scores[images[lane]].prediction ?? 0) }
+      let largest = lanes.logits(of: best, in: logits)
+      var sum = SIMD8<Double>()
+      lanes.forEach(0..<classes, in: logits) {
+        sum += Exponential.power(ImageLanes.distances($1, less: largest) * inverse)
+      }
+      let shares = 1 / sum
+      let own = blocks[start / ImageLanes.count].own
+      for lane in 0..<count {
+        bins[Calibration.bin(of: shares[lane])].count(shares[lane], correct: scores[images[lane]].isCorrect)
+        body(sum[lane], inverse * own[lane])
       }
     }
   }

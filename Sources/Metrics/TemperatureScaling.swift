@@ -49,13 +49,12 @@ public struct TemperatureScaling: Sendable {
 
   /// The images whose logits are all finite.
   private static func finite(_ logits: [Float], _ scores: [ImageScore], _ classes: Int) -> [Int] {
-    logits.withUnsafeBufferPointer { logits in
-      scores.indices.filter { image in
-        // Zero times a number that is not finite is no number.
-        var sum: Float = 0
-        for index in image * classes..<(image + 1) * classes { sum += logits[index] * 0 }
-        return sum == 0
-      }
+    let logits = logits.span
+    return scores.indices.filter { image in
+      // Zero times a number that is not finite is no number.
+      var sum: Float = 0
+      for index in image * classes..<(image + 1) * classes { sum += logits[index] * 0 }
+      return sum == 0
     }
   }
 }

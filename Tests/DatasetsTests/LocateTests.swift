@@ -65,9 +65,7 @@ import Testing
   }
 
   @Test func takesAGeneratorForASource() throws {
-    let source = DatasetSource(name: "drawn", count: 2) { images, target in
-      target.copyBytes(from: records(images.count, first: images.lowerBound))
-    }
+    let source = DatasetSource(name: "drawn", count: 2) { records($0.count, first: $0.lowerBound) }
     #expect(!source.isMappable)
     #expect(source.path == nil)
     #expect(bytes(of: try source.map()) == records(2))

@@ -16,8 +16,7 @@ func checkEvaluations(_ checks: inout Checks, _ world: Communicator, count: Int)
       (options.verify, options.splitData) = (index % 5 == 0, index % 3 == 1)
       if index % 4 == 3 { options.replicas = .count((world.size + 1) / 2) }
       if index % 10 == 0 { options.tampering = Flip("flip:shard:\(world.size - 1):1")?.tampering }
-      let shared = try share(
-        DatasetSource(name: "noise", count: 16) { images, records in draw(images, records) }, over: world)
+      let shared = try share(DatasetSource(name: "noise", count: 16, generate: draw), over: world)
       var isDone = true
       do throws(EvaluationError) {
         _ = try evaluate(
@@ -51,10 +50,10 @@ func checkEvaluations(_ checks: inout Checks, _ world: Communicator, count: Int)
   }
 }
 
-private func draw(_ images: Range<Int>, _ records: UnsafeMutableRawBufferPointer) {
-  for index in records.indices {
+private func draw(_ images: Range<Int>) -> [UInt8] {
+  (0..<images.count * DatasetSource.recordBytes).map { index in
     let image = images.lowerBound + index / DatasetSource.recordBytes
-    records[index] = index % DatasetSource.recordBytes == 0 ? UInt8(image % 10) : UInt8(truncatingIfNeeded: index)
+    return index % DatasetSource.recordBytes == 0 ? UInt8(image % 10) : UInt8(truncatingIfNeeded: index)
   }
 }
 
