@@ -41,10 +41,14 @@ struct NewFile {
     var all = sigset_t()
     var before = sigset_t()
     sigfillset(&all)
-    // A signal that ends the process waits for the last of its two names.
+    // A signal that ends the process waits for the last of its names.
     pthread_sigmask(SIG_BLOCK, &all, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    if name == nil { try nameBeside(path) }
+    if name == nil {
+      // Where nothing is replaced there is one name only, and no moment to be killed in.
+      if link(to: path) { return }
+      try nameBeside(path)
+    }
     guard let name, rename(name, path) == 0 else { throw .last("write", path) }
     self.name = nil
   }
@@ -58,14 +62,19 @@ struct NewFile {
   /// Links it under a name that nothing has.
   private mutating func nameBeside(_ path: String) throws(FileError) {
     for _ in 0..<100 {
-      let free = Array("\(path).\(String(UInt32.random(in: 1 << 28 ... .max), radix: 36))".utf8CString)
-      if linkat(AT_FDCWD, "\(Self.descriptors)/\(descriptor)", AT_FDCWD, free, AT_SYMLINK_FOLLOW) == 0 {
-        name = free
+      let free = "\(path).\(String(UInt32.random(in: 1 << 28 ... .max), radix: 36))"
+      if link(to: free) {
+        name = Array(free.utf8CString)
         return
       }
       guard errno == EEXIST else { break }
     }
     throw .last("write", path)
+  }
+
+  /// Gives it a name that nothing has; false, with `errno`, where that cannot be.
+  private func link(to path: String) -> Bool {
+    linkat(AT_FDCWD, "\(Self.descriptors)/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
   }
 
   private static let descriptors = "/proc/self/fd"

@@ -31,7 +31,10 @@ final class FileServer {
     address = "http://127.0.0.1:\(line.split(separator: "\n").first ?? "0")"
   }
 
-  deinit { process.terminate() }
+  deinit {
+    // The threads of a test run block the other signals, and a child inherits that.
+    kill(process.processIdentifier, SIGKILL)
+  }
 
   /// The address that `--mirror` takes.
   func address(_ manner: Manner = .whole) -> String { "\(address)/\(manner.rawValue)" }

@@ -69,8 +69,9 @@ final class FolderStore: ImageStore {
   func identify(_ index: Int, isThorough: Bool, _ use: (Span<UInt8>) -> Void) {
     let entry = entries[index]
     let name = "\(entry.bytes) \(entry.rows)x\(entry.columns) \(entry.location.name.dropFirst(root.count))"
-    let bytes = isThorough ? try? Self.whole(entry) : nil
-    use((bytes ?? Array(name.utf8)).span)
+    let whole = isThorough ? try? Self.whole(entry) : nil
+    let bytes = whole ?? Array(name.utf8)
+    use(bytes.span)
   }
 
   func release(_ images: Range<Int>) {}
