@@ -74,9 +74,9 @@ let models: [Target] = [
 
 let images: [Target] = [
   safe("Preprocessing", ["CKernels", "Tensors"]),
-  .target(
-    name: "Datasets",
-    dependencies: [
+  safe(
+    "Datasets",
+    [
       "Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Platform", "Tensors",
     ]),
   safe("Demo", ["Datasets", "Files", "Tensors", "CDemo"]),

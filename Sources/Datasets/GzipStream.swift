@@ -3,7 +3,7 @@ import Files
 import Platform
 
 /// The unpacked bytes of a gzip file, or of a plain one, in order; zlib checks the sums at the end of the file.
-struct GzipStream: ~Copyable, ByteStream {
+@safe struct GzipStream: ~Copyable, ByteStream {
   /// The unpacked bytes after which a file is taken for a bomb; CIFAR-10 has 186 MB.
   static let byteLimit = 1 << 30
 
@@ -19,16 +19,16 @@ struct GzipStream: ~Copyable, ByteStream {
   init(_ path: String) throws(DatasetError) {
     let descriptor: Int32
     do throws(FileError) { descriptor = try RegularFile.open(path).descriptor } catch { throw .file(error) }
-    guard let file = gzdopen(descriptor, "rb") else {
+    guard let file = unsafe gzdopen(descriptor, "rb") else {
       close(descriptor)
       throw .archive(path: path, reason: "no memory to unpack it; free some")
     }
-    gzbuffer(file, 1 << 17)
+    unsafe gzbuffer(file, 1 << 17)
     self.path = path
-    self.file = file
+    unsafe self.file = unsafe file
   }
 
-  deinit { gzclose(file) }
+  deinit { unsafe gzclose(file) }
 
   mutating func bytes(upTo count: Int) throws(DatasetError) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -49,8 +49,8 @@ struct GzipStream: ~Copyable, ByteStream {
 
   /// The next `count` bytes; fewer at the end and where zlib refuses to go on.
   private func part(_ count: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count) { buffer, found in
-      found = max(0, Int(gzread(file, buffer.baseAddress, UInt32(count))))
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, found in
+      found = max(0, unsafe Int(gzread(file, buffer.baseAddress, UInt32(count))))
     }
   }
 
@@ -65,7 +65,7 @@ struct GzipStream: ~Copyable, ByteStream {
 
   private func checkEnd() throws(DatasetError) {
     var code: Int32 = 0
-    let text = gzerror(file, &code).map { String(cString: $0) } ?? ""
+    let text = unsafe gzerror(file, &code).map { unsafe String(cString: $0) } ?? ""
     switch code {
     case Z_OK, Z_STREAM_END: return
     case Z_BUF_ERROR: throw .archive(path: path, reason: "truncated gzip file; download it again")

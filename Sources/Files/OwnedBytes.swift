@@ -3,12 +3,12 @@ import Platform
 /// Bytes that stay as they are for as long as an owner lives: a mapped file's, a shared window's, or memory of their own.
 ///
 /// A part of them keeps the owner too. Every access is checked.
-public struct OwnedBytes: @unchecked Sendable {
+@safe public struct OwnedBytes: @unchecked Sendable {
   /// What keeps them.
   public let owner: AnyObject & Sendable
 
   /// Where they are, for as long as the owner lives.
-  public let memory: UnsafeRawBufferPointer
+  @unsafe public let memory: UnsafeRawBufferPointer
 
   /// Vouches that nobody writes to `memory` or frees it while `owner` lives.
   public init(_ memory: UnsafeRawBufferPointer, owner: AnyObject & Sendable) {

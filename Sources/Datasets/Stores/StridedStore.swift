@@ -59,18 +59,8 @@ final class StridedStore: ImageStore {
   func shape(of index: Int) -> Shape { shape }
 
   func read(_ index: Int, into buffer: PixelBuffer) throws(DatasetError) {
-    let planes = buffer.planes(shape.elementCount)
-    let image = bytes(of: index)
-    let extents = shape.dimensions
-    var place = 0
-    for channel in 0..<extents[0] {
-      for row in 0..<extents[1] {
-        let line = channel * strides.channel + row * strides.row
-        for column in 0..<extents[2] {
-          planes[place] = image[line + column * strides.column]
-          place += 1
-        }
-      }
+    bytes(of: index).withSpan { image in
+      buffer.write(shape.elementCount) { planes in arrange(image, into: &planes) }
     }
   }
 
@@ -94,6 +84,20 @@ final class StridedStore: ImageStore {
   func checkUnchanged() throws(DatasetError) {
     for part in parts {
       do throws(FileError) { try part.file.checkUnchanged() } catch { throw .file(error) }
+    }
+  }
+
+  private func arrange(_ image: Span<UInt8>, into planes: inout MutableSpan<UInt8>) {
+    let extents = shape.dimensions
+    var place = 0
+    for channel in 0..<extents[0] {
+      for row in 0..<extents[1] {
+        let line = channel * strides.channel + row * strides.row
+        for column in 0..<extents[2] {
+          planes[place] = image[line + column * strides.column]
+          place += 1
+        }
+      }
     }
   }
 
