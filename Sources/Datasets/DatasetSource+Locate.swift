@@ -178,7 +178,8 @@ extension DatasetSource {
     let file: MappedFile
     do { file = try MappedFile(path) } catch { throw .file(error) }
     defer { file.release(0..<file.bytes.count) }
-    return file.bytes.contains(Array("fine_labels".utf8))
+    // One that is too large to be read is not searched either.
+    return file.bytes.count <= Archive.memberLimit && file.bytes.contains(Array("fine_labels".utf8))
   }
 
   /// Whether bytes begin an idx file of images.

@@ -95,7 +95,8 @@ public struct DatasetSource: Sendable {
     var records: [UInt8] = []
     switch content {
     case .binary(let paths): for path in paths { try append(path, to: &records, Batch.appendBinary) }
-    case .python(let paths): for path in paths { try append(path, to: &records, Batch.appendPython) }
+    case .python(let paths):
+      for path in paths { try append(path, most: Archive.memberLimit, to: &records, Batch.appendPython) }
     case .archive(let path, let split, let set): records = try Archive.records(path, split, set, layout)
     case .arrays(let source): records = try source.records(layout)
     case .digits(let source): records = try source.records()
@@ -106,11 +107,14 @@ public struct DatasetSource: Sendable {
   }
 
   private func append(
-    _ path: String, to records: inout [UInt8],
+    _ path: String, most: Int = .max, to records: inout [UInt8],
     _ decode: ([UInt8], String, RecordLayout, inout [UInt8]) throws(DatasetError) -> Void
   ) throws(DatasetError) {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try ReadableFile.contents(of: path) } catch { throw .file(error) }
+    let bytes: [UInt8]?
+    do throws(FileError) { bytes = try ReadableFile.contents(of: path, most: most) } catch { throw .file(error) }
+    guard let bytes else {
+      throw .pickle(path: path, reason: "over \(most) bytes, too many for \(layout.name); download it again")
+    }
     try decode(bytes, path, layout, &records)
   }
 }

@@ -43,6 +43,9 @@ import Platform
     return try body(Span(_unsafeBytes: memory))
   }
 
+  /// A copy of them.
+  public func copied() -> [UInt8] { withExtendedLifetime(owner) { Array(memory) } }
+
   /// Whether they have `others` in them, one after another.
   public func contains(_ others: [UInt8]) -> Bool {
     guard let start = memory.baseAddress, let first = others.first else { return others.isEmpty }

@@ -95,11 +95,12 @@ public struct ReadableFile: ~Copyable, Sendable {
     return bytes
   }
 
-  /// All bytes of the file at `path`.
+  /// All bytes of the file at `path`; nil where they are more than `most`.
   ///
   /// - Throws: ``FileError`` where it cannot be read, or is written to meanwhile.
-  public static func contents(of path: String) throws(FileError) -> [UInt8] {
+  public static func contents(of path: String, most: Int) throws(FileError) -> [UInt8]? {
     let file = try ReadableFile(path)
+    guard file.size <= most else { return nil }
     let bytes = try file.read(at: 0, count: file.size)
     try file.location.check()
     return bytes

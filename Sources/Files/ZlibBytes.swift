@@ -11,7 +11,7 @@ public enum ZlibBytes {
   /// The first bytes that `packed` unpacks to, at most `most`; fewer where it ends before.
   ///
   /// - Throws: ``Damage`` where it is not what zlib packed.
-  public static func unpack(_ packed: ArraySlice<UInt8>, most: Int) throws(Damage) -> [UInt8] {
+  public static func unpack(_ packed: Span<UInt8>, most: Int) throws(Damage) -> [UInt8] {
     var code = Z_OK
     let output = [UInt8](unsafeUninitializedCapacity: most) { output, count in
       packed.withUnsafeBufferPointer { packed in

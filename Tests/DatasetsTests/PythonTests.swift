@@ -71,6 +71,14 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
+  @Test func refusesOneOfMoreBytesThanAnyHas() throws {
+    let path = try folder.write("test_batch", PythonBatch(records: records(3)).pickle)
+    // A hole: it takes no room.
+    try #require(FileHandle(forWritingAtPath: path)).truncate(atOffset: 1 << 40)
+    let reason = "over 160000000 bytes, too many for CIFAR-10; download it again"
+    #expect(failure(path)?.description == "\(path): not a CIFAR-10 batch: \(reason)")
+  }
+
   @Test(arguments: [
     ("no 'data'", "'data' is missing"),
     ("no 'labels'", "there is no list 'labels'"),

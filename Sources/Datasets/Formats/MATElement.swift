@@ -1,5 +1,3 @@
-import Files
-
 /// A data element of a MATLAB file: a tag of type and size, then bytes, padded to eight.
 struct MATElement {
   /// What the bytes are.
@@ -46,32 +44,36 @@ struct MATElement {
 
   /// What the bytes are.
   let kind: Kind
-  /// Without the padding.
-  let bytes: ArraySlice<UInt8>
+  /// Where the bytes lie in the input, without the padding.
+  let range: Range<Int>
   /// Where the next element begins.
   let next: Int
 
   /// Type and size as the first eight bytes state them; nil where there are fewer.
-  static func tag(_ input: [UInt8], at place: Int = 0) -> (kind: UInt32, size: UInt32)? {
+  static func tag(_ input: Span<UInt8>, at place: Int = 0) -> (kind: UInt32, size: UInt32)? {
     guard place >= 0, input.count - place >= 8 else { return nil }
-    return (input.littleEndian(UInt32.self, at: place), input.littleEndian(UInt32.self, at: place + 4))
+    return (word(input, at: place), word(input, at: place + 4))
+  }
+
+  private static func word(_ input: Span<UInt8>, at place: Int) -> UInt32 {
+    (0..<4).reduce(0) { $0 | UInt32(input[place + $1]) << UInt32(8 * $1) }
   }
 
   /// The element at `place` of `input`; nil where there is none, or it leaves the input.
-  init?(_ input: [UInt8], at place: Int) {
+  init?(_ input: Span<UInt8>, at place: Int) {
     guard let tag = Self.tag(input, at: place) else { return nil }
     // A small element has its size in the tag's upper half, and its bytes in the tag's second word.
     if tag.kind >> 16 != 0 {
       let size = Int(tag.kind >> 16)
       guard size <= 4, let kind = Kind(rawValue: tag.kind & 0xffff) else { return nil }
       self.kind = kind
-      bytes = input[place + 4..<place + 4 + size]
+      range = place + 4..<place + 4 + size
       next = place + 8
       return
     }
     guard let kind = Kind(rawValue: tag.kind), Int(tag.size) <= input.count - place - 8 else { return nil }
     self.kind = kind
-    bytes = input[place + 8..<place + 8 + Int(tag.size)]
+    range = place + 8..<place + 8 + Int(tag.size)
     let end = place + 8 + Int(tag.size)
     // Compressed elements are not padded.
     next = kind == .compressed ? end : (end + 7) / 8 * 8

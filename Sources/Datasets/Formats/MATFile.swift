@@ -37,31 +37,34 @@ struct MATFile {
   ///
   /// - Throws: ``DatasetError`` where the file is damaged or holds something else by these names.
   init(_ path: String, names: Set<String>) throws(DatasetError) {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try ReadableFile.contents(of: path) } catch { throw .file(error) }
+    let file: MappedFile
+    do throws(FileError) { file = try MappedFile(path) } catch { throw .file(error) }
+    let bytes = file.bytes
     var place = 128
     while place < bytes.count {
-      guard let element = MATElement(bytes, at: place) else {
+      guard let element = bytes.withSpan({ MATElement($0, at: place) }) else {
         throw .arrays(path: path, reason: "truncated MATLAB file; copy it again")
       }
       place = element.next
       let matrix: [UInt8]
       switch element.kind {
-      case .compressed: matrix = try Self.inflated(element.bytes, path, names)
-      case .matrix: matrix = Array(element.bytes)
+      case .compressed: matrix = try Self.inflated(bytes[element.range], path, names)
+      case .matrix where element.range.count <= GzipStream.byteLimit: matrix = bytes[element.range].copied()
+      case .matrix: throw .arrays(path: path, reason: "an array of over 1 GiB; give less of images")
       default: continue
       }
       if let (name, variable) = try Self.variable(matrix, path, names) { variables[name] = variable }
     }
+    do throws(FileError) { try file.checkUnchanged() } catch { throw .file(error) }
   }
 
   /// The element in a compressed one, without the tag that it begins with; empty where it is no matrix that is wanted.
   private static func inflated(
-    _ bytes: ArraySlice<UInt8>, _ path: String, _ names: Set<String>
+    _ bytes: OwnedBytes, _ path: String, _ names: Set<String>
   ) throws(DatasetError) -> [UInt8] {
     // The name comes within the first bytes, so that what is not wanted is not unpacked.
     let head = try unpack(bytes, most: 512, path)
-    guard let tag = MATElement.tag(head), tag.kind == MATElement.Kind.matrix.rawValue else {
+    guard let tag = MATElement.tag(head.span), tag.kind == MATElement.Kind.matrix.rawValue else {
       return []
     }
     guard let name = name(Array(head.dropFirst(8))), names.contains(name) else { return [] }
@@ -74,18 +77,20 @@ struct MATFile {
     return Array(whole.dropFirst(8))
   }
 
-  private static func unpack(_ bytes: ArraySlice<UInt8>, most: Int, _ path: String) throws(DatasetError) -> [UInt8] {
-    do throws(ZlibBytes.Damage) { return try ZlibBytes.unpack(bytes, most: most) } catch {
+  private static func unpack(_ bytes: OwnedBytes, most: Int, _ path: String) throws(DatasetError) -> [UInt8] {
+    do throws(ZlibBytes.Damage) {
+      return try bytes.withSpan { (bytes) throws(ZlibBytes.Damage) in try ZlibBytes.unpack(bytes, most: most) }
+    } catch {
       throw .arrays(path: path, reason: "damaged compressed bytes in it (zlib says \(error.code)); copy it again")
     }
   }
 
   /// The name of a matrix whose first bytes these are.
   private static func name(_ matrix: [UInt8]) -> String? {
-    guard let flags = MATElement(matrix, at: 0), let extents = MATElement(matrix, at: flags.next),
-      let name = MATElement(matrix, at: extents.next), name.kind == .int8
+    guard let flags = MATElement(matrix.span, at: 0), let extents = MATElement(matrix.span, at: flags.next),
+      let name = MATElement(matrix.span, at: extents.next), name.kind == .int8
     else { return nil }
-    return String(decoding: name.bytes, as: UTF8.self)
+    return String(decoding: matrix[name.range], as: UTF8.self)
   }
 
   private static func variable(
@@ -100,21 +105,21 @@ struct MATFile {
 
   /// The array of a matrix; nil where it is no plain one.
   private static func array(_ matrix: [UInt8]) -> Variable? {
-    guard let flags = MATElement(matrix, at: 0), flags.kind == .uint32, flags.bytes.count == 8,
+    guard let flags = MATElement(matrix.span, at: 0), flags.kind == .uint32, flags.range.count == 8,
       // mxDOUBLE_CLASS to mxUINT64_CLASS, and no complex numbers.
-      let kind = flags.bytes.first, 6...15 ~= kind, flags.bytes[flags.bytes.startIndex + 1] & 8 == 0,
-      let extents = MATElement(matrix, at: flags.next), extents.kind == .int32,
-      let label = MATElement(matrix, at: extents.next), let data = MATElement(matrix, at: label.next),
+      6...15 ~= matrix[flags.range.lowerBound], matrix[flags.range.lowerBound + 1] & 8 == 0,
+      let extents = MATElement(matrix.span, at: flags.next), extents.kind == .int32,
+      let label = MATElement(matrix.span, at: extents.next), let data = MATElement(matrix.span, at: label.next),
       data.kind.bytes > 0
     else { return nil }
-    let stated = Array(extents.bytes)
+    let stated = Array(matrix[extents.range])
     let shape = stride(from: 0, to: stated.count / 4 * 4, by: 4).map { Int(stated.littleEndian(Int32.self, at: $0)) }
     let (count, overflow) = shape.reduce((1, false)) { product, extent in
       let (next, overflow) = product.0.multipliedReportingOverflow(by: extent)
       return (next, overflow || product.1 || extent < 0)
     }
     let (size, wide) = count.multipliedReportingOverflow(by: data.kind.bytes)
-    guard 2...8 ~= shape.count, !overflow, !wide, size == data.bytes.count else { return nil }
-    return Variable(shape: shape, type: data.kind, bytes: Array(data.bytes))
+    guard 2...8 ~= shape.count, !overflow, !wide, size == data.range.count else { return nil }
+    return Variable(shape: shape, type: data.kind, bytes: Array(matrix[data.range]))
   }
 }
