@@ -13,6 +13,7 @@ final class JPEGDecoder {
   ) throws(ImageFileError) {
     let (rows, columns) = (header.rows, header.columns)
     let count = rows * columns
+    let turbo = JPEGTables.areComplete(in: bytes) ? turbo : TurboJPEG()
     if header.isGrey {
       if grey.count < count { grey = [UInt8](repeating: 0, count: count) }
       var pixels = grey.mutableSpan

@@ -208,6 +208,31 @@ import Testing
         == "\(path): damaged image: Bogus Huffman table definition; copy it again")
   }
 
+  /// A file without tables has those of the standard, or none: never those of the image that was decoded before it.
+  @Test(arguments: [0xc4, 0xdb] as [UInt8]) func anImageBorrowsNoTables(_ marker: UInt8) throws {
+    let whole = try image("444.jpg")
+    var bytes = whole
+    while let place = bytes.indices.dropLast(4).first(where: { bytes[$0] == 0xff && bytes[$0 + 1] == marker }) {
+      bytes.removeSubrange(place..<place + 2 + Int(bytes[place + 2]) << 8 + Int(bytes[place + 3]))
+    }
+    let folder = try TemporaryFolder()
+    try folder.write("a/0.jpg", try image("optimized.jpg"))
+    try folder.write("b/1.jpg", bytes)
+    try folder.write("c/2.jpg", whole)
+    let images = try DatasetSource.locate(folder.path, split: .test).map()
+    let (fresh, used) = (PixelBuffer(), PixelBuffer())
+    #expect(images.failure(of: 0, used) == nil)
+    let failure = images.failure(of: 1, used)?.description
+    #expect(failure == images.failure(of: 1, fresh)?.description)
+    if marker == 0xdb {
+      #expect(failure?.contains("damaged image: Quantization table 0x00 was not defined") == true, "\(failure ?? "")")
+    } else {
+      #expect(failure == nil && images.planes(of: 1) == images.planes(of: 2))
+      let planes = images.withPixels(of: 1, in: used) { planes in planes.indices.map { planes[$0] } }
+      #expect(planes == images.planes(of: 1))
+    }
+  }
+
   @Test func filesThatAreWrittenToAreNamedWhenTheyAreRead() throws {
     let folder = try TemporaryFolder()
     let bytes = try image("-2-8.png")
