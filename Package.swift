@@ -55,8 +55,9 @@ let clang: [Target] = [
 // From the ground up: each imports what stands above it.
 let ground: [Target] = [
   safe("Platform"),
-  .target(name: "MPI", dependencies: ["CMPI", "Platform"]),
-  .target(name: "Files", dependencies: ["CZlib", "Platform"]),
+  safe("Memory", ["Platform"]),
+  .target(name: "MPI", dependencies: ["CMPI", "Memory", "Platform"]),
+  .target(name: "Files", dependencies: ["CZlib", "Memory", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors", ["Platform"]),
   safe("ImageFiles", ["CTurboJPEG", "CZlib"]),
