@@ -60,7 +60,7 @@ import Platform
 
   private init(_ memory: UnsafeMutableRawBufferPointer, _ origin: Origin) {
     byteCount = memory.count
-    if let address = unsafe memory.baseAddress {
+    if let address = memory.baseAddress {
       unsafe base = unsafe address
       self.origin = origin
     } else {
