@@ -56,7 +56,7 @@ let clang: [Target] = [
 let ground: [Target] = [
   safe("Platform"),
   safe("Memory", ["Platform"]),
-  .target(name: "MPI", dependencies: ["CMPI", "Memory", "Platform"]),
+  safe("MPI", ["CMPI", "Memory", "Platform"]),
   .target(name: "Files", dependencies: ["CZlib", "Memory", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors", ["Platform"]),
@@ -132,7 +132,7 @@ let tools: [Target] = [
   program("kernel-digests", ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
   support("TestSupport", ["Demo", "MPI", "Tensors", "CZlib"], path: "Tests/TestSupport"),
   support("RankChecks", path: "Tests/RankChecks"),
-  program("mpi-test-helper", ["MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
+  program("mpi-test-helper", ["Memory", "MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
   program(
     "digest-matrix", ["Evaluation", "Kernels", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"],
     path: "Tests/digest-matrix"),
