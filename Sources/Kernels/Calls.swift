@@ -3,6 +3,9 @@ import Memory
 
 // Where the kernels' calls take their pointers, each from a view that checks the place. The memory is held by whoever runs a unit, until
 // the kernel is back.
+//
+// A structure of C has implicitly unwrapped pointers, and only such properties stand for them.
+// swift-format-ignore-file: NeverUseImplicitlyUnwrappedOptionals
 
 /// A call that reads at a place and writes at another.
 @unsafe protocol PlacedCall {
