@@ -4,10 +4,10 @@ import Memory
 // Where the kernels' calls take their pointers, each from a view that checks the place. The memory is held by whoever runs a unit, until
 // the kernel is back.
 //
-// A structure of C has implicitly unwrapped pointers, and only such properties stand for them.
-// swift-format-ignore-file: NeverUseImplicitlyUnwrappedOptionals
+// A structure of C has implicitly unwrapped pointers, and only such properties of a protocol stand for them.
 
 /// A call that reads at a place and writes at another.
+// swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
 @unsafe protocol PlacedCall {
   var input: UnsafePointer<Float>! { get set }
   var output: UnsafeMutablePointer<Float>! { get set }
@@ -19,6 +19,7 @@ extension PlacedCall {
 }
 
 /// A call with weights and a bias.
+// swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
 @unsafe protocol WeightedCall {
   var weights: UnsafePointer<Float>! { get set }
   var bias: UnsafePointer<Float>! { get set }
@@ -30,6 +31,7 @@ extension WeightedCall {
 }
 
 /// A call that needs memory beside.
+// swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
 @unsafe protocol WorkingCall { var workspace: UnsafeMutablePointer<Float>! { get set } }
 
 extension WorkingCall {
