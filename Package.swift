@@ -90,7 +90,7 @@ let evaluation: [Target] = [
       "Archives", "Checkpoints", "Datasets", "Exported", "Files", "Graphs", "Models", "ONNX", "Pickles",
       "Preprocessing", "Tensors",
     ]),
-  .target(name: "Kernels", dependencies: ["Graphs", "Platform", "Tensors", "CKernels"]),
+  safe("Kernels", ["Graphs", "Memory", "Platform", "Tensors", "CKernels"]),
   .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
   safe("Metrics", ["Platform", "Tensors"]),
   safe("Supervision", ["MPI", "Platform"]),
