@@ -57,7 +57,7 @@ let ground: [Target] = [
   safe("Platform"),
   safe("Memory", ["Platform"]),
   .target(name: "MPI", dependencies: ["CMPI", "Memory", "Platform"]),
-  .target(name: "Files", dependencies: ["CZlib", "Memory", "Platform"]),
+  safe("Files", ["CZlib", "Memory", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors", ["Platform"]),
   safe("ImageFiles", ["CTurboJPEG", "CZlib"]),
