@@ -67,7 +67,7 @@ let ground: [Target] = [
 
 let models: [Target] = [
   safe("Graphs", ["Tensors"]),
-  .target(name: "Checkpoints", dependencies: ["Archives", "Files", "Pickles", "Tensors"]),
+  safe("Checkpoints", ["Archives", "Files", "Memory", "Pickles", "Tensors"]),
   safe("Models", ["Checkpoints", "Graphs", "Tensors"]),
   safe("ONNX", ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
   safe("Exported", ["Archives", "Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
