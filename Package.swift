@@ -57,7 +57,7 @@ let ground: [Target] = [
   safe("Platform"),
   safe("Memory", ["Platform"]),
   safe("MPI", ["CMPI", "Memory", "Platform"]),
-  .target(name: "Files", dependencies: ["CZlib", "Memory", "Platform"]),
+  safe("Files", ["CZlib", "Memory", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors", ["Platform"]),
   safe("ImageFiles", ["CTurboJPEG", "CZlib"]),
@@ -67,7 +67,7 @@ let ground: [Target] = [
 
 let models: [Target] = [
   safe("Graphs", ["Tensors"]),
-  .target(name: "Checkpoints", dependencies: ["Archives", "Files", "Pickles", "Tensors"]),
+  safe("Checkpoints", ["Archives", "Files", "Memory", "Pickles", "Tensors"]),
   safe("Models", ["Checkpoints", "Graphs", "Tensors"]),
   safe("ONNX", ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
   safe("Exported", ["Archives", "Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
@@ -91,17 +91,17 @@ let evaluation: [Target] = [
       "Preprocessing", "Tensors",
     ]),
   safe("Kernels", ["Graphs", "Memory", "Platform", "Tensors", "CKernels"]),
-  .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
+  safe("Sharding", ["Checkpoints", "Graphs", "Kernels", "Memory", "Models", "MPI", "Tensors"]),
   safe("Metrics", ["Platform", "Tensors"]),
   safe("Supervision", ["MPI", "Platform"]),
-  .target(
-    name: "Verification",
-    dependencies: ["Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Sharding"]),
-  .target(
-    name: "Evaluation",
-    dependencies: [
-      "Checkpoints", "Datasets", "Files", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Platform", "Preprocessing",
-      "Sharding", "Supervision", "Tensors", "Verification",
+  safe(
+    "Verification",
+    ["Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Memory", "Models", "MPI", "Sharding"]),
+  safe(
+    "Evaluation",
+    [
+      "Checkpoints", "Datasets", "Files", "Graphs", "Kernels", "Memory", "Metrics", "Models", "MPI", "Platform",
+      "Preprocessing", "Sharding", "Supervision", "Tensors", "Verification",
     ]),
   safe("Reports", ["CZlib", "Files", "Metrics", "Platform", "Tensors"], exclude: ["Schema"]),
   safe("CIFAREval", ["Datasets", "Evaluation", "Metrics", "ModelFiles", "Models", "MPI", "Preprocessing", "Tensors"]),

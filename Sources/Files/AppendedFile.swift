@@ -6,7 +6,7 @@ public enum AppendedFile {
   ///
   /// - Throws: ``FileError``.
   public static func append(_ text: String, to path: String) throws(FileError) {
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666)
+    let descriptor = SystemCall.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .last("open", path) }
     defer { close(descriptor) }
     try writeAll(Array(text.utf8), to: descriptor, path)

@@ -32,7 +32,7 @@ enum AtomicFile {
 
   /// Makes the rename itself durable; a file system that cannot is not an error.
   private static func synchronise(_ folder: String) {
-    let descriptor = retrying { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    let descriptor = SystemCall.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     _ = Platform.close(descriptor)
@@ -43,7 +43,7 @@ extension FileError {
   /// The error of a file that could not be made: a missing folder reads better as such than as a missing file.
   static func unwritable(_ path: String) -> FileError {
     let code = errno
-    let isFolderMissing = code == ENOENT && access(AtomicFile.folder(of: path), F_OK) != 0
+    let isFolderMissing = code == ENOENT && !System.isThere(AtomicFile.folder(of: path))
     let reason = isFolderMissing ? "the folder does not exist" : System.reason(code)
     return .system(operation: "write", path: path, code: code, reason: reason)
   }

@@ -1,4 +1,4 @@
-import CZlib
+import Memory
 
 /// The CRC-32 of zip archives and PNG images (ISO/IEC 13239, polynomial 0x04c11db7), as zlib computes it.
 public struct CRC32: BitwiseCopyable, Equatable, Sendable {
@@ -8,19 +8,20 @@ public struct CRC32: BitwiseCopyable, Equatable, Sendable {
   /// The sum of no bytes, or of bytes that come before those which will be added.
   public init(_ value: UInt32 = 0) { self.value = value }
 
-  /// Adds bytes at the end.
-  public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+  /// The sum of bytes.
+  public static func of(_ bytes: Span<UInt8>) -> UInt32 { Zlib.checksum(bytes, behind: 0) }
 
   /// Adds bytes at the end.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    // zlib takes no address for the wish to start anew.
-    guard !bytes.isEmpty else { return }
-    value = UInt32(
-      truncatingIfNeeded: crc32_z(UInt(value), bytes.assumingMemoryBound(to: UInt8.self).baseAddress, bytes.count))
-  }
+  public mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
+
+  /// Adds bytes at the end.
+  public mutating func update(_ bytes: ByteView) { bytes.withSpan { update($0) } }
+
+  /// Adds bytes at the end.
+  public mutating func update(_ bytes: Span<UInt8>) { value = Zlib.checksum(bytes, behind: value) }
 
   /// Adds `count` bytes at the end whose own sum is known.
   public mutating func append(_ other: CRC32, count: Int) {
-    value = UInt32(truncatingIfNeeded: crc32_combine(UInt(value), UInt(other.value), count))
+    value = Zlib.checksum(other.value, of: count, behind: value)
   }
 }

@@ -7,15 +7,13 @@ public struct FileIdentity: Hashable, Sendable {
 
   /// The regular file that `path` leads to, through links; nil where there is none.
   public init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard let status = System.status(path) else { return nil }
     self.init(status)
   }
 
   /// The regular file behind an open descriptor, such as standard output; nil where it is none.
   public init?(descriptor: Int32) {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return nil }
+    guard let status = SystemCall.status(of: descriptor) else { return nil }
     self.init(status)
   }
 

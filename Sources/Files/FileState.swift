@@ -24,8 +24,7 @@ public struct FileState: Equatable, Sendable {
   ///
   /// - Throws: ``FileError/changed(path:size:now:)``, or that it is no longer there.
   public func check(_ path: String) throws(FileError) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw .last("read", path) }
+    guard let status = System.status(path) else { throw .last("read", path) }
     try check(FileState(status), path)
   }
 

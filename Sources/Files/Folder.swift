@@ -4,35 +4,22 @@ import Platform
 public enum Folder {
   /// Whether `path` is a folder.
   public static func exists(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    System.status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
   /// Whether `path` is a regular file.
   public static func hasFile(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    System.status(path).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
   }
 
   /// Whether anything has the name `path`, be it a symbolic link to nothing.
-  public static func hasEntry(_ path: String) -> Bool {
-    var status = stat()
-    return lstat(path, &status) == 0
-  }
+  public static func hasEntry(_ path: String) -> Bool { SystemCall.statusOfLink(path) != nil }
 
   /// The names in the folder `path`, sorted, without `.` and `..`; at most `limit` of them.
   ///
   /// - Throws: ``FileError`` where it is missing or cannot be read.
   public static func names(_ path: String, limit: Int) throws(FileError) -> [String] {
-    guard let stream = opendir(path) else { throw .last("open", path) }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while names.count < limit, let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
+    guard let names = SystemCall.names(in: path, limit: limit) else { throw .last("open", path) }
     return names.sorted()
   }
 }

@@ -1,13 +1,12 @@
+import Memory
 import Platform
 
 /// A file mapped read-only: its pages are the kernel's, so that the ranks of a node share one copy.
 ///
 /// Where it is cut meanwhile, what is missing reads as zeros; ``checkUnchanged()`` tells.
-public final class MappedFile: @unchecked Sendable {
-  /// The whole file.
-  public var bytes: OwnedBytes { OwnedBytes(memory, owner: self) }
-
-  private let memory: UnsafeRawBufferPointer
+public final class MappedFile: Sendable {
+  /// The whole file, which stays mapped for as long as a part of it is held.
+  public let bytes: OwnedBytes
 
   /// The path that it was opened by.
   public var path: String { location.name }
@@ -20,14 +19,7 @@ public final class MappedFile: @unchecked Sendable {
   public init(_ path: String) throws(FileError) {
     let file = try ReadableFile(path)
     location = file.location
-    memory = try file.map() ?? UnsafeRawBufferPointer(start: nil, count: 0)
-    if !memory.isEmpty { FaultGuard.add(memory) }
-  }
-
-  deinit {
-    guard let base = memory.baseAddress else { return }
-    FaultGuard.remove(memory)
-    munmap(UnsafeMutableRawPointer(mutating: base), memory.count)
+    bytes = OwnedBytes(try file.map())
   }
 
   /// Checks that the file is what it was when it was mapped.
@@ -39,8 +31,7 @@ public final class MappedFile: @unchecked Sendable {
   public func release(_ range: Range<Int>) {
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     let first = (range.lowerBound + page - 1) / page * page
-    let end = min(range.upperBound, memory.count) / page * page
-    guard first < end, let base = memory.baseAddress else { return }
-    madvise(UnsafeMutableRawPointer(mutating: base) + first, end - first, MADV_DONTNEED)
+    let end = min(range.upperBound, bytes.count) / page * page
+    if first < end { SystemCall.release(bytes.view[first..<end]) }
   }
 }

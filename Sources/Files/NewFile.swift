@@ -7,7 +7,7 @@ import Platform
 struct NewFile {
   let descriptor: Int32
   /// Its name of the time being.
-  private var name: [CChar]?
+  private var name: String?
 
   /// Makes an empty file in the folder of `path`, for whom the user's umask admits.
   ///
@@ -16,18 +16,16 @@ struct NewFile {
     // Linux' O_TMPFILE, whose macro Swift does not import.
     let nameless = 0o20_000_000 | O_DIRECTORY
     // A file without a name gets one through /proc alone.
-    if access(Self.descriptors, F_OK) == 0 {
-      let found = retrying { open(AtomicFile.folder(of: path), O_WRONLY | O_CLOEXEC | nameless, 0o666) }
+    if System.isThere(Self.descriptors) {
+      let found = SystemCall.open(AtomicFile.folder(of: path), O_WRONLY | O_CLOEXEC | nameless)
       guard found < 0 else {
         descriptor = found
         return
       }
     }
-    var template = Self.template(path)
-    descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw .unwritable(path) }
+    guard let file = SystemCall.makeFile(besides: path) else { throw .unwritable(path) }
+    (descriptor, name) = file
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    name = template
     // A file of mkstemp is for its owner only.
     let mask = umask(0)
     umask(mask)
@@ -38,24 +36,23 @@ struct NewFile {
   ///
   /// - Throws: ``FileError``.
   mutating func move(to path: String) throws(FileError) {
-    var all = sigset_t()
-    var before = sigset_t()
-    sigfillset(&all)
     // A signal that ends the process waits for the last of its names.
-    pthread_sigmask(SIG_BLOCK, &all, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try SystemCall.withoutSignals { () throws(FileError) in try moveAtOnce(to: path) }
+  }
+
+  private mutating func moveAtOnce(to path: String) throws(FileError) {
     if name == nil {
       // Where nothing is replaced there is one name only, and no moment to be killed in.
       if link(to: path) { return }
       try nameBeside(path)
     }
-    guard let name, rename(name, path) == 0 else { throw .last("write", path) }
+    guard let name, System.rename(name, to: path) else { throw .last("write", path) }
     self.name = nil
   }
 
   /// Closes it, and removes it if it has not got its name.
   func leave() {
-    if let name { unlink(name) }
+    if let name { System.remove(name) }
     _ = Platform.close(descriptor)
   }
 
@@ -64,7 +61,7 @@ struct NewFile {
     for _ in 0..<100 {
       let free = "\(path).\(String(UInt32.random(in: 1 << 28 ... .max), radix: 36))"
       if link(to: free) {
-        name = Array(free.utf8CString)
+        name = free
         return
       }
       guard errno == EEXIST else { break }
@@ -74,10 +71,8 @@ struct NewFile {
 
   /// Gives it a name that nothing has; false, with `errno`, where that cannot be.
   private func link(to path: String) -> Bool {
-    linkat(AT_FDCWD, "\(Self.descriptors)/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+    SystemCall.link("\(Self.descriptors)/\(descriptor)", to: path)
   }
 
   private static let descriptors = "/proc/self/fd"
-
-  private static func template(_ path: String) -> [CChar] { Array((path + ".XXXXXX").utf8CString) }
 }

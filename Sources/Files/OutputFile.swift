@@ -34,14 +34,13 @@ public final class OutputFile: Sendable {
       throw .system(
         operation: "write", path: path, code: EBADF, reason: "this descriptor was not open when the program started")
     }
-    var status = stat()
-    let found = stat(path, &status) == 0
+    let kind = System.status(path).map { $0.st_mode & S_IFMT }
     // What stands in /dev, such as fd/3, is a name for a stream even where it leads to a regular file.
-    if path.hasPrefix("/dev/") || found && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+    if path.hasPrefix("/dev/") || kind.map({ ![S_IFREG, S_IFDIR].contains($0) }) ?? false {
       (target, identity) = (.stream(descriptor: try Self.openStream(path)), nil)
       return
     }
-    guard !found || status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+    guard kind == nil || kind == S_IFREG else { throw .notAFile(path: path) }
     let place = try Links.end(of: path)
     try AtomicFile.check(place)
     (target, identity) = (.regular(path: place), FileIdentity(place))
@@ -81,7 +80,7 @@ public final class OutputFile: Sendable {
   }
 
   private static func openStream(_ path: String) throws(FileError) -> Int32 {
-    let descriptor = retrying { open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+    let descriptor = SystemCall.open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else {
       let code = errno
       guard code == ENXIO else { throw .last("write", path) }
@@ -103,10 +102,7 @@ private enum Links {
   static func end(of path: String) throws(FileError) -> String {
     var place = path
     for _ in 0..<most {
-      var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-      let count = readlink(place, &bytes, bytes.count)
-      guard count > 0, count < bytes.count else { return place }
-      let next = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      guard let next = SystemCall.target(ofLink: place) else { return place }
       place = next.hasPrefix("/") ? next : AtomicFile.folder(of: place) + "/" + next
     }
     throw .system(operation: "write", path: path, code: ELOOP, reason: System.reason(ELOOP))
@@ -114,8 +110,7 @@ private enum Links {
 
   /// One name for all ways to write a path whose folder exists.
   static func canonical(_ path: String) -> String {
-    guard let folder = realpath(AtomicFile.folder(of: path), nil) else { return path }
-    defer { free(folder) }
-    return String(cString: folder) + "/" + (path.split(separator: "/").last ?? "")
+    guard let folder = SystemCall.canonical(AtomicFile.folder(of: path)) else { return path }
+    return folder + "/" + (path.split(separator: "/").last ?? "")
   }
 }

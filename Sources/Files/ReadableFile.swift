@@ -1,3 +1,4 @@
+import Memory
 import Platform
 
 /// An open regular file, or one embedded in the program, read at positions; closed with its owner.
@@ -69,13 +70,14 @@ public struct ReadableFile: ~Copyable, Sendable {
   /// Fills `buffer` with the bytes from `offset` on (pread; the whole range or an error).
   ///
   /// - Throws: ``FileError/tooShort(path:offset:wanted:size:)`` where the range leaves the file.
-  public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
+  public func read(at offset: Int, into buffer: ByteView) throws(FileError) {
     try check(offset, buffer.count)
     switch source {
     case .memory(let bytes):
-      buffer.copyBytes(from: bytes[offset..<offset + buffer.count])
+      buffer.copy(from: Array(bytes[offset..<offset + buffer.count]))
     case .inflating(let file): try file.read(at: offset, into: buffer)
-    case .descriptor(let descriptor): try read(descriptor, at: offset, into: buffer)
+    case .descriptor(let descriptor):
+      try check(SystemCall.read(descriptor, at: offset, into: buffer), offset, buffer.count)
     }
   }
 
@@ -84,15 +86,17 @@ public struct ReadableFile: ~Copyable, Sendable {
   /// - Throws: ``FileError/tooShort(path:offset:wanted:size:)`` where the range leaves the file.
   public func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
     try check(offset, count)
-    var failure: FileError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      do throws(FileError) {
-        try read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
-        initialized = count
-      } catch { failure = error }
+    switch source {
+    case .memory(let bytes): return Array(bytes[offset..<offset + count])
+    case .inflating(let file):
+      let buffer = MemoryBlock(byteCount: count).bytes.prefix(count)
+      try file.read(at: offset, into: buffer)
+      return buffer.copied(as: UInt8.self)
+    case .descriptor(let descriptor):
+      let bytes = SystemCall.read(descriptor, at: offset, count: count)
+      try check(bytes?.count, offset, count)
+      return bytes ?? []
     }
-    if let failure { throw failure }
-    return bytes
   }
 
   /// All bytes of the file at `path`; nil where they are more than `most`.
@@ -106,31 +110,23 @@ public struct ReadableFile: ~Copyable, Sendable {
     return bytes
   }
 
-  /// Maps the whole file, shared and read-only; nil for an empty one.
-  func map() throws(FileError) -> UnsafeRawBufferPointer? {
-    guard size > 0 else { return nil }
+  /// Maps the whole file, shared and read-only; none of it where it is empty.
+  func map() throws(FileError) -> ByteView {
+    guard size > 0 else { return .empty }
     switch source {
     // Only what is opened by its path is mapped.
     case .memory, .inflating: throw .notAFile(path: path)
     case .descriptor(let descriptor):
-      let address = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0)
-      guard let address, address != MAP_FAILED else { throw .last("map", path) }
-      return UnsafeRawBufferPointer(start: address, count: size)
+      guard let bytes = SystemCall.map(descriptor, size: size) else { throw .last("map", path) }
+      return bytes
     }
   }
 
-  private func read(
-    _ descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
-  ) throws(FileError) {
-    var done = 0
-    while done < buffer.count {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      let count = retrying { pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done)) }
-      guard count >= 0 else { throw .last("read", path) }
-      // Another process cut the file since it was opened.
-      guard count > 0 else { throw .tooShort(path: path, offset: offset, wanted: buffer.count, size: offset + done) }
-      done += count
-    }
+  /// Checks that as many bytes were read as wanted.
+  private func check(_ done: Int?, _ offset: Int, _ wanted: Int) throws(FileError) {
+    guard let done else { throw .last("read", path) }
+    // Another process cut the file since it was opened.
+    guard done == wanted else { throw .tooShort(path: path, offset: offset, wanted: wanted, size: offset + done) }
   }
 
   private func check(_ offset: Int, _ count: Int) throws(FileError) {

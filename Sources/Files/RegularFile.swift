@@ -7,10 +7,9 @@ public enum RegularFile {
   /// - Returns: the descriptor, which is the caller's to close, and what `fstat` says of it.
   /// - Throws: ``FileError`` where it is missing, not a regular file or not readable.
   public static func open(_ path: String) throws(FileError) -> (descriptor: Int32, status: stat) {
-    let descriptor = retrying { Platform.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+    let descriptor = SystemCall.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .last("open", path) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
+    guard let status = SystemCall.status(of: descriptor) else {
       let error = FileError.last("read", path)
       _ = Platform.close(descriptor)
       throw error

@@ -10,7 +10,7 @@ public enum StandardStreams {
   public static func prepare() {
     _ = given
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
-      _ = retrying { open("/dev/null", O_RDONLY) }
+      _ = SystemCall.open("/dev/null", O_RDONLY)
     }
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)

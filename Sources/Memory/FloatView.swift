@@ -34,6 +34,15 @@ public struct FloatView: Sendable {
   /// A copy of the next `count`.
   public func copied(_ count: Int) -> [Float] { bytes(count).copied(as: Float.self) }
 
+  /// Lends the next `count` for reading and writing.
+  public func withMutableSpan<Value, Failure: Error>(
+    _ count: Int, _ body: (inout MutableSpan<Float>) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    defer { withExtendedLifetime(block) {} }
+    var span = unsafe MutableSpan(_unsafeStart: pointer(to: count), count: count)
+    return try body(&span)
+  }
+
   /// Writes `value` into the next `count`.
   public func update(repeating value: Float, count: Int) {
     unsafe pointer(to: count).update(repeating: value, count: count)

@@ -1,4 +1,5 @@
 import Files
+import Memory
 import Tensors
 
 /// Whether the ranks of a run had the same buffers: statistics of batches are each rank's own.
@@ -55,10 +56,8 @@ enum BufferAgreement {
   ) throws(CheckpointError) -> [UInt32] {
     let count = tensor.shape.elementCount
     guard count > 0 else { return [] }
-    let buffer = AlignedBuffer(byteCount: 4 * count)
-    try reader.read(
-      tensor, elements: 0..<count, as: .float32,
-      into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)]))
-    return (0..<count).map { buffer.base.load(fromByteOffset: 4 * $0, as: UInt32.self) }
+    let room = MemoryBlock(floats: count).floats.bytes(count)
+    try reader.read(tensor, elements: 0..<count, as: .float32, into: room)
+    return room.copied(as: UInt32.self)
   }
 }

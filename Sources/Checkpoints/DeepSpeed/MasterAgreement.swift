@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// Whether a float32 master and a module are of the same saved state, told by both ends of every parameter.
@@ -25,10 +26,8 @@ enum MasterAgreement {
   private static func element(
     _ index: Int, of tensor: TensorEntry, _ dtype: DType, _ reader: inout TensorReader
   ) throws(CheckpointError) -> UInt32 {
-    let buffer = AlignedBuffer(byteCount: 4)
-    try reader.read(
-      tensor, elements: index..<(index + 1), as: dtype,
-      into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<dtype.byteWidth]))
-    return buffer.base.load(as: UInt32.self)
+    let room = MemoryBlock(byteCount: 4).bytes
+    try reader.read(tensor, elements: index..<(index + 1), as: dtype, into: room.prefix(dtype.byteWidth))
+    return room.floats[0].bitPattern
   }
 }

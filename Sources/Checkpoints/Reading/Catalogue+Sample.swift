@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 extension Catalogue {
@@ -22,19 +23,14 @@ extension Catalogue {
     let readable = tensors.filter { $0.scalar?.dtype != nil && $0.shape.elementCount > 0 }
     let count = min(readable.count, Self.sampledTensors)
     var reader = TensorReader(self)
-    var elements = [Float](repeating: 0, count: Self.sampledElements)
+    let elements = MemoryBlock(floats: Self.sampledElements).floats
     for index in 0..<count {
       let tensor = readable[index * readable.count / count]
       let middle = tensor.shape.elementCount / 2
-      let range = middle..<min(middle + elements.count, tensor.shape.elementCount)
-      let result = elements.withUnsafeMutableBytes { room in
-        let target = UnsafeMutableRawBufferPointer(rebasing: room[..<(range.count * MemoryLayout<Float>.stride)])
-        return Result { () throws(CheckpointError) in
-          try reader.read(tensor, elements: range, as: .float32, into: target)
-          bytes += target
-        }
-      }
-      try result.get()
+      let range = middle..<min(middle + Self.sampledElements, tensor.shape.elementCount)
+      let sample = elements.bytes(range.count)
+      try reader.read(tensor, elements: range, as: .float32, into: sample)
+      bytes += sample.copied(as: UInt8.self)
     }
     return (bytes, reader.bytesRead)
   }

@@ -1,5 +1,6 @@
 import Archives
 import Files
+import Memory
 
 extension StoredChecksum {
   /// The same where so many files come before its own.
@@ -19,14 +20,14 @@ public struct ReadPiece: BitwiseCopyable, Sendable {
   private var sum = CRC32()
 
   /// No bytes at all.
-  public static let empty = ReadPiece(0, 0, UnsafeRawBufferPointer(start: nil, count: 0))
+  public static let empty = ReadPiece(0, 0, .empty)
 
-  init(_ file: Int, _ start: Int, _ bytes: UnsafeRawBufferPointer) {
+  init(_ file: Int, _ start: Int, _ bytes: ByteView) {
     (self.file, self.start, end) = (file, start, start)
     append(bytes)
   }
 
-  mutating func append(_ bytes: UnsafeRawBufferPointer) {
+  mutating func append(_ bytes: ByteView) {
     sum.update(bytes)
     end += bytes.count
   }

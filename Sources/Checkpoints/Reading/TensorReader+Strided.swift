@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// A block of a tensor: some extents, and for each how far its elements lie apart in the file and in row-major order.
@@ -88,7 +89,7 @@ extension TensorReader {
   /// Reads elements of blocks, each block's span of the file once and forwards, in bounded pieces.
   mutating func read(
     _ boxes: [TensorBox], _ tensor: TensorEntry, _ range: Range<Int>, _ conversion: Conversion,
-    _ destination: UnsafeMutableRawBufferPointer
+    _ destination: ByteView
   ) throws(CheckpointError) {
     for box in boxes {
       let blocks = StridedBox.covering(range, of: box, in: tensor.shape)
@@ -98,7 +99,7 @@ extension TensorReader {
 
   private mutating func read(
     _ blocks: [StridedBox], of layout: TensorStrides, from first: Int, _ conversion: Conversion,
-    _ destination: UnsafeMutableRawBufferPointer
+    _ destination: ByteView
   ) throws(CheckpointError) {
     if blocks.isEmpty { return }
     let capacity = Self.blockBytes / max(conversion.source.byteWidth, conversion.target.byteWidth)
@@ -129,38 +130,21 @@ extension TensorReader {
 }
 
 /// Elements of the file that were read last, already converted.
-private struct Window: ~Copyable {
+private struct Window {
   var elements = 0..<0
   private let width: Int
-  private let buffer: AlignedBuffer
+  private let room: ByteView
 
   init(width: Int, capacity: Int) {
     self.width = width
-    buffer = AlignedBuffer(byteCount: width * capacity)
+    room = MemoryBlock(byteCount: width * capacity).bytes
   }
 
-  var bytes: UnsafeMutableRawBufferPointer { .init(rebasing: buffer.bytes[..<(elements.count * width)]) }
+  var bytes: ByteView { room.prefix(elements.count * width) }
 
-  func copy(
-    _ count: Int, from stored: Int, stride: Int, to destination: UnsafeMutableRawBufferPointer, _ flat: Int,
-    _ flatStride: Int
-  ) {
-    let source = UnsafeRawBufferPointer(bytes)
-    let first = stored - elements.lowerBound
-    if stride == 1, flatStride == 1 {
-      return UnsafeMutableRawBufferPointer(rebasing: destination[(flat * width)..<((flat + count) * width)])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[(first * width)..<((first + count) * width)]))
-    }
-    for index in 0..<count {
-      let (from, to) = ((first + index * stride) * width, (flat + index * flatStride) * width)
-      if width == 4 {
-        destination.storeBytes(
-          of: source.load(fromByteOffset: from, as: UInt32.self), toByteOffset: to, as: UInt32.self)
-      } else {
-        destination.storeBytes(
-          of: source.load(fromByteOffset: from, as: UInt16.self), toByteOffset: to, as: UInt16.self)
-      }
-    }
+  func copy(_ count: Int, from stored: Int, stride: Int, to destination: ByteView, _ flat: Int, _ flatStride: Int) {
+    let source = ElementLine(bytes, width: width, first: stored - elements.lowerBound, stride: stride)
+    source.copy(count, to: ElementLine(destination, width: width, first: flat, stride: flatStride))
   }
 }
 

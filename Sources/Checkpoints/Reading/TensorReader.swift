@@ -1,4 +1,5 @@
 import Files
+import Memory
 import Tensors
 
 /// Reads elements of a catalogue's tensors with positional reads, and counts the bytes.
@@ -18,7 +19,7 @@ public struct TensorReader: ~Copyable {
   private let catalogue: Catalogue
   private var current: OpenFile?
   private var opened: Set<Int> = []
-  private var block: AlignedBuffer?
+  private var block: MemoryBlock?
 
   private struct OpenFile: ~Copyable {
     let index: Int
@@ -41,7 +42,7 @@ public struct TensorReader: ~Copyable {
   ///   be converted.
   public mutating func read(
     _ tensor: TensorEntry, elements range: Range<Int>, as dtype: DType,
-    into destination: UnsafeMutableRawBufferPointer
+    into destination: ByteView
   ) throws(CheckpointError) {
     guard let scalar = tensor.scalar, let conversion = Conversion(from: scalar, to: dtype) else {
       throw .unsupportedTensor(
@@ -69,10 +70,9 @@ public struct TensorReader: ~Copyable {
   /// - Throws: ``CheckpointError`` where the file cannot be read, has changed, or holds elements that cannot be converted.
   package mutating func floats(_ tensor: TensorEntry) throws(CheckpointError) -> [Float] {
     let count = tensor.shape.elementCount
-    let buffer = AlignedBuffer(floats: count)
-    let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(count * MemoryLayout<Float>.size)])
-    try read(tensor, elements: 0..<count, as: .float32, into: bytes)
-    return Array(bytes.bindMemory(to: Float.self))
+    let floats = MemoryBlock(floats: count).floats
+    try read(tensor, elements: 0..<count, as: .float32, into: floats.bytes(count))
+    return floats.copied(count)
   }
 
   /// Checks, when all is read, that no file has changed since its header was read.
@@ -84,7 +84,7 @@ public struct TensorReader: ~Copyable {
 
   private mutating func read(
     _ extents: [TensorExtent], _ range: Range<Int>, _ conversion: Conversion,
-    _ destination: UnsafeMutableRawBufferPointer
+    _ destination: ByteView
   ) throws(CheckpointError) {
     var first = 0
     for extent in extents {
@@ -93,7 +93,7 @@ public struct TensorReader: ~Copyable {
         let offset = extent.offset + (part.lowerBound - first) * conversion.source.byteWidth
         let width = conversion.target.byteWidth
         let start = (part.lowerBound - range.lowerBound) * width
-        let target = UnsafeMutableRawBufferPointer(rebasing: destination[start..<start + part.count * width])
+        let target = destination[start..<start + part.count * width]
         try readRun(file: extent.file, at: offset, conversion, into: target)
       }
       first += extent.elementCount
@@ -102,7 +102,7 @@ public struct TensorReader: ~Copyable {
 
   /// Reads elements that lie one after another in a file.
   mutating func readRun(
-    file: Int, at offset: Int, _ conversion: Conversion, into destination: UnsafeMutableRawBufferPointer
+    file: Int, at offset: Int, _ conversion: Conversion, into destination: ByteView
   ) throws(CheckpointError) {
     if conversion.isCopy { return try readBytes(file: file, at: offset, into: destination) }
     let (from, to) = (conversion.source.byteWidth, conversion.target.byteWidth)
@@ -110,25 +110,21 @@ public struct TensorReader: ~Copyable {
     var done = 0
     while done < count {
       let step = min(count - done, Self.blockBytes / from)
-      let block = UnsafeMutableRawBufferPointer(rebasing: borrowBlock()[..<(step * from)])
-      try readBytes(file: file, at: offset + done * from, into: block)
-      if let source = block.baseAddress, let target = destination.baseAddress {
-        conversion.convert(source, target + done * to, count: step)
-      }
+      let stored = borrowBlock().prefix(step * from)
+      try readBytes(file: file, at: offset + done * from, into: stored)
+      conversion.convert(stored, into: destination[done * to..<(done + step) * to])
       done += step
     }
   }
 
-  private mutating func borrowBlock() -> UnsafeMutableRawBufferPointer {
-    if let bytes = block?.bytes { return bytes }
-    let buffer = AlignedBuffer(byteCount: Self.blockBytes)
-    let bytes = buffer.bytes
-    block = consume buffer
-    return bytes
+  private mutating func borrowBlock() -> ByteView {
+    let block = block ?? MemoryBlock(byteCount: Self.blockBytes)
+    self.block = block
+    return block.bytes
   }
 
   private mutating func readBytes(
-    file index: Int, at offset: Int, into destination: UnsafeMutableRawBufferPointer
+    file index: Int, at offset: Int, into destination: ByteView
   ) throws(CheckpointError) {
     do throws(FileError) {
       if current?.index != index {
@@ -140,9 +136,9 @@ public struct TensorReader: ~Copyable {
     } catch { throw .file(error) }
     guard isSumming else { return }
     if let last = pieces.last, last.file == index, last.end == offset {
-      pieces[pieces.count - 1].append(UnsafeRawBufferPointer(destination))
+      pieces[pieces.count - 1].append(destination)
     } else {
-      pieces.append(ReadPiece(index, offset, UnsafeRawBufferPointer(destination)))
+      pieces.append(ReadPiece(index, offset, destination))
     }
   }
 }
