@@ -41,9 +41,10 @@ final class ModelBenchmark {
     loader = ImageLoader(for: program, mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
     input = MemoryBlock(floats: loader.layout.floatCount * program.units[0].preferredGroups)
     var numbers = SystemRandomNumberGenerator()
-    pixels = MemoryBlock(
-      copying: (0..<(graph.imageShape.elementCount * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
-    ).bytes
+    pixels =
+      MemoryBlock(
+        copying: (0..<(graph.imageShape.elementCount * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+      ).bytes
     elements = graph.units.map { unit in randomParameters(unit.parameters.map { graph.parameters[$0] }, dtype) }
   }
 
