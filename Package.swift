@@ -150,7 +150,7 @@ let suites: [Target] = [
   tests("ModelsTests", ["Checkpoints", "Models", "Tensors", "TestSupport"]),
   tests(
     "KernelsTests",
-    ["CKernels", "Checkpoints", "Graphs", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],
+    ["CKernels", "Checkpoints", "Graphs", "Kernels", "Memory", "Models", "Tensors", "TestSupport", "kernel-digests"],
     exclude: ["model_reference.json"]),
   tests("CIFAREvalTests", ["CIFAREval", "Demo", "TestSupport"]),
   tests("DigestsTests", ["Digests"]),
@@ -194,8 +194,8 @@ let package = Package(
     .library(
       name: "_CIFAREvalInternals",
       targets: [
-        "Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Platform",
-        "Reports",
+        "Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Kernels", "Memory", "Metrics", "Models", "MPI",
+        "Platform", "Reports",
         "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport",
       ]),
     .library(name: "_CIFAREvalMPI", targets: ["MPI"]),
