@@ -60,13 +60,13 @@ let ground: [Target] = [
   safe("Files", ["CZlib", "Memory", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors", ["Platform"]),
-  safe("ImageFiles", ["CTurboJPEG", "CZlib"]),
+  safe("ImageFiles", ["CTurboJPEG", "Files"]),
   safe("Pickles", ["Files"]),
   safe("Archives", ["Files"]),
 ]
 
 let models: [Target] = [
-  safe("Graphs", ["Tensors"]),
+  safe("Graphs", ["Memory", "Tensors"]),
   safe("Checkpoints", ["Archives", "Files", "Memory", "Pickles", "Tensors"]),
   safe("Models", ["Checkpoints", "Graphs", "Tensors"]),
   safe("ONNX", ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
@@ -78,7 +78,7 @@ let images: [Target] = [
   safe(
     "Datasets",
     [
-      "Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Platform", "Tensors",
+      "Archives", "Digests", "Files", "ImageFiles", "Memory", "Pickles", "Platform", "Tensors",
     ]),
   safe("Demo", ["Datasets", "Files", "Tensors", "CDemo"]),
 ]
@@ -91,7 +91,7 @@ let evaluation: [Target] = [
       "Preprocessing", "Tensors",
     ]),
   .target(name: "Kernels", dependencies: ["Graphs", "Platform", "Tensors", "CKernels"]),
-  .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Models", "MPI", "Tensors"]),
+  .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Memory", "Models", "MPI", "Tensors"]),
   safe("Metrics", ["Platform", "Tensors"]),
   safe("Supervision", ["MPI", "Platform"]),
   .target(
@@ -100,10 +100,10 @@ let evaluation: [Target] = [
   .target(
     name: "Evaluation",
     dependencies: [
-      "Checkpoints", "Datasets", "Files", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Platform", "Preprocessing",
-      "Sharding", "Supervision", "Tensors", "Verification",
+      "Checkpoints", "Datasets", "Files", "Graphs", "Kernels", "Memory", "Metrics", "Models", "MPI", "Platform",
+      "Preprocessing", "Sharding", "Supervision", "Tensors", "Verification",
     ]),
-  safe("Reports", ["CZlib", "Files", "Metrics", "Platform", "Tensors"], exclude: ["Schema"]),
+  safe("Reports", ["Files", "Metrics", "Platform", "Tensors"], exclude: ["Schema"]),
   safe("CIFAREval", ["Datasets", "Evaluation", "Metrics", "ModelFiles", "Models", "MPI", "Preprocessing", "Tensors"]),
   .target(
     name: "CifarEvalCommand",
