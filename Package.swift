@@ -56,7 +56,7 @@ let clang: [Target] = [
 let ground: [Target] = [
   safe("Platform"),
   safe("Memory", ["Platform"]),
-  .target(name: "MPI", dependencies: ["CMPI", "Memory", "Platform"]),
+  safe("MPI", ["CMPI", "Memory", "Platform"]),
   safe("Files", ["CZlib", "Memory", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors", ["Platform"]),
@@ -90,16 +90,16 @@ let evaluation: [Target] = [
       "Archives", "Checkpoints", "Datasets", "Exported", "Files", "Graphs", "Models", "ONNX", "Pickles",
       "Preprocessing", "Tensors",
     ]),
-  .target(name: "Kernels", dependencies: ["Graphs", "Platform", "Tensors", "CKernels"]),
-  .target(name: "Sharding", dependencies: ["Checkpoints", "Graphs", "Kernels", "Memory", "Models", "MPI", "Tensors"]),
+  safe("Kernels", ["Graphs", "Memory", "Platform", "Tensors", "CKernels"]),
+  safe("Sharding", ["Checkpoints", "Graphs", "Kernels", "Memory", "Models", "MPI", "Tensors"]),
   safe("Metrics", ["Platform", "Tensors"]),
   safe("Supervision", ["MPI", "Platform"]),
-  .target(
-    name: "Verification",
-    dependencies: ["Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Models", "MPI", "Sharding"]),
-  .target(
-    name: "Evaluation",
-    dependencies: [
+  safe(
+    "Verification",
+    ["Checkpoints", "Datasets", "Digests", "Graphs", "Kernels", "Memory", "Models", "MPI", "Sharding"]),
+  safe(
+    "Evaluation",
+    [
       "Checkpoints", "Datasets", "Files", "Graphs", "Kernels", "Memory", "Metrics", "Models", "MPI", "Platform",
       "Preprocessing", "Sharding", "Supervision", "Tensors", "Verification",
     ]),
@@ -132,7 +132,7 @@ let tools: [Target] = [
   program("kernel-digests", ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
   support("TestSupport", ["Demo", "MPI", "Tensors", "CZlib"], path: "Tests/TestSupport"),
   support("RankChecks", path: "Tests/RankChecks"),
-  program("mpi-test-helper", ["MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
+  program("mpi-test-helper", ["Memory", "MPI", "RankChecks"], path: "Tests/mpi-test-helper"),
   program(
     "digest-matrix", ["Evaluation", "Kernels", "Models", "Checkpoints", "Datasets", "MPI", "Tensors"],
     path: "Tests/digest-matrix"),
@@ -150,7 +150,7 @@ let suites: [Target] = [
   tests("ModelsTests", ["Checkpoints", "Models", "Tensors", "TestSupport"]),
   tests(
     "KernelsTests",
-    ["CKernels", "Checkpoints", "Graphs", "Kernels", "Models", "Tensors", "TestSupport", "kernel-digests"],
+    ["CKernels", "Checkpoints", "Graphs", "Kernels", "Memory", "Models", "Tensors", "TestSupport", "kernel-digests"],
     exclude: ["model_reference.json"]),
   tests("CIFAREvalTests", ["CIFAREval", "Demo", "TestSupport"]),
   tests("DigestsTests", ["Digests"]),
@@ -194,8 +194,8 @@ let package = Package(
     .library(
       name: "_CIFAREvalInternals",
       targets: [
-        "Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Kernels", "Metrics", "Models", "MPI", "Platform",
-        "Reports",
+        "Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Kernels", "Memory", "Metrics", "Models", "MPI",
+        "Platform", "Reports",
         "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport",
       ]),
     .library(name: "_CIFAREvalMPI", targets: ["MPI"]),

@@ -1,6 +1,7 @@
 import BenchmarkSupport
 import Graphs
 import Kernels
+import Memory
 import Tensors
 
 /// The processor time of one or more runs, by phase.
@@ -21,26 +22,29 @@ final class ModelBenchmark {
   let graph: Graph
   private(set) var seconds = PhaseSeconds()
   private let program: Program
-  private let elements: [[UInt8]]
-  private let packed: AlignedBuffer
-  private let slots: AlignedBuffer
+  private let elements: [MemoryBlock]
+  private let packed: MemoryBlock
+  private let slots: MemoryBlock
   private let groups: Int
   private let loader: ImageLoader
-  private let input: AlignedBuffer
-  private let pixels: [UInt8]
+  private let input: MemoryBlock
+  private let pixels: ByteView
   private let scratch: Scratch
 
   init(_ graph: Graph, dtype: DType, level: CPULevel, kernels: ConvolutionKernels, groups: Int) {
     self.graph = graph
     self.groups = groups
     program = Program(graph, dtype: dtype, level: level, kernels: kernels)
-    slots = AlignedBuffer(floats: program.slotFloats * groups)
-    packed = AlignedBuffer(floats: program.packedCount)
+    slots = MemoryBlock(floats: program.slotFloats * groups)
+    packed = MemoryBlock(floats: program.packedCount)
     scratch = Scratch(program)
     loader = ImageLoader(for: program, mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
-    input = AlignedBuffer(floats: loader.layout.floatCount * program.units[0].preferredGroups)
+    input = MemoryBlock(floats: loader.layout.floatCount * program.units[0].preferredGroups)
     var numbers = SystemRandomNumberGenerator()
-    pixels = (0..<(graph.imageShape.elementCount * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+    pixels =
+      MemoryBlock(
+        copying: (0..<(graph.imageShape.elementCount * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+      ).bytes
     elements = graph.units.map { unit in randomParameters(unit.parameters.map { graph.parameters[$0] }, dtype) }
   }
 
@@ -52,9 +56,7 @@ final class ModelBenchmark {
     seconds = PhaseSeconds()
     for (unit, compiled) in program.units.enumerated() {
       let start = processorSeconds()
-      elements[unit].withUnsafeBytes { bytes in
-        if let base = bytes.baseAddress { compiled.prepare(base, into: packed.floats) }
-      }
+      compiled.prepare(elements[unit].bytes, into: packed.floats)
       let prepared = processorSeconds()
       seconds.prepare += prepared - start
       let loading = seconds.images
@@ -73,12 +75,10 @@ final class ModelBenchmark {
   private func load(_ count: Int) -> GroupSpan {
     let start = processorSeconds()
     let size = graph.imageShape.elementCount
-    pixels.withUnsafeBufferPointer { bytes in
-      guard let base = bytes.baseAddress else { return }
-      for group in 0..<count {
-        loader.load(
-          0, end: 16, pixels: { base + size * $0 }, into: input.floats + group * loader.layout.floatCount)
-      }
+    for group in 0..<count {
+      loader.load(
+        0, end: 16, pixels: { pixels[size * $0..<size * ($0 + 1)] },
+        into: input.floats + group * loader.layout.floatCount)
     }
     seconds.images += processorSeconds() - start
     return GroupSpan(base: input.floats, stride: loader.layout.floatCount)
@@ -87,30 +87,24 @@ final class ModelBenchmark {
 
 /// Numbers that keep every dtype's activations finite and nearly all of them normal: as wide as layers are initialised, and scales
 /// around 1.
-private func randomParameters(_ parameters: [Parameter], _ dtype: DType) -> [UInt8] {
-  let count = parameters.reduce(0) { $0 + $1.shape.elementCount }
-  return [UInt8](unsafeUninitializedCapacity: count * dtype.byteWidth) { bytes, written in
-    written = count * dtype.byteWidth
-    let raw = UnsafeMutableRawBufferPointer(bytes)
-    var state: UInt64 = 0x9e37_79b9_7f4a_7c15
-    var index = 0
-    for parameter in parameters {
-      let rows = max(1, parameter.shape.dimensions.first ?? 1)
-      let isScale =
-        parameter.name.hasSuffix("running_var") || parameter.shape.rank == 1 && parameter.name.hasSuffix("weight")
-      let width =
-        parameter.shape.rank == 1 ? 0.1 : 1.7 / Float(max(1, parameter.shape.elementCount / rows)).squareRoot()
-      for _ in 0..<parameter.shape.elementCount {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        let uniform = Float(Int32(truncatingIfNeeded: state >> 32)) * 0x1p-31
-        let value = isScale ? 1 + 0.1 * uniform : width * uniform
-        switch dtype {
-        case .float32: raw.storeBytes(of: value, toByteOffset: 4 * index, as: Float.self)
-        case .float16: raw.storeBytes(of: DType.halfBits(value), toByteOffset: 2 * index, as: UInt16.self)
-        case .bfloat16: raw.storeBytes(of: DType.bfloat16Bits(value), toByteOffset: 2 * index, as: UInt16.self)
-        }
-        index += 1
-      }
+private func randomParameters(_ parameters: [Parameter], _ dtype: DType) -> MemoryBlock {
+  var state: UInt64 = 0x9e37_79b9_7f4a_7c15
+  var values: [Float] = []
+  for parameter in parameters {
+    let rows = max(1, parameter.shape.dimensions.first ?? 1)
+    let isScale =
+      parameter.name.hasSuffix("running_var") || parameter.shape.rank == 1 && parameter.name.hasSuffix("weight")
+    let width =
+      parameter.shape.rank == 1 ? 0.1 : 1.7 / Float(max(1, parameter.shape.elementCount / rows)).squareRoot()
+    for _ in 0..<parameter.shape.elementCount {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let uniform = Float(Int32(truncatingIfNeeded: state >> 32)) * 0x1p-31
+      values.append(isScale ? 1 + 0.1 * uniform : width * uniform)
     }
+  }
+  return switch dtype {
+  case .float32: MemoryBlock(copying: values)
+  case .float16: MemoryBlock(copying: values.map(DType.halfBits))
+  case .bfloat16: MemoryBlock(copying: values.map(DType.bfloat16Bits))
   }
 }

@@ -1,6 +1,7 @@
 import BenchmarkSupport
 import Graphs
 import Kernels
+import Memory
 import Tensors
 
 /// What it takes to prepare one 3x3 convolution's weights for Winograd, beside the copying of as many bytes as are read and
@@ -13,10 +14,10 @@ func weightTransforms(_ bandwidth: Double) throws -> [[String]] {
       _ = builder.conv(0, "conv", out: channels, kernel: 3, pad: 1, bias: false)
       let graph = try builder.finish()
       let program = Program(graph, dtype: dtype, level: .best).units[0]
-      let elements = AlignedBuffer(byteCount: graph.elementCount * dtype.byteWidth)
-      let packed = AlignedBuffer(floats: program.packedCount)
+      let elements = MemoryBlock(byteCount: graph.elementCount * dtype.byteWidth)
+      let packed = MemoryBlock(floats: program.packedCount)
       let seconds = medianSeconds(repetitions: 5, atLeast: 0.05) {
-        program.prepare(elements.base, into: packed.floats)
+        program.prepare(elements.bytes, into: packed.floats)
       }
       let bytes = (read: graph.elementCount * dtype.byteWidth, written: program.packedCount * 4)
       // A copy reads and writes each byte it is counted for.

@@ -1,6 +1,7 @@
 import BenchmarkSupport
 import Glibc
 import Kernels
+import Memory
 import Models
 import Tensors
 
@@ -9,9 +10,9 @@ import Tensors
 /// Bytes copied per second, from memory to memory.
 func copyBandwidth() -> Double {
   let bytes = 256 << 20
-  let source = AlignedBuffer(byteCount: bytes)
-  let target = AlignedBuffer(byteCount: bytes)
-  return Double(bytes) / medianSeconds { target.base.copyMemory(from: source.base, byteCount: bytes) }
+  let source = MemoryBlock(byteCount: bytes)
+  let target = MemoryBlock(byteCount: bytes)
+  return Double(bytes) / medianSeconds { target.bytes.copy(from: source.bytes) }
 }
 
 let chosen = CommandLine.arguments.dropFirst()

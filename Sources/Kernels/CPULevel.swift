@@ -1,20 +1,19 @@
 import CKernels
+import Memory
 import Tensors
 
 /// The kernels compiled for one level of the processor's vector instructions.
 ///
 /// Logits are the same, bit by bit, on every level; only the speed differs.
-public struct CPULevel: @unchecked Sendable {
+public struct CPULevel: Sendable {
   /// Its name: `x86-64-v4`, `x86-64-v3`, `neon` or `portable`.
   public let name: String
 
   /// A table that is constant for the program's life.
-  let kernels: ck_level
+  let kernels: KernelTable
 
   /// The levels that this machine can run, best first.
-  public static let available: [CPULevel] = (0..<ck_level_count()).compactMap { index in
-    ck_level_at(index).map { CPULevel(kernels: $0.pointee) }
-  }
+  public static let available: [CPULevel] = KernelTable.available.map(CPULevel.init)
 
   /// The level of that name, or nil where this machine cannot run it.
   public static func named(_ name: String) -> CPULevel? { available.first { $0.name == name } }
@@ -37,24 +36,25 @@ public struct CPULevel: @unchecked Sendable {
   /// Whether the columns of the images' last odd channel are paired, which saves half of its products.
   var pairsColumns: Bool { multipliesPairs && isPaired }
 
-  init(kernels: ck_level) {
-    name = String(cString: kernels.name)
+  init(kernels: KernelTable) {
+    name = kernels.name
     self.kernels = kernels
   }
 
   /// A checksum of bytes, the same on every level; one that differs from the next in one word never has the same.
-  public func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    kernels.checksum(bytes.baseAddress, bytes.count, 0)
-  }
+  public func checksum(_ bytes: ByteView) -> UInt64 { kernels.checksum(bytes, isFloats: false) }
+
+  /// The same of an array's.
+  public func checksum<Element: BitwiseCopyable>(_ elements: [Element]) -> UInt64 { kernels.checksum(elements) }
 
   /// The checksum of `count` floats, to which every NaN counts alike.
-  public func checksum(_ floats: UnsafePointer<Float>, count: Int) -> UInt64 {
-    kernels.checksum(floats, count * MemoryLayout<Float>.stride, 1)
+  public func checksum(_ floats: FloatView, count: Int) -> UInt64 {
+    kernels.checksum(floats.bytes(count), isFloats: true)
   }
 
   /// Runs `rounds` rounds of independent fused multiply-adds and returns the floating point operations done: the
   /// yardstick of benchmarks.
-  public func multiplyAddPeak(rounds: Int) -> Double { kernels.peak(rounds) }
+  public func multiplyAddPeak(rounds: Int) -> Double { kernels.peak(rounds: rounds) }
 }
 
 extension DType {

@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// What experts take of a batch where a capacity factor limits them.
@@ -18,14 +19,14 @@ struct ExpertCapacity {
   ///
   /// `weight` is where the weight of an expert for an image lies.
   func assign(
-    images: Int, experts: Int, dtype: DType, _ weight: (_ image: Int, _ expert: Int) -> UnsafeMutablePointer<Float>
+    images: Int, experts: Int, dtype: DType, _ weight: (_ image: Int, _ expert: Int) -> FloatView
   ) {
     let limit = limit(images: images, experts: experts)
     var choices: [[Int]] = []
     for image in 0..<images {
       // The larger softmax is the first choice, of equal ones the first expert.
-      let chosen = (0..<experts).filter { !(weight(image, $0).pointee < 0) }
-      choices.append(chosen.sorted { weight(image, $0).pointee > weight(image, $1).pointee })
+      let chosen = (0..<experts).filter { !(weight(image, $0)[0] < 0) }
+      choices.append(chosen.sorted { weight(image, $0)[0] > weight(image, $1)[0] })
     }
     // A second choice is counted behind all first choices, those that were turned away included.
     var taken = [Int](repeating: 0, count: experts)
@@ -33,20 +34,20 @@ struct ExpertCapacity {
       for image in 0..<images where place < choices[image].count {
         let expert = choices[image][place]
         taken[expert] += 1
-        if taken[expert] > limit { weight(image, expert).pointee = 0 }
+        if taken[expert] > limit { weight(image, expert)[0] = 0 }
       }
     }
     for image in 0..<images { normalize(choices[image], experts, dtype) { weight(image, $0) } }
   }
 
   private func normalize(
-    _ chosen: [Int], _ experts: Int, _ dtype: DType, _ weight: (Int) -> UnsafeMutablePointer<Float>
+    _ chosen: [Int], _ experts: Int, _ dtype: DType, _ weight: (Int) -> FloatView
   ) {
-    let both = chosen.reduce(Float(0)) { $0 + weight($1).pointee }
+    let both = chosen.reduce(Float(0)) { $0 + weight($1)[0] }
     let sum = topK == 1 ? 1 : max(both, .ulpOfOne)
     for expert in 0..<experts {
-      let value = weight(expert).pointee
-      weight(expert).pointee = chosen.contains(expert) ? dtype.round(value / sum) : 0
+      let value = weight(expert)[0]
+      weight(expert)[0] = chosen.contains(expert) ? dtype.round(value / sum) : 0
     }
   }
 }

@@ -1,4 +1,5 @@
 import CKernels
+import Memory
 import Tensors
 
 /// Turns bytes of images into groups of normalised activations.
@@ -9,14 +10,14 @@ public struct ImageLoader: Sendable {
   /// The layout of a group.
   public let layout: PlaneLayout
 
-  private let mean: [Float]
-  private let deviation: [Float]
-  private let reciprocal: [Float]
+  private let mean: MemoryBlock
+  private let deviation: MemoryBlock
+  private let reciprocal: MemoryBlock
   private let divisor: Float
   private let rounding: Int
   private let level: CPULevel
   /// The image that fills the lanes of the last group for which there is no image.
-  private let blank: [UInt8]
+  private let blank: ByteView
 
   /// A loader of images that enter `program`.
   ///
@@ -30,12 +31,12 @@ public struct ImageLoader: Sendable {
     precondition(
       mean.count == layout.channels && deviation.count == layout.channels, "a mean and a deviation a channel")
     self.divisor = divisor
-    self.mean = mean
-    self.deviation = deviation
-    reciprocal = deviation.map { 1 / $0 }
+    self.mean = MemoryBlock(copying: mean)
+    self.deviation = MemoryBlock(copying: deviation)
+    reciprocal = MemoryBlock(copying: deviation.map { 1 / $0 })
     rounding = program.dtype.kernelRounding
     level = program.level
-    blank = [UInt8](repeating: 0, count: layout.channels * layout.rows * layout.columns)
+    blank = MemoryBlock(byteCount: layout.channels * layout.rows * layout.columns).bytes
   }
 
   /// Loads images `first` and up to 15 more below `end` as one group.
@@ -43,37 +44,23 @@ public struct ImageLoader: Sendable {
   /// - Parameters:
   ///   - first: the image in the first lane.
   ///   - end: where the images end; lanes from there on hold a blank one.
-  ///   - pixels: the address of an image's bytes, `[channel][row][column]`.
+  ///   - pixels: an image's bytes, `[channel][row][column]`.
   ///   - group: the layout's floats, its border zero.
-  public func load(
-    _ first: Int, end: Int, pixels: (Int) -> UnsafePointer<UInt8>, into group: UnsafeMutablePointer<Float>
-  ) {
-    blank.withUnsafeBufferPointer { blank in
-      var call = ck_images()
-      withUnsafeMutableBytes(of: &call.pixels) { raw in
-        let lanes = raw.bindMemory(to: UnsafePointer<UInt8>?.self)
-        for lane in lanes.indices { lanes[lane] = first + lane < end ? pixels(first + lane) : blank.baseAddress }
-      }
-      call.output = group + layout.origin
-      call.output_row = layout.rowStride
-      call.output_channel = layout.channelStride
-      call.channels = layout.channels
-      call.rows = layout.rows
-      call.columns = layout.columns
-      call.divisor = divisor
-      call.rounding = rounding
-      call.column_pairs = layout.pairsColumns ? 1 : 0
-      call.border = layout.border
-      mean.withUnsafeBufferPointer { mean in
-        deviation.withUnsafeBufferPointer { deviation in
-          reciprocal.withUnsafeBufferPointer { reciprocal in
-            call.mean = mean.baseAddress
-            call.deviation = deviation.baseAddress
-            call.reciprocal = reciprocal.baseAddress
-            level.kernels.images(&call)
-          }
-        }
-      }
-    }
+  public func load(_ first: Int, end: Int, pixels: (Int) -> ByteView, into group: FloatView) {
+    var call = ck_images()
+    call.output_row = layout.rowStride
+    call.output_channel = layout.channelStride
+    call.channels = layout.channels
+    call.rows = layout.rows
+    call.columns = layout.columns
+    call.divisor = divisor
+    call.rounding = rounding
+    call.column_pairs = layout.pairsColumns ? 1 : 0
+    call.border = layout.border
+    call.set(
+      mean: mean.floats, deviation: deviation.floats, reciprocal: reciprocal.floats, output: group + layout.origin)
+    let images = (first..<first + PlaneLayout.lanes).map { $0 < end ? pixels($0) : blank }
+    call.setPixels(images)
+    withExtendedLifetime(images) { level.kernels.images(call) }
   }
 }

@@ -29,9 +29,8 @@ extension CPULevel {
   /// The native `kernels` on words of two channels, or, where not `isPaired`, all kernels, of which direct convolutions and linear
   /// layers multiply bfloat16; nil where this machine cannot run them, or they are not native.
   public static func native(_ kernels: ConvolutionKernels, isPaired: Bool = true) -> CPULevel? {
-    var table = ck_level()
-    guard let products = kernels.products, ck_take_products(&table, products, isPaired ? 2 : 1) != 0 else { return nil }
-    return CPULevel(kernels: table)
+    guard let products = kernels.products else { return nil }
+    return KernelTable.native(products: products, channels: isPaired ? 2 : 1).map(CPULevel.init)
   }
 
   /// The native `kernels` for a graph: on words of two channels where all of its operators have such kernels.

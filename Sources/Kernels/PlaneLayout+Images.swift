@@ -1,32 +1,34 @@
+import Memory
+
 extension PlaneLayout {
   /// Writes one image's value, flat `[channels][rows][columns]`, into its lane of a group; borders stay.
-  package func scatter(_ image: [Float], lane: Int, into group: UnsafeMutablePointer<Float>) {
+  package func scatter(_ image: [Float], lane: Int, into group: FloatView) {
     for (index, value) in image.enumerated() {
       let (offset, isOdd) = place(index)
       guard isPaired else {
         group[offset + lane] = value
         continue
       }
-      put(value, isOdd: isOdd, into: &group[offset + lane])
+      put(value, isOdd: isOdd, into: group + offset + lane)
       let isPairedByColumn = pairsColumns && index / (rows * columns) == channels - 1
       if isPairedByColumn && (border > 0 || !index.isMultiple(of: columns)) {
-        put(value, isOdd: true, into: &group[offset + lane - Self.lanes])
+        put(value, isOdd: true, into: group + offset + lane - Self.lanes)
       }
     }
   }
 
-  private func put(_ value: Float, isOdd: Bool, into word: inout Float) {
+  private func put(_ value: Float, isOdd: Bool, into word: FloatView) {
     let (kept, shift): (UInt32, UInt32) = isOdd ? (0x0000_ffff, 0) : (0xffff_0000, 16)
-    word = Float(bitPattern: word.bitPattern & kept | value.bitPattern >> shift & ~kept)
+    word[0] = Float(bitPattern: word[0].bitPattern & kept | value.bitPattern >> shift & ~kept)
   }
 
   /// One image's value, flat `[channels][rows][columns]`, from its lane of a group.
-  package func collect(lane: Int, from group: UnsafePointer<Float>) -> [Float] {
+  package func collect(lane: Int, from group: FloatView) -> [Float] {
     (0..<(channels * rows * columns)).map { value($0, lane: lane, in: group) }
   }
 
   /// Element `index` of one image's value, flat `[channels][rows][columns]`.
-  public func value(_ index: Int, lane: Int, in group: UnsafePointer<Float>) -> Float {
+  public func value(_ index: Int, lane: Int, in group: FloatView) -> Float {
     let (offset, isOdd) = place(index)
     let word = group[offset + lane]
     guard isPaired else { return word }

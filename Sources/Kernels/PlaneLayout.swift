@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 /// How one value of a group of 16 images lies in memory: in row-major order, 16 images side by side; planes as
@@ -75,13 +76,13 @@ public struct PlaneLayout: Hashable, Sendable {
   var origin: Int { origin(inset: border) }
 
   /// Writes the zeros of the gaps.
-  func clearGaps(_ plane: UnsafeMutablePointer<Float>) {
+  func clearGaps(_ plane: FloatView) {
     guard gap > 0 else { return }
     for channel in 1...planes { (plane + channel * channelStride - gap).update(repeating: 0, count: gap) }
   }
 
   /// Writes the zeros of border and gaps.
-  func clearBorder(_ plane: UnsafeMutablePointer<Float>) {
+  func clearBorder(_ plane: FloatView) {
     clearGaps(plane)
     guard border > 0 else { return }
     let side = border * Self.lanes

@@ -1,4 +1,5 @@
 import Graphs
+import Memory
 import Tensors
 
 /// A graph as calls of kernels, unit by unit, for one dtype and CPU level; and the memory that it runs in.
@@ -50,7 +51,7 @@ public struct Program: Sendable {
   public var packedCount: Int { units.map(\.packedCount).max() ?? 0 }
 
   /// The logit of `label` of the image in `lane` of a group that all units have run on.
-  public func logit(_ label: Int, lane: Int, in slot: UnsafePointer<Float>) -> Float {
+  public func logit(_ label: Int, lane: Int, in slot: FloatView) -> Float {
     logits.layout.value(label, lane: lane, in: slot + logits.offset)
   }
 }

@@ -1,7 +1,9 @@
+import Memory
+
 /// A group's planes, whole or a ring of rows of them.
 struct PlaneRows {
   /// The first pixel of the first channel's row 0, or of the ring.
-  let origin: UnsafeMutablePointer<Float>
+  let origin: FloatView
   /// The floats from a row to the next, and from a channel to the next.
   let row: Int
   let channel: Int
@@ -24,7 +26,7 @@ struct PlaneRows {
   func place(_ row: Int) -> Int { ring.map { (row % $0 + $0) % $0 } ?? row }
 
   /// The first pixel of a row.
-  func at(_ row: Int) -> UnsafeMutablePointer<Float> { origin + place(row) * self.row }
+  func at(_ row: Int) -> FloatView { origin + place(row) * self.row }
 
   /// The first row after `row` that does not lie behind it; `last` where there is none before.
   func end(from row: Int, before last: Int) -> Int { ring.map { min(last, row + $0 - place(row)) } ?? last }

@@ -1,8 +1,8 @@
-import Tensors
+import Memory
 
 /// A thread's memory for the values inside units, one unit at a time.
 public final class Scratch {
-  private let buffer: AlignedBuffer
+  private let buffer: MemoryBlock
   private let workspaceOffset: Int
   /// The groups of a run; nil for those that the unit prefers.
   private let groups: Int?
@@ -15,13 +15,13 @@ public final class Scratch {
     self.groups = groups
     let values = program.units.map { $0.scratchFloats * (groups ?? $0.preferredGroups) }.max() ?? 0
     workspaceOffset = values
-    buffer = AlignedBuffer(floats: values + (program.units.map(\.workspace).max() ?? 0))
+    buffer = MemoryBlock(floats: values + (program.units.map(\.workspace).max() ?? 0))
   }
 
   /// The bytes it holds.
   public var byteCount: Int { buffer.byteCount }
 
-  var workspace: UnsafeMutablePointer<Float> { buffer.floats + workspaceOffset }
+  var workspace: FloatView { buffer.floats + workspaceOffset }
 
   func span(_ offset: Int, stride: Int) -> GroupSpan {
     GroupSpan(base: buffer.floats + offset * chunk, stride: stride)

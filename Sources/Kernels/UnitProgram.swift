@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 /// A unit of a model as calls of kernels.
@@ -77,14 +78,12 @@ public struct UnitProgram: Sendable {
   /// - Parameters:
   ///   - elements: the unit's flat run, of the program's dtype.
   ///   - packed: ``packedCount`` floats.
-  public func prepare(_ elements: UnsafeRawPointer, into packed: UnsafeMutablePointer<Float>) {
+  public func prepare(_ elements: ByteView, into packed: FloatView) {
     for parameter in packing.packings { parameter.run(elements, dtype, level, into: packed) }
   }
 
   /// Prepares one of `count` parts, which together are the whole; parts may be prepared side by side.
-  public func prepare(
-    _ elements: UnsafeRawPointer, into packed: UnsafeMutablePointer<Float>, part: Int, of count: Int
-  ) {
+  public func prepare(_ elements: ByteView, into packed: FloatView, part: Int, of count: Int) {
     for parameter in packing.part(part, of: count) { parameter.run(elements, dtype, level, into: packed) }
   }
 }

@@ -1,18 +1,19 @@
 import CKernels
+import Memory
 import Tensors
 
 /// The values of consecutive groups of images: each group's lies `stride` floats after the one before.
 public struct GroupSpan {
-  let base: UnsafeMutablePointer<Float>
+  let base: FloatView
   let stride: Int
 
   /// A span from `base` on.
-  public init(base: UnsafeMutablePointer<Float>, stride: Int) {
+  public init(base: FloatView, stride: Int) {
     self.base = base
     self.stride = stride
   }
 
-  func group(_ index: Int) -> UnsafeMutablePointer<Float> { base + index * stride }
+  func group(_ index: Int) -> FloatView { base + index * stride }
 
   func advanced(by floats: Int) -> GroupSpan { GroupSpan(base: base + floats, stride: stride) }
 }
@@ -30,7 +31,7 @@ enum Location: Sendable {
 /// One run of a unit: where its locals lie.
 struct UnitRun {
   let program: UnitProgram
-  let packed: UnsafePointer<Float>
+  let packed: FloatView
   let image: GroupSpan
   let slots: GroupSpan
   let scratch: Scratch
@@ -49,31 +50,29 @@ struct UnitRun {
   }
 
   /// The first image pixel of a group's value, borders left out.
-  func origin(_ operand: Operand, _ group: Int) -> UnsafeMutablePointer<Float> {
+  func origin(_ operand: Operand, _ group: Int) -> FloatView {
     span(operand).group(group) + operand.layout.origin
   }
 
   /// The kernels of the program's level.
-  var kernels: ck_level { program.level.kernels }
+  var kernels: KernelTable { program.level.kernels }
   /// What results are rounded to.
   var rounding: Int { program.dtype.kernelRounding }
 
-  /// An epilogue for a kernel whose first row of results is `firstRow` of the value.
-  func epilogue(_ epilogue: Epilogue, _ group: Int, firstRow: Int = 0) -> ck_epilogue {
+  /// An epilogue for a kernel whose results begin at `firstRow` and `firstChannel` of the value.
+  func epilogue(_ epilogue: Epilogue, _ group: Int, firstRow: Int = 0, firstChannel: Int = 0) -> ck_epilogue {
     var result = ck_epilogue()
     if let normalize = epilogue.normalize {
-      result.scale = packed + normalize.scale
-      result.shift = packed + normalize.shift
+      result.setScale(packed + normalize.scale + firstChannel, shift: packed + normalize.shift + firstChannel)
     }
     if let residual = epilogue.residual {
       let layout = residual.source.layout
-      result.residual = UnsafePointer(
-        origin(residual.source, group) + firstRow * residual.step * layout.rowStride)
+      result.setResidual(origin(residual.source, group) + firstRow * residual.step * layout.rowStride)
       result.residual_row = layout.rowStride
       result.residual_channel = layout.channelStride
       result.residual_group = span(residual.source).stride
       result.residual_step = residual.step
-      result.residual_first = residual.firstChannel
+      result.residual_first = residual.firstChannel - firstChannel
       result.residual_count = layout.channels
     }
     result.relu = epilogue.relu ? 1 : 0
@@ -97,7 +96,7 @@ extension UnitProgram {
   ///   - scratch: Memory for what happens inside.
   ///   - progress: Called between pieces of work, each of which takes a moment even on a slow machine.
   public func run(
-    _ packed: UnsafePointer<Float>, image: GroupSpan, slots: GroupSpan, groups: Int, scratch: Scratch,
+    _ packed: FloatView, image: GroupSpan, slots: GroupSpan, groups: Int, scratch: Scratch,
     progress: () -> Void = {}
   ) {
     scratch.enter(self)

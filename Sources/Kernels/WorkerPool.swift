@@ -20,9 +20,9 @@ public final class WorkerPool {
     let shared = SharedState()
     for worker in 1..<count {
       var thread = pthread_t()
-      let start = Unmanaged.passRetained(ThreadStart(worker: worker, shared: shared))
-      guard pthread_create(&thread, nil, serve, start.toOpaque()) == 0 else {
-        start.release()
+      let start = unsafe Unmanaged.passRetained(ThreadStart(worker: worker, shared: shared))
+      guard unsafe pthread_create(&thread, nil, serve, start.toOpaque()) == 0 else {
+        unsafe start.release()
         break
       }
       threads.append(thread)
@@ -59,14 +59,14 @@ private final class ThreadStart {
 }
 
 private func serve(_ raw: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  guard let raw else { return nil }
-  let start = Unmanaged<ThreadStart>.fromOpaque(raw).takeRetainedValue()
+  guard let raw = unsafe raw else { return nil }
+  let start = unsafe Unmanaged<ThreadStart>.fromOpaque(raw).takeRetainedValue()
   start.shared.serve(start.worker)
   return nil
 }
 
 /// The work at hand, under a mutex.
-private final class SharedState {
+@safe private final class SharedState {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let begun = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -76,62 +76,62 @@ private final class SharedState {
   private var isEnded = false
 
   init() {
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(begun, nil)
-    pthread_cond_init(finished, nil)
+    unsafe pthread_mutex_init(mutex, nil)
+    unsafe pthread_cond_init(begun, nil)
+    unsafe pthread_cond_init(finished, nil)
   }
 
   deinit {
-    pthread_cond_destroy(finished)
-    pthread_cond_destroy(begun)
-    pthread_mutex_destroy(mutex)
-    finished.deallocate()
-    begun.deallocate()
-    mutex.deallocate()
+    unsafe pthread_cond_destroy(finished)
+    unsafe pthread_cond_destroy(begun)
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe finished.deallocate()
+    unsafe begun.deallocate()
+    unsafe mutex.deallocate()
   }
 
   func begin(_ body: @escaping (Int) -> Void, workers: Int) {
-    pthread_mutex_lock(mutex)
+    unsafe pthread_mutex_lock(mutex)
     self.body = body
     running = workers
     generation += 1
-    pthread_cond_broadcast(begun)
-    pthread_mutex_unlock(mutex)
+    unsafe pthread_cond_broadcast(begun)
+    unsafe pthread_mutex_unlock(mutex)
   }
 
   func awaitWorkers() {
-    pthread_mutex_lock(mutex)
-    while running > 0 { pthread_cond_wait(finished, mutex) }
+    unsafe pthread_mutex_lock(mutex)
+    while running > 0 { unsafe pthread_cond_wait(finished, mutex) }
     body = nil
-    pthread_mutex_unlock(mutex)
+    unsafe pthread_mutex_unlock(mutex)
   }
 
   func end() {
-    pthread_mutex_lock(mutex)
+    unsafe pthread_mutex_lock(mutex)
     isEnded = true
-    pthread_cond_broadcast(begun)
-    pthread_mutex_unlock(mutex)
+    unsafe pthread_cond_broadcast(begun)
+    unsafe pthread_mutex_unlock(mutex)
   }
 
   func serve(_ worker: Int) {
     var seen = 0
-    pthread_mutex_lock(mutex)
+    unsafe pthread_mutex_lock(mutex)
     while true {
-      while generation == seen, !isEnded { pthread_cond_wait(begun, mutex) }
+      while generation == seen, !isEnded { unsafe pthread_cond_wait(begun, mutex) }
       if isEnded { break }
       seen = generation
       work(worker)
       running -= 1
-      if running == 0 { pthread_cond_signal(finished) }
+      if running == 0 { unsafe pthread_cond_signal(finished) }
     }
-    pthread_mutex_unlock(mutex)
+    unsafe pthread_mutex_unlock(mutex)
   }
 
   /// Calls the body without the mutex, and lets go of it before the caller is told.
   private func work(_ worker: Int) {
     let body = self.body
-    pthread_mutex_unlock(mutex)
+    unsafe pthread_mutex_unlock(mutex)
     body?(worker)
-    pthread_mutex_lock(mutex)
+    unsafe pthread_mutex_lock(mutex)
   }
 }

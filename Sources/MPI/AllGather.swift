@@ -1,5 +1,3 @@
-import CMPI
-
 extension Communicator {
   /// Every rank's value, by rank.
   ///
@@ -28,15 +26,6 @@ extension Communicator {
   }
 
   private func allGatherFlat<Element: BitwiseCopyable>(_ values: [Element]) throws(MPIError) -> [Element] {
-    guard !values.isEmpty, !isAlone else { return values }
-    let operation = "MPI_Allgather"
-    let bytesPerRank = try count(values.count * MemoryLayout<Element>.stride, operation)
-    var code: CInt = 0
-    let all = [Element](unsafeUninitializedCapacity: values.count * size) { buffer, initialized in
-      code = values.withUnsafeBytes { bridge_all_gather(handle, $0.baseAddress, buffer.baseAddress, bytesPerRank) }
-      initialized = code == 0 ? values.count * size : 0
-    }
-    try check(operation, code)
-    return all
+    values.isEmpty || isAlone ? values : try gather(values)
   }
 }

@@ -31,10 +31,8 @@ extension Communicator {
   /// - Throws: ``MPIError`` where the library reports one.
   public func allReduce(_ values: [Int], _ reduction: Reduction) throws(MPIError) -> [Int] {
     guard !isAlone else { return values }
-    let operation = "MPI_Allreduce"
-    let bridgedCount = try count(values.count, operation)
     var reduced = values.map(Int64.init)
-    try check(operation, bridge_all_reduce_integers(handle, &reduced, bridgedCount, reduction.bridged))
+    try reduce(&reduced, reduction)
     return reduced.map(Int.init)
   }
 
@@ -42,9 +40,6 @@ extension Communicator {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public func allReduce(_ value: Double, _ reduction: Reduction) throws(MPIError) -> Double {
-    guard !isAlone else { return value }
-    var reduced = value
-    try check("MPI_Allreduce", bridge_all_reduce_doubles(handle, &reduced, 1, reduction.bridged))
-    return reduced
+    isAlone ? value : try Bridge.allReduce(value, reduction, over: handle)
   }
 }

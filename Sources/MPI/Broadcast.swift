@@ -1,33 +1,26 @@
-import CMPI
+import Memory
 
 extension Communicator {
   /// Overwrites `bytes` with those of rank `root`; every rank gives the same count.
   ///
   /// - Throws: ``MPIError`` where the library reports one.
-  public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int = 0) throws(MPIError) {
-    let operation = "MPI_Bcast"
-    guard !isAlone else {
-      guard root == 0 else { throw .invalid(operation: operation, reason: "there is no rank \(root)") }
-      return
-    }
-    let bridgedRoot = try count(root, operation)
-    // MPI's counts are 32-bit.
-    let step = 1 << 30
-    for start in stride(from: 0, to: bytes.count, by: step) {
-      let part = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<min(bytes.count, start + step)])
-      try check(operation, bridge_broadcast(handle, part.baseAddress, CInt(part.count), bridgedRoot))
-    }
+  public func broadcast(_ bytes: ByteView, from root: Int = 0) throws(MPIError) {
+    if try isOver(from: root) { return }
+    try overwrite(bytes, from: root)
   }
 
   /// Overwrites `values` with those of rank `root`; every rank gives the same count.
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public func broadcast<Element: BitwiseCopyable>(_ values: inout [Element], from root: Int = 0) throws(MPIError) {
-    var failure: MPIError?
-    values.withUnsafeMutableBytes { bytes in
-      do throws(MPIError) { try broadcast(bytes, from: root) } catch { failure = error }
-    }
-    if let failure { throw failure }
+    if try isOver(from: root) { return }
+    try overwrite(&values, from: root)
+  }
+
+  /// Whether a broadcast is nothing to this process, which is alone.
+  private func isOver(from root: Int) throws(MPIError) -> Bool {
+    guard root == 0 || !isAlone else { throw .invalid(operation: "MPI_Bcast", reason: "there is no rank \(root)") }
+    return isAlone
   }
 
   /// The value of rank `root`.

@@ -15,13 +15,9 @@ public struct Communicator: Sendable {
   public let size: Int
 
   init(_ handle: bridge_comm) throws(MPIError) {
-    var rank: CInt = 0
-    var size: CInt = 0
-    try check("MPI_Comm_rank", bridge_comm_rank(handle, &rank))
-    try check("MPI_Comm_size", bridge_comm_size(handle, &size))
     self.handle = handle
-    self.rank = Int(rank)
-    self.size = Int(size)
+    rank = try Bridge.rank(in: handle)
+    size = try Bridge.size(of: handle)
     isAlone = false
   }
 
@@ -56,9 +52,7 @@ public struct Communicator: Sendable {
   public func split(color: Int?, key: Int = 0) throws(MPIError) -> Communicator? {
     if let color, color < 0 { throw .invalid(operation: "MPI_Comm_split", reason: "color \(color) is negative") }
     if isAlone { return color == nil ? nil : .alone }
-    var part = bridge_comm()
-    let bridgedColor = try count(color ?? -1, "MPI_Comm_split")
-    try check("MPI_Comm_split", bridge_comm_split(handle, bridgedColor, try count(key, "MPI_Comm_split"), &part))
+    let part = try Bridge.split(handle, color: color ?? -1, key: key)
     return color == nil ? nil : try Communicator(part)
   }
 
@@ -81,9 +75,8 @@ public struct Communicator: Sendable {
   /// Ends the job on all ranks, for a failure that this rank alone has met and has written to standard error.
   public func abort(_ code: Int32) -> Never {
     // Hydra, MPICH's launcher, ends the job at once and drops what it has not read by then.
-    var unread: CInt = 0
     for _ in 0..<1000 {
-      guard ioctl(STDERR_FILENO, UInt(FIONREAD), &unread) == 0, unread > 0 else { break }
+      guard System.unreadBytes(of: STDERR_FILENO) > 0 else { break }
       usleep(1000)
     }
     if !isAlone { _ = bridge_abort(handle, code) }

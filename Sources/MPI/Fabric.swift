@@ -13,18 +13,15 @@ enum Fabric {
   /// Source of the settings' names and files: Open MPI, README, and docs/mca.
   static func skipAbsent() {
     guard !isPresent, !isChosen else { return }
-    setenv(setting.name, setting.value, 0)
+    System.setVariable(setting.name, setting.value)
   }
 
   /// Whether ``skipAbsent()`` left the search out, or the user asked for the same.
   static var isSkipped: Bool { System.variable(setting.name) == setting.value }
 
   private static var isPresent: Bool {
-    ["/dev/hfi1*", "/dev/ipath*", "/dev/cxi*", "/sys/class/infiniband/*", "/sys/class/cxi/*"].contains { pattern in
-      var found = glob_t()
-      defer { globfree(&found) }
-      return glob(pattern, 0, nil, &found) == 0
-    }
+    ["/dev/hfi1*", "/dev/ipath*", "/dev/cxi*", "/sys/class/infiniband/*", "/sys/class/cxi/*"]
+      .contains(where: System.isAnyThere)
   }
 
   /// Whether a variable, or a file that Open MPI reads, names the layers that choose among networks.

@@ -12,8 +12,7 @@ public struct Handles: Sendable {
 
   /// The counts as they are now; to be asked by the thread that calls MPI.
   public static var counted: Handles {
-    var counts = bridge_handles()
-    bridge_count_handles(&counts)
+    let counts = Bridge.handles
     return Handles(
       communicators: (Int(counts.communicators_made), Int(counts.communicators_freed)),
       windows: (Int(counts.windows_made), Int(counts.windows_freed)))

@@ -11,16 +11,14 @@ public enum MPIEnvironment {
     // Open MPI sets variables of its own in a process that it did not start, so the launcher is asked about first.
     let launcher = Launcher()
     Fabric.skipAbsent()
-    var enough: CInt = 0
-    try check("MPI_Init_thread", bridge_init(threadLevel.bridged, &enough))
-    var size: CInt = 0
-    try check("MPI_Comm_size", bridge_comm_size(bridge_world(), &size))
+    let isEnough = try Bridge.initialize(threadLevel)
+    let size = try Bridge.size(of: bridge_world())
     let library = try libraryVersion
-    if let error = launcher.contradiction(worldSize: Int(size), library: library) {
+    if let error = launcher.contradiction(worldSize: size, library: library) {
       try finalize()
       throw error
     }
-    guard enough != 0 else {
+    guard isEnough else {
       try finalize()
       throw .threadLevel(threadLevel, library: library)
     }
@@ -30,14 +28,12 @@ public enum MPIEnvironment {
   ///
   /// - Throws: ``MPIError`` where the library reports one.
   public static func finalize() throws(MPIError) {
+    SharedWindow.revokeAll()
     try check("MPI_Finalize", bridge_finalize())
   }
 
   /// Whether MPI is initialized and not yet finalized.
-  public static var isInitialized: Bool {
-    var active: CInt = 0
-    return bridge_is_active(&active) == 0 && active != 0
-  }
+  public static var isInitialized: Bool { Bridge.isActive }
 
   /// The library that the program is linked with, such as `Open MPI v4.1.4`; MPI need not be running.
   ///
@@ -45,7 +41,7 @@ public enum MPIEnvironment {
   public static var libraryVersion: String {
     get throws(MPIError) {
       // `Open MPI v4.1.4, package: …` and `MPICH Version: 4.0.2 MPICH Release date: …`
-      let whole = try text(of: "MPI_Get_library_version") { bridge_library_version($0, $1) }
+      let whole = try Bridge.libraryVersion
       let words = whole.prefix { $0 != "," }.split(separator: " ").filter { $0 != "Version:" }
       return words.prefix(words.first == "MPICH" ? 2 : 6).joined(separator: " ")
     }
@@ -60,7 +56,7 @@ public enum MPIEnvironment {
   public static var processorName: String {
     get throws(MPIError) {
       guard isInitialized else { throw .inactive(operation: "MPI_Get_processor_name") }
-      return try text(of: "MPI_Get_processor_name") { bridge_processor_name($0, $1) }
+      return try Bridge.processorName
     }
   }
 

@@ -40,21 +40,8 @@ public enum MPIError: Error, Equatable, CustomStringConvertible {
 /// Throws the library's text for `code` unless it is success.
 func check(_ operation: String, _ code: CInt) throws(MPIError) {
   guard code != 0 else { return }
-  let text = (try? text(of: "MPI_Error_string") { bridge_error_text(code, $0, $1) }) ?? ""
+  let text = Bridge.text(ofError: code)
   throw .failed(operation: operation, code: code, text: text.isEmpty ? "unknown error" : text)
-}
-
-/// The text that a call of the bridge writes, its white space made single spaces (MPICH's texts have several lines).
-func text(
-  of operation: String, _ fill: (UnsafeMutablePointer<CChar>, CInt) -> CInt
-) throws(MPIError) -> String {
-  var bytes = [CChar](repeating: 0, count: 1024)
-  let code = bytes.withUnsafeMutableBufferPointer { buffer in
-    buffer.baseAddress.map { fill($0, CInt(buffer.count)) } ?? 0
-  }
-  guard code == 0 else { throw .failed(operation: operation, code: code, text: "no text") }
-  let characters = bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-  return String(decoding: characters, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
 }
 
 /// A count as MPI takes it.

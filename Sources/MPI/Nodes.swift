@@ -1,5 +1,3 @@
-import CMPI
-
 /// How the ranks of a communicator lie on nodes, seen from one of them; it owns the communicators, which ``free()`` gives back.
 public struct Nodes: Sendable {
   /// The ranks of this node; rank 0 is its leader.
@@ -49,8 +47,6 @@ extension Communicator {
   /// - Throws: ``MPIError`` where the library reports one.
   public func splitByNode() throws(MPIError) -> Nodes {
     guard !isAlone else { return try Nodes(of: self, node: self) }
-    var node = bridge_comm()
-    try check("MPI_Comm_split_type", bridge_comm_split_by_node(handle, &node))
-    return try Nodes(of: self, node: Communicator(node))
+    return try Nodes(of: self, node: Communicator(try Bridge.splitByNode(handle)))
   }
 }

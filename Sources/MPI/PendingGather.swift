@@ -1,79 +1,38 @@
-import CMPI
+import Memory
 
 /// An all-gather under way (MPI_Iallgatherv); it moves only inside calls of MPI, so ``progress()`` belongs between chunks of work.
 ///
-/// The piece and the receive buffer belong to MPI until ``wait()`` is back. One that is dropped is waited for.
+/// The piece and the receive buffer, which are kept, belong to MPI until ``wait()`` is back. One that is dropped is waited for.
 public struct PendingGather: ~Copyable {
-  private var request: bridge_request
-  private var isDone = false
-  private var code: CInt = 0
-
-  /// Counts and displacements, which MPI reads as long as the request lives.
-  private let numbers: UnsafeMutableBufferPointer<CInt>
-
-  /// Keeps the buffers alive.
-  private let owner: AnyObject?
+  /// Nil where it was done as it was called.
+  private let request: Request?
 
   init(
-    _ communicator: Communicator, piece: UnsafeRawBufferPointer?, into all: UnsafeMutableRawBufferPointer,
-    layout: GatherLayout, owner: AnyObject?
+    _ communicator: Communicator, piece: ByteView?, into all: ByteView, layout: GatherLayout
   ) throws(MPIError) {
     if communicator.isAlone {
-      if let piece { all.copyMemory(from: piece) }
-      (request, numbers, self.owner) = (bridge_request(), .allocate(capacity: 0), owner)
-      isDone = true
-      return
+      if let piece { all.copy(from: piece) }
+      request = nil
+    } else {
+      request = try Request.gather(piece, into: all, layout, over: communicator)
     }
-    let numbers = UnsafeMutableBufferPointer<CInt>.allocate(capacity: layout.numbers.count)
-    _ = numbers.initialize(from: layout.numbers)
-    // To the bridge a null piece means in place, so an empty piece needs an address too.
-    let address = piece.map { $0.baseAddress ?? UnsafeRawPointer(numbers.baseAddress) }
-    var request = bridge_request()
-    let code = bridge_iall_gather(
-      communicator.handle, address ?? nil, layout.numbers[communicator.rank], all.baseAddress, numbers.baseAddress,
-      numbers.baseAddress.map { $0 + communicator.size }, CInt(layout.unit), &request)
-    do throws(MPIError) {
-      try check(Communicator.iallgatherv, code)
-    } catch {
-      numbers.deallocate()
-      throw error
-    }
-    self.request = request
-    self.numbers = numbers
-    self.owner = owner
   }
 
   /// Lets MPI move bytes (MPI_Test).
   ///
   /// - Returns: Whether the gather is over; ``wait()`` throws what went wrong with it.
-  public mutating func progress() -> Bool {
-    guard !isDone else { return true }
-    var flag: CInt = 0
-    code = bridge_test(&request, &flag)
-    isDone = flag != 0 || code != 0
-    return isDone
+  public func progress() -> Bool {
+    request?.test()
+    return request?.isDone ?? true
   }
 
   /// Waits until every piece is in its place.
   ///
   /// - Throws: ``MPIError`` where the gather failed.
   public consuming func wait() throws(MPIError) {
-    finish()
-    try check(Communicator.iallgatherv, code)
-  }
-
-  private mutating func finish() {
-    guard !isDone else { return }
-    code = bridge_wait(&request)
-    isDone = true
-  }
-
-  deinit {
-    if !isDone {
-      var request = request
-      _ = bridge_wait(&request)
-    }
-    numbers.deallocate()
+    guard let request else { return }
+    request.wait()
+    try check(Communicator.iallgatherv, request.code)
   }
 }
 
@@ -87,13 +46,11 @@ extension Communicator {
   ///   - all: The receive buffer.
   ///   - counts: The bytes of every rank's piece, the same list on every rank; zero is allowed.
   ///   - displacements: Where in `all` each piece begins, in bytes, the same list on every rank.
-  ///   - owner: What owns the two buffers; kept alive until the gather is done.
   /// - Returns: The gather, to be waited for.
   /// - Throws: ``MPIError/invalid(operation:reason:)`` where the numbers and the buffers do not fit one another, where
   ///   `piece` overlaps `all`, or where beyond 2 GiB the numbers have no common unit that MPI could count.
   public func iallgatherv(
-    piece: UnsafeRawBufferPointer?, into all: UnsafeMutableRawBufferPointer, counts: [Int], displacements: [Int],
-    owner: AnyObject? = nil
+    piece: ByteView?, into all: ByteView, counts: [Int], displacements: [Int]
   ) throws(MPIError) -> PendingGather {
     let layout = try GatherLayout(
       Self.iallgatherv, counts: counts, displacements: displacements, ranks: size, capacity: all.count)
@@ -102,21 +59,15 @@ extension Communicator {
         throw .invalid(
           operation: Self.iallgatherv, reason: "a piece of \(piece.count) bytes where the counts say \(counts[rank])")
       }
-      guard !overlap(piece, UnsafeRawBufferPointer(all)) else {
+      guard !piece.overlaps(all) else {
         throw .invalid(
           operation: Self.iallgatherv, reason: "the piece lies in the receive buffer; for in place pass nil")
       }
     }
     // Where there is one rank, MPICH before 4.1 forgets the displacement (pmodels/mpich#6374).
     if size == 1, displacements[0] != 0 {
-      let place = UnsafeMutableRawBufferPointer(rebasing: all[displacements[0]...])
-      return try iallgatherv(piece: piece, into: place, counts: counts, displacements: [0], owner: owner)
+      return try iallgatherv(piece: piece, into: all.dropFirst(displacements[0]), counts: counts, displacements: [0])
     }
-    return try PendingGather(self, piece: piece, into: all, layout: layout, owner: owner)
+    return try PendingGather(self, piece: piece, into: all, layout: layout)
   }
-}
-
-private func overlap(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
-  guard let first = one.baseAddress, let second = other.baseAddress, !one.isEmpty, !other.isEmpty else { return false }
-  return first < second + other.count && second < first + one.count
 }

@@ -91,3 +91,28 @@ extension System {
   /// Gives a file or folder another name; false where it fails, and `errno` says why.
   package static func rename(_ path: String, to name: String) -> Bool { unsafe Platform.rename(path, name) == 0 }
 }
+
+extension System {
+  /// The host's name; nil where it is not told.
+  package static var hostName: String? {
+    var name = [CChar](repeating: 0, count: 256)
+    guard unsafe gethostname(&name, name.count - 1) == 0 else { return nil }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Sets a variable of the environment that is not set yet; not while other threads read any.
+  package static func setVariable(_ name: String, _ value: String) { _ = unsafe setenv(name, value, 0) }
+
+  /// Whether anything has a path as the shell's `pattern` says.
+  package static func isAnyThere(_ pattern: String) -> Bool {
+    var found = unsafe glob_t()
+    defer { unsafe globfree(&found) }
+    return unsafe glob(pattern, 0, nil, &found) == 0
+  }
+
+  /// The bytes that lie in a pipe and that nobody has read yet; 0 where it is none.
+  package static func unreadBytes(of descriptor: Int32) -> Int {
+    var count: Int32 = 0
+    return unsafe ioctl(descriptor, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+  }
+}

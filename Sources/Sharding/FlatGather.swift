@@ -1,5 +1,6 @@
 import Kernels
 import MPI
+import Memory
 
 /// Gathers each unit into this rank's own memory (MPI_Iallgatherv).
 final class FlatGather: UnitSource {
@@ -24,7 +25,7 @@ final class FlatGather: UnitSource {
     let pieces = (0..<shard.partition.parts).map { shard.partition.piece($0, of: count) }
     pending = try communicator.iallgatherv(
       piece: shard.piece(unit), into: buffer.bytes, counts: pieces.map { $0.count * width },
-      displacements: pieces.map { $0.lowerBound * width }, owner: buffer)
+      displacements: pieces.map { $0.lowerBound * width })
     shard.ledger.gathered(bytes: count * width)
   }
 
@@ -34,14 +35,11 @@ final class FlatGather: UnitSource {
     if let pending = pending.take() { try pending.wait() }
   }
 
-  var elements: UnsafeRawBufferPointer {
-    let count = shard.graph.units[started].elementCount * shard.dtype.byteWidth
-    return UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
-  }
+  var elements: ByteView { buffer.bytes.prefix(shard.graph.units[started].elementCount * shard.dtype.byteWidth) }
 
   func prepare(on pool: WorkerPool) { packing.prepare(started, elements, on: pool) }
 
-  func share() -> UnsafePointer<Float> { packing.floats(of: started) }
+  func share() -> FloatView { packing.floats(of: started) }
 
   func release() {}
 

@@ -1,4 +1,5 @@
 import MPI
+import Memory
 
 /// Which bytes this rank sends to other nodes, and which it fetches from them for its own.
 ///
@@ -17,13 +18,9 @@ struct NodeExchange {
   var isNeeded: Bool { group.nodes.count > 1 }
 
   /// Starts to send and fetch a unit of `count` elements of `width` bytes; this rank's own piece lies in `elements` already.
-  func start(
-    _ count: Int, _ width: Int, _ elements: UnsafeMutableRawBufferPointer
-  ) throws(MPIError) -> PendingExchange {
+  func start(_ count: Int, _ width: Int, _ elements: ByteView) throws(MPIError) -> PendingExchange {
     var exchange = PendingExchange(over: group.communicator)
-    func bytes(_ range: Range<Int>) -> UnsafeMutableRawBufferPointer {
-      UnsafeMutableRawBufferPointer(rebasing: elements[(range.lowerBound * width)..<(range.upperBound * width)])
-    }
+    func bytes(_ range: Range<Int>) -> ByteView { elements[range.lowerBound * width..<range.upperBound * width] }
     let own = group.nodes[group.nodeIndex]
     for node in group.nodes where node != own {
       for sender in node {
@@ -36,7 +33,7 @@ struct NodeExchange {
     for step in 1..<group.nodes.count {
       let node = group.nodes[(group.nodeIndex + step) % group.nodes.count]
       for (receiver, range) in parts(of: partition.part, on: own, to: node, count) {
-        try exchange.send(UnsafeRawBufferPointer(bytes(range)), to: receiver)
+        try exchange.send(bytes(range), to: receiver)
       }
     }
     return exchange

@@ -1,5 +1,6 @@
 import Kernels
 import MPI
+import Memory
 
 /// Gathers each unit into memory that the ranks of a node share, and prepares it there once.
 ///
@@ -48,12 +49,7 @@ final class NodeGather: UnitSource {
     memory.prepared.wait(for: step - 1)
     let width = shard.dtype.byteWidth
     let count = shard.graph.units[unit].elementCount
-    let elements = UnsafeMutableRawBufferPointer(rebasing: memory.elements[..<(count * width)])
-    let piece = shard.piece(unit)
-    if !piece.isEmpty, let target = elements.baseAddress {
-      (target + shard.partition.own(of: count).lowerBound * width).copyMemory(
-        from: piece.baseAddress ?? UnsafeRawPointer(target), byteCount: piece.count)
-    }
+    elements.dropFirst(shard.partition.own(of: count).lowerBound * width).copy(from: shard.piece(unit))
     shard.ledger.gathered(bytes: count * width)
     if exchange.isNeeded {
       pending = try exchange.start(count, width, elements)
@@ -73,28 +69,26 @@ final class NodeGather: UnitSource {
     if ownPacking == nil { memory.run.wait(for: segment - memory.preparedSlots) }
   }
 
-  var elements: UnsafeRawBufferPointer {
-    let count = shard.graph.units[unit].elementCount * shard.dtype.byteWidth
-    return UnsafeRawBufferPointer(rebasing: memory.elements[..<count])
-  }
+  var elements: ByteView { memory.elements.prefix(shard.graph.units[unit].elementCount * shard.dtype.byteWidth) }
 
   func prepare(on pool: WorkerPool) {
     if let ownPacking {
       ownPacking.prepare(unit, elements, on: pool)
-    } else if let elements = memory.elements.baseAddress {
+    } else {
+      let elements = elements
       let target = memory.packed(segment) + segments.offset(of: unit)
       let program = segments.programs[unit]
       pool.run { worker in
-        program.prepare(UnsafeRawPointer(elements), into: target, part: parts.first + worker, of: parts.count)
+        program.prepare(elements, into: target, part: parts.first + worker, of: parts.count)
       }
     }
     memory.prepared.raise(to: step)
   }
 
-  func share() -> UnsafePointer<Float> {
+  func share() -> FloatView {
     if let ownPacking { return ownPacking.floats(of: unit) }
     memory.prepared.wait(for: step)
-    return UnsafePointer(memory.packed(segment) + segments.offset(of: unit))
+    return memory.packed(segment) + segments.offset(of: unit)
   }
 
   func release() {

@@ -1,5 +1,5 @@
 import MPI
-import Tensors
+import Memory
 
 /// What the ranks of a node share during gathers: counters, one unit's elements, and prepared segments.
 final class NodeMemory {
@@ -14,12 +14,12 @@ final class NodeMemory {
   /// How many segments each rank has run.
   let run: SharedCounters
   /// One unit's flat run of elements.
-  let elements: UnsafeMutableRawBufferPointer
+  let elements: ByteView
   /// The bytes of elements and prepared segments.
   let byteCount: Int
 
   private let window: SharedWindow
-  private let packedBase: UnsafeMutablePointer<Float>
+  private let packedBase: FloatView
   private let packedStride: Int
 
   /// Allocates the memory; collective over the node.
@@ -31,20 +31,18 @@ final class NodeMemory {
     preparedSlots = packedStride * MemoryLayout<Float>.stride <= limit ? 2 : 1
     byteCount = elementSpace + preparedSlots * packedStride * MemoryLayout<Float>.stride
     window = try SharedWindow(on: node, byteCount: 3 * counters + byteCount)
-    guard let base = window.bytes.baseAddress else {
-      throw .invalid(operation: "MPI_Win_allocate_shared", reason: "the library gave no memory")
-    }
-    if node.rank == 0 { base.initializeMemory(as: UInt8.self, repeating: 0, count: 3 * counters) }
+    let bytes = window.bytes
+    if node.rank == 0 { bytes.copy(from: [UInt8](repeating: 0, count: 3 * counters)) }
     try window.publish()
-    written = SharedCounters(at: base, of: node)
-    prepared = SharedCounters(at: base + counters, of: node)
-    run = SharedCounters(at: base + 2 * counters, of: node)
-    elements = UnsafeMutableRawBufferPointer(start: base + 3 * counters, count: elementBytes)
-    packedBase = (base + 3 * counters + elementSpace).assumingMemoryBound(to: Float.self)
+    written = SharedCounters(in: bytes, of: node)
+    prepared = SharedCounters(in: bytes.dropFirst(counters), of: node)
+    run = SharedCounters(in: bytes.dropFirst(2 * counters), of: node)
+    elements = bytes[3 * counters..<3 * counters + elementBytes]
+    packedBase = bytes.dropFirst(3 * counters + elementSpace).floats
   }
 
   /// The place for the `number`th prepared segment.
-  func packed(_ number: Int) -> UnsafeMutablePointer<Float> { packedBase + number % preparedSlots * packedStride }
+  func packed(_ number: Int) -> FloatView { packedBase + number % preparedSlots * packedStride }
 
   /// Gives the memory back; collective.
   func free() throws(MPIError) { try window.free() }

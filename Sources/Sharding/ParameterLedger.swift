@@ -1,4 +1,4 @@
-import Tensors
+import Memory
 
 /// Counts the parameter bytes that a rank holds, and the gathers it took part in.
 ///
@@ -31,23 +31,23 @@ public final class ParameterLedger {
 
 /// Memory for parameters, counted in a ledger as long as it lives.
 public final class ParameterBuffer {
-  private let buffer: AlignedBuffer
+  private let block: MemoryBlock
   private let ledger: ParameterLedger
   private let byteCount: Int
 
   /// Allocates `byteCount` zero bytes.
   public init(byteCount: Int, ledger: ParameterLedger) {
-    buffer = AlignedBuffer(byteCount: byteCount)
+    block = MemoryBlock(byteCount: byteCount)
     self.byteCount = byteCount
     self.ledger = ledger
     ledger.took(byteCount)
   }
 
   /// The bytes asked for.
-  public var bytes: UnsafeMutableRawBufferPointer { .init(start: buffer.base, count: byteCount) }
+  public var bytes: ByteView { block.bytes.prefix(byteCount) }
 
   /// The bytes as float32 elements.
-  public var floats: UnsafeMutablePointer<Float> { buffer.floats }
+  public var floats: FloatView { block.floats }
 
   deinit { ledger.released(byteCount) }
 }

@@ -1,6 +1,7 @@
 import Checkpoints
 import Graphs
 import Kernels
+import Memory
 import Models
 import Tensors
 
@@ -62,14 +63,13 @@ public final class ParameterShard {
           let end = start + wanted.count * dtype.byteWidth
           try reader.read(
             model.tensors[parameter], elements: (wanted.lowerBound - first)..<(wanted.upperBound - first), as: dtype,
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[start..<end]))
+            into: buffer.bytes[start..<end])
         }
         first += count
       }
       if let level {
-        let length = own.count * dtype.byteWidth
-        checksums.append(
-          level.checksum(UnsafeRawBufferPointer(rebasing: buffer.bytes[offsets[index]..<(offsets[index] + length)])))
+        let end = offsets[index] + own.count * dtype.byteWidth
+        checksums.append(level.checksum(buffer.bytes[offsets[index]..<end]))
       }
     }
     try reader.checkFiles()
@@ -79,7 +79,7 @@ public final class ParameterShard {
   }
 
   /// All pieces, unit by unit.
-  package var bytes: UnsafeMutableRawBufferPointer { buffer.bytes }
+  package var bytes: ByteView { buffer.bytes }
 
   /// The first unit whose piece no longer has its checksum.
   public func firstChangedUnit(_ level: CPULevel) -> Int? {
@@ -93,8 +93,8 @@ public final class ParameterShard {
   }
 
   /// This rank's piece of a unit.
-  func piece(_ unit: Int) -> UnsafeRawBufferPointer {
+  func piece(_ unit: Int) -> ByteView {
     let count = partition.own(of: graph.units[unit].elementCount).count * dtype.byteWidth
-    return UnsafeRawBufferPointer(rebasing: buffer.bytes[offsets[unit]..<(offsets[unit] + count)])
+    return buffer.bytes[offsets[unit]..<offsets[unit] + count]
   }
 }

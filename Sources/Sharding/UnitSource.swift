@@ -1,5 +1,6 @@
 import Kernels
 import MPI
+import Memory
 
 /// Where the evaluation loop gets a unit's prepared parameters from.
 ///
@@ -21,13 +22,13 @@ public protocol UnitSource: AnyObject {
   func wait() throws(MPIError)
 
   /// The unit's elements, from ``wait()`` to ``prepare(on:)``.
-  var elements: UnsafeRawBufferPointer { get }
+  var elements: ByteView { get }
 
   /// Prepares this rank's part of the unit for the kernels.
   func prepare(on pool: WorkerPool)
 
   /// The unit's prepared floats, when all ranks that share them have prepared theirs; until ``release()``.
-  func share() -> UnsafePointer<Float>
+  func share() -> FloatView
 
   /// Says that this rank has run all units of the segment.
   func release()

@@ -1,5 +1,6 @@
 import Kernels
 import MPI
+import Memory
 
 /// Units of which this rank owns everything: nothing is gathered.
 final class WholeUnits: UnitSource {
@@ -18,11 +19,11 @@ final class WholeUnits: UnitSource {
 
   func wait() {}
 
-  var elements: UnsafeRawBufferPointer { shard.piece(started) }
+  var elements: ByteView { shard.piece(started) }
 
   func prepare(on pool: WorkerPool) { packing.prepare(started, elements, on: pool) }
 
-  func share() -> UnsafePointer<Float> { packing.floats(of: started) }
+  func share() -> FloatView { packing.floats(of: started) }
 
   func release() {}
 
@@ -39,13 +40,12 @@ final class PrivatePacking {
     buffer = ParameterBuffer(byteCount: segments.floatCount * MemoryLayout<Float>.stride, ledger: ledger)
   }
 
-  func floats(of unit: Int) -> UnsafePointer<Float> { UnsafePointer(buffer.floats + segments.offset(of: unit)) }
+  func floats(of unit: Int) -> FloatView { buffer.floats + segments.offset(of: unit) }
 
-  func prepare(_ unit: Int, _ elements: UnsafeRawBufferPointer, on pool: WorkerPool) {
-    guard let base = elements.baseAddress else { return }
-    let floats = buffer.floats + segments.offset(of: unit)
+  func prepare(_ unit: Int, _ elements: ByteView, on pool: WorkerPool) {
+    let floats = floats(of: unit)
     pool.run { worker in
-      segments.programs[unit].prepare(base, into: floats, part: worker, of: pool.count)
+      segments.programs[unit].prepare(elements, into: floats, part: worker, of: pool.count)
     }
   }
 }

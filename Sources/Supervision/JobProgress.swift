@@ -4,8 +4,8 @@ import Synchronization
 /// How far this process is, for whoever watches it from another thread.
 public enum JobProgress {
   private static let current = Atomic<Int>(0)
-  /// The address of a copy of the phase that other processes see; 0 for none.
-  private static let copy = Atomic<UInt>(0)
+  /// A copy of the phase that other processes see.
+  private static let copy = Mutex<SharedCell?>(nil)
   private static let stepCount = Atomic<Int>(0)
   private static let imagesDone = Atomic<Int>(0)
   private static let imagesTotal = Atomic<Int>(0)
@@ -17,7 +17,7 @@ public enum JobProgress {
   /// - Throws: ``MPIError`` where ``observer`` throws.
   public static func enter(_ phase: Phase) throws(MPIError) {
     current.store(phase.rawValue, ordering: .relaxed)
-    SharedCell(address: copy.load(ordering: .relaxed))?.value = phase.rawValue
+    copy.withLock { $0?.value = phase.rawValue }
     step()
     let observe = observer.withLock { $0 }
     try observe?(phase)
@@ -25,7 +25,7 @@ public enum JobProgress {
 
   /// From now on keeps the phase in memory that other processes see too; nil to end that.
   static func copyPhase(to cell: SharedCell?) {
-    copy.store(cell?.address ?? 0, ordering: .relaxed)
+    copy.withLock { $0 = cell }
   }
 
   /// Says that work goes on.

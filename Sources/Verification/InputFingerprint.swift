@@ -29,9 +29,9 @@ package struct InputFingerprint {
     self.images = images.count
     (labels, pixels) = images.remembered.sums.value { images.sums(level) }
     let sample = try model.catalogue.sample()
-    checkpoint = sample.bytes.withUnsafeBytes(level.checksum)
-    graph = model.graph.identity.withUnsafeBytes(level.checksum)
-    self.settings = Array(settings.joined(separator: "\0").utf8).withUnsafeBytes(level.checksum)
+    checkpoint = level.checksum(sample.bytes)
+    graph = level.checksum(model.graph.identity)
+    self.settings = level.checksum(Array(settings.joined(separator: "\0").utf8))
     bytesRead = sample.bytesRead
   }
 
@@ -64,7 +64,7 @@ package struct InputFingerprint {
 extension LabelledImages {
   /// Checksums of all labels and all pixels.
   fileprivate func sums(_ level: CPULevel) -> (labels: UInt64, pixels: UInt64) {
-    let labels = (0..<count).map { UInt32(truncatingIfNeeded: label(of: $0)) }.withUnsafeBytes(level.checksum)
+    let labels = level.checksum((0..<count).map { UInt32(truncatingIfNeeded: label(of: $0)) })
     var pixels: UInt64 = 0
     let step = 1024
     for start in stride(from: 0, to: count, by: step) {

@@ -1,4 +1,5 @@
 import Kernels
+import Memory
 
 /// The checksums of all values between units, by value.
 package final class SlotSeals: Sendable {
@@ -23,12 +24,12 @@ package final class SlotSeals: Sendable {
   }
 
   /// Seals what `unit` left in a group's slot.
-  package func seal(_ group: Int, _ slot: UnsafePointer<Float>, leftBy unit: Int) {
+  package func seal(_ group: Int, _ slot: FloatView, leftBy unit: Int) {
     for value in left[unit] { seals[value.value]?.seal(group, slot + value.offset, count: value.floatCount) }
   }
 
   /// Notes which of `values` are no longer those that were sealed.
-  package func check(_ group: Int, _ slot: UnsafePointer<Float>, _ values: [SlotValue]) {
+  package func check(_ group: Int, _ slot: FloatView, _ values: [SlotValue]) {
     for value in values {
       guard let maker = makers[value.value] else { continue }
       seals[value.value]?.check(group, slot + value.offset, count: value.floatCount, leftBy: maker)

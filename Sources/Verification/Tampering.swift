@@ -1,3 +1,5 @@
+import Memory
+
 /// Memory of a rank whose changes an evaluation is to find.
 package enum MemoryPlace: String, CaseIterable, Sendable {
   /// Its parameters, once they are loaded.
@@ -13,4 +15,4 @@ package enum MemoryPlace: String, CaseIterable, Sendable {
 }
 
 /// What a test does to a rank's memory from outside: called with it, in pieces, whenever a place holds something new.
-package typealias Tampering = @Sendable (_ place: MemoryPlace, _ pieces: [UnsafeMutableRawBufferPointer]) -> Void
+package typealias Tampering = @Sendable (_ place: MemoryPlace, _ pieces: [ByteView]) -> Void

@@ -1,5 +1,6 @@
 import Kernels
 import MPI
+import Memory
 import Sharding
 
 /// Units of another source, compared with what their owners loaded, and with themselves before and after they run.
@@ -18,7 +19,7 @@ package final class VerifiedUnits: UnitSource {
   private let loaded: [[UInt64]]
   /// The unit that arrives, and the one that runs.
   private var arriving = 0
-  private var running: (unit: Int, packed: UnsafePointer<Float>, sum: UInt64)?
+  private var running: (unit: Int, packed: FloatView, sum: UInt64)?
 
   /// Verifies `source`; collective over the group.
   ///
@@ -44,24 +45,24 @@ package final class VerifiedUnits: UnitSource {
 
   package func wait() throws(MPIError) { try source.wait() }
 
-  package var elements: UnsafeRawBufferPointer { source.elements }
+  package var elements: ByteView { source.elements }
 
   package func prepare(on pool: WorkerPool) {
     let elements = source.elements
-    tampering?(.gathered, [UnsafeMutableRawBufferPointer(mutating: elements)])
+    tampering?(.gathered, [elements])
     if shard.partition.parts > 1 {
       for owner in loaded.indices where firstChanged == nil {
-        let piece = UnsafeRawBufferPointer(rebasing: elements[shard.byteRange(owner, of: arriving)])
+        let piece = elements[shard.byteRange(owner, of: arriving)]
         if level.checksum(piece) != loaded[owner][arriving] { firstChanged = (arriving, owner) }
       }
     }
     source.prepare(on: pool)
   }
 
-  package func share() -> UnsafePointer<Float> {
+  package func share() -> FloatView {
     let packed = source.share()
     running = (arriving, packed, sum(arriving, packed))
-    tampering?(.prepared, [UnsafeMutableRawBufferPointer(mutating: bytes(arriving, packed))])
+    tampering?(.prepared, [bytes(arriving, packed)])
     return packed
   }
 
@@ -74,9 +75,7 @@ package final class VerifiedUnits: UnitSource {
 
   package func close() throws(MPIError) { try source.close() }
 
-  private func bytes(_ unit: Int, _ packed: UnsafePointer<Float>) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(UnsafeBufferPointer(start: packed, count: programs[unit].packedCount))
-  }
+  private func bytes(_ unit: Int, _ packed: FloatView) -> ByteView { packed.bytes(programs[unit].packedCount) }
 
-  private func sum(_ unit: Int, _ packed: UnsafePointer<Float>) -> UInt64 { level.checksum(bytes(unit, packed)) }
+  private func sum(_ unit: Int, _ packed: FloatView) -> UInt64 { level.checksum(bytes(unit, packed)) }
 }

@@ -1,5 +1,6 @@
 import Graphs
 import Kernels
+import Memory
 import Tensors
 import Testing
 
@@ -22,15 +23,14 @@ import Testing
       for level in CPULevel.available {
         let program = Program(try graph(channels, rows, columns), dtype: .float32, level: level)
         let loader = ImageLoader(for: program, mean: mean, deviation: deviation, divisor: divisor)
-        let group = AlignedBuffer(floats: loader.layout.floatCount)
-        bytes.withUnsafeBufferPointer { bytes in
-          guard let base = bytes.baseAddress else { return }
-          loader.load(0, end: 13, pixels: { base + channels * plane * $0 }, into: group.floats)
-        }
+        let group = MemoryBlock(floats: loader.layout.floatCount)
+        let images = MemoryBlock(copying: bytes).bytes
+        let size = channels * plane
+        loader.load(0, end: 13, pixels: { images[size * $0..<size * ($0 + 1)] }, into: group.floats)
         let found = (0..<16).map { loader.layout.collect(lane: $0, from: group.floats) }
         #expect(found == expected, "\(level.name)")
         // The border stays zero.
-        let copy = AlignedBuffer(floats: loader.layout.floatCount)
+        let copy = MemoryBlock(floats: loader.layout.floatCount)
         for (lane, image) in expected.enumerated() { loader.layout.scatter(image, lane: lane, into: copy.floats) }
         #expect((0..<loader.layout.floatCount).allSatisfy { copy.floats[$0] == group.floats[$0] }, "\(level.name)")
       }

@@ -1,5 +1,6 @@
 import Graphs
 import Kernels
+import Memory
 import Tensors
 
 /// Random parameters and images, the same for the same seed.
@@ -57,10 +58,10 @@ struct ModelRun {
   ) -> [[Float]] {
     let program = Program(graph, dtype: dtype, level: level, kernels: kernels)
     let groups = (images.count + PlaneLayout.lanes - 1) / PlaneLayout.lanes
-    let input = AlignedBuffer(floats: program.image.floatCount * groups)
-    let memory = AlignedBuffer(floats: program.slotFloats * groups)
+    let input = MemoryBlock(floats: program.image.floatCount * groups)
+    let memory = MemoryBlock(floats: program.slotFloats * groups)
     // What an earlier batch or unit left.
-    for index in 0..<(program.slotFloats * groups) { memory.floats[index] = .nan }
+    memory.floats.update(repeating: .nan, count: program.slotFloats * groups)
     for (index, image) in images.enumerated() {
       let (group, lane) = index.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
       program.image.scatter(
@@ -69,9 +70,8 @@ struct ModelRun {
     let scratch = Scratch(program, groups: groups)
     let slots = GroupSpan(base: memory.floats, stride: program.slotFloats)
     for (unit, compiled) in zip(graph.units, program.units) {
-      let packed = AlignedBuffer(floats: compiled.packedCount)
-      let elements = stored(unit)
-      elements.withUnsafeBytes { if let base = $0.baseAddress { compiled.prepare(base, into: packed.floats) } }
+      let packed = MemoryBlock(floats: compiled.packedCount)
+      compiled.prepare(MemoryBlock(copying: stored(unit)).bytes, into: packed.floats)
       compiled.run(
         packed.floats, image: GroupSpan(base: input.floats, stride: program.image.floatCount), slots: slots,
         groups: groups, scratch: scratch, progress: progress)

@@ -1,5 +1,6 @@
 import Graphs
 import Kernels
+import Memory
 import Models
 import Tensors
 import Testing
@@ -114,14 +115,13 @@ struct NativeTests {
       func load(_ level: CPULevel) -> [[Float]] {
         let program = Program(graph, dtype: .bfloat16, level: level)
         let loader = ImageLoader(for: program, mean: [0.5, 0.4, 0.3], deviation: [0.25, 0.2, 0.3])
-        let group = AlignedBuffer(floats: loader.layout.floatCount)
-        bytes.withUnsafeBufferPointer { bytes in
-          guard let base = bytes.baseAddress else { return }
-          loader.load(0, end: 13, pixels: { base + 3072 * $0 }, into: group.floats)
-        }
+        let group = MemoryBlock(floats: loader.layout.floatCount)
+        let stored = MemoryBlock(copying: bytes).bytes
+        let size = graph.imageShape.elementCount
+        loader.load(0, end: 13, pixels: { stored[size * $0..<size * ($0 + 1)] }, into: group.floats)
         // What the loader wrote, beside what the test's own way of writing the same image leaves.
         let images = (0..<16).map { loader.layout.collect(lane: $0, from: group.floats) }
-        let copy = AlignedBuffer(floats: loader.layout.floatCount)
+        let copy = MemoryBlock(floats: loader.layout.floatCount)
         for (lane, image) in images.enumerated() { loader.layout.scatter(image, lane: lane, into: copy.floats) }
         let words = 0..<loader.layout.floatCount
         #expect(words.allSatisfy { copy.floats[$0].bitPattern == group.floats[$0].bitPattern }, "\(name)")

@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 4, 5, 8])
   func sharedMemory(ranks np: Int) async throws {
-    let expected = ["nodes": 7 * np, "window": (6 + 3 * np) * np, "room": np > 1 ? np : 0]
+    let expected = ["nodes": 7 * np, "window": (7 + 3 * np) * np, "room": np > 1 ? np : 0]
     try await check(["nodes", "window", "room"], expected, np)
   }
 

@@ -1,4 +1,5 @@
 import MPI
+import Memory
 import RankChecks
 
 func checkBroadcast(_ checks: inout Checks, _ world: Communicator) throws {
@@ -63,16 +64,11 @@ func checkRefusals(_ checks: inout Checks, _ world: Communicator) throws {
   try checks.refuses("color -1 is negative") { _ = try world.split(color: -1) }
   try checks.refuses("MPI counts to 2147483647") { _ = try world.split(color: 0, key: 1 << 31) }
 
-  let all = UnsafeMutableRawBufferPointer.allocate(byteCount: size * 8, alignment: 8)
-  let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 8)
-  defer {
-    all.deallocate()
-    piece.deallocate()
-  }
+  let all = MemoryBlock(byteCount: size * 8).bytes.prefix(size * 8)
+  let piece = MemoryBlock(byteCount: 8).bytes.prefix(8)
   let eight = [Int](repeating: 8, count: size)
   let places = (0..<size).map { $0 * 8 }
-  func gather(_ piece: UnsafeMutableRawBufferPointer, _ counts: [Int], _ displacements: [Int]) throws {
-    let piece = UnsafeRawBufferPointer(piece)
+  func gather(_ piece: ByteView, _ counts: [Int], _ displacements: [Int]) throws {
     try world.iallgatherv(piece: piece, into: all, counts: counts, displacements: displacements).wait()
   }
   try checks.refuses("0 counts and \(size) displacements") { try gather(piece, [], places) }
@@ -82,7 +78,7 @@ func checkRefusals(_ checks: inout Checks, _ world: Communicator) throws {
   try checks.refuses("leaves the buffer") { try gather(piece, eight, places.map { _ in Int.max }) }
   try checks.refuses("a piece of 8 bytes where the counts say 7") { try gather(piece, eight.map { $0 - 1 }, places) }
   try checks.refuses("for in place pass nil") {
-    try gather(UnsafeMutableRawBufferPointer(rebasing: all[rank * 8..<rank * 8 + 8]), eight, places)
+    try gather(all[rank * 8..<rank * 8 + 8], eight, places)
   }
   try checks.equal(try world.allReduce(1, .sum), size, "ranks after the refusals")
 }

@@ -1,5 +1,6 @@
 import Glibc
 import MPI
+import Memory
 import RankChecks
 
 /// Counts of bytes for every rank: equal, rising from none, one rank only, none at all, and more than MPI sends unasked.
@@ -11,38 +12,34 @@ private func patterns(_ size: Int) -> [[Int]] {
   ]
 }
 
+private func view(_ bytes: [UInt8]) -> ByteView { MemoryBlock(copying: bytes).bytes.prefix(bytes.count) }
+
 /// A receive buffer with a gap of `gap` bytes before each piece.
 private final class Received {
+  let block: MemoryBlock
   static let gap = 3
   static let blank: UInt8 = 0xee
   let counts: [Int]
   let displacements: [Int]
-  let bytes: UnsafeMutableRawBufferPointer
-  let piece: UnsafeMutableRawBufferPointer
+  let bytes: ByteView
+  let piece: ByteView
 
   init(_ counts: [Int], _ world: Communicator) {
     self.counts = counts
     displacements = counts.indices.map { rank in counts[..<rank].reduce(0, +) + (rank + 1) * Self.gap }
-    bytes = .allocate(byteCount: counts.reduce(0, +) + counts.count * Self.gap, alignment: 64)
-    bytes.initializeMemory(as: UInt8.self, repeating: Self.blank)
-    piece = .allocate(byteCount: counts[world.rank], alignment: 64)
-    for index in piece.indices { piece[index] = byte(world.rank, index) }
-  }
-
-  deinit {
-    bytes.deallocate()
-    piece.deallocate()
+    block = MemoryBlock(
+      copying: [UInt8](repeating: Self.blank, count: counts.reduce(0, +) + counts.count * Self.gap))
+    bytes = block.bytes.prefix(counts.reduce(0, +) + counts.count * Self.gap)
+    piece = view((0..<counts[world.rank]).map { byte(world.rank, $0) })
   }
 
   func start(_ world: Communicator) throws(MPIError) -> PendingGather {
-    try world.iallgatherv(
-      piece: UnsafeRawBufferPointer(piece), into: bytes, counts: counts, displacements: displacements, owner: self)
+    try world.iallgatherv(piece: piece, into: bytes, counts: counts, displacements: displacements)
   }
 
   func startInPlace(_ world: Communicator) throws(MPIError) -> PendingGather {
-    UnsafeMutableRawBufferPointer(rebasing: bytes[displacements[world.rank]...]).copyMemory(
-      from: UnsafeRawBufferPointer(piece))
-    return try world.iallgatherv(piece: nil, into: bytes, counts: counts, displacements: displacements, owner: self)
+    bytes.dropFirst(displacements[world.rank]).copy(from: piece)
+    return try world.iallgatherv(piece: nil, into: bytes, counts: counts, displacements: displacements)
   }
 
   /// Every piece in its place, and the gaps as they were.
@@ -53,7 +50,7 @@ private final class Received {
   }
 
   func check(_ checks: inout Checks, _ what: String) throws {
-    try checks.equal(bytes.elementsEqual(expected), true, "\(what) of \(counts)")
+    try checks.equal(bytes.copied(as: UInt8.self) == expected, true, "\(what) of \(counts)")
   }
 }
 
@@ -64,21 +61,17 @@ func checkGathers(_ checks: inout Checks, _ world: Communicator) throws {
     try waited.check(&checks, "a gather waited for")
 
     let moved = Received(counts, world)
-    var pending = try moved.start(world)
+    let pending = try moved.start(world)
     while !pending.progress() { sched_yield() }
     try checks.equal(pending.progress(), true, "progress once done")
     try moved.check(&checks, "a gather moved by progress")
     try pending.wait()
   }
-  // A piece without an address is an empty piece, not one in place.
-  var none = [UInt8](repeating: 1, count: 4)
-  try none.withUnsafeMutableBytes { all in
-    let zeros = [Int](repeating: 0, count: world.size)
-    try world.iallgatherv(
-      piece: UnsafeRawBufferPointer(start: nil, count: 0), into: all, counts: zeros, displacements: zeros
-    ).wait()
-  }
-  try checks.equal(none, [1, 1, 1, 1], "a gather of nothing")
+  // An empty piece is not one in place.
+  let none = view([1, 1, 1, 1])
+  let zeros = [Int](repeating: 0, count: world.size)
+  try world.iallgatherv(piece: .empty, into: none, counts: zeros, displacements: zeros).wait()
+  try checks.equal(none.copied(as: UInt8.self), [1, 1, 1, 1], "a gather of nothing")
 }
 
 func checkGathersInPlace(_ checks: inout Checks, _ world: Communicator) throws {
@@ -96,27 +89,23 @@ func checkLargeGather(_ checks: inout Checks, _ world: Communicator) throws {
     let count = far + size * length
     let address = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
     guard let address, address != MAP_FAILED else { throw Mismatch(description: "cannot reserve \(count) bytes") }
-    defer { munmap(address, count) }
-    let all = UnsafeMutableRawBufferPointer(start: address, count: count)
+    let all = MemoryBlock(unmapping: UnsafeMutableRawBufferPointer(start: address, count: count)).bytes
     let counts = (0..<size).map { _ in length }
     let places = (0..<size).map { far + $0 * length }
     let piece = (0..<length).map { byte(rank, $0) }
-    try piece.withUnsafeBytes {
-      try world.iallgatherv(piece: $0, into: all, counts: counts, displacements: places).wait()
-    }
+    try world.iallgatherv(piece: view(piece), into: all, counts: counts, displacements: places).wait()
     for owner in 0..<size {
-      let found = Array(all[places[owner]..<places[owner] + length])
+      let found = all[places[owner]..<places[owner] + length].copied(as: UInt8.self)
       try checks.equal(found, (0..<length).map { byte(owner, $0) }, "the piece of rank \(owner) at \(places[owner])")
     }
     try checks.refuses("\(length - 1) is no multiple; pad the pieces to ") {
-      try piece.dropLast().withUnsafeBytes {
-        try world.iallgatherv(
-          piece: $0, into: all, counts: counts.map { $0 - 1 }, displacements: places.map { $0 + 1 }
-        ).wait()
-      }
+      try world.iallgatherv(
+        piece: view(piece.dropLast()), into: all, counts: counts.map { $0 - 1 }, displacements: places.map { $0 + 1 }
+      ).wait()
     }
   }
-  let vast = UnsafeMutableRawBufferPointer(start: UnsafeMutableRawPointer(bitPattern: 64), count: Int.max)
+  let space = UnsafeMutableRawBufferPointer(start: UnsafeMutableRawPointer(bitPattern: 64), count: Int.max)
+  let vast = MemoryBlock(lending: space, owner: nil).bytes
   try checks.refuses("split it below 17179869176") {
     try world.iallgatherv(
       piece: nil, into: vast, counts: (0..<size).map { _ in 0 }, displacements: (0..<size).map { _ in 1 << 35 }
@@ -141,14 +130,17 @@ func checkOrders(_ checks: inout Checks, _ world: Communicator) throws {
   try second.check(&checks, "the second gather")
 }
 
-/// A gather that nobody waits for is done, and lets its buffers go, when it is dropped.
+/// A gather keeps its buffers; one that nobody waits for is done, and lets them go, when it is dropped.
 func checkDroppedGather(_ checks: inout Checks, _ world: Communicator) throws {
   let received = Received((0..<world.size).map { 9_002 + $0 }, world)
-  weak var released: Received?
-  func drop() throws {
+  weak var released: MemoryBlock?
+  func start() throws -> PendingGather {
     let passing = Received((0..<world.size).map { 9_003 + $0 }, world)
-    released = passing
-    let kept = try passing.start(world)
+    released = passing.block
+    return try passing.start(world)
+  }
+  func drop() throws {
+    let kept = try start()
     _ = try received.start(world)
     try received.check(&checks, "a gather dropped at once")
     try checks.equal(released == nil, false, "buffers released under way")

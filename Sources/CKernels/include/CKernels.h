@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include "safe_struct.h"
+
 #include "map_kernel.h"
 #include "moe_kernels.h"
 #include "product_kernel.h"
@@ -30,7 +32,7 @@ enum { CK_LANES = 16, CK_GEMM_BLOCK = 6, CK_GEMM_GROUPS = 4 };
 enum { CK_FLOAT32 = 0, CK_FLOAT16 = 1, CK_BFLOAT16 = 2 };
 
 // What happens to a result before it is stored, in this order; each operator's output is rounded.
-typedef struct {
+typedef struct CK_SAFE {
   const float *scale, *shift;  // BatchNormalization, y = scale * x + shift; or null
   const float *residual;       // Add: the first image row of the other operand, or null
   long residual_row, residual_channel, residual_group;
@@ -47,7 +49,7 @@ typedef struct {
 
 #include "grouped_kernel.h"
 
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;    // the first tap of the first output pixel
   long input_row, input_channel;
   float *output;         // the first image row of the first channel
@@ -82,7 +84,7 @@ typedef struct {
   long rows, columns, step, channel, floats;
 } ck_conv_pairs;
 
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;    // [in feature][16], one group every input_group floats
   float *output;
   long input_group, output_group;
@@ -101,7 +103,7 @@ typedef struct {
 
 // Copies planes: output channel c is input channel c - first_channel where that exists, else 0 (Pad), every step-th
 // row and column (Slice), through the epilogue (BatchNormalization, Add, Relu).
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;
   long input_row, input_channel, in_channels;
   float *output;
@@ -110,7 +112,7 @@ typedef struct {
   ck_epilogue epilogue;
 } ck_planes;
 
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;
   long input_row, input_channel;
   float *output;
@@ -121,7 +123,7 @@ typedef struct {
 } ck_pool;
 
 // (x / divisor - mean) / deviation for 16 images of bytes, each step rounded to float32 as by a division.
-typedef struct {
+typedef struct CK_SAFE {
   const uint8_t *pixels[CK_LANES];  // [channel][row][column], one image each
   float *output;
   long output_row, output_channel;
@@ -138,7 +140,7 @@ typedef struct {
 } ck_blocks;
 
 // The kernels of one CPU level.
-typedef struct {
+typedef struct CK_SAFE {
   const char *name;
   long channels;  // to a word: 1, or 2
   long products;  // 0; or CK_PAIRS or CK_TILES: what direct convolutions and Gemm multiply, and their weights are packed as

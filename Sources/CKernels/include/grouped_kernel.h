@@ -3,7 +3,7 @@
 #define GROUPED_KERNEL_H
 
 // The struct ck_epilogue is CKernels.h's, which includes this file.
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;  // the first tap of the first output pixel; padding is zeros that lie around the image
   long input_row, input_channel;
   long ring, ring_first;  // 0; or so many rows lie at input, each the next, the first after the last; and where the first tap's is

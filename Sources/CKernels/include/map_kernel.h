@@ -42,7 +42,7 @@ enum {
 };
 
 // Planes of [channel][row][column][16 images]; the output may be the input.
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;
   long input_row, input_channel;
   float *output;

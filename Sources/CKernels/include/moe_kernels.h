@@ -6,7 +6,7 @@
 #ifndef MOE_KERNELS_H
 #define MOE_KERNELS_H
 
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;    // [feature][16]
   float *output;         // the state; may start where the input does
   const float *weights;  // [expert][feature]
@@ -17,7 +17,7 @@ typedef struct {
 } ck_moe_gate;
 
 // Adds weight * (W x + b) to the sum, in the lanes that chose this expert.
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;    // the state
   float *output;         // the state; may be the input
   const float *weights;  // [feature][feature]
@@ -27,7 +27,7 @@ typedef struct {
 
 // The layer's output from its state: the sum, or with weights (a residual layer) sum * c0 + (W x + b) * c1 where c is the
 // softmax of the coefficient's two outputs.
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;    // the state
   float *output;         // [feature][16]; not the input where there are weights
   const float *weights, *bias;                          // [feature][feature], or null
@@ -35,7 +35,7 @@ typedef struct {
   long features, rounding;
 } ck_moe_combine;
 
-typedef struct {
+typedef struct CK_SAFE {
   void (*gate)(const ck_moe_gate *);
   void (*expert)(const ck_moe_expert *);
   void (*combine)(const ck_moe_combine *);

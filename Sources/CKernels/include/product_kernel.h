@@ -2,7 +2,7 @@
 #ifndef PRODUCT_KERNEL_H
 #define PRODUCT_KERNEL_H
 
-typedef struct {
+typedef struct CK_SAFE {
   const float *left, *right;  // [rows][terms] and [terms][columns], each element a vector of 16 images
   float *output;              // [rows][columns], one after the other
   long left_row, left_term, right_term, right_column;  // floats from one to the next

@@ -14,7 +14,7 @@ enum {
   CK_ROWS_RMS_NORMALIZE,  // the same, the mean being 0
 };
 
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;
   float *output;  // [outer][inner] for sum, mean, max, min and L2; else as the input, and may be it
   long outer, count, inner;

@@ -7,7 +7,7 @@ typedef struct {
   float weight;
 } ck_tap;
 
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;  // [outer][extent][inner]
   float *output;       // [outer][count][inner]
   long outer, extent, count, inner;

@@ -11,13 +11,13 @@ enum {
   CK_WALK_WHERE,  // of three: x != 0 ? y : z
 };
 
-typedef struct {
+typedef struct CK_SAFE {
   const float *data;      // its first element
   long strides[CK_AXES];  // floats from one index of an axis to the next; 0 where it is repeated
   long is_parameter;      // 1: an element is one float for all lanes; 0: a vector of 16
 } ck_walk_operand;
 
-typedef struct {
+typedef struct CK_SAFE {
   long axes, extents[CK_AXES];  // of the result; one axis or more
   float *output;
   long strides[CK_AXES];

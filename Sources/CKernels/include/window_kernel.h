@@ -2,7 +2,7 @@
 #ifndef WINDOW_KERNEL_H
 #define WINDOW_KERNEL_H
 
-typedef struct {
+typedef struct CK_SAFE {
   const float *input;   // the first image row of the first channel
   long input_row, input_channel, input_rows, input_columns;
   float *output;

@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 /// Attention of activations, head by head: both products with the softmax between.
@@ -82,14 +83,14 @@ struct AttentionStep: Step {
 
   /// Takes the softmax of each row, which is rounded.
   private func turnToProbabilities(
-    _ scores: UnsafeMutablePointer<Float>, rows: Int, _ run: borrowing UnitRun
+    _ scores: FloatView, rows: Int, _ run: borrowing UnitRun
   ) {
     var softmax = ck_rows()
-    softmax.input = UnsafePointer(scores)
-    softmax.output = scores
+    softmax.setInput(scores)
+    softmax.setOutput(scores)
     (softmax.outer, softmax.count, softmax.inner) = (rows, scoring.columns, 1)
     softmax.op = Int(CK_ROWS_SOFTMAX)
     softmax.rounding = run.rounding
-    run.kernels.rows(&softmax)
+    run.kernels.rows(softmax)
   }
 }

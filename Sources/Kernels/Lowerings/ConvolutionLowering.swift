@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 /// Conv without groups or dilation, of one stride: direct or Winograd's, with what follows it element by element and a
@@ -58,7 +59,7 @@ enum ConvolutionLowering: Lowering {
     case .direct where unit.level.multipliesTiles:
       unit.add(TileConvStep(call, parameter, weight, output: unit.newLocal(value), &unit))
     case .direct:
-      let blocks = unit.level.kernels.conv_blocks(weight[0])
+      let blocks = unit.level.kernels.blocks(outChannels: weight[0])
       let weights =
         unit.level.multipliesPairs
         ? unit.packing.addPairs(
@@ -98,17 +99,17 @@ struct ConvolutionCall: Sendable {
     _ rows: Range<Int>, from: PlaneRows, to: PlaneRows, _ output: Operand, _ run: borrowing UnitRun, group: Int
   ) -> ck_conv {
     var call = ck_conv()
-    call.input = UnsafePointer(from.at(rows.lowerBound * shape.stride - top) - left * PlaneLayout.lanes)
+    call.setInput(from.at(rows.lowerBound * shape.stride - top) - left * PlaneLayout.lanes)
     call.input_row = from.row
     call.input_channel = from.channel
     call.in_channels = input.layout.channels
-    call.output = to.at(rows.lowerBound)
+    call.setOutput(to.at(rows.lowerBound))
     call.output_row = to.row
     call.output_channel = to.channel
     call.out_channels = output.layout.channels
     call.rows = rows.count
     call.columns = shape.columns
-    call.bias = run.packed + bias
+    call.setBias(run.packed + bias)
     call.epilogue = run.epilogue(epilogue, group, firstRow: rows.lowerBound)
     return call
   }
@@ -156,15 +157,15 @@ struct ConvStep: RowStep {
     call.in_channels = input.layout.planes
     call.column_pairs = input.layout.pairsColumns ? 1 : 0
     call.row = row
-    call.weights = run.packed + weights
+    call.setWeights(run.packed + weights)
     (call.kernel, call.kernel_rows) = (self.call.shape.kernel, self.call.shape.kernelRows)
     call.stride = self.call.shape.stride
     call.pool = self.call.shape.pooled ? 1 : 0
     call.block = blocks.block
     call.tail = blocks.tail
-    call.workspace = run.scratch.workspace
+    call.setWorkspace(run.scratch.workspace)
     call.band = pairs?.rows ?? 0
-    if isByRows { run.kernels.winograd_rows(&call) } else { run.kernels.conv(&call) }
+    if isByRows { run.kernels.winogradRows(call) } else { run.kernels.conv(call) }
   }
 }
 
@@ -185,12 +186,12 @@ struct WinogradStep: Step {
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     var call = call.kernelCall(output, run, group: 0)
-    call.weights = run.packed + weights
+    call.setWeights(run.packed + weights)
     call.groups = groups
     call.input_group = run.span(self.call.input).stride
     call.output_group = run.span(output).stride
     call.tiles = self.call.shape.tiles
-    call.workspace = run.scratch.workspace
-    run.kernels.winograd(&call)
+    call.setWorkspace(run.scratch.workspace)
+    run.kernels.winograd(call)
   }
 }

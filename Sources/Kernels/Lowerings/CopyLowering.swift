@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 /// Operators that put elements elsewhere: Transpose, Slice, Split, Concat, Pad, Expand and Gather.

@@ -1,4 +1,5 @@
 import Graphs
+import Memory
 import Tensors
 
 /// Gather of more indices than are worth a copy each, as from a table of positions.
@@ -41,7 +42,7 @@ struct GatherStep: Step {
     for group in 0..<groups {
       let target = run.span(output).group(group)
       switch table {
-      case .value(let operand): move(UnsafePointer(run.span(operand).group(group)), to: target)
+      case .value(let operand): move(run.span(operand).group(group), to: target)
       case .parameter(let offset): spread(run.packed + offset, to: target)
       case .constant(let floats): spread(floats.floats, to: target)
       }
@@ -49,7 +50,7 @@ struct GatherStep: Step {
   }
 
   /// Copies vectors of 16 images.
-  private func move(_ table: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+  private func move(_ table: FloatView, to target: FloatView) {
     let run = inner * PlaneLayout.lanes
     for block in 0..<outer {
       for (place, index) in indices.enumerated() {
@@ -60,14 +61,14 @@ struct GatherStep: Step {
   }
 
   /// Writes elements that all images have in common.
-  private func spread(_ table: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+  private func spread(_ table: FloatView, to target: FloatView) {
     var target = target
     for block in 0..<outer {
       for index in indices {
         let run = table + (block * extent + index) * inner
         for element in 0..<inner {
           target.update(repeating: run[element], count: PlaneLayout.lanes)
-          target += PlaneLayout.lanes
+          target = target + PlaneLayout.lanes
         }
       }
     }

@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 
 extension Gemm {
   /// Whether nothing is scaled: torch.nn.Linear, or the same of transposed weights.
@@ -64,9 +65,9 @@ struct GemmStep: Step {
   func run(_ run: borrowing UnitRun, groups: Int) {
     let (from, to) = (run.span(input), run.span(output))
     var call = ck_gemm()
-    call.weights = run.packed + weights.place
+    call.setWeights(run.packed + weights.place)
     if case .tiles(let cut, let band) = weights.kind { (call.cut, call.band) = (cut, band) }
-    call.bias = run.packed + bias
+    call.setBias(run.packed + bias)
     call.in_features = inFeatures
     call.out_features = outFeatures
     call.relu = relu ? 1 : 0
@@ -76,22 +77,22 @@ struct GemmStep: Step {
       (call.alpha, call.beta) = (follower.alpha, follower.beta)
     }
     call.rounding = run.rounding
-    call.workspace = run.scratch.workspace
+    call.setWorkspace(run.scratch.workspace)
     guard let tokens else {
-      call.input = UnsafePointer(from.base)
+      call.setInput(from.base)
       call.input_group = from.stride
-      call.output = to.base
+      call.setOutput(to.base)
       call.output_group = to.stride
       call.groups = groups
-      return run.kernels.gemm(&call)
+      return run.kernels.gemm(call)
     }
     call.input_group = inFeatures * PlaneLayout.lanes
     call.output_group = outFeatures * PlaneLayout.lanes
     call.groups = tokens
     for group in 0..<groups {
-      call.input = UnsafePointer(from.group(group))
-      call.output = to.group(group)
-      run.kernels.gemm(&call)
+      call.setInput(from.group(group))
+      call.setOutput(to.group(group))
+      run.kernels.gemm(call)
     }
   }
 }

@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 
 /// Conv of planes with groups, dilation, or a kernel or strides that are not square, and what follows it element by element.
 enum GroupedLowering: Lowering {
@@ -49,20 +50,20 @@ struct GroupedStep: RowStep {
     var call = ck_grouped()
     let first = rows.lowerBound * conv.strides[0] - conv.pads[0]
     if let ring = from.ring { (call.ring, call.ring_first) = (ring, from.place(first)) }
-    call.input = UnsafePointer(from.at(from.ring == nil ? first : 0) - conv.pads[1] * PlaneLayout.lanes)
+    call.setInput(from.at(from.ring == nil ? first : 0) - conv.pads[1] * PlaneLayout.lanes)
     call.input_row = from.row
     call.input_channel = from.channel
-    call.output = to.at(rows.lowerBound)
+    call.setOutput(to.at(rows.lowerBound))
     call.output_row = to.row
     call.output_channel = to.channel
-    call.weights = run.packed + weights
-    call.bias = run.packed + bias
+    call.setWeights(run.packed + weights)
+    call.setBias(run.packed + bias)
     (call.groups, call.group_inputs, call.group_outputs) = (conv.group, shape[1], shape[0] / conv.group)
     (call.kernel_rows, call.kernel_columns) = (shape[2], shape[3])
     (call.stride_rows, call.stride_columns) = (conv.strides[0], conv.strides[1])
     (call.dilation_rows, call.dilation_columns) = (conv.dilations[0], conv.dilations[1])
     (call.rows, call.columns) = (rows.count, output.layout.columns)
     call.epilogue = run.epilogue(epilogue, group, firstRow: rows.lowerBound)
-    run.kernels.grouped(&call)
+    run.kernels.grouped(call)
   }
 }

@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 /// Operators that make each element from the one at the same place.
@@ -80,8 +81,8 @@ struct MapStep: BlockStep {
     (call.channels, call.rows, call.columns) = (channels.count, to.rows, to.columns)
     (call.function, call.alpha, call.beta) = (Int(function.code), function.alpha, function.beta)
     call.rounding = run.rounding
-    call.input = UnsafePointer(run.origin(input, group) + channels.lowerBound * from.channelStride)
-    call.output = run.origin(output, group) + channels.lowerBound * to.channelStride
-    run.kernels.map(&call)
+    call.setInput(run.origin(input, group) + channels.lowerBound * from.channelStride)
+    call.setOutput(run.origin(output, group) + channels.lowerBound * to.channelStride)
+    run.kernels.map(call)
   }
 }

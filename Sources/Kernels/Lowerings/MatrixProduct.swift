@@ -1,4 +1,5 @@
 import CKernels
+import Memory
 
 /// A product of two matrices that are both activations, each element a vector of 16 images.
 struct MatrixProduct: Sendable {
@@ -12,17 +13,16 @@ struct MatrixProduct: Sendable {
 
   /// Computes `output`, `[rows][columns]`, from `left`, `[rows][terms]`, and `right`.
   func run(
-    left: UnsafePointer<Float>, right: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
-    rounding: Int, _ kernels: ck_level
+    left: FloatView, right: FloatView, into output: FloatView, rounding: Int, _ kernels: KernelTable
   ) {
     let lanes = PlaneLayout.lanes
     var call = ck_product()
-    (call.left, call.right, call.output) = (left, right, output)
+    call.set(left: left, right: right, output: output)
     (call.left_row, call.left_term) = (terms * lanes, lanes)
     (call.right_term, call.right_column) = isRightTransposed ? (lanes, terms * lanes) : (columns * lanes, lanes)
     (call.rows, call.columns, call.terms) = (rows, columns, terms)
     call.rounding = rounding
     if let scale { (call.scales, call.scale) = (1, scale) }
-    kernels.product(&call)
+    kernels.product(call)
   }
 }

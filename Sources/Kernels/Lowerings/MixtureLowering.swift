@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 
 /// DeepSpeed's mixtures of experts.
 enum MixtureLowering: Lowering {
@@ -59,40 +60,41 @@ struct MixtureStep: Step {
       switch call {
       case .gate(let topK, let capacityFactor):
         var call = ck_moe_gate()
-        (call.input, call.output) = (UnsafePointer(from), to)
-        call.weights = run.packed + parameters[0]
+        call.setInput(from)
+        call.setOutput(to)
+        call.setWeights(run.packed + parameters[0])
         (call.features, call.experts) = (features, output.layout.channels - 2 * features)
         call.top_k = topK
         call.raw = capacityFactor == nil ? 0 : 1
         call.rounding = run.rounding
-        run.kernels.moe.gate(&call)
+        run.kernels.gate(call)
       case .expert(let expert): runExpert(expert, from, to, run)
       case .combine, .residual: combine(from, to, run)
       }
     }
   }
 
-  private func runExpert(
-    _ expert: Int, _ from: UnsafeMutablePointer<Float>, _ to: UnsafeMutablePointer<Float>, _ run: borrowing UnitRun
-  ) {
+  private func runExpert(_ expert: Int, _ from: FloatView, _ to: FloatView, _ run: borrowing UnitRun) {
     var call = ck_moe_expert()
-    (call.input, call.output) = (UnsafePointer(from), to)
-    (call.weights, call.bias) = (run.packed + parameters[0], run.packed + parameters[1])
+    call.setInput(from)
+    call.setOutput(to)
+    call.setWeights(run.packed + parameters[0])
+    call.setBias(run.packed + parameters[1])
     call.features = features
     (call.experts, call.expert, call.rounding) = (input.layout.channels - 2 * features, expert, run.rounding)
-    run.kernels.moe.expert(&call)
+    run.kernels.expert(call)
   }
 
-  private func combine(
-    _ from: UnsafeMutablePointer<Float>, _ to: UnsafeMutablePointer<Float>, _ run: borrowing UnitRun
-  ) {
+  private func combine(_ from: FloatView, _ to: FloatView, _ run: borrowing UnitRun) {
     var call = ck_moe_combine()
-    (call.input, call.output) = (UnsafePointer(from), to)
+    call.setInput(from)
+    call.setOutput(to)
     if case .residual = self.call {
-      (call.weights, call.bias) = (run.packed + parameters[0], run.packed + parameters[1])
-      (call.coefficient_weights, call.coefficient_bias) = (run.packed + parameters[2], run.packed + parameters[3])
+      call.setWeights(run.packed + parameters[0])
+      call.setBias(run.packed + parameters[1])
+      call.setCoefficients(run.packed + parameters[2], bias: run.packed + parameters[3])
     }
     (call.features, call.rounding) = (features, run.rounding)
-    run.kernels.moe.combine(&call)
+    run.kernels.combine(call)
   }
 }

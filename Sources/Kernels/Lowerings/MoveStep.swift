@@ -1,3 +1,5 @@
+import Memory
+
 /// A copy of a value that lies in one piece.
 struct MoveStep: Step {
   let input: Operand

@@ -19,8 +19,8 @@ struct PairBands: Sendable {
     // With a MaxPool of 2x2, two at a time.
     let step = shape.pooled ? 2 : 1
     var rows = step
-    while rows + step <= shape.rows, ck_conv_pairs_of(&call, rows + step).floats <= Self.most { rows += step }
+    while rows + step <= shape.rows, call.pairs(rows: rows + step).floats <= Self.most { rows += step }
     self.rows = rows
-    floats = ck_conv_pairs_of(&call, rows).floats
+    floats = call.pairs(rows: rows).floats
   }
 }

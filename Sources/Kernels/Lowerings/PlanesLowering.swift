@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 extension Slice {
@@ -96,12 +97,9 @@ struct PlanesStep: BlockStep {
     call.columns = to.columns
     call.step = step
     call.first_channel = firstChannel - first
-    call.input = UnsafePointer(run.origin(input, group))
-    call.output = run.origin(output, group) + first * to.channelStride
-    call.epilogue = run.epilogue(epilogue, group)
-    call.epilogue.residual_first -= first
-    call.epilogue.scale = call.epilogue.scale.map { $0 + first }
-    call.epilogue.shift = call.epilogue.shift.map { $0 + first }
-    run.kernels.planes(&call)
+    call.setInput(run.origin(input, group))
+    call.setOutput(run.origin(output, group) + first * to.channelStride)
+    call.epilogue = run.epilogue(epilogue, group, firstChannel: first)
+    run.kernels.planes(call)
   }
 }

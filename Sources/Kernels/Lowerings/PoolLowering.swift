@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 
 /// MaxPool of square windows without padding over planes, and GlobalAveragePool.
 enum PoolLowering: Lowering {
@@ -52,9 +53,9 @@ struct PoolStep: Step {
     (call.rows, call.columns) = (size.rows, size.columns)
     if let window { (call.kernel, call.stride) = (window.kernel, window.stride) }
     for group in 0..<groups {
-      call.input = UnsafePointer(run.origin(input, group))
-      call.output = run.origin(output, group)
-      if window != nil { run.kernels.max_pool(&call) } else { run.kernels.average_pool(&call) }
+      call.setInput(run.origin(input, group))
+      call.setOutput(run.origin(output, group))
+      if window != nil { run.kernels.maxPool(call) } else { run.kernels.averagePool(call) }
     }
   }
 }

@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 /// MatMul: of an activation and a matrix of parameters, as a linear layer; anything else, matrix by matrix.

@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 
 /// QuantizeLinear and DequantizeLinear in one, of a scale for all elements or for each index of an axis.
 enum QuantizeLowering: Lowering {
@@ -40,9 +41,9 @@ struct QuantizeStep: Step {
       for index in 0..<runs {
         let first = index * inner * PlaneLayout.lanes
         (call.alpha, call.beta) = (op.scales[index % op.scales.count], op.zeros[index % op.zeros.count])
-        call.input = UnsafePointer(run.span(input).group(group) + first)
-        call.output = run.span(output).group(group) + first
-        run.kernels.map(&call)
+        call.setInput(run.span(input).group(group) + first)
+        call.setOutput(run.span(output).group(group) + first)
+        run.kernels.map(call)
       }
     }
   }

@@ -1,4 +1,5 @@
 import Graphs
+import Memory
 import Tensors
 
 /// Every operator, by its own reference, image by image: right, and slow.
@@ -47,11 +48,9 @@ struct ReferenceStep: Step {
         for input in inputs {
           switch input {
           case .value(let operand, let shape):
-            let floats = UnsafePointer(run.span(operand).group(group))
-            tensors.append(Tensor(shape, operand.layout.collect(lane: lane, from: floats)))
+            tensors.append(Tensor(shape, operand.layout.collect(lane: lane, from: run.span(operand).group(group))))
           case .parameter(let offset, let shape):
-            let floats = UnsafeBufferPointer(start: run.packed + offset, count: shape.elementCount)
-            tensors.append(Tensor(shape, Array(floats)))
+            tensors.append(Tensor(shape, (run.packed + offset).copied(shape.elementCount)))
           case .constant(let tensor): tensors.append(tensor)
           }
         }

@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 
 /// Resize, an axis at a time.
 enum ResizeLowering: Lowering {
@@ -32,8 +33,10 @@ struct TapsStep: Step {
   private let outer: Int
   private let extent: Int
   private let inner: Int
-  private let taps: [ck_tap]
-  private let starts: [Int]
+  private let count: Int
+  /// Of `ck_tap`, and where each result's begin.
+  private let taps: MemoryBlock
+  private let starts: MemoryBlock
   private let isRounded: Bool
 
   init(_ pass: Resize.Pass, from input: Operand, to output: Operand, isRounded: Bool) {
@@ -41,8 +44,9 @@ struct TapsStep: Step {
     outer = pass.result.count(0..<pass.axis)
     extent = pass.extent
     inner = pass.result.count((pass.axis + 1)..<pass.result.rank)
-    taps = pass.taps.joined().map { ck_tap(index: $0.index, weight: $0.weight) }
-    starts = pass.taps.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+    count = pass.taps.count
+    taps = MemoryBlock(copying: pass.taps.joined().map { ck_tap(index: $0.index, weight: $0.weight) })
+    starts = MemoryBlock(copying: pass.taps.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) })
   }
 
   var reads: [Read] { [Read(input)] }
@@ -50,17 +54,13 @@ struct TapsStep: Step {
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     var call = ck_taps()
-    (call.outer, call.extent, call.count, call.inner) = (outer, extent, starts.count - 1, inner)
+    (call.outer, call.extent, call.count, call.inner) = (outer, extent, count, inner)
     call.rounding = isRounded ? run.rounding : Int(CK_FLOAT32)
-    taps.withUnsafeBufferPointer { taps in
-      starts.withUnsafeBufferPointer { starts in
-        (call.taps, call.starts) = (taps.baseAddress, starts.baseAddress)
-        for group in 0..<groups {
-          call.input = UnsafePointer(run.span(input).group(group))
-          call.output = run.span(output).group(group)
-          run.kernels.taps(&call)
-        }
-      }
+    call.set(taps: taps.bytes, starts: starts.bytes)
+    for group in 0..<groups {
+      call.setInput(run.span(input).group(group))
+      call.setOutput(run.span(output).group(group))
+      run.kernels.taps(call)
     }
   }
 }

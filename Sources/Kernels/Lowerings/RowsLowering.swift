@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 /// Operators over axes that lie side by side: LayerNormalization, RMSNormalization, Softmax, LogSoftmax, ReduceMean, -Sum, -Max, -Min
@@ -80,12 +81,12 @@ struct RowsStep: Step {
     call.rounding = run.rounding
     call.epsilon = epsilon
     (call.run, call.parameters) = (elementsPerParameter, parametersPerRow)
-    if let scale = parameters.first { call.scale = run.packed + scale }
-    if parameters.count > 1 { call.bias = run.packed + parameters[1] }
+    if let scale = parameters.first { call.setScale(run.packed + scale) }
+    if parameters.count > 1 { call.setBias(run.packed + parameters[1]) }
     for group in 0..<groups {
-      call.input = UnsafePointer(run.span(input).group(group))
-      call.output = run.span(output).group(group)
-      run.kernels.rows(&call)
+      call.setInput(run.span(input).group(group))
+      call.setOutput(run.span(output).group(group))
+      run.kernels.rows(call)
     }
   }
 }

@@ -1,4 +1,5 @@
 import CKernels
+import Memory
 
 /// A direct convolution by products of tiles of bfloat16, on all groups of a run at once.
 struct TileConvStep: Step {
@@ -34,9 +35,9 @@ struct TileConvStep: Step {
     // With a MaxPool of 2x2, two at a time.
     let step = shape.pooled ? 2 : 1
     var rows = step
-    while rows + step <= shape.rows, ck_conv_tile_words(&kernel, rows + step) <= Self.most { rows += step }
+    while rows + step <= shape.rows, kernel.tileWords(rows: rows + step) <= Self.most { rows += step }
     band = rows
-    groupFloats = ck_conv_tile_words(&kernel, rows)
+    groupFloats = kernel.tileWords(rows: rows)
   }
 
   var reads: [Read] { call.reads(writing: output.layout) }
@@ -49,14 +50,14 @@ struct TileConvStep: Step {
     for first in stride(from: 0, to: groups, by: preferredGroups) {
       var kernel = call.kernelCall(output, run, group: first)
       kernel.in_channels = call.input.layout.planes
-      kernel.weights = run.packed + weights
+      kernel.setWeights(run.packed + weights)
       (kernel.kernel, kernel.kernel_rows, kernel.stride) = (shape.kernel, shape.kernelRows, shape.stride)
       kernel.pool = shape.pooled ? 1 : 0
       kernel.groups = min(preferredGroups, groups - first)
       (kernel.input_group, kernel.output_group) = (run.span(call.input).stride, run.span(output).stride)
       (kernel.cut, kernel.band) = (cut, band)
-      kernel.workspace = run.scratch.workspace
-      run.kernels.conv(&kernel)
+      kernel.setWorkspace(run.scratch.workspace)
+      run.kernels.conv(kernel)
     }
   }
 }

@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 import Tensors
 
 /// A walk over the elements of a result: a copy at strides, or an operator on values that are broadcast.
@@ -78,54 +79,46 @@ struct WalkStep: BlockStep {
     call.axes = extents.count
     call.op = Int(op)
     call.rounding = run.rounding
-    Self.fill(&call.extents, extents)
+    call.extents = Self.eight(extents)
     if keepsFirstAxis { call.extents.0 = channels.count }
-    Self.fill(&call.strides, strides)
-    call.output = run.span(output).group(group) + first + skipped * strides[0]
-    withUnsafeMutableBytes(of: &call.operands) { raw in
-      let operands = raw.bindMemory(to: ck_walk_operand.self)
-      for (index, source) in sources.enumerated() {
-        operands[index] = Self.operand(source, run, group)
-        operands[index].data += skipped * source.strides[0]
-      }
-    }
-    run.kernels.walk(&call)
+    call.strides = Self.eight(strides)
+    call.setOutput(run.span(output).group(group) + first + skipped * strides[0])
+    call.operands.0 = operand(0, skipped, run, group)
+    if sources.count > 1 { call.operands.1 = operand(1, skipped, run, group) }
+    if sources.count > 2 { call.operands.2 = operand(2, skipped, run, group) }
+    run.kernels.walk(call)
   }
 
-  private static func operand(_ source: Source, _ run: borrowing UnitRun, _ group: Int) -> ck_walk_operand {
+  /// The operand of a source, whose elements of `skipped` channels are left out.
+  private func operand(_ index: Int, _ skipped: Int, _ run: borrowing UnitRun, _ group: Int) -> ck_walk_operand {
+    let source = sources[index]
+    let first = source.first + skipped * source.strides[0]
     var operand = ck_walk_operand()
-    fill(&operand.strides, source.strides)
+    operand.strides = Self.eight(source.strides)
     switch source.elements {
-    case .value(let value): operand.data = UnsafePointer(run.span(value).group(group) + source.first)
+    case .value(let value): operand.setData(run.span(value).group(group) + first)
     case .parameter(let offset):
-      operand.data = run.packed + offset + source.first
+      operand.setData(run.packed + offset + first)
       operand.is_parameter = 1
     case .constant(let constant):
-      operand.data = constant.floats + source.first
+      operand.setData(constant.floats + first)
       operand.is_parameter = 1
     }
     return operand
   }
 
-  private static func fill<Array8>(_ array: inout Array8, _ numbers: [Int]) {
-    withUnsafeMutableBytes(of: &array) { raw in
-      for (index, number) in numbers.enumerated() {
-        raw.storeBytes(of: number, toByteOffset: index * MemoryLayout<Int>.stride, as: Int.self)
-      }
-    }
+  /// As many numbers as C has axes.
+  private static func eight(_ numbers: [Int]) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
+    func at(_ index: Int) -> Int { index < numbers.count ? numbers[index] : 0 }
+    return (at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
   }
 }
 
 /// The elements of a constant, in memory that stays.
 final class ConstantFloats: Sendable {
-  private let buffer: AlignedBuffer
+  let floats: FloatView
 
-  init(_ elements: [Float]) {
-    buffer = AlignedBuffer(floats: elements.count)
-    for (index, element) in elements.enumerated() { buffer.floats[index] = element }
-  }
-
-  var floats: UnsafePointer<Float> { UnsafePointer(buffer.floats) }
+  init(_ elements: [Float]) { floats = MemoryBlock(copying: elements).floats }
 }
 
 extension PlaneLayout {

@@ -1,5 +1,6 @@
 import CKernels
 import Graphs
+import Memory
 
 /// MaxPool and AveragePool of planes, and of lines, under windows of any shape.
 enum WindowLowering: Lowering {
@@ -52,9 +53,9 @@ struct WindowStep: Step {
     call.counts_padding = countsPadding == true ? 1 : 0
     call.rounding = run.rounding
     for group in 0..<groups {
-      call.input = UnsafePointer(run.origin(input, group))
-      call.output = run.origin(output, group)
-      run.kernels.window(&call)
+      call.setInput(run.origin(input, group))
+      call.setOutput(run.origin(output, group))
+      run.kernels.window(call)
     }
   }
 }
