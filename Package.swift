@@ -60,13 +60,13 @@ let ground: [Target] = [
   safe("Files", ["CZlib", "Memory", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors", ["Platform"]),
-  safe("ImageFiles", ["CTurboJPEG", "CZlib"]),
+  safe("ImageFiles", ["CTurboJPEG", "Files"]),
   safe("Pickles", ["Files"]),
   safe("Archives", ["Files"]),
 ]
 
 let models: [Target] = [
-  safe("Graphs", ["Tensors"]),
+  safe("Graphs", ["Memory", "Tensors"]),
   safe("Checkpoints", ["Archives", "Files", "Memory", "Pickles", "Tensors"]),
   safe("Models", ["Checkpoints", "Graphs", "Tensors"]),
   safe("ONNX", ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
@@ -78,7 +78,7 @@ let images: [Target] = [
   safe(
     "Datasets",
     [
-      "Archives", "CZlib", "Digests", "Files", "ImageFiles", "Pickles", "Platform", "Tensors",
+      "Archives", "Digests", "Files", "ImageFiles", "Memory", "Pickles", "Platform", "Tensors",
     ]),
   safe("Demo", ["Datasets", "Files", "Tensors", "CDemo"]),
 ]
@@ -103,7 +103,7 @@ let evaluation: [Target] = [
       "Checkpoints", "Datasets", "Files", "Graphs", "Kernels", "Memory", "Metrics", "Models", "MPI", "Platform",
       "Preprocessing", "Sharding", "Supervision", "Tensors", "Verification",
     ]),
-  safe("Reports", ["CZlib", "Files", "Metrics", "Platform", "Tensors"], exclude: ["Schema"]),
+  safe("Reports", ["Files", "Metrics", "Platform", "Tensors"], exclude: ["Schema"]),
   safe("CIFAREval", ["Datasets", "Evaluation", "Metrics", "ModelFiles", "Models", "MPI", "Preprocessing", "Tensors"]),
   .target(
     name: "CifarEvalCommand",

@@ -5,4 +5,6 @@
 #define CIFAR_EVAL_COMMIT ""
 #endif
 
-const char *bridge_build_commit(void) { return CIFAR_EVAL_COMMIT; }
+static const char commit[] = CIFAR_EVAL_COMMIT;
+
+char bridge_build_commit_letter(int place) { return place >= 0 && place < (int)sizeof commit ? commit[place] : 0; }

@@ -30,6 +30,8 @@ public struct LabelledImages: Sendable {
   private struct Run {
     let records: OwnedBytes
     let count: Int
+    /// What they are mapped from, if anything.
+    var file: MappedFile?
   }
 
   private enum Pixels {
@@ -102,7 +104,7 @@ public struct LabelledImages: Sendable {
     for path in paths {
       let file: MappedFile
       do { file = try MappedFile(path) } catch { throw .file(error) }
-      runs.append(Run(records: file.bytes, count: try layout.count(ofBytes: file.bytes.count, in: path)))
+      runs.append(Run(records: file.bytes, count: try layout.count(ofBytes: file.bytes.count, in: path), file: file))
       try Self.readLabels(of: file, path, layout, into: &labels)
     }
     self.init(layout, .runs(runs), labels: labels, count: labels.count)
@@ -216,7 +218,7 @@ public struct LabelledImages: Sendable {
       try store.checkUnchanged()
     case .runs(let runs):
       for run in runs {
-        do throws(FileError) { try (run.records.owner as? MappedFile)?.checkUnchanged() } catch { throw .file(error) }
+        do throws(FileError) { try run.file?.checkUnchanged() } catch { throw .file(error) }
       }
     }
   }
@@ -231,7 +233,7 @@ public struct LabelledImages: Sendable {
       var start = 0
       for run in runs {
         let part = images.clamped(to: start..<start + run.count)
-        if let file = run.records.owner as? MappedFile, !part.isEmpty {
+        if let file = run.file, !part.isEmpty {
           Self.release((part.lowerBound - start) * layout.stride..<(part.upperBound - start) * layout.stride, of: file)
         }
         start += run.count

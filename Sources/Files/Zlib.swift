@@ -152,21 +152,17 @@ public enum Zlib {
 
   private let file: gzFile
 
-  /// Takes an open file, which it closes; nil, with the file closed, where there is no memory.
-  init?(descriptor: Int32) {
+  /// Opens `path`; nil where there is no memory.
+  ///
+  /// - Throws: ``FileError`` where it is missing, not a regular file or not readable.
+  public init?(_ path: String) throws(FileError) {
+    let descriptor = try RegularFile.open(path).descriptor
     guard let file = unsafe gzdopen(descriptor, "rb") else {
       close(descriptor)
       return nil
     }
     unsafe gzbuffer(file, 1 << 17)
     unsafe self.file = unsafe file
-  }
-
-  /// Opens `path`; nil where there is no memory.
-  ///
-  /// - Throws: ``FileError`` where it is missing, not a regular file or not readable.
-  public static func open(_ path: String) throws(FileError) -> GzipFile? {
-    GzipFile(descriptor: try RegularFile.open(path).descriptor)
   }
 
   deinit { unsafe gzclose(file) }

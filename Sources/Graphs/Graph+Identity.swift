@@ -1,3 +1,5 @@
+import Memory
+
 extension Graph {
   /// Bytes that tell what is computed: the same of graphs with the same operators, attributes, edges, parameters and constants.
   ///
@@ -10,7 +12,8 @@ extension Graph {
     for parameter in parameters { add("\(parameter.name) \(parameter.shape)\n") }
     for constant in constants {
       add("\(constant.shape)\n")
-      unsafe constant.elements.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+      let elements = MemoryBlock(copying: constant.elements).floats.bytes(constant.elements.count)
+      bytes += elements.copied(as: UInt8.self)
     }
     return bytes
   }

@@ -1,3 +1,5 @@
+import Files
+
 /// A chunk of a PNG file.
 struct PNGChunk {
   static let header: UInt32 = 0x4948_4452
@@ -26,7 +28,7 @@ struct PNGChunk {
   ///
   /// - Throws: ``ImageFileError/damaged(_:)`` where it does not hold.
   func check(in bytes: Span<UInt8>) throws(ImageFileError) {
-    let sum = checksum(bytes.extracting(content.lowerBound - 4..<content.upperBound))
+    let sum = CRC32.of(bytes.extracting(content.lowerBound - 4..<content.upperBound))
     guard sum == bytes.number32(at: content.upperBound) else {
       let name = String(decoding: (0..<4).map { UInt8(truncatingIfNeeded: type >> (24 - 8 * $0)) }, as: UTF8.self)
       throw .damaged("a chunk \(name.debugDescription) without its CRC-32")

@@ -1,6 +1,8 @@
+import Files
+
 /// Decodes PNG images: chunks, zlib, filters, interlacing and samples.
 final class PNGDecoder {
-  private let inflater = Inflater()
+  private let inflater = InflateStream(.zlib)
 
   /// First row and column, and the steps to the next.
   private typealias Pass = (row: Int, column: Int, rowStep: Int, columnStep: Int)

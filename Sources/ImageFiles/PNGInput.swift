@@ -1,3 +1,5 @@
+import Files
+
 /// Where the bytes of a file's IDAT chunks lie, one after the other.
 struct PNGInput {
   private var place = PNGHeader.signature.count
@@ -24,7 +26,7 @@ struct PNGInput {
   ///
   /// - Throws: ``ImageFileError`` where they are damaged, or end.
   mutating func unpack(
-    _ bytes: Span<UInt8>, _ inflater: Inflater, into row: inout MutableSpan<UInt8>
+    _ bytes: Span<UInt8>, _ inflater: InflateStream, into row: inout MutableSpan<UInt8>
   ) throws(ImageFileError) {
     var filled = 0
     while filled < row.count {
@@ -35,7 +37,7 @@ struct PNGInput {
       switch inflater.unpack(bytes, &rest, into: &row, at: &filled) {
       case .more: continue
       case .end where filled == row.count: return
-      case .end: throw .damaged("its bytes end early")
+      case .end, .starved: throw .damaged("its bytes end early")
       case .failure(let code): throw .damaged("zlib cannot unpack it (\(code))")
       }
     }

@@ -3,7 +3,7 @@
 #ifndef BUILD_BRIDGE_H
 #define BUILD_BRIDGE_H
 
-// The commit, or an empty text.
-const char *bridge_build_commit(void);
+// A letter of the commit by its place; 0 behind the last one, and where there is no commit.
+char bridge_build_commit_letter(int place);
 
 #endif

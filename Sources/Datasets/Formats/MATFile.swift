@@ -78,8 +78,8 @@ struct MATFile {
   }
 
   private static func unpack(_ bytes: OwnedBytes, most: Int, _ path: String) throws(DatasetError) -> [UInt8] {
-    do throws(ZlibBytes.Damage) {
-      return try bytes.withSpan { (bytes) throws(ZlibBytes.Damage) in try ZlibBytes.unpack(bytes, most: most) }
+    do throws(Zlib.Damage) {
+      return try bytes.withSpan { (bytes) throws(Zlib.Damage) in try Zlib.unpack(bytes, most: most) }
     } catch {
       throw .arrays(path: path, reason: "damaged compressed bytes in it (zlib says \(error.code)); copy it again")
     }

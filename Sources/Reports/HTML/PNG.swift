@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 
 /// Portable Network Graphics, ISO/IEC 15948: as much of it as small RGB images need.
@@ -9,7 +10,7 @@ public enum PNG {
     // 8 bits a sample, RGB, deflate, the standard filters, not interlaced.
     header += [8, 2, 0, 0, 0]
     return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-      + chunk("IHDR", header) + chunk("IDAT", Deflate.compress(filtered(picture))) + chunk("IEND", [])
+      + chunk("IHDR", header) + chunk("IDAT", Zlib.pack(filtered(picture))) + chunk("IEND", [])
   }
 
   /// The address of an image inside a page.
@@ -36,7 +37,7 @@ public enum PNG {
 
   private static func chunk(_ type: String, _ body: [UInt8]) -> [UInt8] {
     let content = Array(type.utf8) + body
-    let sum = Deflate.checksum(content)
+    let sum = CRC32.of(content.span)
     return bigEndian(UInt32(truncatingIfNeeded: body.count)) + content + bigEndian(sum)
   }
 

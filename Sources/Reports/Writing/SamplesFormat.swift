@@ -51,7 +51,7 @@ public enum SamplesFormat: String, CaseIterable, Sendable {
   }
 
   private func fingerprint(of pixels: [UInt8]) -> String {
-    let digits = String(Deflate.checksum(pixels), radix: 16)
+    let digits = String(CRC32.of(pixels.span), radix: 16)
     let text = String(repeating: "0", count: 8 - digits.count) + digits
     return self == .csv ? text : "\"\(text)\""
   }
