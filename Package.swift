@@ -126,8 +126,8 @@ let tools: [Target] = [
   program(
     "sharding-test-helper",
     [
-      "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Memory", "Models", "MPI", "RankChecks",
-      "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport", "Verification",
+      "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Memory", "Models", "MPI",
+      "RankChecks", "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport", "Verification",
     ], path: "Tests/sharding-test-helper"),
   program("kernel-digests", ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),
   support("TestSupport", ["Demo", "MPI", "Tensors", "CZlib"], path: "Tests/TestSupport"),
