@@ -160,7 +160,7 @@ let suites: [Target] = [
     "PreprocessingTests", ["Datasets", "Preprocessing", "Tensors", "TestSupport"],
     exclude: ["make_reference.py", "preprocessing_reference.json"]),
   tests("MPITests", ["MPI", "TestSupport", "mpi-test-helper"]),
-  tests("CheckpointsTests", ["Archives", "Checkpoints", "Files", "Tensors", "TestSupport"]),
+  tests("CheckpointsTests", ["Archives", "Checkpoints", "Files", "Memory", "Tensors", "TestSupport"]),
   tests(
     "ONNXTests", ["Checkpoints", "Graphs", "Kernels", "ONNX", "Tensors", "TestSupport"], exclude: ["backend-cases.txt"]),
   tests(
