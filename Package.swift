@@ -118,7 +118,7 @@ let evaluation: [Target] = [
 // What tests run and share.
 let tools: [Target] = [
   program("demo-images", ["Demo"], path: "Scripts/demo-images"),
-  support("FaultInjection", ["MPI", "Supervision", "Verification"], path: "Tests/FaultInjection"),
+  support("FaultInjection", ["Memory", "MPI", "Supervision", "Verification"], path: "Tests/FaultInjection"),
   program("fault-injector", ["CifarEvalCommand", "Evaluation", "FaultInjection"], path: "Tests/fault-injector"),
   support(
     "SyntheticModels", ["Checkpoints", "Datasets", "Files", "Graphs", "Models", "Tensors"],
@@ -126,7 +126,7 @@ let tools: [Target] = [
   program(
     "sharding-test-helper",
     [
-      "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Models", "MPI", "RankChecks",
+      "Checkpoints", "Datasets", "Evaluation", "FaultInjection", "Graphs", "Kernels", "Memory", "Models", "MPI", "RankChecks",
       "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport", "Verification",
     ], path: "Tests/sharding-test-helper"),
   program("kernel-digests", ["CKernels"], path: "Tests/aarch64", exclude: ["compare.sh"]),

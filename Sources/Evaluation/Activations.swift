@@ -1,18 +1,18 @@
 import Kernels
-import Tensors
+import Memory
 import Verification
 
 /// The values between units of a batch of images, one slot for each group of 16.
 final class Activations {
   private let program: Program
-  private let buffer: AlignedBuffer
+  private let buffer: MemoryBlock
   private let seals: SlotSeals?
 
   /// Allocates slots for `images` images; `level` sums up what lies in them, nil where nobody verifies it.
   init(_ program: Program, images: Int, sealedBy level: CPULevel? = nil) {
     self.program = program
     let groups = Self.groups(images)
-    buffer = AlignedBuffer(floats: groups * program.slotFloats)
+    buffer = MemoryBlock(floats: groups * program.slotFloats)
     seals = level.map { SlotSeals(program, groups: groups, $0) }
   }
 
@@ -28,7 +28,7 @@ final class Activations {
   /// The slots from that of `group` on.
   func slots(from group: Int) -> GroupSpan { GroupSpan(base: slot(group), stride: program.slotFloats) }
 
-  private func slot(_ group: Int) -> UnsafeMutablePointer<Float> { buffer.floats + group * program.slotFloats }
+  private func slot(_ group: Int) -> FloatView { buffer.floats + group * program.slotFloats }
 
   /// Seals what a unit has left in the slots of `groups`, until it is checked.
   func seal(_ groups: Range<Int>, leftBy unit: Int) {
@@ -57,10 +57,7 @@ final class Activations {
   /// Lets a test change what a unit left in the first `groups` groups: as if the unit had computed it so, and afterwards.
   func show(to tampering: Tampering, _ groups: Int, leftBy unit: Int) {
     let pieces = program.units[unit].slotOutputs.flatMap { value in
-      (0..<groups).map { group in
-        UnsafeMutableRawBufferPointer(
-          UnsafeMutableBufferPointer(start: slot(group) + value.offset, count: value.floatCount))
-      }
+      (0..<groups).map { (slot($0) + value.offset).bytes(value.floatCount) }
     }
     tampering(.results, pieces)
     seal(0..<groups, leftBy: unit)

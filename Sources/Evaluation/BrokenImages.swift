@@ -1,6 +1,7 @@
 import Datasets
 import Kernels
 import MPI
+import Synchronization
 
 extension LabelledImages {
   /// The images that can be read, each decoded once for it, every rank its part of them; collective.
@@ -14,17 +15,15 @@ extension LabelledImages {
       let pool = WorkerPool(count: try fairShareOfCores(on: nodes.node))
       try nodes.free()
       let own = Array(stride(from: communicator.rank, to: count, by: communicator.size))
-      var flags = [Int](repeating: 0, count: count)
+      let found = Mutex([Int](repeating: 0, count: count))
       let queue = WorkQueue(count: own.count, step: 16)
-      flags.withUnsafeMutableBufferPointer { flags in
-        let flags = FlagMemory(base: flags)
-        pool.run { _ in
-          let buffer = PixelBuffer()
-          while let next = queue.take() {
-            for index in own[next] where failure(of: index, buffer) != nil { flags.base[index] = 1 }
-          }
+      pool.run { _ in
+        let buffer = PixelBuffer()
+        while let next = queue.take() {
+          for index in own[next] where failure(of: index, buffer) != nil { found.withLock { $0[index] = 1 } }
         }
       }
+      var flags = found.withLock { $0 }
       flags = try communicator.allReduce(flags, .max)
       let buffer = PixelBuffer()
       let broken = flags.indices.filter { flags[$0] != 0 }.compactMap { failure(of: $0, buffer) }
@@ -32,9 +31,4 @@ extension LabelledImages {
         ? self : choosing(flags.indices.filter { flags[$0] == 0 }, leavingOut: broken)
     } catch { throw EvaluationError(error) }
   }
-}
-
-/// Flags that threads set, each its own.
-private struct FlagMemory: @unchecked Sendable {
-  let base: UnsafeMutableBufferPointer<Int>
 }

@@ -1,4 +1,5 @@
 import MPI
+import Memory
 import Sharding
 import Supervision
 import Verification
@@ -73,7 +74,7 @@ struct EvaluationLoop: ~Copyable {
       let batch = images.clamped(to: start..<(start + batchSize))
       for segment in segments.units {
         try JobProgress.enter(.gather)
-        var packed: [UnsafePointer<Float>] = []
+        var packed: [FloatView] = []
         for unit in segment {
           packed.append(try take(next: unit + 1 < segments.unitCount ? unit + 1 : index + 1 < batches ? 0 : nil))
         }
@@ -107,7 +108,7 @@ struct EvaluationLoop: ~Copyable {
   func close() throws(MPIError) { try source.close() }
 
   /// Waits for the unit under way, prepares it, and starts the next one.
-  private mutating func take(next: Int?) throws(MPIError) -> UnsafePointer<Float> {
+  private mutating func take(next: Int?) throws(MPIError) -> FloatView {
     let start = monotonicSeconds()
     try source.wait()
     let arrived = monotonicSeconds()
@@ -120,7 +121,7 @@ struct EvaluationLoop: ~Copyable {
     return packed
   }
 
-  private mutating func run(_ segment: Range<Int>, _ packed: [UnsafePointer<Float>], _ batch: Range<Int>) {
+  private mutating func run(_ segment: Range<Int>, _ packed: [FloatView], _ batch: Range<Int>) {
     workers.run(segment, packed, batch, activations) { share in
       source.progress()
       let units = Double(segment.lowerBound) + share * Double(segment.count)

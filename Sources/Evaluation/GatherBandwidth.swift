@@ -1,6 +1,6 @@
 import MPI
+import Memory
 import Supervision
-import Tensors
 
 /// The bytes that each rank receives in a second of an all-gather of `bytesPerRank` from each; nil on a lone rank.
 ///
@@ -11,10 +11,8 @@ public func gatherBandwidth(
   over communicator: Communicator, bytesPerRank: Int = 4 << 20, rounds: Int = 5
 ) throws(MPIError) -> Double? {
   guard communicator.size > 1 else { return nil }
-  let buffer = UnsafeMutableRawBufferPointer.allocate(
-    byteCount: bytesPerRank * (communicator.size + 1), alignment: AlignedBuffer.alignment)
-  buffer.initializeMemory(as: UInt8.self, repeating: 0)
-  defer { buffer.deallocate() }
+  let piece = MemoryBlock(byteCount: bytesPerRank).bytes.prefix(bytesPerRank)
+  let all = MemoryBlock(byteCount: bytesPerRank * communicator.size).bytes
   let counts = [Int](repeating: bytesPerRank, count: communicator.size)
   let displacements = counts.indices.map { $0 * bytesPerRank }
   var seconds: [Double] = []
@@ -22,10 +20,7 @@ public func gatherBandwidth(
   for round in 0...rounds {
     try communicator.barrier()
     let start = monotonicSeconds()
-    let gather = try communicator.iallgatherv(
-      piece: UnsafeRawBufferPointer(rebasing: buffer[..<bytesPerRank]),
-      into: UnsafeMutableRawBufferPointer(rebasing: buffer[bytesPerRank...]), counts: counts,
-      displacements: displacements)
+    let gather = try communicator.iallgatherv(piece: piece, into: all, counts: counts, displacements: displacements)
     try gather.wait()
     let slowest = try communicator.allReduce(monotonicSeconds() - start, .max)
     if round > 0 { seconds.append(slowest) }

@@ -1,5 +1,6 @@
 import Datasets
 import Kernels
+import Memory
 import Preprocessing
 import Supervision
 import Tensors
@@ -58,24 +59,24 @@ final class ImageFeed {
   }
 
   /// An image's bytes as they are normalised.
-  private func pixels(_ image: Int, lane: Int, _ memory: Memory) -> UnsafePointer<UInt8> {
-    if isDirect { return images.address(of: image) }
-    let result = memory.bytes + lane * preparation.outputBytes
+  private func pixels(_ image: Int, lane: Int, _ memory: Memory) -> ByteView {
+    if isDirect { return images.bytes(of: image) }
+    let size = preparation.outputBytes
+    let result = memory.bytes[lane * size..<(lane + 1) * size]
     let plan = memory.plan(for: images.shape(of: image), preparation)
     images.withPixels(of: image, in: memory.decoded) { pixels in
-      var room = UnsafeMutableBufferPointer(start: result, count: preparation.outputBytes).mutableSpan
-      plan?.run(pixels, into: &room, &memory.scratch)
+      result.withMutableSpan { room in plan?.run(pixels, into: &room, &memory.scratch) }
     }
-    return UnsafePointer(result)
+    return result
   }
 }
 
 /// A thread's.
 private final class Memory {
   /// Groups as they enter the first unit.
-  let floats: AlignedBuffer
+  let floats: MemoryBlock
   /// The prepared bytes of a group's images.
-  let bytes: UnsafeMutablePointer<UInt8>
+  let bytes: ByteView
   /// What plans need beside.
   var scratch = PreprocessingScratch()
   /// Spent on loading.
@@ -86,11 +87,9 @@ private final class Memory {
   private var last: (shape: Shape, plan: PreprocessingPlan)?
 
   init(floats: Int, bytes: Int) {
-    self.floats = AlignedBuffer(floats: floats)
-    self.bytes = .allocate(capacity: bytes)
+    self.floats = MemoryBlock(floats: floats)
+    self.bytes = MemoryBlock(byteCount: bytes).bytes
   }
-
-  deinit { bytes.deallocate() }
 
   /// The plan for images of a shape.
   func plan(for shape: Shape, _ preparation: Preparation) -> PreprocessingPlan? {

@@ -1,5 +1,5 @@
 import MPI
-import Tensors
+import Memory
 
 /// Puts the logits of all ranges together on every rank, in the order of the images.
 ///
@@ -25,20 +25,9 @@ func assemble(
     displacements[ranks[0]] = range.lowerBound * width
     images = range.upperBound
   }
-  let piece = AlignedBox(byteCount: own.count * MemoryLayout<Float>.stride)
-  let all = AlignedBox(byteCount: images * width)
-  own.withUnsafeBytes { piece.buffer.bytes.copyMemory(from: $0) }
-  let sent = UnsafeRawBufferPointer(rebasing: piece.buffer.bytes[..<counts[world.rank]])
-  let gather = try world.iallgatherv(
-    piece: sent, into: UnsafeMutableRawBufferPointer(rebasing: all.buffer.bytes[..<(images * width)]), counts: counts,
-    displacements: displacements)
+  let piece = MemoryBlock(copying: own).bytes.prefix(counts[world.rank])
+  let all = MemoryBlock(floats: images * classes)
+  let gather = try world.iallgatherv(piece: piece, into: all.bytes, counts: counts, displacements: displacements)
   try gather.wait()
-  return Array(UnsafeBufferPointer(start: all.buffer.floats, count: images * classes))
-}
-
-/// A buffer that a gather uses.
-private final class AlignedBox {
-  let buffer: AlignedBuffer
-
-  init(byteCount: Int) { buffer = AlignedBuffer(byteCount: byteCount) }
+  return all.floats.copied(images * classes)
 }

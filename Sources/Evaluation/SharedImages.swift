@@ -2,6 +2,7 @@ import Datasets
 import Files
 import Kernels
 import MPI
+import Memory
 
 /// Images that each node holds once, and the memory that its ranks share for them.
 public struct SharedImages: Sendable {
@@ -40,12 +41,12 @@ public func share(
   }
   let nodes: Nodes
   do throws(MPIError) { nodes = try communicator.splitByNode() } catch { throw EvaluationError(error) }
-  let memory = NodeMemory(nodes)
+  var memory = NodeMemory(nodes)
   do throws(EvaluationError) {
     try memory.fill(from: source, over: communicator)
     return try communicator.agreeing { () throws(EvaluationError) in
       do throws(DatasetError) {
-        let records = OwnedBytes(UnsafeRawBufferPointer(memory.bytes), owner: memory)
+        let records = OwnedBytes(memory.bytes)
         return SharedImages(
           try LabelledImages(records: records, name: source.name, layout: source.layout), in: memory)
       } catch { throw EvaluationError(error) }
@@ -57,22 +58,16 @@ public func share(
 }
 
 /// Memory of a node, which nobody writes to any more once it is filled.
-private final class NodeMemory: @unchecked Sendable {
+private struct NodeMemory: Sendable {
+  private(set) var bytes = ByteView.empty
   private let nodes: Nodes
+  /// Nil for a rank that is alone on its node, whose memory is its own.
   private var window: SharedWindow?
-  /// The memory of a rank that is alone on its node.
-  private var own: UnsafeMutableRawBufferPointer?
 
   init(_ nodes: Nodes) { self.nodes = nodes }
 
-  deinit { own?.deallocate() }
-
-  var bytes: UnsafeMutableRawBufferPointer {
-    window?.bytes ?? own ?? UnsafeMutableRawBufferPointer(start: nil, count: 0)
-  }
-
   /// Fills it with the records of `source`; collective over `communicator`, the ranks of all nodes.
-  func fill(from source: DatasetSource, over communicator: Communicator) throws(EvaluationError) {
+  mutating func fill(from source: DatasetSource, over communicator: Communicator) throws(EvaluationError) {
     if let (count, generate) = source.generated {
       return try communicator.agreeing { () throws(EvaluationError) in
         do throws(MPIError) { try draw(count, generate) } catch { throw EvaluationError(error) }
@@ -86,21 +81,22 @@ private final class NodeMemory: @unchecked Sendable {
     try communicator.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {
         let window = try SharedWindow(on: nodes.node, byteCount: unpacked.count)
-        self.window = window
-        window.bytes.copyBytes(from: unpacked)
+        (self.window, bytes) = (window, window.bytes)
+        bytes.copy(from: unpacked)
         try window.publish()
       } catch { throw EvaluationError(error) }
     }
   }
 
   /// Draws a set, each rank of the node a part, on its share of the cores.
-  private func draw(_ count: Int, _ generate: DatasetSource.Generator) throws(MPIError) {
+  private mutating func draw(_ count: Int, _ generate: DatasetSource.Generator) throws(MPIError) {
     let node = nodes.node
     let byteCount = count * DatasetSource.recordBytes
     if node.size > 1 {
-      window = try SharedWindow(on: node, byteCount: byteCount)
+      let window = try SharedWindow(on: node, byteCount: byteCount)
+      (self.window, bytes) = (window, window.bytes)
     } else {
-      own = .allocate(byteCount: byteCount, alignment: SharedWindow.alignment)
+      bytes = MemoryBlock(byteCount: byteCount).bytes.prefix(byteCount)
     }
     let records = bytes
     let pool = WorkerPool(count: min(try fairShareOfCores(on: node), 8))
@@ -112,7 +108,7 @@ private final class NodeMemory: @unchecked Sendable {
         let place = (images.lowerBound * DatasetSource.recordBytes)..<(images.upperBound * DatasetSource.recordBytes)
         let drawn = generate(images)
         precondition(drawn.count == place.count, "\(drawn.count) bytes for \(images.count) records")
-        UnsafeMutableRawBufferPointer(rebasing: records[place]).copyBytes(from: drawn)
+        records[place].copy(from: drawn)
       }
     }
     try window?.publish()
@@ -121,7 +117,6 @@ private final class NodeMemory: @unchecked Sendable {
   /// Gives the window and the node's communicators back; collective.
   func free() throws(MPIError) {
     try window?.free()
-    window = nil
     try nodes.free()
   }
 }

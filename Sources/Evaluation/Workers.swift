@@ -1,5 +1,6 @@
 import Datasets
 import Kernels
+import Memory
 import Preprocessing
 import Supervision
 import Tensors
@@ -44,7 +45,7 @@ final class Workers {
   ///   - activations: Where their values lie.
   ///   - between: Called on the calling thread between pieces of work, with the share of it that is done.
   func run(
-    _ segment: Range<Int>, _ packed: [UnsafePointer<Float>], _ batch: Range<Int>, _ activations: Activations,
+    _ segment: Range<Int>, _ packed: [FloatView], _ batch: Range<Int>, _ activations: Activations,
     between: (Double) -> Void
   ) {
     let groups = Activations.groups(batch.count)
@@ -84,7 +85,7 @@ final class Workers {
   }
 
   private func run(
-    _ unit: Int, _ packed: UnsafePointer<Float>, _ groups: Range<Int>, _ batch: Range<Int>, _ activations: Activations,
+    _ unit: Int, _ packed: FloatView, _ groups: Range<Int>, _ batch: Range<Int>, _ activations: Activations,
     _ worker: Int
   ) {
     // Of a set with an image that cannot be read there is no result; the others are spared the work, not the gathers.

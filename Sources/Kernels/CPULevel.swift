@@ -47,6 +47,9 @@ public struct CPULevel: Sendable {
   /// The same of an array's.
   public func checksum<Element: BitwiseCopyable>(_ elements: [Element]) -> UInt64 { kernels.checksum(elements) }
 
+  /// The same of bytes that are lent.
+  public func checksum(_ bytes: Span<UInt8>) -> UInt64 { kernels.checksum(bytes) }
+
   /// The checksum of `count` floats, to which every NaN counts alike.
   public func checksum(_ floats: FloatView, count: Int) -> UInt64 {
     kernels.checksum(floats.bytes(count), isFloats: true)

@@ -64,6 +64,11 @@ struct KernelTable: @unchecked Sendable {
     unsafe elements.withUnsafeBytes { unsafe table.checksum($0.baseAddress, $0.count, 0) }
   }
 
+  /// The same of bytes that are lent.
+  func checksum(_ bytes: Span<UInt8>) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe table.checksum($0.baseAddress, $0.count, 0) }
+  }
+
   /// Runs so many rounds of independent fused multiply-adds and returns the operations done.
   func peak(rounds: Int) -> Double { table.peak(rounds) }
 }

@@ -37,6 +37,18 @@ public struct ByteView: Sendable {
     nonmutating set { unsafe self[position..<position + 1].pointer.storeBytes(of: newValue, as: UInt8.self) }
   }
 
+  /// The number that begins at a position.
+  public func load<Number: FixedWidthInteger & BitwiseCopyable>(_ type: Number.Type, at position: Int) -> Number {
+    let bytes = self[position..<position + MemoryLayout<Number>.size]
+    return unsafe bytes.pointer.loadUnaligned(as: Number.self)
+  }
+
+  /// Writes a number that begins at a position.
+  public func store<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number, at position: Int) {
+    let bytes = self[position..<position + MemoryLayout<Number>.size]
+    unsafe bytes.pointer.storeBytes(of: number, as: Number.self)
+  }
+
   /// The same as float32 elements; they begin at a whole one.
   public var floats: FloatView {
     precondition(start.isMultiple(of: MemoryLayout<Float>.stride), "no float begins at byte \(start)")

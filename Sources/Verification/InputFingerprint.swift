@@ -72,7 +72,7 @@ extension LabelledImages {
       for image in part {
         var sum: UInt64 = 0
         identify(image, isThorough: image.isMultiple(of: max(1, count / 256))) { bytes in
-          sum = bytes.withUnsafeBytes(level.checksum)
+          sum = level.checksum(bytes)
         }
         pixels = (pixels ^ sum) &* 0x9e37_79b9_7f4a_7c15
         pixels ^= pixels >> 32

@@ -1,4 +1,5 @@
 import MPI
+import Memory
 import Synchronization
 import Verification
 
@@ -23,7 +24,7 @@ package final class Flip: Sendable {
   /// For ``EvaluationOptions/tampering``.
   package var tampering: Tampering { { place, pieces in self.strike(place, pieces) } }
 
-  private func strike(_ place: MemoryPlace, _ pieces: [UnsafeMutableRawBufferPointer]) {
+  private func strike(_ place: MemoryPlace, _ pieces: [ByteView]) {
     let count = pieces.reduce(0) { $0 + 8 * $1.count }
     guard place == self.place, count > 0, timesLeft.wrappingSubtract(1, ordering: .relaxed).newValue == 0 else {
       return

@@ -2,6 +2,7 @@ import Checkpoints
 import Glibc
 import Kernels
 import MPI
+import Memory
 import Models
 import RankChecks
 import Sharding
@@ -52,7 +53,7 @@ private func checkGathers(
     let source = try unitSource(
       of: shard, in: segments, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
     let rounds = 4
-    var packed: [UnsafePointer<Float>] = []
+    var packed: [FloatView] = []
     try source.start(0)
     for step in 0..<(rounds * programs.count) {
       let unit = step % programs.count
@@ -95,9 +96,9 @@ private func runAll(_ model: Model, _ program: Program, _ dtype: DType) throws -
 }
 
 /// What a unit makes of one group of images, all elements of which differ.
-private func run(_ program: Program, _ unit: Int, _ packed: UnsafePointer<Float>) -> [Float] {
-  let image = AlignedBuffer(floats: program.image.floatCount)
-  let slot = AlignedBuffer(floats: program.slotFloats)
+private func run(_ program: Program, _ unit: Int, _ packed: FloatView) -> [Float] {
+  let image = MemoryBlock(floats: program.image.floatCount)
+  let slot = MemoryBlock(floats: program.slotFloats)
   for index in 0..<program.image.floatCount { image.floats[index] = Float(index % 1021) / 1021 }
   for index in 0..<program.slotFloats { slot.floats[index] = Float(index % 1021) / 1021 }
   let compiled = program.units[unit]
@@ -106,7 +107,7 @@ private func run(_ program: Program, _ unit: Int, _ packed: UnsafePointer<Float>
     slots: GroupSpan(base: slot.floats, stride: program.slotFloats), groups: 1,
     scratch: Scratch(program, groups: compiled.preferredGroups))
   return compiled.slotOutputs.flatMap { value in
-    Array(UnsafeBufferPointer(start: slot.floats + value.offset, count: value.floatCount))
+    (slot.floats + value.offset).copied(value.floatCount)
   }
 }
 
