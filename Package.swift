@@ -103,7 +103,7 @@ let evaluation: [Target] = [
       "Checkpoints", "Datasets", "Files", "Graphs", "Kernels", "Memory", "Metrics", "Models", "MPI", "Platform",
       "Preprocessing", "Sharding", "Supervision", "Tensors", "Verification",
     ]),
-  safe("Reports", ["Files", "Metrics", "Platform", "Tensors"], exclude: ["Schema"]),
+  safe("Reports", ["Digests", "Files", "Metrics", "Platform", "Tensors"], exclude: ["Schema"]),
   safe("CIFAREval", ["Datasets", "Evaluation", "Metrics", "ModelFiles", "Models", "MPI", "Preprocessing", "Tensors"]),
   .target(
     name: "CifarEvalCommand",
@@ -160,7 +160,7 @@ let suites: [Target] = [
     "PreprocessingTests", ["Datasets", "Preprocessing", "Tensors", "TestSupport"],
     exclude: ["make_reference.py", "preprocessing_reference.json"]),
   tests("MPITests", ["MPI", "TestSupport", "mpi-test-helper"]),
-  tests("CheckpointsTests", ["Archives", "Checkpoints", "Files", "Tensors", "TestSupport"]),
+  tests("CheckpointsTests", ["Archives", "Checkpoints", "Files", "Memory", "Tensors", "TestSupport"]),
   tests(
     "ONNXTests", ["Checkpoints", "Graphs", "Kernels", "ONNX", "Tensors", "TestSupport"], exclude: ["backend-cases.txt"]),
   tests(
@@ -175,7 +175,7 @@ let suites: [Target] = [
     ], exclude: ["exported"]),
   tests("DeepSpeedTests", ["Tensors", "TestSupport", "cifar-eval", "zero3-folder", "zero3-load"]),
   tests(
-    "ReportsTests", ["Reports", "Demo", "Files", "CZlib", "TestSupport", "cifar-eval"],
+    "ReportsTests", ["Reports", "Demo", "Digests", "Files", "CZlib", "TestSupport", "cifar-eval"],
     exclude: ["report-schema-1.json"]),
   tests(
     "MetricsTests", ["Metrics", "TestSupport"], exclude: ["metrics_reference.json", "probability_reference.json"]),

@@ -1,5 +1,6 @@
 import Checkpoints
 import Files
+import Memory
 import Tensors
 
 /// What every checkpoint target does with what it opened.
@@ -10,12 +11,12 @@ enum Loading {
       let catalogue = try open()
       _ = catalogue.dtype
       var reader = TensorReader(catalogue)
-      let buffer = AlignedBuffer(byteCount: 2 * largest)
+      let buffer = MemoryBlock(byteCount: 2 * largest).bytes
       for tensor in catalogue.tensors.prefix(32)
       where tensor.shape.elementCount <= largest && tensor.scalar?.dtype != nil {
         try reader.read(
           tensor, elements: 0..<tensor.shape.elementCount, as: .bfloat16,
-          into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(2 * tensor.shape.elementCount)]))
+          into: buffer.prefix(2 * tensor.shape.elementCount))
       }
     } catch { check(error.description) }
   }

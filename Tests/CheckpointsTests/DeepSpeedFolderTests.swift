@@ -1,4 +1,5 @@
 import Checkpoints
+import Memory
 import Tensors
 import TestSupport
 import Testing
@@ -131,10 +132,8 @@ import Testing
     var reader = TensorReader(catalogue)
     for tensor in catalogue.tensors {
       let count = tensor.shape.elementCount
-      let buffer = AlignedBuffer(byteCount: 4 * count)
-      try reader.read(
-        tensor, elements: 0..<count, as: .float32,
-        into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(4 * count)]))
+      let buffer = MemoryBlock(byteCount: 4 * count).bytes
+      try reader.read(tensor, elements: 0..<count, as: .float32, into: buffer.prefix(4 * count))
     }
     #expect(reader.bytesRead == 4 * 20_300)
   }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Memory
 import Tensors
 import TestSupport
 import Testing
@@ -16,10 +17,8 @@ import Testing
         var reader = TensorReader(catalogue)
         for tensor in catalogue.tensors where tensor.shape.elementCount < 1000 && tensor.scalar?.dtype != nil {
           let count = tensor.shape.elementCount
-          let buffer = AlignedBuffer(byteCount: 2 * count)
-          try reader.read(
-            tensor, elements: 0..<count, as: .bfloat16,
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(2 * count)]))
+          let buffer = MemoryBlock(byteCount: 2 * count).bytes
+          try reader.read(tensor, elements: 0..<count, as: .bfloat16, into: buffer.prefix(2 * count))
         }
       }
       return true

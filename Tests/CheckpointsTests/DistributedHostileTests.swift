@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Memory
 import Tensors
 import TestSupport
 import Testing
@@ -179,10 +180,8 @@ import Testing
       var reader = TensorReader(catalogue)
       for tensor in catalogue.tensors where tensor.shape.elementCount < 1000 && tensor.scalar?.dtype != nil {
         let size = 4 * tensor.shape.elementCount
-        let buffer = AlignedBuffer(byteCount: size)
-        try reader.read(
-          tensor, elements: 0..<tensor.shape.elementCount, as: .float32,
-          into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<size]))
+        let buffer = MemoryBlock(byteCount: size).bytes
+        try reader.read(tensor, elements: 0..<tensor.shape.elementCount, as: .float32, into: buffer.prefix(size))
       }
       return true
     } catch {

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Memory
 import Tensors
 import TestSupport
 import Testing
@@ -33,9 +34,9 @@ import Testing
       let catalogue = try Catalogue.open(path)
       var reader = TensorReader(catalogue)
       for tensor in catalogue.tensors where tensor.shape.elementCount < 1000 && tensor.scalar?.dtype != nil {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: tensor.shape.elementCount * 2, alignment: 16)
-        defer { buffer.deallocate() }
-        try reader.read(tensor, elements: 0..<tensor.shape.elementCount, as: .bfloat16, into: buffer)
+        let count = tensor.shape.elementCount
+        let buffer = MemoryBlock(byteCount: 2 * count).bytes
+        try reader.read(tensor, elements: 0..<count, as: .bfloat16, into: buffer.prefix(2 * count))
       }
       return true
     } catch {

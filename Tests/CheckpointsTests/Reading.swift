@@ -1,16 +1,18 @@
 import Checkpoints
+import Memory
 import Tensors
 import TestSupport
 
 /// The elements `range` of `tensor`, all of them by default, as the bits of `dtype`.
-func elements<Bits: FixedWidthInteger>(
+func elements<Bits: FixedWidthInteger & BitwiseCopyable>(
   _ tensor: TensorEntry, of catalogue: Catalogue, _ range: Range<Int>? = nil, as dtype: DType, _ type: Bits.Type
 ) throws -> [Bits] {
   var reader = TensorReader(catalogue)
   let range = range ?? 0..<tensor.shape.elementCount
-  var bits = [Bits](repeating: 0, count: range.count)
-  try bits.withUnsafeMutableBytes { try reader.read(tensor, elements: range, as: dtype, into: $0) }
-  return bits
+  let size = range.count * MemoryLayout<Bits>.stride
+  let bytes = MemoryBlock(byteCount: size).bytes.prefix(size)
+  try reader.read(tensor, elements: range, as: dtype, into: bytes)
+  return bytes.copied(as: Bits.self)
 }
 
 /// The elements as float32.

@@ -1,5 +1,6 @@
 import Checkpoints
 import Files
+import Memory
 import Tensors
 import TestSupport
 import Testing
@@ -126,10 +127,10 @@ import Testing
     let catalogue = try Catalogue.open(file.path)
     var reader = TensorReader(catalogue)
     let range = 1000..<rows * columns - 1000
-    var bytes = [UInt8](repeating: 0, count: range.count * dtype.byteWidth)
-    try bytes.withUnsafeMutableBytes {
-      try reader.read(catalogue.tensors[0], elements: range, as: dtype, into: $0)
-    }
+    let size = range.count * dtype.byteWidth
+    let room = MemoryBlock(byteCount: size).bytes.prefix(size)
+    try reader.read(catalogue.tensors[0], elements: range, as: dtype, into: room)
+    let bytes = room.copied(as: UInt8.self)
     let wanted = range.map { values[$0 % rows * columns + $0 / rows] }
     switch dtype {
     case .float32: #expect(bytes == little(wanted))
@@ -143,12 +144,10 @@ import Testing
   @Test func refusesRangesThatDoNotFit() throws {
     let (file, catalogue) = try catalogue("F32", [4], little([1, 2, 3, 4] as [Float]))
     var reader = TensorReader(catalogue)
-    var bytes = [UInt8](repeating: 0, count: 8)
+    let bytes = MemoryBlock(byteCount: 8).bytes.prefix(8)
     for range in [3..<5, 0..<3, -1..<1] {
       #expect(throws: CheckpointError.self) {
-        try bytes.withUnsafeMutableBytes {
-          try reader.read(catalogue.tensors[0], elements: range, as: .float32, into: $0)
-        }
+        try reader.read(catalogue.tensors[0], elements: range, as: .float32, into: bytes)
       }
     }
     withExtendedLifetime(file) {}

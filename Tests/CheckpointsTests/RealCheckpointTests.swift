@@ -1,4 +1,5 @@
 import Checkpoints
+import Memory
 import Tensors
 import TestSupport
 import Testing
@@ -55,10 +56,8 @@ struct RealCheckpointTests {
     #expect(catalogue.headerBytes < 16_384)
     let tensor = try #require(catalogue["fc1.weight"])
     var reader = TensorReader(catalogue)
-    try withUnsafeTemporaryAllocation(byteCount: 100, alignment: 4) { buffer in
-      try reader.read(tensor, elements: 1000..<1025, as: .float32, into: buffer)
-      #expect(reader.bytesRead == 100)
-    }
+    try reader.read(tensor, elements: 1000..<1025, as: .float32, into: MemoryBlock(byteCount: 100).bytes.prefix(100))
+    #expect(reader.bytesRead == 100)
     #expect(try floats(tensor, of: catalogue, 1000..<1025) == Array(try floats(tensor, of: catalogue)[1000..<1025]))
   }
 

@@ -1,6 +1,7 @@
 import Archives
 import Checkpoints
 import Files
+import Memory
 import Tensors
 import TestSupport
 import Testing
@@ -34,10 +35,9 @@ struct StoredChecksumTests {
     try (0..<ranks).flatMap { rank in
       var reader = TensorReader(catalogue, isSumming: true)
       let part = (rank * count / ranks)..<((rank + 1) * count / ranks)
-      let room = UnsafeMutableRawBufferPointer.allocate(byteCount: count * dtype.byteWidth, alignment: 64)
-      defer { room.deallocate() }
+      let room = MemoryBlock(byteCount: count * dtype.byteWidth).bytes
       func read(_ index: Int, _ range: Range<Int>) throws {
-        let target = UnsafeMutableRawBufferPointer(rebasing: room[..<(range.count * dtype.byteWidth)])
+        let target = room.prefix(range.count * dtype.byteWidth)
         try reader.read(catalogue.tensors[index], elements: range, as: dtype, into: target)
       }
       try read(0, part)

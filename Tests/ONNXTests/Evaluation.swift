@@ -16,11 +16,7 @@ func parameterTensors(_ model: ImportedModel) throws -> [Tensor] {
   let catalogue = Catalogue(path: "model", format: "ONNX", files: model.files, tensors: model.tensors, headerBytes: 0)
   var reader = TensorReader(catalogue)
   return try model.tensors.map { entry in
-    var values = [Float](repeating: 0, count: entry.shape.elementCount)
-    try values.withUnsafeMutableBytes {
-      try reader.read(entry, elements: 0..<entry.shape.elementCount, as: .float32, into: $0)
-    }
-    return Tensor(entry.shape, values)
+    Tensor(entry.shape, try reader.floats(entry))
   }
 }
 

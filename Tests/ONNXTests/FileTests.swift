@@ -22,11 +22,7 @@ import Testing
   private func floats(_ entry: TensorEntry, _ files: [FileLocation]) throws -> [Float] {
     let catalogue = Catalogue(path: "model", format: "ONNX", files: files, tensors: [entry], headerBytes: 0)
     var reader = TensorReader(catalogue)
-    var values = [Float](repeating: 0, count: entry.shape.elementCount)
-    try values.withUnsafeMutableBytes {
-      try reader.read(entry, elements: 0..<entry.shape.elementCount, as: .float32, into: $0)
-    }
-    return values
+    return try reader.floats(entry)
   }
 
   @Test func initialisersAreRangesOfBytes() throws {

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import TestSupport
 import Testing
@@ -86,7 +87,10 @@ struct BrowserTests {
   @Test func namesNothingOutsideItself() async throws {
     let scratch = try Scratch()
     let text = try await page(scratch)
-    #expect(text.contains("default-src 'none'; img-src data:; style-src 'unsafe-inline'"))
+    var hash = SHA256()
+    hash.update(Array(try #require(text.firstMatch(of: /(?s)<style>(.*?)<\/style>/)).1.utf8))
+    let style = "style-src 'sha256-\(Data(hash.finalize()).base64EncodedString())'"
+    #expect(text.contains("default-src 'none'; img-src data:; \(style)"))
     #expect(!text.contains("<script") && !text.contains("<link") && !text.contains("@import") && !text.contains("url("))
     // Links lead to places of the page itself, and each of them is there.
     #expect(text.matches(of: /src="(?!data:image\/png)/).isEmpty && text.matches(of: /href="(?!#)/).isEmpty)

@@ -1,3 +1,6 @@
+import Digests
+import FoundationEssentials
+
 /// The frame of a page: one file that loads nothing and runs nothing.
 enum Page {
   static func document(title: String, body: String) -> [UInt8] {
@@ -7,13 +10,11 @@ enum Page {
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'sha256-\(hash)'">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <title>\(HTML.text(title))</title>
-      <style>
-      \(style)
-      </style>
+      <style>\(style)</style>
       </head>
       <body>
       <main>
@@ -25,7 +26,15 @@ enum Page {
       """.utf8)
   }
 
+  /// What a browser knows the style by, and takes no other.
+  private static let hash: String = {
+    var hash = SHA256()
+    hash.update(Array(style.utf8))
+    return Data(hash.finalize()).base64EncodedString()
+  }()
+
   private static let style = """
+
     :root { --back: #fff; --card: #f6f8fa; --text: #1f2328; --soft: #59636e; --line: #d1d9e0; --blue: #0969da;
       --red: #cf222e; --orange: #bc4c00; --green: #1a7f37; }
     @media (prefers-color-scheme: dark) { :root { --back: #0d1117; --card: #161b22; --text: #e6edf3; --soft: #9198a1;
@@ -92,5 +101,6 @@ enum Page {
       section.whole { break-inside: auto; } h2, .note { break-after: avoid; break-inside: avoid; } svg { max-width: 26rem; }
       nav, .shots:not([open]), #mistakes-by-class:not(:has([open])) { display: none; } .scroll { overflow: visible; } table { font-size: .7rem; } td .ends { font-size: .55rem; } th, td { padding: .2rem .25rem; }
       .gallery { grid-template-columns: repeat(10, 1fr); gap: .4rem; break-inside: avoid; } figure { font-size: .6rem; } }
+
     """
 }
