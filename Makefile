@@ -1,4 +1,4 @@
-# MPI=mpich builds against MPICH, beside the build for Open MPI.
+# MPI=mpich builds against MPICH, MPI=abi against MPI's standard ABI, beside the build for Open MPI.
 MPI ?= open
 PREFIX ?= /usr/local
 NP ?= 4
@@ -7,6 +7,11 @@ PEERS ?= .build-peers
 ifeq ($(MPI),mpich)
   SCRATCH := .build-mpich
   MPIRUN ?= mpiexec.mpich
+else ifeq ($(MPI),abi)
+  SCRATCH := .build-abi
+  ABI := $(CURDIR)/$(SCRATCH)/mpi
+  MPIRUN ?= env LD_LIBRARY_PATH=$(ABI)/mpich5/lib $(ABI)/mpich5/bin/mpiexec
+  export PKG_CONFIG_PATH := $(ABI):$(PKG_CONFIG_PATH)
 else
   SCRATCH := .build
   # Open MPI starts neither as root nor with more ranks than cores unless it is told to.
@@ -26,7 +31,7 @@ RELEASE := -c release --scratch-path $(SCRATCH)
 BENCHMARKS := -c release --package-path Benchmarks --scratch-path $(SCRATCH)-benchmarks
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test examples check-imports test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install uninstall manual check-manual dist check-dist deb vendor setup setup-tests clean
+.PHONY: build demo test examples check-imports test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install uninstall manual check-manual dist check-dist check-abi deb vendor setup setup-tests clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -109,6 +114,11 @@ dist: setup
 check-dist: dist
 	MPI=$(MPI) Scripts/check-dist.sh
 
+# One program for every MPI with the standard ABI, tried under one.
+check-abi:
+	$(MAKE) build MPI=abi
+	Scripts/check-abi.sh .build-abi/release/cifar-eval .build-abi/mpi
+
 # A package of Debian's, in dist/.
 deb:
 	Scripts/deb.sh
@@ -120,10 +130,11 @@ vendor:
 # What the build needs and the machine lacks, by apt; says nothing where nothing is missing.
 setup:
 	@Scripts/setup.sh $(MPI)
+	@$(if $(ABI),Scripts/setup-abi.sh $(ABI))
 
 # What only tests need: tests of what cannot be installed are skipped by name.
 setup-tests:
 	@Scripts/setup-tests.sh
 
 clean:
-	rm -rf .build .build-benchmarks .build-examples .build-mpich .build-mpich-benchmarks .build-mpich-examples .build-peers dist
+	rm -rf .build .build-abi .build-benchmarks .build-examples .build-mpich .build-mpich-benchmarks .build-mpich-examples .build-peers dist

@@ -1,13 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// `MPI=mpich swift build --scratch-path .build-mpich` builds against MPICH; Open MPI is the default.
-let mpiLibrary: Target =
-  Context.environment["MPI"] == "mpich"
-  ? .systemLibrary(
-    name: "MPILibrary", path: "mpi/mpich", pkgConfig: "mpich", providers: [.apt(["libmpich-dev"])])
-  : .systemLibrary(
-    name: "MPILibrary", path: "mpi/openmpi", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])])
+/// The MPI library that is built for: a folder of mpi/, the package of pkg-config that has it, and Debian's.
+func mpiLibrary(_ folder: String, pkgConfig: String, apt: [String] = []) -> Target {
+  .systemLibrary(
+    name: "MPILibrary", path: "mpi/\(folder)", pkgConfig: pkgConfig, providers: apt.isEmpty ? nil : [.apt(apt)])
+}
+
+// `MPI=mpich swift build --scratch-path .build-mpich` builds against MPICH; Open MPI is the default. `MPI=abi` builds against the
+// standard ABI (MPI 5.0, chapter 20), of which `Scripts/setup-abi.sh` tells pkg-config.
+let isStandardABI = Context.environment["MPI"] == "abi"
+let mpi =
+  switch Context.environment["MPI"] {
+  case "mpich": mpiLibrary("mpich", pkgConfig: "mpich", apt: ["libmpich-dev"])
+  case "abi": mpiLibrary("abi", pkgConfig: "mpi_abi")
+  default: mpiLibrary("openmpi", pkgConfig: "ompi-c", apt: ["libopenmpi-dev"])
+  }
 
 // Makefile says it; a build by hand knows none.
 let commit = Context.environment["CIFAR_EVAL_COMMIT"].flatMap { name in
@@ -40,14 +48,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = 
 
 // C, and what the system has.
 let clang: [Target] = [
-  mpiLibrary,
+  mpi,
   .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(
     name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
   .target(
-    name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],
+    name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["abi", "openmpi", "mpich"],
     sources: ["mpi_bridge.c", "host_bridge.c", "build_bridge.c"], publicHeadersPath: "include",
-    cSettings: commit.map { [.define("CIFAR_EVAL_COMMIT", to: "\"\($0)\"")] }),
+    cSettings: (commit.map { [.define("CIFAR_EVAL_COMMIT", to: "\"\($0)\"")] } ?? [])
+      + (isStandardABI ? [.define("MPI_ABI")] : [])),
   .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
   .target(name: "CDemo", exclude: ["demo_model.safetensors"]),
 ]

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what the build needs and the machine lacks: `setup.sh open` for Open MPI, `setup.sh mpich` for MPICH.
+# Installs what the build needs and the machine lacks: `setup.sh open` for Open MPI, `setup.sh mpich` for MPICH,
+# `setup.sh abi` for an MPI with the standard ABI.
 set -eu
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -19,6 +20,7 @@ case "${1:-open}" in
     have_library mpich || missing="$missing libmpich-dev"
     have mpiexec.mpich || have mpiexec.hydra || missing="$missing mpich"
     ;;
+  abi) have mpicc_abi || python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv" ;;
   *)
     have_library ompi-c || missing="$missing libopenmpi-dev"
     have mpirun.openmpi || have mpirun || missing="$missing openmpi-bin"
