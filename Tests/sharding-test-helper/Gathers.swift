@@ -97,10 +97,9 @@ private func runAll(_ model: Model, _ program: Program, _ dtype: DType) throws -
 
 /// What a unit makes of one group of images, all elements of which differ.
 private func run(_ program: Program, _ unit: Int, _ packed: FloatView) -> [Float] {
-  let image = MemoryBlock(floats: program.image.floatCount)
-  let slot = MemoryBlock(floats: program.slotFloats)
-  for index in 0..<program.image.floatCount { image.floats[index] = Float(index % 1021) / 1021 }
-  for index in 0..<program.slotFloats { slot.floats[index] = Float(index % 1021) / 1021 }
+  let values = (0..<max(program.image.floatCount, program.slotFloats)).map { Float($0 % 1021) / 1021 }
+  let image = MemoryBlock(copying: values)
+  let slot = MemoryBlock(copying: values)
   let compiled = program.units[unit]
   compiled.run(
     packed, image: GroupSpan(base: image.floats, stride: program.image.floatCount),
