@@ -44,7 +44,8 @@ private func checkGathers(
   let program = Program(model.graph, dtype: dtype, level: level)
   let programs = program.units
   let segments = Segments(of: programs, upTo: held)
-  let expected = try runAll(model, program, dtype)
+  let values = elements(for: program)
+  let expected = try runAll(model, program, dtype, on: values)
   for mode in GatherMode.allCases {
     let ledger = ParameterLedger()
     let partition = Partition(ranks: group.communicator.size, rank: group.communicator.rank)
@@ -66,7 +67,7 @@ private func checkGathers(
       source.progress()
       guard let segment = segments.units.first(where: { $0.last == unit }) else { continue }
       for (unit, packed) in zip(segment, packed) {
-        let isSame = run(program, unit, packed).elementsEqual(expected[unit]) { $0.bitPattern == $1.bitPattern }
+        let isSame = run(program, unit, packed, on: values).elementsEqual(expected[unit]) { $0.bitPattern == $1.bitPattern }
         try checks.equal(isSame, true, "\(mode) \(dtype) \(level.name) step \(step) unit \(unit)")
       }
       packed = []
@@ -79,7 +80,9 @@ private func checkGathers(
 }
 
 /// What every unit makes of a group of images with parameters that this rank alone prepared from the whole file.
-private func runAll(_ model: Model, _ program: Program, _ dtype: DType) throws -> [[Float]] {
+private func runAll(
+  _ model: Model, _ program: Program, _ dtype: DType, on values: [Float]
+) throws -> [[Float]] {
   let shard = try ParameterShard(loading: model, as: dtype, partition: .whole, ledger: ParameterLedger())
   let world = try Communicator.world
   let group = try ShardGroup(of: world, on: try world.splitByNode())
@@ -91,13 +94,17 @@ private func runAll(_ model: Model, _ program: Program, _ dtype: DType) throws -
     try source.wait()
     source.prepare(on: pool)
     defer { source.release() }
-    return run(program, unit, source.share())
+    return run(program, unit, source.share(), on: values)
   }
 }
 
-/// What a unit makes of one group of images, all elements of which differ.
-private func run(_ program: Program, _ unit: Int, _ packed: FloatView) -> [Float] {
-  let values = (0..<max(program.image.floatCount, program.slotFloats)).map { Float($0 % 1021) / 1021 }
+/// What units are run on, all elements of which differ.
+private func elements(for program: Program) -> [Float] {
+  (0..<max(program.image.floatCount, program.slotFloats)).map { Float($0 % 1021) / 1021 }
+}
+
+/// What a unit makes of one group of images.
+private func run(_ program: Program, _ unit: Int, _ packed: FloatView, on values: [Float]) -> [Float] {
   let image = MemoryBlock(copying: values)
   let slot = MemoryBlock(copying: values)
   let compiled = program.units[unit]
