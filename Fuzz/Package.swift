@@ -5,7 +5,8 @@ import PackageDescription
 
 /// The program's libraries that read or write files, each of which may use those before it.
 let libraries = [
-  "Platform", "Memory", "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "Pickles", "Archives", "Checkpoints",
+  "Platform", "Memory", "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "Pickles", "Archives",
+  "Checkpoints",
   "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Metrics", "Reports",
 ]
 

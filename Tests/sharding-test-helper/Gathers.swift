@@ -67,7 +67,9 @@ private func checkGathers(
       source.progress()
       guard let segment = segments.units.first(where: { $0.last == unit }) else { continue }
       for (unit, packed) in zip(segment, packed) {
-        let isSame = run(program, unit, packed, on: values).elementsEqual(expected[unit]) { $0.bitPattern == $1.bitPattern }
+        let isSame = run(program, unit, packed, on: values).elementsEqual(expected[unit]) {
+          $0.bitPattern == $1.bitPattern
+        }
         try checks.equal(isSame, true, "\(mode) \(dtype) \(level.name) step \(step) unit \(unit)")
       }
       packed = []
