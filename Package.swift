@@ -163,6 +163,7 @@ let suites: [Target] = [
     exclude: ["model_reference.json"]),
   tests("CIFAREvalTests", ["CIFAREval", "Demo", "TestSupport"]),
   tests("DigestsTests", ["Digests"]),
+  tests("MemoryTests", ["Memory"]),
   tests("GraphsTests", ["Graphs", "Tensors"], exclude: ["operator_reference.json"]),
   tests("PicklesTests", ["Pickles"]),
   tests(

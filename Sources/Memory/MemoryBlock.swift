@@ -53,11 +53,6 @@ import Platform
     unsafe self.init(memory, .lent(by: owner))
   }
 
-  /// Takes a mapping, which it unmaps in the end.
-  @unsafe public convenience init(unmapping memory: UnsafeMutableRawBufferPointer) {
-    unsafe self.init(memory, .mapped)
-  }
-
   private init(_ memory: UnsafeMutableRawBufferPointer, _ origin: Origin) {
     byteCount = memory.count
     if let address = memory.baseAddress {
