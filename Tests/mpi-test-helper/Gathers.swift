@@ -89,7 +89,8 @@ func checkLargeGather(_ checks: inout Checks, _ world: Communicator) throws {
     let count = far + size * length
     let address = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
     guard let address, address != MAP_FAILED else { throw Mismatch(description: "cannot reserve \(count) bytes") }
-    let all = MemoryBlock(unmapping: UnsafeMutableRawBufferPointer(start: address, count: count)).bytes
+    defer { munmap(address, count) }
+    let all = MemoryBlock(lending: UnsafeMutableRawBufferPointer(start: address, count: count), owner: nil).bytes
     let counts = (0..<size).map { _ in length }
     let places = (0..<size).map { far + $0 * length }
     let piece = (0..<length).map { byte(rank, $0) }
