@@ -116,7 +116,7 @@ check-dist: dist
 
 # One program for every MPI with the standard ABI, tried under one.
 check-abi:
-	$(MAKE) build MPI=abi
+	$(MAKE) dist MPI=abi
 	Scripts/check-abi.sh .build-abi/release/cifar-eval .build-abi/mpi
 
 # A package of Debian's, in dist/.

@@ -33,7 +33,11 @@ describe() { # describe PACKAGE ENDING
 }
 describe zlib a
 describe libturbojpeg a
-describe "$([ "$mpi" = open ] && echo ompi-c || echo mpich)" so
+case $mpi in
+  open) describe ompi-c so ;;
+  abi) describe mpi_abi so ;;
+  *) describe "$mpi" so ;;
+esac
 for library in stdc++ gcc_eh; do
   archive=$("${CC:-cc}" -print-file-name=lib$library.a)
   [ ! -e "$archive" ] || ln -s "$(realpath "$archive")" "$libraries/lib$library.a"
