@@ -68,7 +68,7 @@ let ground: [Target] = [
   safe("MPI", ["CMPI", "Memory", "Platform"]),
   safe("Files", ["CZlib", "Memory", "Platform"]),
   safe("Digests", ["CKernels"]),
-  safe("Tensors", ["Platform"]),
+  safe("Tensors"),
   safe("ImageFiles", ["CTurboJPEG", "Files"]),
   safe("Pickles", ["Files"]),
   safe("Archives", ["Files"]),

@@ -6,6 +6,17 @@ import Tensors
 /// 1 / sqrt(variance + epsilon); y = d * inverse; then y * scale + bias rounded once, or y * scale. Sums start at 0 and run in
 /// row-major order.
 enum Normalization {
+  /// The shape of what an operator makes of `inputs`, X and so many with parameters.
+  ///
+  /// - Throws: ``GraphError``, with what is `expected`.
+  static func outputs(
+    of op: some Operator, _ inputs: [Shape], _ counts: ClosedRange<Int>, from axis: Int, _ expected: String
+  ) throws(GraphError) -> [Shape] {
+    try op.require(inputs, counts, expected)
+    guard fits(inputs, from: axis) else { throw op.wrong(inputs, expected) }
+    return [inputs[0]]
+  }
+
   /// Whether X has the axis, and parameters have the shape from there on or broadcast to it.
   static func fits(_ inputs: [Shape], from axis: Int) -> Bool {
     guard inputs[0].dimensions.indices.contains(axis), inputs[0].elementCount > 0,

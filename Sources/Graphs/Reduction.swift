@@ -1,16 +1,28 @@
 import Tensors
 
-/// An operator that makes one element of all that differ only in some axes.
-package protocol ReduceOperator: Operator {
-  /// The axes that go, none twice.
-  var axes: [Int] { get }
-  /// Whether they stay, with one index each.
-  var keepDims: Bool { get }
+/// What a ``Reduction`` makes of some elements.
+package protocol ReductionFunction: Sendable {
+  /// The operator's name.
+  static var name: String { get }
   /// The result for some elements, at least one, in row-major order.
-  func reduce(_ elements: [Float]) -> Float
+  static func reduce(_ elements: [Float]) -> Float
 }
 
-extension ReduceOperator {
+/// One element of all that differ only in some axes.
+package struct Reduction<Function: ReductionFunction>: Operator {
+  package static var name: String { Function.name }
+
+  /// The axes that go, none twice.
+  package let axes: [Int]
+  /// Whether they stay, with one index each.
+  package let keepDims: Bool
+
+  /// Makes the operator.
+  package init(_ axes: [Int], keepDims: Bool = true) {
+    self.axes = axes
+    self.keepDims = keepDims
+  }
+
   package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
     let expected = "a value with an index or more of axes \(axes)"
     try require(inputs, 1...1, expected)
@@ -25,7 +37,7 @@ extension ReduceOperator {
     let x = inputs[0]
     let kept = x.dimensions.indices.filter { !axes.contains($0) }
     let steps = Self.offsets(x.shape, axes.sorted())
-    let elements = Self.offsets(x.shape, kept).map { first in reduce(steps.map { x.elements[first + $0] }) }
+    let elements = Self.offsets(x.shape, kept).map { first in Function.reduce(steps.map { x.elements[first + $0] }) }
     return [Tensor(result(x.shape), elements)]
   }
 

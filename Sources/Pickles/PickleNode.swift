@@ -46,8 +46,8 @@ extension PickleValue {
   }
 }
 
-/// A Python list or set, in the file's order.
-public final class PickleList: PickleNode {
+/// Python values in the file's order.
+public class PickleSequence: PickleNode {
   /// The elements.
   public internal(set) var elements: [PickleValue]
 
@@ -65,24 +65,11 @@ public final class PickleList: PickleNode {
   deinit { PickleNode.release(&elements) }
 }
 
+/// A Python list or set.
+public final class PickleList: PickleSequence {}
+
 /// A Python tuple.
-public final class PickleTuple: PickleNode {
-  /// The elements.
-  public private(set) var elements: [PickleValue]
-
-  init(_ elements: [PickleValue]) { self.elements = elements }
-
-  override var placeCount: Int { elements.count }
-  override func value(at place: Int) -> PickleValue { elements[place] }
-  override func cut(at place: Int) { elements[place] = .ancestor }
-
-  override func surrenderChildren(to pending: inout [PickleValue]) {
-    pending.append(contentsOf: elements)
-    elements = []
-  }
-
-  deinit { PickleNode.release(&elements) }
-}
+public final class PickleTuple: PickleSequence {}
 
 /// A persistent id: a reference to something outside the pickle.
 public final class PicklePersistentID: PickleNode {

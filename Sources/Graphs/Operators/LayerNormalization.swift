@@ -17,10 +17,9 @@ package struct LayerNormalization: Operator {
   }
 
   package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
-    let expected = "X with an axis \(axis), and perhaps a scale and a bias of the shape from there on"
-    try require(inputs, 1...3, expected)
-    guard Normalization.fits(inputs, from: axis) else { throw wrong(inputs, expected) }
-    return [inputs[0]]
+    try Normalization.outputs(
+      of: self, inputs, 1...3, from: axis,
+      "X with an axis \(axis), and perhaps a scale and a bias of the shape from there on")
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {

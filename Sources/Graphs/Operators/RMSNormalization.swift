@@ -18,10 +18,8 @@ package struct RMSNormalization: Operator {
   }
 
   package func outputs(_ inputs: [Shape]) throws(GraphError) -> [Shape] {
-    let expected = "X with an axis \(axis), and perhaps a scale of the shape from there on"
-    try require(inputs, 1...2, expected)
-    guard Normalization.fits(inputs, from: axis) else { throw wrong(inputs, expected) }
-    return [inputs[0]]
+    try Normalization.outputs(
+      of: self, inputs, 1...2, from: axis, "X with an axis \(axis), and perhaps a scale of the shape from there on")
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {

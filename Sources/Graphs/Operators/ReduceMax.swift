@@ -1,19 +1,13 @@
 /// The maximum over some axes; a NaN wins.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__ReduceMax.html.
-package struct ReduceMax: ReduceOperator {
+package typealias ReduceMax = Reduction<ReduceMaxFunction>
+
+/// What ``ReduceMax`` makes of elements.
+package enum ReduceMaxFunction: ReductionFunction {
   package static let name = "ReduceMax"
 
-  package let axes: [Int]
-  package let keepDims: Bool
-
-  /// Makes the operator.
-  package init(_ axes: [Int], keepDims: Bool = true) {
-    self.axes = axes
-    self.keepDims = keepDims
-  }
-
-  package func reduce(_ elements: [Float]) -> Float {
+  package static func reduce(_ elements: [Float]) -> Float {
     elements.reduce(-.infinity) { $0 > $1 || $0.isNaN ? $0 : $1 }
   }
 }

@@ -1,19 +1,13 @@
 /// The sum over some axes, in row-major order.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__ReduceSum.html.
-package struct ReduceSum: ReduceOperator {
+package typealias ReduceSum = Reduction<ReduceSumFunction>
+
+/// What ``ReduceSum`` makes of elements.
+package enum ReduceSumFunction: ReductionFunction {
   package static let name = "ReduceSum"
 
-  package let axes: [Int]
-  package let keepDims: Bool
-
-  /// Makes the operator.
-  package init(_ axes: [Int], keepDims: Bool = true) {
-    self.axes = axes
-    self.keepDims = keepDims
-  }
-
-  package func reduce(_ elements: [Float]) -> Float {
+  package static func reduce(_ elements: [Float]) -> Float {
     elements.reduce(0, +)
   }
 }
