@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Leaks are not looked for: what the Swift runtime and MPI keep to the end of the process counts as such.
 export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-UNIT_TESTS='PicklesTests|CheckpointsTests|DatasetsTests|DigestsTests|GraphsTests|KernelsTests|MetricsTests|ModelsTests|ONNXTests'
+UNIT_TESTS='PicklesTests|CheckpointsTests|DatasetsTests|DigestsTests|GraphsTests|KernelsTests|MemoryTests|MetricsTests|ModelsTests|ONNXTests'
 UNIT_TESTS+='|PreprocessingTests'
 
 # Swift traps where UndefinedBehaviorSanitizer would report, and its compiler has none: it is for C alone, and at -O1, because -O2
