@@ -1,5 +1,3 @@
-import Platform
-
 /// Some bytes of a block, which they keep; every access is checked.
 public struct ByteView: Sendable {
   private let block: MemoryBlock

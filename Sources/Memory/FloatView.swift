@@ -1,5 +1,3 @@
-import Platform
-
 /// A place among the float32 elements of a block, which it keeps; it moves and is read and written inside the block only.
 public struct FloatView: Sendable {
   private let block: MemoryBlock
