@@ -45,7 +45,7 @@ public struct CPULevel: Sendable {
   public func checksum(_ bytes: ByteView) -> UInt64 { kernels.checksum(bytes, isFloats: false) }
 
   /// The same of an array's.
-  public func checksum<Element: BitwiseCopyable>(_ elements: [Element]) -> UInt64 { kernels.checksum(elements) }
+  public func checksum<Element: BitwiseCopyable>(_ elements: [Element]) -> UInt64 { kernels.checksum(elements.span) }
 
   /// The same of bytes that are lent.
   public func checksum(_ bytes: Span<UInt8>) -> UInt64 { kernels.checksum(bytes) }

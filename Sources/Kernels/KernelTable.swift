@@ -59,14 +59,9 @@ struct KernelTable: @unchecked Sendable {
     unsafe table.checksum(bytes.pointer.baseAddress, bytes.count, isFloats ? 1 : 0)
   }
 
-  /// The same of an array's bytes.
-  func checksum<Element: BitwiseCopyable>(_ elements: [Element]) -> UInt64 {
-    unsafe elements.withUnsafeBytes { unsafe table.checksum($0.baseAddress, $0.count, 0) }
-  }
-
   /// The same of bytes that are lent.
-  func checksum(_ bytes: Span<UInt8>) -> UInt64 {
-    unsafe bytes.withUnsafeBytes { unsafe table.checksum($0.baseAddress, $0.count, 0) }
+  func checksum<Element: BitwiseCopyable>(_ elements: Span<Element>) -> UInt64 {
+    unsafe elements.withUnsafeBytes { unsafe table.checksum($0.baseAddress, $0.count, 0) }
   }
 
   /// Runs so many rounds of independent fused multiply-adds and returns the operations done.
