@@ -1,15 +1,15 @@
 // Gemm: CK_GEMM_BLOCK out features x VECTORS vectors in registers; the vectors are those of one group or of several.
 
 INLINE void gemm_tile(const ck_gemm *g, long block, long group, long lane, const int VECTORS) {
-  V a[CK_GEMM_BLOCK][VECTORS];
-  const float *in[VECTORS];
+  V a[CK_GEMM_BLOCK][GEMM_VECTORS];
+  const float *in[GEMM_VECTORS];
   UNROLL for (int v = 0; v < VECTORS; v++) {
     in[v] = g->input + (group + v * LANES / CK_LANES) * g->input_group + lane + v * LANES % CK_LANES;
     UNROLL for (int o = 0; o < CK_GEMM_BLOCK; o++) a[o][v] = g->bias[block * CK_GEMM_BLOCK + o];
   }
   const float *w = g->weights + block * g->in_features * CK_GEMM_BLOCK;
   for (long i = 0; i < g->in_features; i++, w += CK_GEMM_BLOCK) {
-    V x[VECTORS];
+    V x[GEMM_VECTORS];
     UNROLL for (int v = 0; v < VECTORS; v++) x[v] = load(in[v] + i * CK_LANES);
     UNROLL for (int o = 0; o < CK_GEMM_BLOCK; o++)
       UNROLL for (int v = 0; v < VECTORS; v++) a[o][v] = multiply_add((V)w[o], x[v], a[o][v]);

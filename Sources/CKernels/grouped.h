@@ -5,7 +5,7 @@ INLINE void grouped_tile(
     const ck_grouped *g, long group, long channel, long row, long column, long lane, const int OUTPUTS, const int COLUMNS) {
   const long taps = g->kernel_rows * g->kernel_columns, inputs = g->group_inputs;
   const long first = group * g->group_outputs + channel;
-  V sum[OUTPUTS][COLUMNS];
+  V sum[4][4];
   UNROLL for (int o = 0; o < OUTPUTS; o++)
     UNROLL for (int c = 0; c < COLUMNS; c++) sum[o][c] = g->bias[first + o];
   const float *w = g->weights + first * inputs * taps;
@@ -15,7 +15,7 @@ INLINE void grouped_tile(
     for (long r = 0; r < g->kernel_rows; r++) {
       const float *in = plane + ring_place(g, start + r * g->dilation_rows) * g->input_row;
       for (long k = 0; k < g->kernel_columns; k++, w++) {
-        V x[COLUMNS];
+        V x[4];
         UNROLL for (int c = 0; c < COLUMNS; c++)
           x[c] = load(in + (c * g->stride_columns + k * g->dilation_columns) * CK_LANES);
         UNROLL for (int o = 0; o < OUTPUTS; o++)

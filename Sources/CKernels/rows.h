@@ -1,5 +1,7 @@
 // Operators over one axis (include/row_kernels.h). Sums run in order; ROWS of them side by side hide the latency.
 
+enum { ROWS_AT_ONCE = 4 };
+
 #define EACH_ROW UNROLL for (int k = 0; k < ROWS; k++)
 
 // Elements of one row are `stride` floats apart, rows `pitch`.
@@ -29,7 +31,7 @@ INLINE void row_extremes(V found[], const float *p, long count, long stride, lon
 
 INLINE void rows_softmax(
     const ck_rows *r, const float *in, float *out, long stride, long pitch, const int LOGARITHM, const int ROWS) {
-  V largest[ROWS], sum[ROWS];
+  V largest[ROWS_AT_ONCE], sum[ROWS_AT_ONCE];
   row_extremes(largest, in, r->count, stride, pitch, 1, ROWS);
   EACH_ROW sum[k] = 0.f;
   for (long i = 0; i < r->count; i++)
@@ -51,7 +53,7 @@ INLINE void rows_softmax(
 // `row` is the first one's number; where rows are not CENTRED their means count as 0.
 INLINE void rows_normalize(
     const ck_rows *r, const float *in, float *out, long row, long stride, long pitch, const int CENTRED, const int ROWS) {
-  V mean[ROWS], scale[ROWS];
+  V mean[ROWS_AT_ONCE], scale[ROWS_AT_ONCE];
   const float count = (float)r->count;
   if (CENTRED) row_sums(mean, in, r->count, stride, pitch, ROWS);
   EACH_ROW {
@@ -80,7 +82,7 @@ INLINE void rows_normalize(
 INLINE void rows_at(
     const ck_rows *r, const float *in, float *same, float *one, long row, long pitch, long step, const int ROWS) {
   const long stride = r->inner * CK_LANES;
-  V result[ROWS];
+  V result[ROWS_AT_ONCE];
   switch (r->op) {
     case CK_ROWS_SOFTMAX: return rows_softmax(r, in, same, stride, pitch, 0, ROWS);
     case CK_ROWS_LOG_SOFTMAX: return rows_softmax(r, in, same, stride, pitch, 1, ROWS);
@@ -100,7 +102,6 @@ INLINE void rows_at(
 }
 
 static void NAME(rows)(const ck_rows *r) {
-  enum { ROWS = 4 };
   // Rows lie side by side along the inner axis, or where there is none, one behind the other.
   const long side = r->inner > 1 ? r->inner : r->outer, blocks = r->inner > 1 ? r->outer : 1;
   const long pitch = (r->inner > 1 ? 1 : r->count) * CK_LANES;
@@ -110,8 +111,8 @@ static void NAME(rows)(const ck_rows *r) {
       float *same = r->output + block * r->count * r->inner * CK_LANES + lane;
       float *one = r->output + block * r->inner * CK_LANES + lane;
       long row = 0;
-      for (; row + ROWS <= side; row += ROWS)
-        rows_at(r, in + row * pitch, same + row * pitch, one + row * CK_LANES, row, pitch, CK_LANES, ROWS);
+      for (; row + ROWS_AT_ONCE <= side; row += ROWS_AT_ONCE)
+        rows_at(r, in + row * pitch, same + row * pitch, one + row * CK_LANES, row, pitch, CK_LANES, ROWS_AT_ONCE);
       for (; row < side; row++)
         rows_at(r, in + row * pitch, same + row * pitch, one + row * CK_LANES, row, pitch, CK_LANES, 1);
     }

@@ -47,7 +47,7 @@ INLINE void tile_finish(
     const ck_conv *c, const tile_quad *quad, long tile, long channel, long channels, const int R, const int P) {
   const long left = c->out_channels - channel, end = left < channels ? left : channels;
   for (long o = 0; o < end; o += 4) {
-    V a[4 * R * P];
+    V a[16];
     UNROLL for (int i = 0; i < 4; i++)
       UNROLL for (int p = 0; p < R * P; p++) a[i * R * P + p] = load(quad->sums.sums[tile][p] + (o + i) * CK_LANES);
     conv_finish(c, a, channel + o, quad->row, quad->column, 0, 4, R, P);

@@ -4,6 +4,9 @@
 
 #include "CKernels.h"
 
+// An array whose extent the compiler does not know while it parses may stay in memory, whatever is unrolled around it.
+#pragma clang diagnostic error "-Wvla"
+
 // Only where fmadd is written is a multiply-add fused.
 #pragma clang fp contract(off)
 
