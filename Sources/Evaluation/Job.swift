@@ -49,7 +49,6 @@ struct Job {
     do throws(MPIError) {
       nodes = try world.splitByNode()
       let parameterBytes = graph.elementCount * dtype.byteWidth
-      worthwhileBytes = worthwhileActivations(model, parameterBytes)
       let workingBytes = unitBytes(program, graph)
       group = try ShardGroup(of: world, on: nodes) { sizes in
         options.replicas.groups(
@@ -64,6 +63,9 @@ struct Job {
     partition =
       options.zeroStage == 0
       ? .whole : Partition(ranks: group.communicator.size, rank: group.communicator.rank)
+    worthwhileBytes = worthwhileActivations(
+      model, graph.elementCount * dtype.byteWidth, gathers: partition.parts > 1,
+      least: 8 * threads * Activations.slotBytes(program))
   }
 
   /// Makes the loop over this rank's images; collective.
@@ -124,11 +126,13 @@ struct Job {
   }
 }
 
-/// The bytes of activations with which gathers cost too little to be seen: beyond, the first use of fresh pages costs more.
+/// The bytes of activations with which gathers, or where nothing is gathered the preparation of parameters, cost too little to be seen:
+/// beyond, the first use of fresh pages costs more. `least` are those with which threads end together.
 ///
 /// Where experts have a capacity, results depend on the batch, and it is as large as memory allows.
-private func worthwhileActivations(_ model: Model, _ parameterBytes: Int) -> Int {
-  model.routing?.capacityFactor == nil ? max(16 << 20, 64 * parameterBytes) : .max
+private func worthwhileActivations(_ model: Model, _ parameterBytes: Int, gathers: Bool, least: Int) -> Int {
+  guard model.routing?.capacityFactor == nil else { return .max }
+  return max(16 << 20, gathers ? 64 * parameterBytes : max(least, 8 * parameterBytes))
 }
 
 /// Refuses a graph whose values for one group of images are more than this machine has memory for.

@@ -31,7 +31,8 @@ struct BandStep: Step {
   /// Rings for the rows that are needed at a time for `height` rows of results.
   private static func rings(_ stages: [any RowStep], _ windows: [RowWindow], height: Int) -> [RowRing] {
     var rows = height
-    var offset = 0
+    // Behind what the stages work in, one after the other.
+    var offset = stages.map(\.workspace).max() ?? 0
     var rings: [RowRing] = []
     for index in stages.indices.dropFirst().reversed() {
       rows = windows[index].inputs(of: 0..<rows).count
@@ -51,7 +52,7 @@ struct BandStep: Step {
     }
   }
   var writes: [Operand] { stages.last?.writes ?? [] }
-  var workspace: Int { rings.reduce(0) { $0 + $1.floats } }
+  var workspace: Int { rings.reduce(stages.map(\.workspace).max() ?? 0) { $0 + $1.floats } }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     let rows = writes.first?.layout.rows ?? 0

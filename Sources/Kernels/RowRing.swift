@@ -52,17 +52,10 @@ struct RowRing: Sendable {
   /// The floats it takes.
   var floats: Int { channels * channel }
 
-  /// Writes the zeros of the columns beside the image, which no step writes.
+  /// Writes the zeros of the columns beside the image, which no step writes, with all else at once: sooner done than side by side.
   func clearSides(_ run: borrowing UnitRun) {
     guard border > 0 else { return }
-    let side = border * PlaneLayout.lanes
-    for plane in 0..<channels {
-      for line in 0..<rows {
-        let first = run.scratch.workspace + offset + plane * channel + line * row
-        first.update(repeating: 0, count: side)
-        (first + row - side).update(repeating: 0, count: side)
-      }
-    }
+    (run.scratch.workspace + offset).update(repeating: 0, count: floats)
   }
 
   /// Writes the zeros of some rows above or below the image.

@@ -16,16 +16,19 @@ import Platform
   public static let alignment = 64
 
   /// Its bytes; of a block of its own whole cache lines, and none after ``revoke()``.
-  public private(set) var byteCount: Int
+  public var byteCount: Int { unsafe count }
 
   let base: UnsafeMutableRawPointer
 
   private let origin: Origin
 
+  // Every view asks for it every time: no check of exclusive access, which would cost more than the place's own.
+  @exclusivity(unchecked) private var count: Int
+
   /// Allocates `byteCount` zero bytes, rounded up to whole cache lines.
   public init(byteCount: Int) {
     let whole = (max(byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
-    self.byteCount = whole
+    unsafe count = whole
     let flags = MAP_PRIVATE | MAP_ANONYMOUS
     if whole >= 1 << 20, let pages = unsafe mmap(nil, whole, PROT_READ | PROT_WRITE, flags, -1, 0),
       unsafe pages != MAP_FAILED
@@ -54,7 +57,7 @@ import Platform
   }
 
   private init(_ memory: UnsafeMutableRawBufferPointer, _ origin: Origin) {
-    byteCount = memory.count
+    unsafe count = memory.count
     if let address = memory.baseAddress {
       unsafe base = unsafe address
       self.origin = origin
@@ -67,7 +70,7 @@ import Platform
   /// Says that memory of others is theirs again: whoever still looks into it traps.
   public func revoke() {
     if case .mapped = origin { preconditionFailure("a mapping is nobody else's") }
-    byteCount = 0
+    unsafe count = 0
   }
 
   /// All of it as bytes.

@@ -129,7 +129,7 @@ struct ConvStep: RowStep {
   var input: Operand { call.input }
   var reads: [Read] { call.reads(writing: output.layout) }
   var window: RowWindow? {
-    guard !isByRows, pairs == nil, !call.shape.pooled else { return nil }
+    guard !isByRows, !call.shape.pooled else { return nil }
     return RowWindow(count: call.shape.kernelRows, stride: call.shape.stride, top: call.top)
   }
   var workspace: Int { isByRows ? ck_winograd_rows_points(call.input.layout.channels) : pairs?.floats ?? 0 }
