@@ -35,8 +35,8 @@
 #include "walk.h"
 #include "rows.h"
 #include "taps.h"
-#include "windows.h"
 #endif
+#include "windows.h"
 #include "winograd.h"
 #include "winograd_rows.h"
 #include "peak.h"
@@ -46,10 +46,10 @@ const ck_level PASTE(ck_level, LEVEL) = {
     .conv = NAME(conv),
     .winograd = NAME(winograd), .winograd_weights = NAME(winograd_weights), .winograd_rows = NAME(winograd_rows),
     .gemm = NAME(gemm), .planes = NAME(planes), .max_pool = NAME(max_pool), .average_pool = NAME(average_pool),
-    .images = NAME(images), .checksum = NAME(checksum), .resample = NAME(resample),
+    .window = NAME(window), .images = NAME(images), .checksum = NAME(checksum), .resample = NAME(resample),
     .transpose_bytes = NAME(transpose_bytes), .peak = NAME(peak),
 #if !PAIRS
-    .grouped = NAME(grouped), .product = NAME(product), .walk = NAME(walk), .rows = NAME(rows), .window = NAME(window),
+    .grouped = NAME(grouped), .product = NAME(product), .walk = NAME(walk), .rows = NAME(rows),
     .map = NAME(map), .taps = NAME(taps),
     .moe = {.gate = NAME(moe_gate), .expert = NAME(moe_expert), .combine = NAME(moe_combine)},
 #endif

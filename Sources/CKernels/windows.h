@@ -1,6 +1,7 @@
 // Pooling under windows of any shape, with padding (include/window_kernel.h).
 
-INLINE V window_at(const ck_window *w, const float *plane, long row, long column) {
+// One channel of the words of `plane`.
+INLINE V window_at(const ck_window *w, const float *plane, long row, long column, const int ODD) {
   const long top = row * w->stride_rows - w->top, left = column * w->stride_columns - w->left;
   V result = w->is_average ? 0.f : -__builtin_inff();
   long inside = 0, padded = 0;
@@ -13,7 +14,7 @@ INLINE V window_at(const ck_window *w, const float *plane, long row, long column
       padded++;
       if (y < 0 || y >= w->input_rows || x < 0 || x >= w->input_columns) continue;
       inside++;
-      const V value = load(plane + y * w->input_row + x * CK_LANES);
+      const V value = channel_of(load(plane + y * w->input_row + x * CK_LANES), ODD);
       result = w->is_average ? result + value : maximum(result, value);
     }
   }
@@ -22,13 +23,15 @@ INLINE V window_at(const ck_window *w, const float *plane, long row, long column
 }
 
 static void NAME(window)(const ck_window *w) {
-  for (long channel = 0; channel < w->channels; channel++)
+  for (long channel = 0; channel < w->channels; channel += CHANNELS)
     for (long row = 0; row < w->rows; row++) {
-      float *out = w->output + channel * w->output_channel + row * w->output_row;
+      const float *plane = w->input + channel / CHANNELS * w->input_channel;
+      float *out = w->output + channel / CHANNELS * w->output_channel + row * w->output_row;
       for (long column = 0; column < w->columns; column++)
         for (long lane = 0; lane < CK_LANES; lane += LANES) {
-          const V y = window_at(w, w->input + channel * w->input_channel + lane, row, column);
-          store(out + column * CK_LANES + lane, w->is_average ? rounded(y, w->rounding) : y);
+          const V y = window_at(w, plane + lane, row, column, 0);
+          const V odd = CHANNELS == 2 && channel + 1 < w->channels ? window_at(w, plane + lane, row, column, 1) : (V)0.f;
+          store(out + column * CK_LANES + lane, joined(w->is_average ? rounded_before_store(y, w->rounding) : y, odd));
         }
     }
 }

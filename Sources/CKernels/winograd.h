@@ -1,10 +1,12 @@
 // Winograd's F(4x4, 3x3) for convolutions of stride 1 (Lavin and Gray 2016, arXiv:1509.09308): 36 products for a tile of
-// 4x4 results in place of 144.
+// 4x4 results in place of 144. Those of stride 2: winograd_phases.h.
 //
 // Tiles are counted over all groups of a call, WINOGRAD_TILES to a block of the products. Every tile is computed by the
 // same operations in the same order, wherever it falls.
 
-enum { XI = 36, WINOGRAD_OUT = 4, WINOGRAD_TILES = 4 };
+enum { WINOGRAD_OUT = 4, WINOGRAD_TILES = 4, MOST_STRIDE = PAIRS ? 1 : 2 };
+
+#include "winograd_phases.h"
 
 // One dimension of B^T d: six taps to six points.
 INLINE void input_points(const V *d, V *t) {
@@ -38,7 +40,19 @@ INLINE void weight_points(const V *g, V *u) {
   u[5] = g[2];
 }
 
-// The floats from one point of V or M to the next: a cache line more than they need, so that the 36 of a tile do not fall
+// The points of nine taps.
+INLINE void tile_weights(const V g[9], V *u) {
+  V rows[6][3];
+  UNROLL for (int x = 0; x < 3; x++) {
+    const V taps[3] = {g[x], g[3 + x], g[6 + x]};
+    V points[6];
+    weight_points(taps, points);
+    UNROLL for (int y = 0; y < 6; y++) rows[y][x] = points[y];
+  }
+  UNROLL for (int y = 0; y < 6; y++) weight_points(rows[y], u + 6 * y);
+}
+
+// The floats from one point of V or M to the next: a cache line more than they need, so that those of a tile do not fall
 // on one set of the cache.
 INLINE long point_stride(long blocks, long channels) { return (blocks * channels * WINOGRAD_TILES + 1) * LANES; }
 
@@ -84,9 +98,11 @@ INLINE void tile_points(const float *in, long row, long column, long odd, float 
   }
 }
 
-// V [point][tile block][in channel][tile], written in this order: the 36 points of a tile are lines of their own, and what is
+// V [point][tile block][in channel][tile], written in this order: the points of a tile are lines of their own, and what is
 // written beside one another comes out of the first-level cache once.
-static void NAME(winograd_input)(const ck_conv *c, float *v, long first, long count, long lane) {
+INLINE void winograd_input_of(const ck_conv *c, float *v, long first, long count, long lane, const int STRIDE) {
+  enum { MOST_SIDE = 9 };
+  const long side = STRIDE == 2 ? MOST_SIDE : 6;
   const long blocks = (count + WINOGRAD_TILES - 1) / WINOGRAD_TILES, point = point_stride(blocks, c->in_channels);
   for (long block = 0; block < blocks; block++) {
     const long start = block * WINOGRAD_TILES, some = count - start < WINOGRAD_TILES ? count - start : WINOGRAD_TILES;
@@ -95,29 +111,38 @@ static void NAME(winograd_input)(const ck_conv *c, float *v, long first, long co
     for (long ic = 0; ic < c->in_channels; ic++)
       for (long t = 0; t < some; t++) {
         const float *in = c->input + at[t].group * c->input_group + ic / CHANNELS * c->input_channel +
-                          at[t].row * c->input_row + at[t].column * CK_LANES + lane;
+                          at[t].row * STRIDE * c->input_row + at[t].column * STRIDE * CK_LANES + lane;
         float *out = v + ((block * c->in_channels + ic) * WINOGRAD_TILES + t) * LANES;
         const long rows = rows_at_edge(c, at[t]), columns = columns_at_edge(c, at[t]);
         if (rows == 4 && columns == 4) {
-          tile_points(in, c->input_row, CK_LANES, ic % CHANNELS, out, point);
+          if (STRIDE == 2) phase_points(in, c->input_row, CK_LANES, out, point);
+          else tile_points(in, c->input_row, CK_LANES, ic % CHANNELS, out, point);
           continue;
         }
-        float window[36 * LANES];
-        copy_window(window, in, c->input_row, CK_LANES, rows + 2, columns + 2, 6);
-        tile_points(window, 6 * LANES, LANES, ic % CHANNELS, out, point);
+        float window[MOST_SIDE * MOST_SIDE * LANES];
+        copy_window(window, in, c->input_row, CK_LANES, (rows - 1) * STRIDE + 3, (columns - 1) * STRIDE + 3, side);
+        if (STRIDE == 2) phase_points(window, side * LANES, LANES, out, point);
+        else tile_points(window, side * LANES, LANES, ic % CHANNELS, out, point);
       }
   }
 }
 
-// M [point][tile block][out channel][tile] = sum over in channels of U [point][out block][in channel][out] and V
+static void NAME(winograd_input)(const ck_conv *c, float *v, long first, long count, long lane) {
+  if (MOST_STRIDE == 2 && c->stride == 2) winograd_input_of(c, v, first, count, lane, MOST_STRIDE);
+  else winograd_input_of(c, v, first, count, lane, 1);
+}
+
+// M [point][tile block][out channel][tile] = sum over in channels of U [weight][out block][in channel][out] and V
 static void NAME(winograd_products)(const ck_conv *c, const float *v, float *m, long count) {
   const long blocks = (count + WINOGRAD_TILES - 1) / WINOGRAD_TILES, outs = (c->out_channels + 3) / WINOGRAD_OUT;
   const long v_point = point_stride(blocks, c->in_channels), m_point = point_stride(blocks, outs * WINOGRAD_OUT);
-  for (long xi = 0; xi < XI; xi++)
+  const long points = ck_winograd_point_count(c->stride);
+  for (long xi = 0; xi < points; xi++)
     for (long block = 0; block < blocks; block++)
       for (long ob = 0; ob < outs; ob++)
         for (int half = 0; half < WINOGRAD_OUT; half += WINOGRAD_ROWS) {
-          const float *u = c->weights + (xi * outs + ob) * c->in_channels * WINOGRAD_OUT + half;
+          const long weight = points == PHASE_POINTS ? phase_weight(xi) : xi;
+          const float *u = c->weights + (weight * outs + ob) * c->in_channels * WINOGRAD_OUT + half;
           const float *x = v + xi * v_point + block * c->in_channels * WINOGRAD_TILES * LANES;
           V a[WINOGRAD_ROWS][WINOGRAD_TILES];
           UNROLL for (int o = 0; o < WINOGRAD_ROWS; o++)
@@ -161,10 +186,8 @@ INLINE channel_epilogue epilogue_of(const ck_conv *c, long channel, long lane) {
 
 #include "winograd_again.h"
 
-// The 4x4 results of a tile in one out channel; m: its first point. `rounding` and `adds` are compiled in.
-INLINE void winograd_tile(
-    const ck_conv *c, long channel, long lane, const float *m, long point, const channel_epilogue *e, tile_place at, V a[16],
-    const int rounding, const int adds) {
+// The 4x4 sums of a tile; m: its first point.
+INLINE void tile_sums(const float *m, long point, V a[16]) {
   V rows[4][6];
   UNROLL for (int x = 0; x < 6; x++) {
     V points[6], results[4];
@@ -173,8 +196,19 @@ INLINE void winograd_tile(
     UNROLL for (int y = 0; y < 4; y++) rows[y][x] = results[y];
   }
   UNROLL for (int y = 0; y < 4; y++) output_points(rows[y], a + 4 * y);
-  // Every point goes into a corner, and every first sum into the first or last column: what is not finite is seen there.
-  const I again = not_finite(((a[0] + a[3]) + (a[12] + a[15])) + ((a[4] + a[7]) + (a[8] + a[11])));
+}
+
+// The 4x4 results of a tile in one out channel. `rounding` and `adds` are compiled in where the STRIDE is 1.
+INLINE void winograd_tile(
+    const ck_conv *c, long channel, long lane, const float *m, long point, const channel_epilogue *e, tile_place at, V a[16],
+    const int rounding, const int adds, const int STRIDE) {
+  if (STRIDE == 2) phase_sums(m, point, a);
+  else tile_sums(m, point, a);
+  // Every point goes into a corner, and every first sum into the first or last column: what is not finite is seen there. Of stride 2,
+  // those of odd rows and columns go into their own alone.
+  V seen = ((a[0] + a[3]) + (a[12] + a[15])) + ((a[4] + a[7]) + (a[8] + a[11]));
+  if (STRIDE == 2) seen += ((a[1] + a[2]) + (a[13] + a[14])) + ((a[5] + a[6]) + (a[9] + a[10]));
+  const I again = not_finite(seen);
   if (__builtin_expect(__builtin_reduce_or(again), 0)) {
     float sums[16 * LANES];
     const I done = NAME(winograd_again)(c, at, channel, lane, again, sums);
@@ -199,8 +233,8 @@ INLINE void winograd_tile(
   UNROLL for (int i = 0; i < 16; i++) a[i] = at_least(e->floor, rounded_before_store(a[i], rounding));
 }
 
-INLINE void winograd_output_compiled(
-    const ck_conv *c, const float *m, long first, long count, long lane, const int rounding, const int adds) {
+INLINE void winograd_output_of(
+    const ck_conv *c, const float *m, long first, long count, long lane, const int rounding, const int adds, const int STRIDE) {
   const long blocks = (count + WINOGRAD_TILES - 1) / WINOGRAD_TILES, outs = (c->out_channels + 3) / WINOGRAD_OUT;
   const long point = point_stride(blocks, outs * WINOGRAD_OUT);
   const tile_place start = place_of(c, first);
@@ -213,8 +247,10 @@ INLINE void winograd_output_compiled(
       const float *in =
           m + ((t / WINOGRAD_TILES * outs * WINOGRAD_OUT + channel) * WINOGRAD_TILES + t % WINOGRAD_TILES) * LANES;
       V a[2][16] = {0};
-      winograd_tile(c, channel, lane, in, point, &e[0], at, a[0], rounding, adds);
-      if (odd) winograd_tile(c, channel + 1, lane, in + WINOGRAD_TILES * LANES, point, &e[CHANNELS - 1], at, a[1], rounding, adds);
+      winograd_tile(c, channel, lane, in, point, &e[0], at, a[0], rounding, adds, STRIDE);
+      if (odd)
+        winograd_tile(
+            c, channel + 1, lane, in + WINOGRAD_TILES * LANES, point, &e[CHANNELS - 1], at, a[1], rounding, adds, STRIDE);
       float *out = c->output + at.group * c->output_group + channel / CHANNELS * c->output_channel +
                    at.row * c->output_row + at.column * CK_LANES + lane;
       const long rows = rows_at_edge(c, at), columns = columns_at_edge(c, at);
@@ -233,17 +269,18 @@ INLINE void winograd_output_compiled(
 static void NAME(winograd_output)(const ck_conv *c, const float *m, long first, long count, long lane) {
   const long rounding = PAIRS ? CK_BFLOAT16 : c->epilogue.rounding;
   const int adds = c->epilogue.residual != 0;
-  if (rounding == CK_BFLOAT16 && adds) winograd_output_compiled(c, m, first, count, lane, CK_BFLOAT16, 1);
-  else if (rounding == CK_BFLOAT16) winograd_output_compiled(c, m, first, count, lane, CK_BFLOAT16, 0);
-  else if (rounding == CK_FLOAT16 && adds) winograd_output_compiled(c, m, first, count, lane, CK_FLOAT16, 1);
-  else if (rounding == CK_FLOAT16) winograd_output_compiled(c, m, first, count, lane, CK_FLOAT16, 0);
-  else if (adds) winograd_output_compiled(c, m, first, count, lane, CK_FLOAT32, 1);
-  else winograd_output_compiled(c, m, first, count, lane, CK_FLOAT32, 0);
+  if (MOST_STRIDE == 2 && c->stride == 2) winograd_output_of(c, m, first, count, lane, rounding, adds, MOST_STRIDE);
+  else if (rounding == CK_BFLOAT16 && adds) winograd_output_of(c, m, first, count, lane, CK_BFLOAT16, 1, 1);
+  else if (rounding == CK_BFLOAT16) winograd_output_of(c, m, first, count, lane, CK_BFLOAT16, 0, 1);
+  else if (rounding == CK_FLOAT16 && adds) winograd_output_of(c, m, first, count, lane, CK_FLOAT16, 1, 1);
+  else if (rounding == CK_FLOAT16) winograd_output_of(c, m, first, count, lane, CK_FLOAT16, 0, 1);
+  else if (adds) winograd_output_of(c, m, first, count, lane, CK_FLOAT32, 1, 1);
+  else winograd_output_of(c, m, first, count, lane, CK_FLOAT32, 0, 1);
 }
 
 static void NAME(winograd)(const ck_conv *c) {
   const long tiles = c->groups * ((c->rows + 3) / 4) * ((c->columns + 3) / 4);
-  float *m = c->workspace + ck_winograd_points(c->in_channels, c->tiles);
+  float *m = c->workspace + ck_winograd_points(c->in_channels, c->tiles, c->stride);
   for (long lane = 0; lane < CK_LANES; lane += LANES)
     for (long first = 0; first < tiles; first += c->tiles) {
       const long count = tiles - first < c->tiles ? tiles - first : c->tiles;
@@ -272,7 +309,8 @@ INLINE void sort_taps(const float *rows, long row, float taps[9][16]) {
 }
 
 // U, four in channels x four out channels to a time: 16 transforms side by side.
-static void NAME(winograd_weights)(float *u, const void *source, long out_channels, long in_channels, long type) {
+static void NAME(winograd_weights)(
+    float *u, const void *source, long out_channels, long in_channels, long stride, long type) {
   const long outs = (out_channels + 3) / WINOGRAD_OUT;
   for (long ob = 0; ob < outs; ob++)
     for (long ic = 0; ic < in_channels; ic += WEIGHT_CHANNELS) {
@@ -286,23 +324,16 @@ static void NAME(winograd_weights)(float *u, const void *source, long out_channe
       for (long group = 0; group * 4 < some; group++) sort_taps(rows[0] + group * 36, 9 * WEIGHT_CHANNELS, taps[group]);
       for (long group = 0; group * 4 < some; group++)
         for (long part = 0; part < 16; part += LANES) {
-          V points[6][6];
-          UNROLL for (int x = 0; x < 3; x++) {
-            V g[3], column[6];
-            UNROLL for (int y = 0; y < 3; y++) g[y] = load(taps[group][y * 3 + x] + part);
-            weight_points(g, column);
-            UNROLL for (int y = 0; y < 6; y++) points[y][x] = column[y];
-          }
           const long left = (some - group * 4) * 4 - part;  // the last in channels may be fewer than four
           if (left <= 0) continue;
-          UNROLL for (int y = 0; y < 6; y++) {
-            V row[6];
-            weight_points(points[y], row);
-            UNROLL for (int x = 0; x < 6; x++) {
-              float *out = u + (((y * 6 + x) * outs + ob) * in_channels + ic + group * 4) * WINOGRAD_OUT + part;
-              if (left >= LANES) store(out, row[x]);
-              else memcpy(out, &row[x], left * sizeof(float));
-            }
+          V g[9], points[36];
+          UNROLL for (int i = 0; i < 9; i++) g[i] = load(taps[group][i] + part);
+          if (MOST_STRIDE == 2 && stride == 2) phase_weights(g, points);
+          else tile_weights(g, points);
+          for (long i = 0; i < 36; i++) {
+            float *out = u + ((i * outs + ob) * in_channels + ic + group * 4) * WINOGRAD_OUT + part;
+            if (left >= LANES) store(out, points[i]);
+            else memcpy(out, &points[i], left * sizeof(float));
           }
         }
     }

@@ -7,10 +7,11 @@ INLINE I not_finite(V x) {
   return none != none;
 }
 
-// The nine taps of F(4x4, 3x3)'s weights of an in and an out channel.
+// The nine taps of the weights of an in and an out channel.
 INLINE void taps_of_points(const ck_conv *c, long channel, long ic, float g[9]) {
   const long outs = (c->out_channels + 3) / WINOGRAD_OUT, point = outs * c->in_channels * WINOGRAD_OUT;
   const float *u = c->weights + (channel / WINOGRAD_OUT * c->in_channels + ic) * WINOGRAD_OUT + channel % WINOGRAD_OUT;
+  if (c->stride == 2) return taps_of_phases(u, point, g);
   float rows[3][6];
   for (int x = 0; x < 6; x++) {
     rows[0][x] = 4.f * u[x * point];
@@ -39,9 +40,10 @@ INLINE I finite_windows(const ck_conv *c, const float *in, long rows, long colum
 // The 4x4 sums of a tile in one out channel, for those of the lanes `of` whose pixels are finite, which it returns.
 static __attribute__((noinline)) I NAME(winograd_again)(
     const ck_conv *c, tile_place at, long channel, long lane, I of, float sums[16 * LANES]) {
-  const float *in = c->input + at.group * c->input_group + at.row * c->input_row + at.column * CK_LANES + lane;
+  const long stride = c->stride, row = stride * c->input_row, column = stride * CK_LANES;
+  const float *in = c->input + at.group * c->input_group + at.row * row + at.column * column + lane;
   const long rows = rows_at_edge(c, at), columns = columns_at_edge(c, at);
-  of = finite_windows(c, in, rows + 2, columns + 2, of);
+  of = finite_windows(c, in, (rows - 1) * stride + 3, (columns - 1) * stride + 3, of);
   if (!__builtin_reduce_or(of)) return of;
   for (int i = 0; i < 16; i++) store(sums + i * LANES, (V)0.f);
   for (long ic = 0; ic < c->in_channels; ic++) {
@@ -49,7 +51,7 @@ static __attribute__((noinline)) I NAME(winograd_again)(
     taps_of_points(c, channel, ic, g);
     for (long y = 0; y < rows; y++)
       for (long x = 0; x < columns; x++) {
-        const float *pixel = in + ic / CHANNELS * c->input_channel + y * c->input_row + x * CK_LANES;
+        const float *pixel = in + ic / CHANNELS * c->input_channel + y * row + x * column;
         V sum = load(sums + (y * 4 + x) * LANES);
         for (int tap = 0; tap < 9; tap++)
           sum = fmadd((V)g[tap], channel_of(load(pixel + tap / 3 * c->input_row + tap % 3 * CK_LANES), ic % CHANNELS), sum);

@@ -49,9 +49,10 @@ struct KernelTable: @unchecked Sendable {
 
   /// Turns 3x3 weights into Winograd's points.
   @unsafe func winogradWeights(
-    _ points: UnsafeMutablePointer<Float>, _ source: UnsafeRawPointer?, outChannels: Int, inChannels: Int, type: Int
+    _ points: UnsafeMutablePointer<Float>, _ source: UnsafeRawPointer?, outChannels: Int, inChannels: Int, stride: Int,
+    type: Int
   ) {
-    unsafe table.winograd_weights(points, source, outChannels, inChannels, type)
+    unsafe table.winograd_weights(points, source, outChannels, inChannels, stride, type)
   }
 
   /// A checksum of bytes; where they are of floats, every NaN counts alike.

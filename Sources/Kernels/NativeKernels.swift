@@ -42,7 +42,7 @@ extension CPULevel {
     switch node.op {
     case let conv as Conv: ConvolutionLowering.takes(conv, graph.shape(node.inputs[1]), isPaired: true)
     case let gemm as Gemm: gemm.isLinear && gemm.transB && graph.shape(node.inputs[0]).rank == 1
-    case is MaxPool: PoolLowering.window(of: node) != nil
+    case is MaxPool, is AveragePool: graph.shape(node.inputs[0]).rank == 3
     case is Add: graph.shape(node.inputs[0]) == graph.shape(node.inputs[1]) && node.values.count == 2
     case let slice as Slice: slice.step(of: graph.shape(node.inputs[0])) != nil
     case let pad as Pad: pad.zeroChannels != nil

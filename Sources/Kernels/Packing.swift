@@ -16,7 +16,7 @@ enum Packing: Sendable {
   /// Weights of bfloat16 as tiles.
   case tiles(source: Int, destination: Int, weights: ck_tile_source, cut: ck_tile_cut)
   /// 3x3 weights as the 36 points of Winograd's F(4x4, 3x3).
-  case winograd(source: Int, destination: Int, outChannels: Int, inChannels: Int)
+  case winograd(source: Int, destination: Int, outChannels: Int, inChannels: Int, stride: Int)
   /// 5x5 weights as the 8 points of each kernel row for F(4, 5).
   case winogradRows(source: Int, destination: Int, rows: Int, channels: Int, block: Int)
   /// A vector and zeros up to `padded`.
@@ -47,9 +47,10 @@ extension Packing {
       unsafe ck_pack_pairs_transposed(to(destination), from(source, channels * columns), channels, columns, block)
     case .tiles(let source, let destination, let weights, let cut):
       unsafe ck_pack_tiles(to(destination), from(source, weights.extent), weights, cut)
-    case .winograd(let source, let destination, let out, let channels):
+    case .winograd(let source, let destination, let out, let channels, let stride):
       unsafe level.kernels.winogradWeights(
-        to(destination), from(source, 9 * out * channels), outChannels: out, inChannels: channels, type: type)
+        to(destination), from(source, 9 * out * channels), outChannels: out, inChannels: channels, stride: stride,
+        type: type)
     case .winogradRows(let source, let destination, let rows, let channels, let block):
       unsafe ck_pack_winograd_rows(
         to(destination), from(source, 25 * rows * channels), rows, channels, block, type)

@@ -25,7 +25,7 @@ extension Packing {
     case .pairs(_, _, let rows, let channels, let taps, _, _): rows * channels * taps
     case .transposedPairs(_, _, let channels, let columns, _): channels * columns
     case .tiles(_, _, let weights, let cut): ck_tile_weights(cut, weights.out_channels, weights.kernel_rows)
-    case .winograd(_, _, let outChannels, let inChannels): 36 * outChannels * inChannels
+    case .winograd(_, _, let outChannels, let inChannels, _): 36 * outChannels * inChannels
     case .winogradRows(_, _, let rows, let channels, _): 40 * rows * channels
     case .vector(_, _, _, let padded): padded
     case .normalize(_, _, let channels, _): 4 * channels

@@ -105,13 +105,14 @@ struct PackingPlan: Sendable {
     return channels / 2 * taps + taps / columns * ((columns + 1) / 2)
   }
 
-  /// Adds 3x3 weights for Winograd's kernel and returns where they will lie.
-  mutating func addWinograd(_ parameter: Int) -> Int {
+  /// Adds 3x3 weights for Winograd's kernel of a stride and returns where they will lie.
+  mutating func addWinograd(_ parameter: Int, stride: Int) -> Int {
     let shape = (shapes[parameter] ?? Shape(0, 0)).dimensions
     let destination = reserve(36 * ((shape[0] + 3) / 4 * 4) * shape[1])
     packings.append(
       .winograd(
-        source: sources[parameter] ?? 0, destination: destination, outChannels: shape[0], inChannels: shape[1]))
+        source: sources[parameter] ?? 0, destination: destination, outChannels: shape[0], inChannels: shape[1],
+        stride: stride))
     return destination
   }
 

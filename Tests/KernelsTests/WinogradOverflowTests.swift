@@ -14,6 +14,10 @@ import Testing
       }
     ),
     (
+      "3x3 of stride 2",
+      GraphRecipe(Shape(32, 16, 16)) { _ = $0.relu($0.conv(0, "a", out: 18, kernel: 3, stride: 2, pad: 1, bias: true)) }
+    ),
+    (
       "5x5",
       GraphRecipe(Shape(3, 9, 10)) {
         _ = $0.maxPool($0.conv(0, "a", out: 7, kernel: 5, pad: 2, bias: true), kernel: 2, stride: 2)

@@ -5,7 +5,7 @@ import Testing
 
 /// Winograd's kernels: one result on every CPU level, near the definition's.
 @Suite struct WinogradTests {
-  static let recipes = squareKernels + rowKernels
+  static let recipes = squareKernels + phasedKernels + rowKernels
 
   /// 3x3 convolutions of stride 1 that F(4x4, 3x3) takes: channels that fill no block, a residual, several tiles, one tile, tiles
   /// that hang over the edges.
@@ -18,6 +18,23 @@ import Testing
       if inChannels == outChannels { addResidual(y, outChannels, kernel: 3, &$0) }
     }
     return ("3x3, \(inChannels) to \(outChannels) channels, \(side)x\(side)", recipe)
+  }
+
+  /// 3x3 ones of stride 2, whose phases are computed apart: channels that fill no block, tiles that hang over, odd sides, a residual, no padding.
+  private static let phasedKernels: [(name: String, recipe: GraphRecipe)] = [
+    (32, 16, 16, 1), (35, 21, 8, 1), (192, 5, 8, 1), (34, 6, 29, 1),
+    (33, 18, 33, 0),
+  ].map { inChannels, outChannels, side, pad in
+    let recipe = GraphRecipe(Shape(inChannels, side, side)) {
+      let x = $0.conv(0, "a", out: outChannels, kernel: 3, stride: 2, pad: pad, bias: true)
+      let y = $0.relu($0.batchNormalization(x, "b"))
+      guard inChannels == 32 else { return }
+      $0.startUnit("residual")
+      let other = $0.conv(0, "c", out: outChannels, kernel: 1, stride: 2, pad: 0, bias: false)
+      let z = $0.conv(0, "d", out: outChannels, kernel: 3, stride: 2, pad: pad, bias: true)
+      _ = $0.add($0.relu($0.add(z, other)), y)
+    }
+    return ("3x3/2, \(inChannels) to \(outChannels) channels, \(side)x\(side)", recipe)
   }
 
   /// 5x5 ones, which F(4, 5) takes along their rows: every rest of the columns and of the blocks, alone, with a residual,

@@ -27,19 +27,22 @@ static void conv(
   add(c.output, out * plane);
 }
 
-static void winograd(const ck_level *level, long in, long out, long rows, long columns, long type, int full) {
+static void winograd(
+    const ck_level *level, long in, long out, long rows, long columns, long stride, long type, int full) {
   enum { GROUPS = 2, TILES = 8 };
-  const long in_plane = (rows + 2) * (columns + 2) * CK_LANES, plane = rows * columns * CK_LANES, outs = (out + 3) / 4 * 4;
+  const long in_columns = columns * stride + 2, in_plane = (rows * stride + 2) * in_columns * CK_LANES;
+  const long plane = rows * columns * CK_LANES, outs = (out + 3) / 4 * 4;
   float *weights = zeros(36 * outs * in * sizeof(float));
-  level->winograd_weights(weights, elements(out * in * 9, type), out, in, type);
+  level->winograd_weights(weights, elements(out * in * 9, type), out, in, stride, type);
   add(weights, 36 * outs * in);
   ck_conv c = {
-      .input = numbers(GROUPS * in * in_plane, 1, 1), .input_row = (columns + 2) * CK_LANES, .input_channel = in_plane,
+      .input = numbers(GROUPS * in * in_plane, 1, 1), .input_row = in_columns * CK_LANES, .input_channel = in_plane,
       .output = zeros(GROUPS * out * plane * sizeof(float)), .output_row = columns * CK_LANES, .output_channel = plane,
       .weights = weights, .bias = numbers(out, 1, 0), .in_channels = in, .out_channels = out, .kernel = 3,
-      .kernel_rows = 3, .stride = 1, .rows = rows, .columns = columns, .epilogue = epilogue(out, rows, columns, type, full), .groups = GROUPS,
+      .kernel_rows = 3, .stride = stride, .rows = rows, .columns = columns,
+      .epilogue = epilogue(out, rows, columns, type, full), .groups = GROUPS,
       .input_group = in * in_plane, .output_group = out * plane, .tiles = TILES,
-      .workspace = zeros((ck_winograd_points(in, TILES) + ck_winograd_points(outs, TILES)) * sizeof(float))};
+      .workspace = zeros((ck_winograd_points(in, TILES, stride) + ck_winograd_points(outs, TILES, stride)) * sizeof(float))};
   level->winograd(&c);
   add(c.output, GROUPS * out * plane);
 }
@@ -204,8 +207,10 @@ int main(int count, char **arguments) {
           for (long out = 1; out <= 13; out += 3) conv(level, kernel, kernel, stride, 0, out, type, full);
       finish(full ? "conv fused" : "conv", type);
       start();
-      for (long out = 1; out <= 40; out += 13) winograd(level, 3 + out, out, 8, 12, type, full);
-      for (long side = 5; side <= 7; side++) winograd(level, 3, 5, side, 15 - side, type, full);
+      for (long stride = 1; stride <= 2; stride++) {
+        for (long out = 1; out <= 40; out += 13) winograd(level, 3 + out, out, 8, 12, stride, type, full);
+        for (long side = 5; side <= 7; side++) winograd(level, 3, 5, side, 15 - side, stride, type, full);
+      }
       finish(full ? "winograd fused" : "winograd", type);
       start();
       for (long out = 2; out <= 8; out++)

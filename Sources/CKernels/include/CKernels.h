@@ -70,7 +70,7 @@ typedef struct CK_SAFE {
   // F(4x4, 3x3) only, which works on several groups: weights are [36 points][out block][in channel][4 out channels].
   long groups, input_group, output_group;
   long tiles;            // of 4x4 results to work on at a time, a multiple of 4
-  float *workspace;      // ck_winograd_points(in) + ck_winograd_points(out channels, rounded up to 4)
+  float *workspace;      // ck_winograd_points of the in channels + of the out channels, rounded up to 4
   // Where a level multiplies pairs but words are one channel: `row` counts pairs' words, and the workspace holds the words that
   // `band` rows of results see, ck_conv_pairs_of(c, band).floats; an even number where it pools.
   long band;
@@ -146,22 +146,22 @@ typedef struct CK_SAFE {
   long products;  // 0; or CK_PAIRS or CK_TILES: what direct convolutions and Gemm multiply, and their weights are packed as
   ck_blocks (*conv_blocks)(long out_channels);
   void (*conv)(const ck_conv *);
-  // Kernel 3x3, stride 1, no pooling.
+  // Kernel 3x3, stride 1, or 2 where a word is one channel, no pooling; the weights are 36 of each in and out channel.
   void (*winograd)(const ck_conv *);
-  void (*winograd_weights)(float *u, const void *source, long out_channels, long in_channels, long type);
+  void (*winograd_weights)(float *u, const void *source, long out_channels, long in_channels, long stride, long type);
   // Kernel 5x5, stride 1, with or without pooling.
   void (*winograd_rows)(const ck_conv *);
   void (*gemm)(const ck_gemm *);
   void (*planes)(const ck_planes *);
   void (*max_pool)(const ck_pool *);
   void (*average_pool)(const ck_pool *);
+  void (*window)(const ck_window *);
   void (*images)(const ck_images *);
   // From here on null where a word is two channels.
   void (*grouped)(const ck_grouped *);
   void (*product)(const ck_product *);
   void (*walk)(const ck_walk *);
   void (*rows)(const ck_rows *);
-  void (*window)(const ck_window *);
   void (*map)(const ck_map *);
   void (*taps)(const ck_taps *);
   ck_moe_kernels moe;
@@ -204,8 +204,13 @@ void ck_widen(float *dst, const void *src, long count, long type);
 // The same from element `first` of src on.
 void ck_widen_at(float *dst, const void *src, long first, long count, long type);
 
-// The floats of one side of Winograd's products: 36 points of `tiles` tiles of so many channels.
-static inline long ck_winograd_points(long channels, long tiles) { return 36 * (channels * tiles + 1) * CK_LANES; }
+// The points of a tile of Winograd's 4x4 results of a 3x3 kernel.
+static inline long ck_winograd_point_count(long stride) { return stride == 2 ? 81 : 36; }
+
+// The floats of one side of Winograd's products: the points of `tiles` tiles of so many channels.
+static inline long ck_winograd_points(long channels, long tiles, long stride) {
+  return ck_winograd_point_count(stride) * (channels * tiles + 1) * CK_LANES;
+}
 
 // The pairs that `rows` rows of results of `c` see.
 static inline ck_conv_pairs ck_conv_pairs_of(const ck_conv *c, long rows) {

@@ -49,7 +49,7 @@ enum ConvolutionLowering: Lowering {
     switch call.shape.algorithm(unit.context.kernels) {
     case .winograd:
       precondition(call.epilogue.cap == nil, "only direct products are cut at a largest value")
-      let weights = unit.packing.addWinograd(parameter)
+      let weights = unit.packing.addWinograd(parameter, stride: call.shape.stride)
       unit.add(WinogradStep(call: call, output: unit.newLocal(value), weights: weights))
     case .winogradRows:
       precondition(call.epilogue.cap == nil, "only direct products are cut at a largest value")
@@ -169,7 +169,7 @@ struct ConvStep: RowStep {
   }
 }
 
-/// A convolution by Winograd's F(4x4, 3x3), on all groups of a run at once.
+/// A convolution by Winograd's F(4x4, 3x3), or of stride 2 by its like on four phases, on all groups of a run at once.
 struct WinogradStep: Step {
   let call: ConvolutionCall
   let output: Operand
@@ -179,9 +179,9 @@ struct WinogradStep: Step {
   var writes: [Operand] { [output] }
   var preferredGroups: Int { call.shape.groups }
   var workspace: Int {
-    let tiles = call.shape.tiles
-    return ck_winograd_points(call.shape.inChannels, tiles)
-      + ck_winograd_points((output.layout.channels + 3) / 4 * 4, tiles)
+    let (tiles, stride) = (call.shape.tiles, call.shape.stride)
+    return ck_winograd_points(call.shape.inChannels, tiles, stride)
+      + ck_winograd_points((output.layout.channels + 3) / 4 * 4, tiles, stride)
   }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
@@ -190,7 +190,7 @@ struct WinogradStep: Step {
     call.groups = groups
     call.input_group = run.span(self.call.input).stride
     call.output_group = run.span(output).stride
-    call.tiles = self.call.shape.tiles
+    (call.tiles, call.stride) = (self.call.shape.tiles, self.call.shape.stride)
     call.setWorkspace(run.scratch.workspace)
     run.kernels.winograd(call)
   }

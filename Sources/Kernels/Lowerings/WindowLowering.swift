@@ -6,9 +6,9 @@ import Memory
 enum WindowLowering: Lowering {
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let node = unit.graph.nodes[index]
-    guard !unit.level.isPaired, let value = node.values.first, [2, 3].contains(unit.graph.values[value].rank) else {
-      return false
-    }
+    guard let value = node.values.first else { return false }
+    let rank = unit.graph.values[value].rank
+    guard rank == 3 || rank == 2 && !unit.level.isPaired else { return false }
     let pool: PoolWindow
     var countsPadding: Bool?
     switch node.op {
