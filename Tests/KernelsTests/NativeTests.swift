@@ -59,6 +59,23 @@ struct NativeTests {
     #expect(bits(found) == bits(run.reference(images, kernels)))
   }
 
+  /// The stem of ImageNet's ResNets, and averages that do and do not count the padding, of an odd number of channels.
+  @Test(arguments: kernels) func windowsEqualTheReference(_ kernels: ConvolutionKernels) throws {
+    let recipe = GraphRecipe(Shape(3, 17, 20)) {
+      let x = $0.relu($0.conv(0, "stem", out: 7, kernel: 7, stride: 2, pad: 3, bias: true))
+      let y = $0.node(MaxPool(PoolWindow(kernel: 3, stride: 2, pad: 1)), [.value(x)])
+      let z = $0.node(AveragePool(PoolWindow(kernel: 3, stride: 1, pad: 1), countIncludePad: false), [.value(y)])
+      let all = $0.node(AveragePool(PoolWindow(kernel: 3, stride: 1, pad: 1), countIncludePad: true), [.value(z)])
+      _ = $0.conv(all, "last", out: 5, kernel: 1, bias: true)
+    }
+    let graph = try recipe.graph()
+    #expect(CPULevel.native(kernels, for: graph)?.isPaired == true)
+    let run = ModelRun(graph, dtype: .bfloat16)
+    let images = images(graph, 18)
+    let found = run.kernels(images, level: try level(kernels), .direct)
+    #expect(bits(found) == bits(run.reference(images, kernels)))
+  }
+
   @Test(arguments: kernels) func nonFiniteAndTinyValuesEqualTheReference(_ kernels: ConvolutionKernels) throws {
     let special: [Float] = [
       .nan, .infinity, -.infinity, -0.0, 0x1p-149, -0x1p-130, 0x1p-126, 3e38, -3.4e38, 0x1p-120, 1e-7,
