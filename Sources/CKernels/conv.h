@@ -33,11 +33,13 @@ INLINE void conv_block_tile(
       if (S) conv_sums(c, a, w, in, 1, BLOCK, R, P, K, S, 2);
       else conv_sums_any(c, a, w, in, 1, BLOCK, R, P, 2);
     }
-    if (end < c->in_channels) {
-      UNROLL for (int i = 0; i < BLOCK * R * P; i++) waiting[part][i] = a[i];
-    } else {
+    if (S && P == 4 && end == c->in_channels) {
       conv_finish(c, a, channel, row, column, lane, BLOCK, R, P);
+      continue;
     }
+    // Sums that something has the address of would not stay in registers.
+    UNROLL for (int i = 0; i < BLOCK * R * P; i++) waiting[part][i] = a[i];
+    if (end == c->in_channels) NAME(conv_finish_tile)(c, waiting[part], channel, row, column, lane, BLOCK, R, P);
   }
 }
 

@@ -7,6 +7,7 @@
 //   ROWS_TOGETHER points of F(4, 5) whose sums, for 3 out channels and CK_LANES images, fit the registers
 //   GEMM_VECTORS  vectors beside the CK_GEMM_BLOCK features of a tile
 //   PEAK_SUMS     independent sums that fill the multiply-add units and fit the registers
+//   FUSED_BY_LIBRARY  1 where no instruction fuses a multiply-add; else it need not be defined
 //   CONVERTS_FLOAT16  1 where float32 to binary16 and back are instructions
 //   PAIRS         1 where a word holds the bfloat16 of two channels (words.h)
 //   LEVEL         the suffix of its names

@@ -14,6 +14,7 @@
 #define WINOGRAD_ROWS 2
 #define ROWS_TOGETHER 1
 #define GEMM_VECTORS 1
+#define FUSED_BY_LIBRARY 1
 #define VECTOR_REGISTER "x"
 #define LEVEL_NAME "portable"
 #endif

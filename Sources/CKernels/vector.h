@@ -27,7 +27,14 @@ INLINE V load(const float *p) {
   return v;
 }
 INLINE void store(float *p, V v) { memcpy(p, &v, sizeof v); }
+
+#if FUSED_BY_LIBRARY
+// A function of its own: LANES calls of the library's are too long to lie wherever a product is summed.
+static __attribute__((noinline)) V NAME(fused)(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
+INLINE V fmadd(V a, V b, V c) { return NAME(fused)(a, b, c); }
+#else
 INLINE V fmadd(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
+#endif
 
 
 // The larger one, and NaN where either is NaN.
