@@ -126,9 +126,9 @@ struct Job {
   }
 }
 
-/// The bytes of activations with which gathers, or where nothing is gathered the preparation of parameters, cost too little to be seen:
-/// beyond, the first use of fresh pages costs more. `least` are those with which threads end together.
+/// The bytes of activations with which gathers cost too little to be seen, or the preparation of parameters where nothing is gathered.
 ///
+/// Beyond, the first use of fresh pages costs more. With `least` bytes the threads end together.
 /// Where experts have a capacity, results depend on the batch, and it is as large as memory allows.
 private func worthwhileActivations(_ model: Model, _ parameterBytes: Int, gathers: Bool, least: Int) -> Int {
   guard model.routing?.capacityFactor == nil else { return .max }
