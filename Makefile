@@ -88,9 +88,10 @@ tables: setup setup-tests
 # The same models in PyTorch, ONNX Runtime and OpenVINO, interleaved with this program; writes docs/peers.md and docs/peers.svg.
 bench-peers: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
+	$(SWIFT) build $(BENCHMARKS) --product own-benchmarks
 	test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
 	$(PEERS)/bin/pip install -q -r Benchmarks/peers/requirements.txt
-	$(PEERS)/bin/python Benchmarks/peers/peers.py $(SCRATCH)/release
+	$(PEERS)/bin/python Benchmarks/peers/peers.py $(SCRATCH)/release $(SCRATCH)-benchmarks/release
 
 # The program with its manual, completions, schemas, job scripts, examples and licence.
 install: build manual

@@ -49,24 +49,24 @@ class Entry(typing.NamedTuple):
     side: int
     # The batch sizes among which a peer's best is sought.
     batches: tuple
-    # The images of one measurement of this program, some default batches of small models.
+    # The images of one measurement of this program: a few default batches, where the set has as many.
     images: int
 
 
 MODELS = {
     "net": Entry(torch_models.Net, 32, (16, 64, 128, 256, 1000), 10000),
-    "resnet20": Entry(lambda: torch_models.CIFARResNet(3), 32, (16, 64, 128, 256), 4000),
-    "resnet56": Entry(lambda: torch_models.CIFARResNet(9), 32, (16, 64, 128), 1500),
-    "resnet18": Entry(lambda: torch_models.ResNet([2, 2, 2, 2]), 32, (16, 64), 400),
-    "wrn-28-10": Entry(lambda: torch_models.WideResNet(28, 10), 32, (4, 16), 64),
-    "vgg16-bn": Entry(vgg16_bn, 32, (16, 64), 600),
-    "densenet121": Entry(densenet121, 32, (16, 64), 144),
-    "resnet50-224": Entry(vision.resnet50, 224, (1, 4, 16), 48),
-    "mobilenetv2": Entry(mobilenetv2, 32, (16, 64), 1000),
-    "shufflenetv2": Entry(shufflenetv2, 32, (16, 64), 1500),
-    "vit-tiny": Entry(lambda: vit(img_size=32, patch_size=4, embed_dim=192, num_heads=3, num_classes=10), 32, (4, 16, 64), 256),
-    "vit-base-224": Entry(vit, 224, (1, 4), 32),
-    "convnext-tiny-224": Entry(vision.convnext_tiny, 224, (1, 4, 16), 48),
+    "resnet20": Entry(lambda: torch_models.CIFARResNet(3), 32, (16, 64, 128, 256), 10000),
+    "resnet56": Entry(lambda: torch_models.CIFARResNet(9), 32, (16, 64, 128), 4000),
+    "resnet18": Entry(lambda: torch_models.ResNet([2, 2, 2, 2]), 32, (16, 64), 1200),
+    "wrn-28-10": Entry(lambda: torch_models.WideResNet(28, 10), 32, (4, 16), 160),
+    "vgg16-bn": Entry(vgg16_bn, 32, (16, 64), 2000),
+    "densenet121": Entry(densenet121, 32, (16, 64), 400),
+    "resnet50-224": Entry(vision.resnet50, 224, (1, 4, 16), 160),
+    "mobilenetv2": Entry(mobilenetv2, 32, (16, 64), 3000),
+    "shufflenetv2": Entry(shufflenetv2, 32, (16, 64), 4000),
+    "vit-tiny": Entry(lambda: vit(img_size=32, patch_size=4, embed_dim=192, num_heads=3, num_classes=10), 32, (4, 16, 64), 600),
+    "vit-base-224": Entry(vit, 224, (1, 4), 48),
+    "convnext-tiny-224": Entry(vision.convnext_tiny, 224, (1, 4, 16), 96),
 }
 
 

@@ -1,11 +1,12 @@
 """Runs this program and its peers interleaved on one core, and writes docs/peers.md and docs/peers.svg; on a processor with AMX,
 whose bfloat16 is of another kind, docs/peers-amx.md and docs/peers-amx.svg.
 
-    peers.py BUILD [ROUNDS [MODEL...]]
+    peers.py BUILD BENCHMARKS [ROUNDS [MODEL...]]
 
 Every peer is a process of its own that holds the model; this program runs by its command on the same ONNX file, at its default
 batch. Round by round each is asked once, in turn. The figures are medians of images a second of processor time. Before that,
-cifar-eval's logits on each model are held to PyTorch's. Rows of the page that a run does not measure stay as they are.
+cifar-eval's logits on each model are held to PyTorch's. Rows of the page that a run does not measure stay as they are. BUILD has
+cifar-eval, BENCHMARKS own-benchmarks, which measures the processor's peak.
 """
 import os
 import pathlib
@@ -19,6 +20,7 @@ import tempfile
 import numpy as np
 import torch
 
+import shares
 from models import MODELS, export, model
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -32,6 +34,8 @@ ROWS = [("net", 3.9, 3.5), ("resnet20", 2.6, 1.4), ("resnet56", 2.6, 1.4), ("res
 
 HEAD = ["model", OWN, *PEERS, "of the best peer", "asked"]
 RULE = "|---" + "|--:" * (len(HEAD) - 1) + "|"
+# The images of 224x224.
+LARGE_IMAGES = 160
 # What was found by profiling is written by hand, below the figures.
 CAUSES = "## Why rows are missed\n"
 
@@ -83,8 +87,8 @@ def prepare(folder, names):
     records = numbers.integers(0, 256, (10000, 3073), dtype=np.uint8)
     records[:, 0] %= 10
     records.tofile(f"{folder}/test_batch.bin")
-    large = numbers.integers(0, 256, (64, 224, 224, 3), dtype=np.uint8)
-    np.savez(f"{folder}/images.npz", images=large, labels=numbers.integers(0, 1000, 64))
+    large = numbers.integers(0, 256, (LARGE_IMAGES, 224, 224, 3), dtype=np.uint8)
+    np.savez(f"{folder}/images.npz", images=large, labels=numbers.integers(0, 1000, LARGE_IMAGES))
     for name in names:
         export(name, f"{folder}/{name}.onnx")
     return {32: records[:, 1:].reshape(-1, 3, 32, 32), 224: large.transpose(0, 3, 1, 2)}
@@ -164,7 +168,7 @@ def figure(rate):
     return f"{rate:,.0f}" if rate >= 100 else f"{rate:.1f}" if rate >= 10 else f"{rate:.2f}"
 
 
-def table(folder, build, rounds, chosen):
+def table(folder, build, benchmarks, rounds, chosen):
     names = [name for name, _, _ in ROWS if not chosen or name in chosen]
     rows = [(name, dtype, asked) for name, *both in ROWS if name in names for dtype, asked in zip(("fp32", "bf16"), both)]
     images = prepare(folder, names)
@@ -172,27 +176,32 @@ def table(folder, build, rounds, chosen):
         error = check(build, folder, name, images[MODELS[name].side])
         print(f"{name}: logits within {error:.1e} of PyTorch's largest", flush=True)
     print("\n".join([line(HEAD), RULE]))
-    results = {}
+    results, parts = {}, {}
     for name, dtype, asked in rows:
+        peak = shares.peaks(benchmarks)
         rates, ratio = measure(build, folder, name, dtype, rounds)
         cells = [figure(rates[who]) if who in rates else "-" for who in [OWN, *PEERS]]
         found = f"{ratio:.2f}x" if ratio >= asked else f"**{ratio:.2f}x**"
         results[f"{name} {dtype}"] = [f"{name} {dtype}", *cells, found, f"{asked}x"]
         print(line(results[f"{name} {dtype}"]), flush=True)
-    return results
+        best = max(rate for who, rate in rates.items() if who != OWN)
+        count = shares.operations(model(name), MODELS[name].side)
+        parts[f"{name} {dtype}"] = shares.row(name, dtype, rates[OWN], best, asked, count, peak)
+        print(line(parts[f"{name} {dtype}"]), flush=True)
+    return results, parts
 
 
 def line(cells):
     return "| " + " | ".join(cells) + " |"
 
 
-def rows_of(text):
-    """The rows of a page by their names."""
+def rows_of(text, head):
+    """The rows of the page's table of such a head, by their names."""
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
-    return {row[0]: row for row in rows if len(row) == len(HEAD)}
+    return {row[0]: row for row in rows if len(row) == len(head)}
 
 
-def write(results, rounds):
+def write(results, parts, rounds):
     """Writes the page and the picture: the rows measured, and those that the page has of others."""
     from importlib.metadata import version
 
@@ -200,9 +209,10 @@ def write(results, rounds):
                          (("PyTorch", "torch"), ("ONNX Runtime", "onnxruntime"), ("OpenVINO", "openvino")))
     name = page_name()
     page = DOCS / f"{name}.md"
-    known, mark, causes = page.read_text().partition(CAUSES) if page.exists() else ("", "", "")
-    known = rows_of(known) | results
-    rows = [known[f"{model} {dtype}"] for model, _, _ in ROWS for dtype in ("fp32", "bf16") if f"{model} {dtype}" in known]
+    text, mark, causes = page.read_text().partition(CAUSES) if page.exists() else ("", "", "")
+    rows, portions = (
+        [known[f"{model} {dtype}"] for model, _, _ in ROWS for dtype in ("fp32", "bf16") if f"{model} {dtype}" in known]
+        for known in (rows_of(text, HEAD) | results, rows_of(text, shares.HEAD) | parts))
     DOCS.joinpath(f"{name}.svg").write_text(svg(rows))
     page.write_text(
         "# Beside the peers\n\n"
@@ -211,15 +221,18 @@ def write(results, rounds):
         "each with its best of some batch sizes. This program runs by its command on the same ONNX files at its default batch: what a\n"
         "run takes beyond one of 16 images, so that reading, normalising and digesting the images and the metrics count, which its\n"
         "peers do not do. Bold: less than asked. 32x32 where the name does not end in 224.\n\n"
-        f"![Images per second on one core]({name}.svg)\n\n" + "\n".join([line(HEAD), RULE, *map(line, rows)]) + "\n\n" + mark + causes)
+        f"![Images per second on one core]({name}.svg)\n\n" + "\n".join([line(HEAD), RULE, *map(line, rows)])
+        + "\n\nThe same as shares of the peak of independent multiply-adds, for bf16 those of pairs, measured just before each row:\n"
+        "more than 100 % takes an algorithm of fewer products.\n\n" + "\n".join([line(shares.HEAD), shares.RULE, *map(line, portions)])
+        + "\n\n" + mark + causes)
     print(f"written: docs/{name}.md, docs/{name}.svg")
 
 
-def main(build, rounds=7, *chosen):
+def main(build, benchmarks, rounds=7, *chosen):
     rounds = int(rounds)
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
-        write(table(folder, build, rounds, chosen), rounds)
+        write(*table(folder, build, benchmarks, rounds, chosen), rounds)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ struct Job {
       ? .whole : Partition(ranks: group.communicator.size, rank: group.communicator.rank)
     worthwhileBytes = worthwhileActivations(
       model, graph.elementCount * dtype.byteWidth, gathers: partition.parts > 1,
-      least: 8 * threads * Activations.slotBytes(program))
+      least: 4 * threads * Activations.slotBytes(program))
   }
 
   /// Makes the loop over this rank's images; collective.
