@@ -5,7 +5,8 @@ import Memory
 import Models
 import Tensors
 
-// Figures of this machine, on one core: `own-benchmarks [MODEL…]`. Ratios hold; absolute figures are of this machine and this hour.
+// Figures of this machine, on one core: `own-benchmarks [peaks | MODEL…]`. Ratios hold; absolute figures are of this machine and this
+// hour.
 
 /// Bytes copied per second, from memory to memory.
 func copyBandwidth() -> Double {
@@ -15,7 +16,8 @@ func copyBandwidth() -> Double {
   return Double(bytes) / medianSeconds { target.bytes.copy(from: source.bytes) }
 }
 
-let chosen = CommandLine.arguments.dropFirst()
+let isOfMachine = CommandLine.arguments.dropFirst().elementsEqual(["peaks"])
+let chosen = isOfMachine ? [] : CommandLine.arguments.dropFirst()
 for name in chosen where benchmarkGraph(name) == nil {
   print("unknown model \(name)")
   exit(64)
@@ -26,6 +28,7 @@ let native = ConvolutionKernels.allCases.compactMap { CPULevel.native($0) }
 for level in CPULevel.available.filter({ $0.name != "portable" }) + native {
   print("peak: \(fixed(multiplyAddPeak(level) / 1e9)) GFLOP/s of multiply-adds, \(level.name)")
 }
+if isOfMachine { exit(0) }
 var rows = [Comparison.header]
 for (name, rounds) in Comparison.models where chosen.isEmpty || chosen.contains(name) {
   if let graph = benchmarkGraph(name) { rows += Comparison(name, graph, rounds: rounds).rows }
