@@ -132,7 +132,7 @@ struct Job {
 /// Where experts have a capacity, results depend on the batch, and it is as large as memory allows.
 private func worthwhileActivations(_ model: Model, _ parameterBytes: Int, gathers: Bool, least: Int) -> Int {
   guard model.routing?.capacityFactor == nil else { return .max }
-  return max(16 << 20, gathers ? 64 * parameterBytes : max(least, 8 * parameterBytes))
+  return gathers ? max(16 << 20, 64 * parameterBytes) : max(32 << 20, least, 2 * parameterBytes)
 }
 
 /// Refuses a graph whose values for one group of images are more than this machine has memory for.
