@@ -39,6 +39,7 @@
 #endif
 #include "windows.h"
 #include "winograd.h"
+#include "winograd_weights.h"
 #include "winograd_rows.h"
 #include "peak.h"
 
