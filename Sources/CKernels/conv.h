@@ -1,5 +1,7 @@
 // Direct convolution: a tile of BLOCK out channels x R rows x P columns stays in registers while the in channels pass.
 
+#include "conv_finish_tile.h"
+
 // Sums of a few blocks wait here while the next in channels come into the cache.
 enum { CONV_WAITING = 8, CONV_SUMS = CONV_BLOCK * 4, CONV_PARTS = CK_LANES / LANES };
 typedef struct {
