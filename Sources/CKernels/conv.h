@@ -41,7 +41,7 @@ INLINE void conv_block_tile(
     }
     // Sums that something has the address of would not stay in registers.
     UNROLL for (int i = 0; i < BLOCK * R * P; i++) waiting[part][i] = a[i];
-    if (end == c->in_channels) NAME(conv_finish_tile)(c, waiting[part], channel, row, column, lane, BLOCK, R, P);
+    if (end == c->in_channels) conv_finish_tile(c, waiting[part], channel, row, column, lane, BLOCK, R, P);
   }
 }
 
