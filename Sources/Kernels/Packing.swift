@@ -15,7 +15,7 @@ enum Packing: Sendable {
   case transposedPairs(source: Int, destination: Int, channels: Int, columns: Int, block: Int)
   /// Weights of bfloat16 as tiles.
   case tiles(source: Int, destination: Int, weights: ck_tile_source, cut: ck_tile_cut)
-  /// 3x3 weights as the 36 points of Winograd's F(4x4, 3x3).
+  /// 3x3 weights as 36 points, of Winograd's F(4x4, 3x3) or of the phases of a stride of 2.
   case winograd(source: Int, destination: Int, outChannels: Int, inChannels: Int, stride: Int)
   /// 5x5 weights as the 8 points of each kernel row for F(4, 5).
   case winogradRows(source: Int, destination: Int, rows: Int, channels: Int, block: Int)
