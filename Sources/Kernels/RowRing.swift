@@ -52,8 +52,8 @@ struct RowRing: Sendable {
   /// The floats it takes.
   var floats: Int { channels * channel }
 
-  /// Writes the zeros of the columns beside the image, which no step writes, with all else at once: sooner done than side by side.
-  func clearSides(_ run: borrowing UnitRun) {
+  /// Writes zeros everywhere, for the columns beside the image, which no step writes: sooner done than side by side.
+  func clear(_ run: borrowing UnitRun) {
     guard border > 0 else { return }
     (run.scratch.workspace + offset).update(repeating: 0, count: floats)
   }
