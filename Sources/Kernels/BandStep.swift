@@ -56,7 +56,7 @@ struct BandStep: Step {
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     let rows = writes.first?.layout.rows ?? 0
-    for ring in rings { ring.clear(run) }
+    for ring in rings { ring.clearSides(run) }
     var done = [Int](repeating: 0, count: stages.count)
     var ends = done
     for group in 0..<groups {

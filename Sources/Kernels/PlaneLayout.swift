@@ -76,24 +76,23 @@ public struct PlaneLayout: Hashable, Sendable {
   var origin: Int { origin(inset: border) }
 
   /// Writes the zeros of the gaps.
-  func clearGaps(_ plane: FloatView) {
+  func clearGaps(_ value: FloatView) {
     guard gap > 0 else { return }
-    for channel in 1...planes { (plane + channel * channelStride - gap).update(repeating: 0, count: gap) }
+    clear(value, from: channelStride - gap, width: gap, rows: 1)
   }
 
   /// Writes the zeros of border and gaps.
-  func clearBorder(_ plane: FloatView) {
-    clearGaps(plane)
-    guard border > 0 else { return }
+  func clearBorder(_ value: FloatView) {
+    guard border > 0 else { return clearGaps(value) }
     let side = border * Self.lanes
-    for channel in 0..<planes {
-      let top = plane + channel * channelStride
-      top.update(repeating: 0, count: border * rowStride)
-      (top + (rows + border) * rowStride).update(repeating: 0, count: border * rowStride)
-      for row in border..<(rows + border) {
-        (top + row * rowStride).update(repeating: 0, count: side)
-        (top + (row + 1) * rowStride - side).update(repeating: 0, count: side)
-      }
-    }
+    // Above the image and to the left of its first row; to the right of a row and the left of the next; and the rest of the plane.
+    clear(value, from: 0, width: border * rowStride + side, rows: 1)
+    clear(value, from: (border + 1) * rowStride - side, width: 2 * side, rows: rows - 1)
+    clear(value, from: (border + rows) * rowStride - side, width: side + border * rowStride + gap, rows: 1)
+  }
+
+  /// Writes zeros from a place of each plane on, `width` floats in each of `rows` rows.
+  private func clear(_ value: FloatView, from place: Int, width: Int, rows: Int) {
+    (value + place).clear(width: width, rows: rows, pitch: rowStride, planes: planes, distance: channelStride)
   }
 }

@@ -52,10 +52,12 @@ struct RowRing: Sendable {
   /// The floats it takes.
   var floats: Int { channels * channel }
 
-  /// Writes zeros everywhere, for the columns beside the image, which no step writes: sooner done than side by side.
-  func clear(_ run: borrowing UnitRun) {
-    guard border > 0 else { return }
-    (run.scratch.workspace + offset).update(repeating: 0, count: floats)
+  /// Writes the zeros of the columns beside the image, which no step writes.
+  func clearSides(_ run: borrowing UnitRun) {
+    let side = border * PlaneLayout.lanes, first = run.scratch.workspace + offset
+    for place in [0, row - side] {
+      (first + place).clear(width: side, rows: rows, pitch: row, planes: channels, distance: channel)
+    }
   }
 
   /// Writes the zeros of some rows above or below the image.
@@ -63,7 +65,7 @@ struct RowRing: Sendable {
     let planes = PlaneRows(self, run)
     for line in padding {
       let first = planes.at(line) - border * PlaneLayout.lanes
-      for plane in 0..<channels { (first + plane * channel).update(repeating: 0, count: row) }
+      first.clear(width: row, rows: 1, pitch: row, planes: channels, distance: channel)
     }
   }
 }

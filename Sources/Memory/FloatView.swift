@@ -46,6 +46,19 @@ public struct FloatView: Sendable {
     unsafe pointer(to: count).update(repeating: value, count: count)
   }
 
+  /// Writes zeros in places of a matrix of planes: `width` floats on from the start of each of `rows` rows, `pitch` floats apart, of each of
+  /// `planes` planes.
+  ///
+  /// One check and one hold of the block for all of them.
+  public func clear(width: Int, rows: Int, pitch: Int, planes: Int, distance: Int) {
+    guard width > 0, rows > 0, planes > 0 else { return }
+    precondition(pitch >= 0 && distance >= 0, "places before their first")
+    let first = unsafe pointer(to: (planes - 1) * distance + (rows - 1) * pitch + width)
+    for plane in 0..<planes {
+      for row in 0..<rows { unsafe (first + plane * distance + row * pitch).update(repeating: 0, count: width) }
+    }
+  }
+
   /// Writes the next `count` of `other` here; the two may overlap.
   public func update(from other: FloatView, count: Int) {
     unsafe pointer(to: count).update(from: other.pointer(to: count), count: count)
