@@ -10,6 +10,8 @@ INLINE void gemm_tile(const ck_gemm *g, long block, long group, long lane, const
   const float *w = g->weights + block * g->in_features * CK_GEMM_BLOCK;
   for (long i = 0; i < g->in_features; i++, w += CK_GEMM_BLOCK) {
     V x[GEMM_VECTORS];
+    // The next block's: weights that no cache of this core holds come in time even where other cores keep the memory busy.
+    __builtin_prefetch(w + g->in_features * CK_GEMM_BLOCK, 0, 2);
     UNROLL for (int v = 0; v < VECTORS; v++) x[v] = load(in[v] + i * CK_LANES);
     UNROLL for (int o = 0; o < CK_GEMM_BLOCK; o++)
       UNROLL for (int v = 0; v < VECTORS; v++) a[o][v] = multiply_add((V)w[o], x[v], a[o][v]);
