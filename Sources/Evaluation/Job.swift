@@ -64,7 +64,7 @@ struct Job {
       options.zeroStage == 0
       ? .whole : Partition(ranks: group.communicator.size, rank: group.communicator.rank)
     worthwhileBytes = worthwhileActivations(
-      model, graph.elementCount * dtype.byteWidth, gathers: partition.parts > 1,
+      model, parameters: graph.elementCount, dtype, gathers: partition.parts > 1,
       least: 4 * threads * Activations.slotBytes(program))
   }
 
@@ -130,9 +130,14 @@ struct Job {
 ///
 /// Beyond, the first use of fresh pages costs more. With `least` bytes the threads end together.
 /// Where experts have a capacity, results depend on the batch, and it is as large as memory allows.
-private func worthwhileActivations(_ model: Model, _ parameterBytes: Int, gathers: Bool, least: Int) -> Int {
+private func worthwhileActivations(
+  _ model: Model, parameters: Int, _ dtype: DType, gathers: Bool, least: Int
+) -> Int {
   guard model.routing?.capacityFactor == nil else { return .max }
-  return gathers ? max(16 << 20, 64 * parameterBytes) : max(32 << 20, least, 2 * parameterBytes)
+  // What is gathered is of the dtype, what kernels are prepared of float32's words.
+  return gathers
+    ? max(16 << 20, 64 * parameters * dtype.byteWidth)
+    : max(32 << 20, least, 2 * parameters * DType.float32.byteWidth)
 }
 
 /// Refuses a graph whose values for one group of images are more than this machine has memory for.
