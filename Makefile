@@ -31,7 +31,7 @@ RELEASE := -c release --scratch-path $(SCRATCH)
 BENCHMARKS := -c release --package-path Benchmarks --scratch-path $(SCRATCH)-benchmarks
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test examples check-imports test-aarch64 fuzz sanitize lint bench bench-commands bench-peers tables install uninstall manual check-manual dist check-dist check-abi deb vendor setup setup-tests clean
+.PHONY: build demo test examples check-imports test-aarch64 fuzz sanitize lint bench bench-commands bench-peers bench-whole tables install uninstall manual check-manual dist check-dist check-abi deb vendor setup setup-tests setup-peers clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -86,12 +86,12 @@ tables: setup setup-tests
 	Scripts/tables.sh
 
 # The same models in PyTorch, ONNX Runtime and OpenVINO, interleaved with this program; writes docs/peers.md and docs/peers.svg.
-bench-peers: setup
-	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
-	$(SWIFT) build $(BENCHMARKS) --product own-benchmarks
-	test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
-	$(PEERS)/bin/pip install -q -r Benchmarks/peers/requirements.txt
+bench-peers: setup-peers
 	$(PEERS)/bin/python Benchmarks/peers/peers.py $(SCRATCH)/release $(SCRATCH)-benchmarks/release
+
+# The same models by the command beside the kernels alone, and its dtypes beside fp32; writes docs/whole-program.md.
+bench-whole: setup-peers
+	$(PEERS)/bin/python Benchmarks/peers/whole.py $(SCRATCH)/release $(SCRATCH)-benchmarks/release
 
 # The program with its manual, completions, schemas, job scripts, examples and licence.
 install: build manual
@@ -136,6 +136,13 @@ setup:
 # What only tests need: tests of what cannot be installed are skipped by name.
 setup-tests:
 	@Scripts/setup-tests.sh
+
+# What the benchmarks of those models run.
+setup-peers: setup
+	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
+	$(SWIFT) build $(BENCHMARKS) --product own-benchmarks
+	test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q -r Benchmarks/peers/requirements.txt
 
 clean:
 	rm -rf .build .build-abi .build-benchmarks .build-examples .build-mpich .build-mpich-benchmarks .build-mpich-examples .build-peers dist

@@ -204,8 +204,8 @@ let package = Package(
     .library(
       name: "_CIFAREvalInternals",
       targets: [
-        "Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Kernels", "Memory", "Metrics", "Models", "MPI",
-        "Platform", "Reports",
+        "Checkpoints", "Datasets", "Demo", "Evaluation", "Graphs", "Kernels", "Memory", "Metrics", "ModelFiles",
+        "Models", "MPI", "Platform", "Reports",
         "Sharding", "Supervision", "SyntheticModels", "Tensors", "TestSupport",
       ]),
     .library(name: "_CIFAREvalMPI", targets: ["MPI"]),

@@ -56,26 +56,12 @@ struct Comparison {
     for round in 0...rounds {
       for (index, benchmark) in benchmarks.enumerated() {
         let peak = multiplyAddPeak(variants[index].level)
-        let seconds = Self.measure(benchmark)
+        let seconds = benchmark.mean(atLeast: 0.1)
         guard round > 0 else { continue }
         peaks[index].append(peak)
         times[index].append(seconds)
       }
     }
-  }
-
-  /// The mean of as many runs as a tenth of a second takes.
-  private static func measure(_ benchmark: ModelBenchmark) -> PhaseSeconds {
-    var sum = PhaseSeconds()
-    var runs = 0.0
-    repeat {
-      let one = benchmark.run()
-      sum.prepare += one.prepare
-      sum.images += one.images
-      sum.run += one.run
-      runs += 1
-    } while sum.perImage < 0.1
-    return PhaseSeconds(prepare: sum.prepare / runs, images: sum.images / runs, run: sum.run / runs)
   }
 
   static let header = [

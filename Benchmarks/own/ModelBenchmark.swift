@@ -17,7 +17,7 @@ struct PhaseSeconds {
   var perImage: Double { images + run }
 }
 
-/// A model of random parameters on random images, unit by unit as an evaluation runs it, on one core.
+/// A model on random images, unit by unit as an evaluation runs it, on one core.
 final class ModelBenchmark {
   let graph: Graph
   private(set) var seconds = PhaseSeconds()
@@ -31,7 +31,11 @@ final class ModelBenchmark {
   private let pixels: ByteView
   private let scratch: Scratch
 
-  init(_ graph: Graph, dtype: DType, level: CPULevel, kernels: ConvolutionKernels, groups: Int) {
+  /// A model of such parameters, a block for each unit, or of random ones.
+  init(
+    _ graph: Graph, parameters: [MemoryBlock]? = nil, dtype: DType, level: CPULevel, kernels: ConvolutionKernels,
+    groups: Int
+  ) {
     self.graph = graph
     self.groups = groups
     program = Program(graph, dtype: dtype, level: level, kernels: kernels)
@@ -45,7 +49,8 @@ final class ModelBenchmark {
       MemoryBlock(
         copying: (0..<(graph.imageShape.elementCount * 16)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
       ).bytes
-    elements = graph.units.map { unit in randomParameters(unit.parameters.map { graph.parameters[$0] }, dtype) }
+    elements =
+      parameters ?? graph.units.map { unit in randomParameters(unit.parameters.map { graph.parameters[$0] }, dtype) }
   }
 
   /// The images of one run.
@@ -70,6 +75,20 @@ final class ModelBenchmark {
       seconds.run += processorSeconds() - prepared - (seconds.images - loading)
     }
     return seconds
+  }
+
+  /// The mean of as many runs as so many seconds take.
+  func mean(atLeast seconds: Double) -> PhaseSeconds {
+    var sum = PhaseSeconds()
+    var runs = 0.0
+    repeat {
+      let one = run()
+      sum.prepare += one.prepare
+      sum.images += one.images
+      sum.run += one.run
+      runs += 1
+    } while sum.perImage < seconds
+    return PhaseSeconds(prepare: sum.prepare / runs, images: sum.images / runs, run: sum.run / runs)
   }
 
   private func load(_ count: Int) -> GroupSpan {

@@ -6,7 +6,7 @@ import Models
 import Tensors
 
 // Figures of this machine, on one core: `own-benchmarks [peaks | MODEL…]`. Ratios hold; absolute figures are of this machine and this
-// hour.
+// hour. `own-benchmarks speed FILE DTYPE KERNELS` prints nothing but images a second of the model in a file.
 
 /// Bytes copied per second, from memory to memory.
 func copyBandwidth() -> Double {
@@ -16,6 +16,14 @@ func copyBandwidth() -> Double {
   return Double(bytes) / medianSeconds { target.bytes.copy(from: source.bytes) }
 }
 
+if CommandLine.arguments.dropFirst().first == "speed" {
+  guard let speed = try Speed(Array(CommandLine.arguments.dropFirst(2))) else {
+    print("no dtype, or no kernels of it that this machine runs")
+    exit(64)
+  }
+  print(fixed(speed.imagesPerSecond, 3))
+  exit(0)
+}
 let isOfMachine = CommandLine.arguments.dropFirst().elementsEqual(["peaks"])
 let chosen = isOfMachine ? [] : CommandLine.arguments.dropFirst()
 for name in chosen where benchmarkGraph(name) == nil {

@@ -54,16 +54,17 @@ class Worker:
 class Command:
     """This program by its command, on one core and thread, at its default batch."""
 
-    def __init__(self, build, folder, name, dtype="fp32"):
+    def __init__(self, build, folder, name, dtype="fp32", native=True):
         self.images = MODELS[name].images
+        self.model, self.dtype, self.kernels = f"{folder}/{name}.onnx", dtype, "auto"
         data = f"{folder}/test_batch.bin" if MODELS[name].side == 32 else f"{folder}/images.npz"
-        self.command = [f"{build}/cifar-eval", "--checkpoint", f"{folder}/{name}.onnx", "--data", data, "--mean", "0.5", "--std",
-                        "0.5", "--dtype", dtype, "--threads", "1", "-q"]
+        self.command = [f"{build}/cifar-eval", "--checkpoint", self.model, "--data", data, "--mean", "0.5", "--std", "0.5",
+                        "--dtype", dtype, "--threads", "1", "-q"]
         # The fastest that the processor has the instruction of.
-        for kernels in ("amx-bf16", "native-bf16") if dtype == "bf16" else ():
-            native = ["--kernels", kernels]
-            if subprocess.run([*self.command, *native, "--limit", "16"], capture_output=True).returncode == 0:
-                self.command += native
+        for kernels in ("amx-bf16", "native-bf16") if dtype == "bf16" and native else ():
+            command = [*self.command, "--kernels", kernels]
+            if subprocess.run([*command, "--limit", "16"], capture_output=True).returncode == 0:
+                self.command, self.kernels = command, kernels
                 break
 
     def seconds(self, images, *more):
@@ -133,9 +134,9 @@ def processor():
     return f"{found[1] if found else platform.processor()}, {level}"
 
 
-def page_name():
+def page_name(stem="peers"):
     """One page a kind of processor: ratios of one say nothing of the other."""
-    return "peers-amx" if processor().endswith("amx_bf16") else "peers"
+    return f"{stem}-amx" if processor().endswith("amx_bf16") else stem
 
 
 def svg(rows):
