@@ -6,7 +6,7 @@ from the lowest power up, and those above it are fitted anew. Needs numpy and sc
 """
 
 import numpy as np
-from scipy.special import erf, log_ndtr
+from scipy.special import erf, log_ndtr, ndtr
 
 
 def fit(name, target, weight, low, high, terms, fixed=()):
@@ -60,3 +60,7 @@ fit("erf", lambda z: erf(np.sqrt(z)) / np.sqrt(z) - 1, lambda z: np.sqrt(z) / er
 # erf(t) = 1 - e^-(t + t p(t)); log_ndtr is the logarithm of the normal distribution
 fit("erfc", lambda t: -(np.log(2) + log_ndtr(-t * np.sqrt(2))) / t - 1,
     lambda t: t * np.exp(np.log(2) + log_ndtr(-t * np.sqrt(2))) / erf(t), 0.92, 4.0, 8)
+# Phi(-t) = (1 - 15/64 t + t p(t))^4 / 2 up to 5.6, where it is 0 to float32; relative to Phi(-t) + 1/2, for what is rounded
+# last are 1/2 and x Phi(x)
+fit("gelu", lambda t: ((2 * ndtr(-t)) ** 0.25 - 1) / t + 15 / 64,
+    lambda t: 2 * t * (2 * ndtr(-t)) ** 0.75 / (ndtr(-t) + 0.5), 0, 5.6, 11)

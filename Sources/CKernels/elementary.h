@@ -146,7 +146,26 @@ INLINE V mish_of(V x) {
   return x > 20.f ? x : y;
 }
 
-INLINE V gelu_of(V x) { return (0.5f * x) * (1.f + erf_of(x * 0x1.6a09e6p-1f)); }
+// x Phi(x) = (x - |x| v) / 2, v = 2 Phi(-|x|) - 1 = (1 + u)^4 - 1: u^2 + 2 u twice. A term of |x| is added last to u and to
+// `squared`, so that each is rounded once. From 5.5625 on v is -1 and the result x or -0.
+INLINE V gelu_of(V x) {
+  const V t = magnitude(x), end = t > 5.5625f ? (V)5.5625f : t, z = end * end;
+  V even = (V)-0x1.bf03aep-28f;
+  even = fmadd(even, z, (V)-0x1.74be14p-19f);
+  even = fmadd(even, z, (V)0x1.eb61a8p-19f);
+  even = fmadd(even, z, (V)-0x1.f9181ep-13f);
+  even = fmadd(even, z, (V)0x1.65ea6ep-8f);
+  even = fmadd(even, z, (V)0x1.1dee96p-5f);
+  V odd = (V)0x1.dc8d7ap-23f;
+  odd = fmadd(odd, z, (V)0x1.cd66ep-17f);
+  odd = fmadd(odd, z, (V)-0x1.ca7878p-13f);
+  odd = fmadd(odd, z, (V)0x1.322db2p-8f);
+  odd = fmadd(odd, z, (V)-0x1.e8ea9cp-5f);
+  const V rest = fmadd(odd, end, even) * end, u = fmadd(end, (V)-0x1.ep-3f, rest);
+  const V squared = fmadd(end, (V)-0x1.ep-2f, fmadd(u, u, rest + rest));
+  const V half = fmadd(0.5f * squared, squared, squared);
+  return with_sign(fmadd(-t, half, 0.5f * x), x);
+}
 
 // 1 + tanh(u) = 2 sigmoid(2 u), u = sqrt(2 / pi) (x + 0.044715 x^3).
 INLINE V gelu_tanh_of(V x) { return x * sigmoid_of(x * fmadd((V)0x1.2444f2p-4f, x * x, (V)0x1.988454p+0f)); }

@@ -1,11 +1,12 @@
 // One function of every element; which one is settled outside the loops.
 
 INLINE void map_each(const ck_map *m, V (*function)(V, const ck_map *)) {
+  const long rounding = m->rounding, count = m->columns * CK_LANES;
   for (long channel = 0; channel < m->channels; channel++)
     for (long row = 0; row < m->rows; row++) {
       const float *in = m->input + channel * m->input_channel + row * m->input_row;
       float *out = m->output + channel * m->output_channel + row * m->output_row;
-      for (long i = 0; i < m->columns * CK_LANES; i += LANES) store(out + i, rounded(function(load(in + i), m), m->rounding));
+      for (long i = 0; i < count; i += LANES) store(out + i, rounded(function(load(in + i), m), rounding));
     }
 }
 

@@ -53,7 +53,27 @@ extension Elementary {
   }
 
   /// x / 2 (1 + erf(x / sqrt 2)).
-  public static func gelu(_ x: Float) -> Float { (0.5 * x) * (1 + erf(x * 0x1.6a09e6p-1)) }
+  public static func gelu(_ x: Float) -> Float {
+    let t = x.magnitude
+    let end = t > 5.5625 ? 5.5625 : t
+    let z = end * end
+    var even: Float = -0x1.bf03aep-28
+    even = fma(even, z, plus: -0x1.74be14p-19)
+    even = fma(even, z, plus: 0x1.eb61a8p-19)
+    even = fma(even, z, plus: -0x1.f9181ep-13)
+    even = fma(even, z, plus: 0x1.65ea6ep-8)
+    even = fma(even, z, plus: 0x1.1dee96p-5)
+    var odd: Float = 0x1.dc8d7ap-23
+    odd = fma(odd, z, plus: 0x1.cd66ep-17)
+    odd = fma(odd, z, plus: -0x1.ca7878p-13)
+    odd = fma(odd, z, plus: 0x1.322db2p-8)
+    odd = fma(odd, z, plus: -0x1.e8ea9cp-5)
+    let rest = fma(odd, end, plus: even) * end
+    let u = fma(end, -0x1.ep-3, plus: rest)
+    let squared = fma(end, -0x1.ep-2, plus: fma(u, u, plus: rest + rest))
+    let half = fma(0.5 * squared, squared, plus: squared)
+    return sign(of: x, fma(-t, half, plus: 0.5 * x))
+  }
 
   /// x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
   public static func geluTanh(_ x: Float) -> Float {

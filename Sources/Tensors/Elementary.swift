@@ -13,7 +13,7 @@ public enum Elementary {
     return y > high ? high : y
   }
 
-  /// `y`, not negative, with the sign of `x`.
+  /// `y`, not of the other sign, with the sign of `x`.
   static func sign(of x: Float, _ y: Float) -> Float {
     Float(bitPattern: y.bitPattern | x.bitPattern & 0x8000_0000)
   }

@@ -11,7 +11,7 @@ import Testing
     let special: [Float] = [
       0, .infinity, .nan, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, 0.5, 1, 2, 3, 4, 6,
       9,
-      20, 64, 87, 88.722_84, 89, 103.972_08, 104, 0.9, 0.92, 4.0 / 3, 2.0 / 3, 0x1p-24, 0x1p-12, 0x1p24,
+      20, 64, 87, 88.722_84, 89, 103.972_08, 104, 0.9, 0.92, 4.0 / 3, 2.0 / 3, 5.5625, 0x1p-24, 0x1p-12, 0x1p24,
     ]
     let near = special.flatMap { [$0, $0.nextUp, $0.nextDown] }
     let swept = Swift.stride(from: 0, through: UInt32.max - stride, by: Int(stride)).map(Float.init(bitPattern:))

@@ -94,7 +94,7 @@ extension MapCase {
       error: MapError(exact: exactMish, ulps: 4.25, range: -87 ... .infinity)),
     MapCase(
       name: "gelu", function: CK_MAP_GELU, twin: Elementary.gelu,
-      error: MapError(exact: exactGelu, ulps: 2.5, range: -1 ... .infinity)),
+      error: MapError(exact: exactGelu, ulps: 2.25, range: -1 ... .infinity)),
     MapCase(
       name: "gelu tanh", function: CK_MAP_GELU_TANH, twin: Elementary.geluTanh,
       error: MapError(exact: exactGeluTanh, ulps: 3, range: -1 ... .infinity)),
