@@ -10,7 +10,12 @@
 // Only where fmadd is written is a multiply-add fused.
 #pragma clang fp contract(off)
 
+#if defined(__OPTIMIZE__)
 #define INLINE static inline __attribute__((always_inline))
+#else
+// Each call that is inlined would have room of its own in the frame, more than a thread's stack in all.
+#define INLINE static inline
+#endif
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 #define PASTE2(a, b) a##_##b
