@@ -54,7 +54,8 @@ struct RowRing: Sendable {
 
   /// Writes the zeros of the columns beside the image, which no step writes.
   func clearSides(_ run: borrowing UnitRun) {
-    let side = border * PlaneLayout.lanes, first = run.scratch.workspace + offset
+    let side = border * PlaneLayout.lanes
+    let first = run.scratch.workspace + offset
     for place in [0, row - side] {
       (first + place).clear(width: side, rows: rows, pitch: row, planes: channels, distance: channel)
     }
