@@ -1,5 +1,5 @@
 // What follows the sums of tiles that are not the rule: sums that lie in memory, compiled once for each shape of a tile and not for
-// each kernel and stride. A function each: unoptimised, their frames together would not fit a thread's stack.
+// each kernel and stride.
 
 #define SHAPES(USE) \
   USE(4, 1, 4) USE(4, 1, 3) USE(4, 1, 2) USE(4, 1, 1) USE(4, 2, 2) \
