@@ -86,20 +86,30 @@ static void NAME(max_pool)(const ck_pool *p) {
         }
 }
 
-// The sum of each channel, row by row, divided by the number of its pixels. Four channels at a time hide the latency.
+// The sum of each channel, row by row (CK_SUM_RUN pixels at a time), divided by the number of its pixels. Four channels at a time
+// hide the latency.
 static void NAME(average_pool)(const ck_pool *p) {
   const V count = (float)(p->rows * p->columns);
   for (long lane = 0; lane < CK_LANES; lane += LANES)
     for (long channel = 0; channel < p->channels; channel += 4) {
-      V sum[4] = {0.f, 0.f, 0.f, 0.f};
+      V sum[4] = {0.f, 0.f, 0.f, 0.f}, run[4] = {0.f, 0.f, 0.f, 0.f};
       const long last = p->channels - channel - 1;
+      long left = CK_SUM_RUN;
       for (long row = 0; row < p->rows; row++)
-        for (long column = 0; column < p->columns; column++)
+        for (long column = 0; column < p->columns; column++) {
           UNROLL for (int i = 0; i < 4; i++) {
             const long from = channel + (i < last ? i : last);
             const float *in = p->input + from / CHANNELS * p->input_channel + row * p->input_row + column * CK_LANES;
-            sum[i] += channel_of(load(in + lane), from % CHANNELS);
+            run[i] += channel_of(load(in + lane), from % CHANNELS);
           }
+          if (--left) continue;
+          left = CK_SUM_RUN;
+          UNROLL for (int i = 0; i < 4; i++) {
+            sum[i] += run[i];
+            run[i] = 0.f;
+          }
+        }
+      UNROLL for (int i = 0; i < 4; i++) sum[i] += run[i];
       UNROLL for (int i = 0; i < 4; i++) sum[i] = i <= last ? rounded(sum[i] / count, p->rounding) : (V)0.f;
       UNROLL for (int i = 0; i < 4; i += CHANNELS)
         if (i <= last) {

@@ -1,23 +1,39 @@
-// Operators over one axis (include/row_kernels.h). Sums run in order; ROWS of them side by side hide the latency.
+// Operators over one axis (include/row_kernels.h). Sums run in order, CK_SUM_RUN elements at a time; ROWS of them side by side
+// hide the latency.
 
 enum { ROWS_AT_ONCE = 4 };
 
 #define EACH_ROW UNROLL for (int k = 0; k < ROWS; k++)
 
+INLINE long end_of_run(long first, long count) { return first + CK_SUM_RUN < count ? first + CK_SUM_RUN : count; }
+
 // Elements of one row are `stride` floats apart, rows `pitch`.
 INLINE void row_sums(V sum[], const float *p, long count, long stride, long pitch, const int ROWS) {
   EACH_ROW sum[k] = 0.f;
-  for (long i = 0; i < count; i++) EACH_ROW sum[k] += load(p + i * stride + k * pitch);
+  for (long first = 0; first < count; first += CK_SUM_RUN) {
+    const long end = end_of_run(first, count);
+    V run[ROWS_AT_ONCE];
+    EACH_ROW run[k] = 0.f;
+    for (long i = first; i < end; i++) EACH_ROW run[k] += load(p + i * stride + k * pitch);
+    EACH_ROW sum[k] += run[k];
+  }
 }
 
-INLINE void row_norms(V norm[], const float *p, long count, long stride, long pitch, const int ROWS) {
-  EACH_ROW norm[k] = 0.f;
-  for (long i = 0; i < count; i++)
-    EACH_ROW {
-      const V x = load(p + i * stride + k * pitch);
-      norm[k] = fmadd(x, x, norm[k]);
-    }
-  EACH_ROW norm[k] = square_root(norm[k]);
+// The sums of squares of what lies `from[k]` away.
+INLINE void row_squares(
+    V sum[], const V from[], const float *p, long count, long stride, long pitch, const int ROWS) {
+  EACH_ROW sum[k] = 0.f;
+  for (long first = 0; first < count; first += CK_SUM_RUN) {
+    const long end = end_of_run(first, count);
+    V run[ROWS_AT_ONCE];
+    EACH_ROW run[k] = 0.f;
+    for (long i = first; i < end; i++)
+      EACH_ROW {
+        const V d = load(p + i * stride + k * pitch) - from[k];
+        run[k] = fmadd(d, d, run[k]);
+      }
+    EACH_ROW sum[k] += run[k];
+  }
 }
 
 INLINE void row_extremes(V found[], const float *p, long count, long stride, long pitch, const int LARGEST, const int ROWS) {
@@ -56,15 +72,8 @@ INLINE void rows_normalize(
   V mean[ROWS_AT_ONCE], scale[ROWS_AT_ONCE];
   const float count = (float)r->count;
   if (CENTRED) row_sums(mean, in, r->count, stride, pitch, ROWS);
-  EACH_ROW {
-    mean[k] = CENTRED ? mean[k] / count : (V)0.f;
-    scale[k] = 0.f;
-  }
-  for (long i = 0; i < r->count; i++)
-    EACH_ROW {
-      const V d = load(in + i * stride + k * pitch) - mean[k];
-      scale[k] = fmadd(d, d, scale[k]);
-    }
+  EACH_ROW mean[k] = CENTRED ? mean[k] / count : (V)0.f;
+  row_squares(scale, mean, in, r->count, stride, pitch, ROWS);
   EACH_ROW scale[k] = 1.f / square_root(scale[k] / count + r->epsilon);
   long parameter = row * r->parameters;
   for (long first = 0; first < r->count; first += r->run, parameter++)
@@ -82,6 +91,7 @@ INLINE void rows_normalize(
 INLINE void rows_at(
     const ck_rows *r, const float *in, float *same, float *one, long row, long pitch, long step, const int ROWS) {
   const long stride = r->inner * CK_LANES;
+  const V zeros[ROWS_AT_ONCE] = {0.f, 0.f, 0.f, 0.f};
   V result[ROWS_AT_ONCE];
   switch (r->op) {
     case CK_ROWS_SOFTMAX: return rows_softmax(r, in, same, stride, pitch, 0, ROWS);
@@ -91,8 +101,8 @@ INLINE void rows_at(
     case CK_ROWS_MAX: row_extremes(result, in, r->count, stride, pitch, 1, ROWS); break;
     case CK_ROWS_MIN: row_extremes(result, in, r->count, stride, pitch, 0, ROWS); break;
     case CK_ROWS_L2:
-      row_norms(result, in, r->count, stride, pitch, ROWS);
-      EACH_ROW result[k] = rounded(result[k], r->rounding);
+      row_squares(result, zeros, in, r->count, stride, pitch, ROWS);
+      EACH_ROW result[k] = rounded(square_root(result[k]), r->rounding);
       break;
     default:
       row_sums(result, in, r->count, stride, pitch, ROWS);

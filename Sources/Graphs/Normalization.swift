@@ -27,9 +27,9 @@ enum Normalization {
 
   /// Some elements with a mean of 0 and a variance of 1; of those that are not to be centred, the mean counts as 0.
   static func normalized(_ elements: ArraySlice<Float>, _ epsilon: Float, centres: Bool = true) -> [Float] {
-    let mean = centres ? elements.reduce(0, +) / Float(elements.count) : 0
+    let mean = centres ? Sums.sum(elements) / Float(elements.count) : 0
     let differences = elements.map { $0 - mean }
-    let variance = differences.reduce(Float(0)) { $0.addingProduct($1, $1) } / Float(elements.count)
+    let variance = Sums.squares(differences) / Float(elements.count)
     let inverse = 1 / (variance + epsilon).squareRoot()
     return differences.map { $0 * inverse }
   }

@@ -9,6 +9,10 @@ func rowGraphs() -> [(String, GraphRecipe)] {
     (Shape(4, 6), ReduceSum([1])), (Shape(4, 6), ReduceMax([0, 1])), (Shape(4, 6, 2), ReduceMin([1])),
     (Shape(3, 4, 5), ReduceMean([0, 2])), (Shape(4, 3, 5), GlobalMaxPool()), (Shape(4, 3, 5), GlobalAveragePool()),
     (Shape(4, 3, 5), ReduceL2([0])), (Shape(6, 4, 4), LRN(size: 3)),
+    // Longer than the run of a sum, and no multiple of it.
+    (Shape(5, 37, 59), ReduceMean([1, 2])), (Shape(5, 37, 59), GlobalAveragePool()), (Shape(3, 1030), ReduceL2([1])),
+    (Shape(2, 2053, 3), ReduceSum([1])), (Shape(6, 31, 41), GroupNormalization(groups: 2)),
+    (Shape(6, 31, 41), InstanceNormalization()),
   ]
   var all = ops.map { shape, op in ("\(op.name) of \(shape)", GraphRecipe(shape) { _ = $0.node(op, [.value(0)]) }) }
   for op in [GroupNormalization(groups: 3), InstanceNormalization()] as [any Operator] {

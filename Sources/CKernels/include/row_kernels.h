@@ -14,6 +14,9 @@ enum {
   CK_ROWS_RMS_NORMALIZE,  // the same, the mean being 0
 };
 
+// The elements that a sum takes in order: longer ones add up the sums of so many, so that errors do not grow with all of them.
+enum { CK_SUM_RUN = 1024 };
+
 typedef struct CK_SAFE {
   const float *input;
   float *output;  // [outer][inner] for sum, mean, max, min and L2; else as the input, and may be it

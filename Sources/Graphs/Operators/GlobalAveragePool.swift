@@ -20,7 +20,7 @@ package struct GlobalAveragePool: Operator {
     let channels = x.dimensions[0]
     let plane = x.elements.count / channels
     let means = (0..<channels).map { channel in
-      x.elements[(channel * plane)..<((channel + 1) * plane)].reduce(0, +) / Float(plane)
+      Sums.sum(x.elements[(channel * plane)..<((channel + 1) * plane)]) / Float(plane)
     }
     return [Tensor(Shape(checking: [channels] + x.dimensions.dropFirst().map { _ in 1 }) ?? Shape(0), means)]
   }

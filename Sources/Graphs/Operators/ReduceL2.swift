@@ -8,6 +8,6 @@ package enum ReduceL2Function: ReductionFunction {
   package static let name = "ReduceL2"
 
   package static func reduce(_ elements: [Float]) -> Float {
-    elements.reduce(Float(0)) { $0.addingProduct($1, $1) }.squareRoot()
+    Sums.squares(elements).squareRoot()
   }
 }

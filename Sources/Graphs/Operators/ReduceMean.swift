@@ -1,4 +1,4 @@
-/// The mean over some axes: the sum in row-major order, divided by the count.
+/// The mean over some axes: the sum in row-major order (``Sums``), divided by the count.
 ///
 /// Source: https://onnx.ai/onnx/operators/onnx__ReduceMean.html.
 package typealias ReduceMean = Reduction<ReduceMeanFunction>
@@ -8,6 +8,6 @@ package enum ReduceMeanFunction: ReductionFunction {
   package static let name = "ReduceMean"
 
   package static func reduce(_ elements: [Float]) -> Float {
-    elements.reduce(0, +) / Float(elements.count)
+    Sums.sum(elements) / Float(elements.count)
   }
 }

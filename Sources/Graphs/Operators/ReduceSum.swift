@@ -8,6 +8,6 @@ package enum ReduceSumFunction: ReductionFunction {
   package static let name = "ReduceSum"
 
   package static func reduce(_ elements: [Float]) -> Float {
-    elements.reduce(0, +)
+    Sums.sum(elements)
   }
 }
