@@ -246,6 +246,23 @@ import Testing
       ], tensors: [Self.int64("s", [1 << 20, 1 << 9])])
   }
 
+  /// Constants are counted while they are held: nine times 2^24 elements are more than the limit only side by side.
+  @Test func constantsMayBeManyOneAfterAnother() throws {
+    let ones = Protobuf.node("ConstantOfShape", ["s"], ["c0"])
+    let chain = (0..<9).map { Protobuf.node("Neg", ["c\($0)"], ["c\($0 + 1)"]) }
+    let end = [
+      Protobuf.node("Slice", ["c9", "zero", "one"], ["e"]), Protobuf.node("Add", ["x", "e"], ["a"]),
+      Protobuf.node("Flatten", ["a"], ["f"]), Self.gemm,
+    ]
+    let tensors = [
+      Self.weights, Self.int64("s", [1 << 24]), Self.int64("zero", [0]), Self.int64("one", [1]),
+    ]
+    #expect(try model([ones] + chain + end, tensors: tensors).graph.classCount == 2)
+    let branches = (1...9).map { Protobuf.node("Neg", ["c0"], ["c\($0)"]) }
+    let all = Protobuf.node("Max", (1...9).map { "c\($0)" }, ["e"])
+    refuses("constant elements at a time", [ones] + branches + [all] + end.dropFirst(), tensors: tensors)
+  }
+
   /// An open batch is N in messages, whatever it is computed with.
   @Test func messagesShowTheFilesShapes() {
     let shape = [

@@ -64,6 +64,9 @@ enum ImportValue {
     }
   }
 
+  /// The elements that are in memory for it.
+  var foldedCount: Int { if case .folded(let tensor) = self { tensor.count } else { 0 } }
+
   var live: LiveValue? { if case .live(let value) = self { value } else { nil } }
   var stored: StoredTensor? { if case .stored(let tensor) = self { tensor } else { nil } }
 }

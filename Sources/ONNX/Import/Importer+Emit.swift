@@ -75,6 +75,7 @@ extension Importer {
 
   /// Puts a folded tensor's floats into memory as one more file of the model.
   func keep(_ tensor: FoldedTensor, _ name: String) -> StoredTensor {
+    keptCount += tensor.count
     let bytes = LittleEndian.bytes(tensor.tensor.elements.map { Int($0.bitPattern) }, width: 4)
     return StoredTensor(
       name: name, dimensions: tensor.dimensions, type: .float32, file: files.keep(bytes, name), offset: 0,

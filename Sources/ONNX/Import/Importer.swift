@@ -5,12 +5,11 @@ import Tensors
 
 /// Turns a file's nodes into operators on values of one image, and folds what does not depend on it.
 final class Importer {
-  /// The elements that a folded tensor may have, and all of them together.
+  /// The elements that a folded tensor may have.
   static let foldLimit = 1 << 24
-  static let foldTotal = 1 << 27
 
-  /// Operators whose folded result has the memory of what they are given.
-  private static let views: Set = ["Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten"]
+  /// The elements that all folded tensors may have at one time, whatever the size of the file.
+  private static let leastFoldTotal = 1 << 27
 
   /// The multiply-adds that constants may take: about a minute of the operators' references.
   static let workLimit = 1 << 33
@@ -27,8 +26,14 @@ final class Importer {
   /// Whether a node holds for one number of images, which is not `batch`.
   private(set) var metFixedBatch = false
 
+  /// The elements that folded tensors may have at one time: as many as the file has bytes, if those are more.
+  private let foldTotal: Int
+
   private var values: [String: ImportValue]
+  /// The elements of the folded tensors among ``values``.
   private var folded = 0
+  /// The elements of the folded tensors that became parameters.
+  var keptCount = 0
   /// The operations on constants so far, and the elements of them that were read.
   var work = 0
   /// The parameters by the views that they are, and how many there are of a name.
@@ -41,13 +46,17 @@ final class Importer {
     self.batch = batch
     self.values = values
     files = file.tensorFiles
+    foldTotal = max(Self.leastFoldTotal, files.byteCount)
     draft = Draft(values: [image])
   }
 
   /// The value of that name, once its node has run.
   subscript(name: String) -> ImportValue? {
     get { values[name] }
-    set { values[name] = newValue }
+    set {
+      folded += (newValue?.foldedCount ?? 0) - (values[name]?.foldedCount ?? 0)
+      values[name] = newValue
+    }
   }
 
   /// The error of a node that does not hold for as many images as shapes are computed with.
@@ -64,7 +73,7 @@ final class Importer {
     }
     for (index, node) in nodes.enumerated() {
       try run(node) { last[$0] != nil || kept.contains($0) }
-      for name in node.inputs where last[name] == index && !kept.contains(name) { values[name] = nil }
+      for name in node.inputs where last[name] == index && !kept.contains(name) { self[name] = nil }
     }
   }
 
@@ -82,12 +91,9 @@ final class Importer {
     }
     let outputs = try QuantizedValues.through(call, try handler(self, call))
     for (name, value) in zip(node.outputs, outputs) where !name.isEmpty {
-      values[name] = value
-      if case .folded(let tensor) = value, !Self.views.contains(node.op) {
-        folded += tensor.count
-        guard folded <= Self.foldTotal else {
-          throw call.failure("more than \(Self.foldTotal) constant elements; simplify the model with onnxsim first")
-        }
+      self[name] = value
+      guard folded + keptCount <= foldTotal else {
+        throw call.failure("more than \(foldTotal) constant elements at a time; simplify the model with onnxsim first")
       }
     }
     if let missing = node.outputs.dropFirst(outputs.count).first(where: { !$0.isEmpty && isRead($0) }) {

@@ -16,6 +16,9 @@ struct TensorFiles {
   private let size: Int
   private var external: [String: (file: Int, size: Int)] = [:]
 
+  /// The bytes of the model's file and of those with external data.
+  var byteCount: Int { external.values.reduce(size) { $0 + $1.size } }
+
   /// Starts with the model's file of `size` bytes.
   init(_ path: String, size: Int) {
     self.path = path
