@@ -50,6 +50,11 @@ xception41@299 inception_resnet_v2@299 darknet53 cspresnet50 vovnet39a rexnet_10
 tinynet_a hgnet_tiny inception_next_tiny davit_tiny gcvit_xxtiny nest_tiny convit_tiny tnt_s_patch16_224
 halonet26t@256:pt2 botnet26t_256@256:pt2 lambda_resnet26t@256:pt2 coat_tiny:pt2 cpubone_nano:pt2 cspnext_tiny:pt2 efficientvim_m1:pt2
 sequencer2d_s:pt2 hieradet_small@256:pt2 mvitv2_tiny:pt2 tresnet_m swinv2_cr_tiny_224 swiftformer_xs:pt2 nextvit_small hrnet_w18_small_v2
+convmixer_768_32 csatv2@512:pt2 densenetblur121d:pt2 efficientvit_m0:pt2 fasternet_t0:pt2 hiera_tiny_224:pt2 iformer_t:pt2
+lcnetv2_base:pt2 lowformer_b0:pt2 mambaout_femto:pt2 naflexvit_base_patch16_gap:pt2 pit_ti_224:pt2,legacy qwen3_vit_88m:pt2
+rdnet_tiny:pt2 repghostnet_050:pt2 repvit_m0_9:pt2 resnetv2_50:pt2 selecsls42b:pt2 legacy_seresnet18 shvit_s1:pt2 skresnet18:pt2
+starnet_s1:pt2 tiny_vit_5m_224:pt2,legacy vit_tiny_r_s16_p8_224:pt2 vit_relpos_small_patch16_224:pt2 samvit_base_patch16_224:pt2
+vitamin_small_224:pt2 legacy_xception@299 gemma4_vit_167m:pt2 mobilenetv5_300m:pt2 nasnetalarge@331 pnasnet5large@331
 """
 TRANSFORMERS = """
 ViT:pt2,legacy DeiT:pt2 BEiT:pt2 Swin:pt2,legacy Swinv2 ConvNext:pt2,legacy ConvNextV2 ResNet:pt2 DINOv2:pt2 MobileViT@256:pt2
@@ -116,8 +121,8 @@ def made(library, name, side):
         return torchvision.models.get_model(name, weights=None, **extra)
     if library == "timm":
         import timm
-        # torch.onnx cannot decompose BEiT's fused attention.
-        timm.layers.set_fused_attn(not name.startswith("beit"))
+        # torch.onnx cannot decompose these models' fused attention.
+        timm.layers.set_fused_attn(not name.startswith(("beit", "nest", "twins")))
         return timm.create_model(name, pretrained=False)
     return transformer(name, side)
 
