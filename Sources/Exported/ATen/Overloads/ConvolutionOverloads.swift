@@ -8,11 +8,19 @@ enum ConvolutionOverloads {
     "conv1d.default": { (translator, call) throws(ExportedError) in try conv(&translator, call, axes: 1) },
     "conv2d.padding": { (translator, call) throws(ExportedError) in try padded(&translator, call, axes: 2) },
     "conv1d.padding": { (translator, call) throws(ExportedError) in try padded(&translator, call, axes: 1) },
+    "conv_transpose2d.input": { (translator, call) throws(ExportedError) in
+      try transposed(&translator, call, axes: 2)
+    },
+    "conv_transpose3d.input": { (translator, call) throws(ExportedError) in
+      try transposed(&translator, call, axes: 3)
+    },
+    "conv_transpose1d.default": { (translator, call) throws(ExportedError) in
+      try transposed(&translator, call, axes: 1)
+    },
     "convolution.default": { (translator, call) throws(ExportedError) in
-      guard try !call.bool("transposed", default: false) else {
-        throw call.failure("a transposed convolution is not run; replace it in the model")
-      }
-      try conv(&translator, call, axes: try call.rank("weight") - 2)
+      let axes = try call.rank("weight") - 2
+      if try call.bool("transposed", default: false) { return try transposed(&translator, call, axes: axes) }
+      try conv(&translator, call, axes: axes)
     },
   ]
 
@@ -21,6 +29,16 @@ enum ConvolutionOverloads {
   ) throws(ExportedError) {
     let padding = try WindowArguments.list(call, "padding", axes: axes, default: 0)
     try finish(&translator, call, axes: axes, ["pads": .ints(padding + padding)])
+  }
+
+  private static func transposed(
+    _ translator: inout Translator, _ call: ATenCall, axes: Int
+  ) throws(ExportedError) {
+    let padding = try WindowArguments.list(call, "padding", axes: axes, default: 0)
+    let more = try WindowArguments.list(call, "output_padding", axes: axes, default: 0)
+    try finish(
+      &translator, call, axes: axes, as: "ConvTranspose",
+      ["pads": .ints(padding + padding), "output_padding": .ints(more)])
   }
 
   private static func padded(
@@ -35,7 +53,8 @@ enum ConvolutionOverloads {
   }
 
   private static func finish(
-    _ translator: inout Translator, _ call: ATenCall, axes: Int, _ pads: [String: ForeignGraph.Attribute]
+    _ translator: inout Translator, _ call: ATenCall, axes: Int, as op: String = "Conv",
+    _ pads: [String: ForeignGraph.Attribute]
   ) throws(ExportedError) {
     var inputs = [try translator.tensor(call, "input"), try translator.tensor(call, "weight")]
     if call["bias"] != nil { inputs.append(try translator.tensor(call, "bias")) }
@@ -43,7 +62,7 @@ enum ConvolutionOverloads {
     attributes["strides"] = .ints(try WindowArguments.list(call, "stride", axes: axes, default: 1))
     attributes["dilations"] = .ints(try WindowArguments.list(call, "dilation", axes: axes, default: 1))
     attributes["group"] = .int(try call.int("groups", default: 1))
-    try translator.finish("Conv", inputs, attributes)
+    try translator.finish(op, inputs, attributes)
   }
 }
 

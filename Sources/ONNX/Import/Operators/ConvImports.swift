@@ -15,17 +15,24 @@ enum ConvImports {
         group: try call.int("group", default: 1))
       var others = [(value: weight, role: Parameter.Role.weight)]
       if let bias = call.optional(2) { others.append((bias, .weight)) }
-      guard input.live?.isPlain ?? false else { return [try importer.onImages(conv, input, others, call)] }
-      switch kernel.count {
-      case 1: return [try ofLines(conv, input, others, importer, call)]
-      case 2: return [try ofPlanes(conv, input, others, importer, call)]
-      default:
-        let volume = VolumeConv(importer: importer, conv: conv, input: input, others: others, call: call)
-        if let result = try volume.imported() { return [result] }
-        return [try importer.onImages(conv, input, others, call)]
-      }
+      return [try convolved(conv, input, others, importer, call)]
     }
   ]
+
+  /// A convolution over one axis, two or three.
+  static func convolved(
+    _ conv: Conv, _ input: ImportValue, _ others: SharedInputs, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    guard input.live?.isPlain ?? false else { return try importer.onImages(conv, input, others, call) }
+    switch conv.strides.count {
+    case 1: return try ofLines(conv, input, others, importer, call)
+    case 2: return try ofPlanes(conv, input, others, importer, call)
+    default:
+      let volume = VolumeConv(importer: importer, conv: conv, input: input, others: others, call: call)
+      if let result = try volume.imported() { return result }
+      return try importer.onImages(conv, input, others, call)
+    }
+  }
 
   /// Lines are planes of one row.
   private static func ofLines(
