@@ -33,19 +33,25 @@ package struct Sampling: Hashable, Sendable {
   package let coordinates: Coordinates
   /// Whether weights of elements beyond the edge go to the others; else the edge is repeated.
   package let excludeOutside: Bool
+  /// Whether an axis that gets shorter is filtered, so that each of its elements counts; not where the mode is nearest.
+  package let antialiases: Bool
 
   /// Makes a sampling.
-  package init(_ mode: Mode, _ coordinates: Coordinates = .halfPixel, excludeOutside: Bool = false) {
+  package init(
+    _ mode: Mode, _ coordinates: Coordinates = .halfPixel, excludeOutside: Bool = false, antialiases: Bool = false
+  ) {
     self.mode = mode
     self.coordinates = coordinates
     self.excludeOutside = excludeOutside
+    self.antialiases = antialiases
   }
 
   /// The elements, and their weights, that make the one at `index` of a new axis of `new` indices from one of `old`.
   func taps(_ index: Int, from old: Int, to new: Int, scale: Double?) -> [(index: Int, weight: Float)] {
     // Beyond the edge every place is alike.
     let place = min(max(place(index, from: old, to: new, scale: scale), -4), Double(old) + 4)
-    var taps = weights(place)
+    let shrinking = scale ?? Double(new) / Double(old)
+    var taps = antialiases && shrinking < 1 ? filtered(place, shrinking) : weights(place)
     if excludeOutside {
       taps = taps.filter { (0..<old).contains($0.index) }
       let sum = taps.reduce(0) { $0 + $1.weight }
@@ -78,11 +84,28 @@ package struct Sampling: Hashable, Sendable {
     case .nearest(.roundPreferCeil): return [(Int((place + 0.5).rounded(.down)), 1)]
     case .linear: return part == 0 ? [(first, 1)] : [(first, 1 - part), (first + 1, part)]
     case .cubic(let a):
-      let near = { (x: Double) in ((a + 2) * x - (a + 3)) * x * x + 1 }
-      let far = { (x: Double) in ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
       return [
-        (first - 1, far(part + 1)), (first, near(part)), (first + 1, near(1 - part)), (first + 2, far(2 - part)),
+        (first - 1, Self.cubic(part + 1, a)), (first, Self.cubic(part, a)), (first + 1, Self.cubic(1 - part, a)),
+        (first + 2, Self.cubic(2 - part, a)),
       ]
     }
+  }
+
+  /// The weights, as many times as wide as the axis gets shorter, with a sum of 1.
+  private func filtered(_ place: Double, _ shrinking: Double) -> [(index: Int, weight: Double)] {
+    let reach: Double = if case .cubic = mode { 2 } else { 1 }
+    let first = Int((place - reach / shrinking).rounded(.up))
+    let last = Int((place + reach / shrinking).rounded(.down))
+    let taps = (first...max(first, last)).map { index -> (index: Int, weight: Double) in
+      let distance = min(abs(Double(index) - place) * shrinking, reach)
+      return if case .cubic(let a) = mode { (index, Self.cubic(distance, a)) } else { (index, 1 - distance) }
+    }
+    let sum = taps.reduce(0) { $0 + $1.weight }
+    return taps.map { ($0.index, $0.weight / sum) }
+  }
+
+  /// Keys' function at a distance of up to 2.
+  private static func cubic(_ x: Double, _ a: Double) -> Double {
+    x <= 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
   }
 }

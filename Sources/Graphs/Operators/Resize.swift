@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Each new element is the sum of those around its place in the old value times their weights, by fused multiply-adds in
 /// order; places and weights are computed in float64. Source: https://onnx.ai/onnx/operators/onnx__Resize.html, without
-/// antialiasing and regions of interest.
+/// regions of interest.
 package struct Resize: Operator {
   package static let name = "Resize"
 

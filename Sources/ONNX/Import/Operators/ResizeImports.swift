@@ -29,7 +29,6 @@ enum ResizeImports {
       guard try call.string("keep_aspect_ratio_policy", default: "stretch") == "stretch" else {
         throw call.wrong("keep_aspect_ratio_policy", "stretch")
       }
-      guard try call.int("antialias", default: 0) == 0 else { throw call.wrong("antialias", "0") }
       if let axes = try call.ints("axes") {
         let rank = input.dimensions.count
         guard scales?.count ?? axes.count == axes.count, sizes?.count ?? axes.count == axes.count else {
@@ -74,7 +73,10 @@ enum ResizeImports {
     case "cubic": mode = .cubic(coefficient: Double(try call.float("cubic_coeff_a", default: -0.75)))
     default: throw call.wrong("mode", "nearest, linear or cubic")
     }
-    return Sampling(mode, coordinates, excludeOutside: try call.int("exclude_outside", default: 0) != 0)
+    let antialiases = try call.int("antialias", default: 0) != 0
+    if antialiases, case .nearest = mode { throw call.wrong("antialias", "0 where the mode is nearest") }
+    return Sampling(
+      mode, coordinates, excludeOutside: try call.int("exclude_outside", default: 0) != 0, antialiases: antialiases)
   }
 
   private static func resized(
