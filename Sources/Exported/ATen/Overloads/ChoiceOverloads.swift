@@ -1,4 +1,4 @@
-/// Which elements are the largest: classes that an output picks, whose scores are its input.
+/// Which elements are the largest (classes that an output picks, whose scores are its input), and indices as vectors.
 enum ChoiceOverloads {
   static let all: [String: ATenTranslation] = [
     "argmax.default": { (translator, call) throws(ExportedError) in
@@ -9,6 +9,14 @@ enum ChoiceOverloads {
     },
     "sort.default": { (translator, call) throws(ExportedError) in
       try pick(&translator, call, isOfLargest: try call.bool("descending", default: false))
+    },
+    "one_hot.default": { (translator, call) throws(ExportedError) in
+      let count = try call.int("num_classes", default: -1)
+      guard count > 0 else {
+        throw call.failure("vectors as long as the largest index tells; give one_hot() num_classes")
+      }
+      let values = translator.constant([0, 1])
+      try translator.finish("OneHot", [try translator.tensor(call, "self"), translator.scalar(count), values])
     },
   ]
 

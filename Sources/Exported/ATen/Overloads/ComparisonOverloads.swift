@@ -22,6 +22,9 @@ enum ComparisonOverloads {
     "bitwise_not.default": { (translator, call) throws(ExportedError) in
       try translator.finish("Not", try truths(translator, call, ["self"]))
     },
+    "isinf.default": { (translator, call) throws(ExportedError) in
+      try translator.finish("IsInf", [try translator.tensor(call, "self")])
+    },
     "masked_fill.Scalar": fill, "masked_fill.Tensor": fill,
   ]
 

@@ -1,17 +1,44 @@
 import ONNX
 
-/// Planes of another size.
+/// Planes of another size, and planes at the places of a grid.
 enum ResizeOverloads {
   static let all: [String: ATenTranslation] = [
     "upsample_nearest1d.vec": resize("nearest", axes: 1), "upsample_linear1d.vec": resize("linear", axes: 1),
+    "upsample_nearest3d.vec": resize("nearest", axes: 3), "upsample_trilinear3d.vec": resize("linear", axes: 3),
     "upsample_nearest2d.vec": resize("nearest"), "upsample_nearest2d.default": resize("nearest"),
     "_upsample_nearest_exact2d.vec": resize("nearest", isExact: true),
     "_upsample_nearest_exact2d.default": resize("nearest", isExact: true),
     "upsample_bilinear2d.vec": resize("linear"), "upsample_bilinear2d.default": resize("linear"),
     "upsample_bicubic2d.vec": resize("cubic"), "upsample_bicubic2d.default": resize("cubic"),
+    "grid_sampler.default": sample, "grid_sampler_2d.default": sample,
+    "affine_grid_generator.default": { (translator, call) throws(ExportedError) in
+      let aligned = ForeignGraph.Attribute.int(try call.bool("align_corners", default: false) ? 1 : 0)
+      let size = translator.shape(try call.integers("size"))
+      try translator.finish("AffineGrid", [try translator.tensor(call, "theta"), size], ["align_corners": aligned])
+    },
+    "_upsample_bilinear2d_aa.vec": resize("linear", antialiases: true),
+    "_upsample_bilinear2d_aa.default": resize("linear", antialiases: true),
+    "_upsample_bicubic2d_aa.vec": resize("cubic", antialiases: true),
+    "_upsample_bicubic2d_aa.default": resize("cubic", antialiases: true),
   ]
 
-  private static func resize(_ mode: String, axes: Int = 2, isExact: Bool = false) -> ATenTranslation {
+  private static let sample: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let (modes, paddings) = (["linear", "nearest", "cubic"], ["zeros", "border", "reflection"])
+    let (mode, padding) = (try call.int("interpolation_mode"), try call.int("padding_mode"))
+    guard modes.indices.contains(mode), paddings.indices.contains(padding) else {
+      throw call.failure("interpolation_mode \(mode) and padding_mode \(padding); export the model again")
+    }
+    try translator.finish(
+      "GridSample", [try translator.tensor(call, "input"), try translator.tensor(call, "grid")],
+      [
+        "mode": .string(modes[mode]), "padding_mode": .string(paddings[padding]),
+        "align_corners": .int(try call.bool("align_corners", default: false) ? 1 : 0),
+      ])
+  }
+
+  private static func resize(
+    _ mode: String, axes: Int = 2, isExact: Bool = false, antialiases: Bool = false
+  ) -> ATenTranslation {
     { (translator, call) throws(ExportedError) in
       let isVector = call.target.hasSuffix(".vec")
       let input = try translator.tensor(call, isVector ? "input" : "self")
@@ -32,7 +59,10 @@ enum ResizeOverloads {
         [
           "axes": .ints(Array(2..<2 + axes)), "mode": .string(mode),
           "nearest_mode": .string(isExact ? "round_prefer_ceil" : "floor"),
-          "coordinate_transformation_mode": .string(coordinates), "cubic_coeff_a": .float(-0.75),
+          "coordinate_transformation_mode": .string(coordinates),
+          // With antialiasing PyTorch has Pillow's cubic, and weighs nothing beyond the edge.
+          "cubic_coeff_a": .float(antialiases ? -0.5 : -0.75), "antialias": .int(antialiases ? 1 : 0),
+          "exclude_outside": .int(antialiases ? 1 : 0),
         ])
     }
   }

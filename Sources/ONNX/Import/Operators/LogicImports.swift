@@ -6,6 +6,7 @@ enum LogicImports {
   static let handlers: [String: OperatorImport] = {
     var handlers: [String: OperatorImport] = ["Where": choose, "Not": negation]
     for (name, comparison) in comparisons { handlers[name] = compare(comparison) }
+    handlers["IsInf"] = isInfinite
     return handlers
   }()
 
@@ -14,6 +15,10 @@ enum LogicImports {
       let inputs = [try call.input(0), try call.input(1)]
       if let op = comparison.op, inputs.contains(where: { $0.live != nil }) {
         return [try importer.elementwise(op, inputs, type: .bool, call)]
+      }
+      // What one of two truths is, are they not alike.
+      if call.node.op == "Xor", inputs.contains(where: { $0.live != nil }) {
+        return try importer.apply("Not", [try importer.one("Equal", inputs, in: call)], in: call)
       }
       let left = try importer.fold(inputs[0], call)
       let right = try importer.fold(inputs[1], call)
@@ -42,6 +47,18 @@ enum LogicImports {
     "Or": (Max(), { $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 }),
     "Xor": (nil, { ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) }),
   ]
+
+  private static let isInfinite: OperatorImport = { (importer, call) throws(ONNXError) in
+    var value = try call.input(0)
+    let signs = (
+      negative: try call.int("detect_negative", default: 1) != 0,
+      positive: try call.int("detect_positive", default: 1) != 0
+    )
+    if signs.negative, signs.positive { value = try importer.one("Abs", [value], in: call) }
+    // Neither sign: nothing is.
+    let wanted: Float = signs.positive ? .infinity : signs.negative ? -.infinity : .nan
+    return try importer.apply("Equal", [value, importer.scalar(wanted)], in: call)
+  }
 
   private static let negation: OperatorImport = { (importer, call) throws(ONNXError) in
     let value = try call.input(0)
