@@ -31,9 +31,21 @@ enum PoolImports {
       throw call.failure("kernel_shape is left out; export the model again")
     }
     let ceil = try call.int("ceil_mode", default: 0) != 0
-    let attributes = try WindowAttributes(call, kernel: kernel, extents: Array(input.dimensions.dropFirst(2)))
+    let extents = Array(input.dimensions.dropFirst(2))
+    let attributes = try WindowAttributes(call, kernel: kernel, extents: extents)
     let window = Window(
-      kernel: kernel, strides: attributes.strides, pads: attributes.pads, dilations: attributes.dilations)
+      kernel: ceil ? Self.kernel(attributes, over: extents) : kernel, strides: attributes.strides,
+      pads: attributes.pads, dilations: attributes.dilations)
     return PoolWindow(window, ceil: ceil)
+  }
+
+  /// The kernel without what hangs over: of one that is larger than the image there is one place (transformers' EfficientNet).
+  private static func kernel(_ window: WindowAttributes, over extents: [Int]) -> [Int] {
+    window.kernel.indices.map { axis in
+      let kernel = window.kernel[axis]
+      let extent = extents[axis] + window.pads[axis] + window.pads[axis + extents.count]
+      let isOnePlace = window.dilations[axis] == 1 && (extent + 1..<extent + window.strides[axis]).contains(kernel)
+      return isOnePlace ? extent : kernel
+    }
   }
 }
