@@ -108,6 +108,19 @@ FUNCTIONS = {
     "quotients of floats, rounded": lambda x, w: x * quotients("floor") + quotients("trunc"),
     "remainder, fmod": lambda x, w: torch.remainder(x, 0.7) + torch.fmod(x, -0.7),
     "cumsum": lambda x, w: x.cumsum(1) + (~torch.zeros(1, SIDE, SIDE).to(x.device, torch.bool)).cumsum(2) - w.cumsum(0)[0, 0],
+    "conv_transpose2d": lambda x, w: F.conv_transpose2d(x, kernel(w, 3, 3), stride=2, padding=1, output_padding=1)[:, :, :5, 1:6],
+    "conv_transpose2d of groups": lambda x, w: F.conv_transpose2d(x, kernel(w[:, :2], 3, 2), None, (1, 3), groups=4, dilation=(2, 1)),
+    "conv_transpose1d, conv_transpose3d": lambda x, w: F.conv_transpose1d(x.flatten(2), w.view(8, 8, 1), stride=3).sum(1)
+    + F.conv_transpose3d(x.reshape(-1, 2, 4, 4, 4), kernel(w[:2, :3], 2, 2).unsqueeze(-1), stride=2).flatten(1)[:, :46],
+    "interpolate, antialiased": lambda x, w: F.interpolate(x, size=(3, 2), mode="bilinear", antialias=True)
+    + F.interpolate(x, size=(3, 2), mode="bicubic", antialias=True),
+    "trilinear, nearest3d": lambda x, w: F.interpolate(x.reshape(-1, 2, 4, 4, 4), size=(8, 8, 8), mode="trilinear")
+    + F.interpolate(x.reshape(-1, 2, 4, 4, 4), scale_factor=2),
+    "grid_sample": lambda x, w: transformed(x, "bilinear", "zeros", False) + transformed(x, "nearest", "border", True),
+    "grid_sample, reflected": lambda x, w: sum(transformed(x, "bilinear", "reflection", is_aligned) for is_aligned in (0, 1)),
+    "one_hot": lambda x, w: x * F.one_hot(torch.arange(SIDE) % 3, SIDE),
+    "isinf, xor": lambda x, w: torch.isinf(x / (x > 0)).float() + ((x > 0) ^ (x < 1)).float(),
+    "pools over more than all": lambda x, w: F.avg_pool2d(x, 99, ceil_mode=True) + F.max_pool2d(x, (9, 4), 9, ceil_mode=True),
     "type_as": lambda x, w: x * (torch.arange(PLANES) * 0.3).type_as(torch.ones(1, dtype=torch.int64)).view(1, -1, 1, 1),
     "pools of windows": lambda x, w: windows(F.max_pool2d, x, 3, 2, 1) + windows(F.avg_pool2d, x, 2),
     "a mean of windows": lambda x, w: windows(F.adaptive_avg_pool2d, x, 1),
@@ -116,7 +129,8 @@ FUNCTIONS = {
 DECOMPOSED = """clamp.Tensor|rsub.Scalar|log1p of little|expm1 of little|and, or, not|selu|celu|mish|softplus|logsigmoid
 local_response_norm|instance_norm|instance_norm, tracked|batch_norm of weights|var, std|var_mean|max.dim, min.dim|any, all
 attention, causal|attention, masked|MultiheadAttention|einsum|index of two lists|roll|embedding|floor_divide of places
-adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem|no_grad|quotients of floats, rounded|cumsum"""
+adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem|no_grad|quotients of floats, rounded|cumsum
+conv_transpose2d of groups|interpolate, antialiased|trilinear, nearest3d|grid_sample|one_hot|isinf, xor"""
 
 
 def set_items(x):
@@ -124,6 +138,18 @@ def set_items(x):
     x[:, 2:4] = 0.5
     x[:, 0] = x[:, 1] * 2
     return x
+
+
+def kernel(w, rows, columns):
+    """A kernel of which no two elements are alike."""
+    return w[:, :, None, None] * torch.arange(1.0, rows * columns + 1).view(rows, columns) * 0.1
+
+
+def transformed(x, mode, padding, aligned):
+    """A spatial transformer, whose grid depends on the image."""
+    theta = torch.stack([x[:, 0, 0, :3], x[:, 1, 1, :3]], 1) * 0.5 + torch.eye(2, 3)
+    grid = F.affine_grid(theta, (x.shape[0], PLANES, 5, 3), align_corners=bool(aligned))
+    return F.grid_sample(x, grid, mode=mode, padding_mode=padding, align_corners=bool(aligned))
 
 
 def regions(x, w):
