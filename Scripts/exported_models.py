@@ -58,7 +58,9 @@ vitamin_small_224:pt2 legacy_xception@299 gemma4_vit_167m:pt2 mobilenetv5_300m:p
 """
 TRANSFORMERS = """
 ViT:pt2,legacy DeiT:pt2 BEiT:pt2 Swin:pt2,legacy Swinv2 ConvNext:pt2,legacy ConvNextV2 ResNet:pt2 DINOv2:pt2 MobileViT@256:pt2
-MobileViTV2@256 MobileNetV2 PVT LeViT PoolFormer RegNet BiT
+MobileViTV2@256 MobileNetV2 PVT LeViT PoolFormer RegNet BiT Cvt:pt2 Data2VecVision:pt2 Dinov2WithRegisters:pt2 DonutSwin:pt2
+EfficientNet:pt2 FocalNet:pt2 HGNetV2:pt2 Hiera:pt2 IJepa:pt2 MobileNetV1:pt2 PPLCNet:pt2 PvtV2:pt2 Segformer:pt2 Siglip:pt2
+CLIP:pt2 SwiftFormer:pt2 TextNet:pt2 ViTMSN:pt2
 """
 
 
@@ -105,9 +107,15 @@ def transformer(name, side):
         "RegNet": (t.RegNetConfig(), t.RegNetForImageClassification),
         "BiT": (t.BitConfig(), t.BitForImageClassification),
     }
-    config, model = sizes[name]
+    if name in sizes:
+        config, model = sizes[name]
+    else:
+        config, model = getattr(t, f"{name}Config")(), getattr(t, f"{name}ForImageClassification")
+    vision = getattr(config, "vision_config", config)
+    if isinstance(getattr(vision, "image_size", None), int):
+        vision.image_size = side
     config.num_labels = 1000
-    if name in ("BEiT", "Swin"):
+    if name in ("BEiT", "Data2VecVision", "Swin"):
         # torch.onnx cannot decompose their fused attention, whose result it takes to be contiguous.
         config._attn_implementation = "eager"
     return Logits(model(config))
