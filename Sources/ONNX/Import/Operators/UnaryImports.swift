@@ -8,8 +8,6 @@ enum UnaryImports {
     for (name, apply) in integers { handlers[name] = orIntegers(handlers[name], apply) }
     handlers["IsNaN"] = isNaN
     handlers["Clip"] = clip
-    handlers["Sin"] = ofConstants { Waves.sine($0) }
-    handlers["Cos"] = ofConstants { Waves.sine($0 + Double.pi / 2) }
     return handlers
   }()
 
@@ -23,16 +21,6 @@ enum UnaryImports {
 
   private static func always(_ op: any Operator) -> OperatorImport {
     { (importer, call) throws(ONNXError) in [try importer.elementwise(op, [try call.input(0)], call)] }
-  }
-
-  /// What models only apply to tables of positions.
-  private static func ofConstants(_ apply: @escaping @Sendable (Double) -> Double) -> OperatorImport {
-    { (importer, call) throws(ONNXError) in
-      let input = try importer.fold(try call.input(0), call)
-      guard let floats = input.floats else { throw call.failure("its input is no floats; export the model again") }
-      let values = floats.map { Float(apply(Double($0))) }
-      return [.folded(FoldedTensor(input.dimensions, floats: values, type: input.type))]
-    }
   }
 
   private static let isNaN: OperatorImport = { (importer, call) throws(ONNXError) in
@@ -55,7 +43,8 @@ enum UnaryImports {
   private static let plain: [String: any Operator] = [
     "Relu": Relu(), "Abs": Abs(), "Ceil": Ceil(), "Floor": Floor(), "Round": Round(), "Sign": Sign(), "Neg": Neg(),
     "Sqrt": Sqrt(), "Reciprocal": Reciprocal(), "Softsign": Softsign(), "HardSwish": HardSwish(),
-    "Sigmoid": Sigmoid(), "Tanh": Tanh(), "Erf": Erf(), "Exp": Exp(), "Log": Log(), "Softplus": Softplus(),
+    "Sigmoid": Sigmoid(), "Tanh": Tanh(), "Erf": Erf(), "Sin": Sin(), "Cos": Cos(), "Exp": Exp(), "Log": Log(),
+    "Softplus": Softplus(),
     "Mish": Mish(),
   ]
 

@@ -1,7 +1,7 @@
 /// Trigonometry in float64, of the four operations alone, so that every machine computes the same.
-enum Waves {
+package enum Waves {
   /// The sine of an angle; NaN for what is not finite.
-  static func sine(_ x: Double) -> Double {
+  package static func sine(_ x: Double) -> Double {
     let turns = (x / (2 * Double.pi)).rounded()
     let angle = x - turns * 2 * Double.pi
     // Taylor's series, whose terms fall below the last bit of float64 for angles up to pi.
@@ -12,4 +12,7 @@ enum Waves {
     }
     return sum
   }
+
+  /// The cosine of an angle; NaN for what is not finite.
+  package static func cosine(_ x: Double) -> Double { sine(x + Double.pi / 2) }
 }
