@@ -118,6 +118,7 @@ FUNCTIONS = {
     + F.interpolate(x.reshape(-1, 2, 4, 4, 4), scale_factor=2),
     "grid_sample": lambda x, w: transformed(x, "bilinear", "zeros", False) + transformed(x, "nearest", "border", True),
     "grid_sample, reflected": lambda x, w: sum(transformed(x, "bilinear", "reflection", is_aligned) for is_aligned in (0, 1)),
+    "sin, cos": lambda x, w: torch.sin(3 * x) + torch.cos(2 * x),
     "one_hot": lambda x, w: x * F.one_hot(torch.arange(SIDE) % 3, SIDE),
     "isinf, xor": lambda x, w: torch.isinf(x / (x > 0)).float() + ((x > 0) ^ (x < 1)).float(),
     "pools over more than all": lambda x, w: F.avg_pool2d(x, 99, ceil_mode=True) + F.max_pool2d(x, (9, 4), 9, ceil_mode=True),
