@@ -12,18 +12,22 @@ struct HostileGraphs {
   private static let operators = ImportedModel.operators.sorted()
 
   private static let numbers = [
-    "allowzero", "axis", "batch_dims", "blocksize", "ceil_mode", "count_include_pad", "group", "k", "keepdims",
-    "noop_with_empty_axes", "num_groups", "num_outputs", "size", "storage_order", "to", "training_mode", "transA",
+    "align_corners", "allowzero", "antialias", "axis", "batch_dims", "blocksize", "ceil_mode", "count_include_pad",
+    "detect_negative", "exclude_outside", "group", "inverse", "k", "keepdims",
+    "noop_with_empty_axes", "num_groups", "num_outputs", "onesided", "size", "storage_order", "to", "training_mode",
+    "transA",
     "transB",
     "upper",
   ]
   private static let lists = [
-    "axes", "dilations", "ends", "kernel_shape", "pads", "perm", "split", "starts", "strides", "shape",
+    "axes", "dilations", "ends", "kernel_shape", "output_padding", "output_shape", "pads", "perm", "split", "starts",
+    "strides", "shape",
   ]
   private static let floats = ["alpha", "beta", "bias", "epsilon", "gamma", "value", "momentum", "min", "max"]
   private static let words = [
     ("auto_pad", ["SAME_UPPER", "SAME_LOWER", "VALID", "x"]),
-    ("mode", ["reflect", "edge", "constant", "wrap", "cubic", "CRD"]),
+    ("mode", ["reflect", "edge", "constant", "wrap", "linear", "nearest", "cubic", "CRD"]),
+    ("padding_mode", ["zeros", "border", "reflection", "x"]),
     ("approximate", ["tanh", "none", "x"]),
     ("equation", ["bij,bjk->bik", "ij->ji", "i,i", "->", "..i->i", "bchw,c->bhw"]),
     ("coordinate_transformation_mode", ["asymmetric", "align_corners"]), ("reduction", ["add", "none"]),
