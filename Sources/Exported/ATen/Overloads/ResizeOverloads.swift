@@ -43,6 +43,9 @@ enum ResizeOverloads {
       let isVector = call.target.hasSuffix(".vec")
       let input = try translator.tensor(call, isVector ? "input" : "self")
       let isAligned = try call.bool("align_corners", default: false)
+      guard !(isAligned && antialiases) else {
+        throw call.failure("antialias and align_corners at once; give interpolate() one of them")
+      }
       let coordinates = mode == "nearest" && !isExact ? "asymmetric" : isAligned ? "align_corners" : "half_pixel"
       var (scales, sizes) = ("", "")
       if call["output_size"] != nil {
