@@ -108,27 +108,32 @@ extension Importer {
     return FoldedTensor([all.count], integers: all, type: type)
   }
 
-  /// Runs an operator that takes one image on each image of a folded batch.
+  /// Runs an operator on each image of folded batches, all of as many images, with parameters that are the same for all.
   func foldImages(
-    _ op: any Operator, _ x: ImportValue, _ parameters: [FoldedTensor], _ call: NodeCall
+    _ op: any Operator, _ batches: [ImportValue], _ parameters: [FoldedTensor], _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
-    let x = try fold(x, call)
-    guard let count = x.dimensions.first, x.dimensions.count >= 2, count > 0 else {
-      throw call.failure(
-        "its input has the shape \(call.shown(x.dimensions)), wanted a batch of images; export the model again")
+    var folded: [FoldedTensor] = []
+    for batch in batches { folded.append(try fold(batch, call)) }
+    let counts = folded.map { $0.dimensions.first ?? 0 }
+    guard let count = counts.min(), count > 0, count == counts.max(), folded.allSatisfy({ $0.dimensions.count >= 2 })
+    else {
+      let shapes = folded.map { call.shown($0.dimensions) }.joined(separator: ", ")
+      throw call.failure("it has the shapes \(shapes), wanted batches of as many images; export the model again")
     }
-    let shape = Array(x.dimensions.dropFirst())
-    let size = x.count / count
-    let elements = x.tensor.elements
+    let batches = folded.map { (tensor: $0.tensor, extents: Array($0.dimensions.dropFirst())) }
     var results: [Float] = []
-    var extents = shape
+    var extents: [Int] = []
     for image in 0..<count {
-      let part = FoldedTensor(shape, floats: Array(elements[image * size..<(image + 1) * size]))
-      let result = try compute(op, [part] + parameters, type: .float32, call)[0]
+      let parts = batches.map { batch in
+        let size = batch.tensor.elements.count / count
+        return FoldedTensor(batch.extents, floats: Array(batch.tensor.elements[image * size..<(image + 1) * size]))
+      }
+      let result = try compute(op, parts + parameters, type: .float32, call)[0]
       results += result.tensor.elements
       extents = result.dimensions
       try check([count] + extents, call)
     }
-    return .folded(FoldedTensor([count] + extents, floats: results, type: x.type.isFloating ? x.type : .float32))
+    let type = folded[0].type
+    return .folded(FoldedTensor([count] + extents, floats: results, type: type.isFloating ? type : .float32))
   }
 }

@@ -13,7 +13,7 @@ extension Importer {
     guard let live = input.live else {
       var folded: [FoldedTensor] = []
       for other in others { folded.append(try fold(other.value, call)) }
-      return try foldImages(op, input, folded, call)
+      return try foldImages(op, [input], folded, call)
     }
     var sources = [Source.value(live.id)]
     for other in others {

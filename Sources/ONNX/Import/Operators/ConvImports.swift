@@ -5,10 +5,7 @@ enum ConvImports {
   static let handlers: [String: OperatorImport] = [
     "Conv": { (importer, call) throws(ONNXError) in
       let (input, weight) = (try call.input(0), try call.input(1))
-      let kernel = Array(weight.dimensions.dropFirst(2))
-      if let given = try call.ints("kernel_shape"), given != kernel {
-        throw call.failure("kernel_shape \(given) of weights \(call.shown(weight)); export the model again")
-      }
+      let kernel = try kernel(of: weight, call)
       let window = try WindowAttributes(call, kernel: kernel, extents: Array(input.dimensions.dropFirst(2)))
       let conv = Conv(
         strides: window.strides, pads: window.pads, dilations: window.dilations,
@@ -18,6 +15,15 @@ enum ConvImports {
       return [try convolved(conv, input, others, importer, call)]
     }
   ]
+
+  /// The extents that weights have behind their channels, which the node may say as well.
+  static func kernel(of weight: ImportValue, _ call: NodeCall) throws(ONNXError) -> [Int] {
+    let kernel = Array(weight.dimensions.dropFirst(2))
+    if let given = try call.ints("kernel_shape"), given != kernel {
+      throw call.failure("kernel_shape \(given) of weights \(call.shown(weight)); export the model again")
+    }
+    return kernel
+  }
 
   /// A convolution over one axis, two or three.
   static func convolved(

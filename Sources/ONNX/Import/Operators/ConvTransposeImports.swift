@@ -8,7 +8,7 @@ enum ConvTransposeImports {
   static let handlers: [String: OperatorImport] = [
     "ConvTranspose": { (importer, call) throws(ONNXError) in
       let (input, weight) = (try call.input(0), try call.input(1))
-      let window = try TransposedWindow(call, kernel: Array(weight.dimensions.dropFirst(2)), input)
+      let window = try TransposedWindow(call, input, weight)
       let turned = try Self.turned(weight, group: window.group, importer, call)
       var others = [(value: turned, role: Parameter.Role.weight)]
       if let bias = call.optional(2) { others.append((bias, .weight)) }
@@ -58,26 +58,20 @@ private struct TransposedWindow {
 
   var axes: Int { strides.count }
 
-  init(_ call: NodeCall, kernel: [Int], _ input: ImportValue) throws(ONNXError) {
-    let extents = Array(input.dimensions.dropFirst(2))
-    if let given = try call.ints("kernel_shape"), given != kernel {
-      throw call.failure("kernel_shape \(given) of a kernel \(kernel); export the model again")
-    }
-    let zeros = [Int](repeating: 0, count: kernel.count)
+  init(_ call: NodeCall, _ input: ImportValue, _ weight: ImportValue) throws(ONNXError) {
+    let (kernel, extents) = (try ConvImports.kernel(of: weight, call), Array(input.dimensions.dropFirst(2)))
+    let window = try WindowAttributes(call, kernel: kernel, extents: extents)
+    (strides, dilations) = (window.strides, window.dilations)
     group = try call.int("group", default: 1)
-    strides = try call.ints("strides") ?? zeros.map { _ in 1 }
-    dilations = try call.ints("dilations") ?? zeros.map { _ in 1 }
-    let more = try call.ints("output_padding") ?? zeros
-    var given = try call.ints("pads") ?? zeros + zeros
-    guard !kernel.isEmpty, [extents, strides, dilations, more].allSatisfy({ $0.count == kernel.count }),
-      given.count == 2 * kernel.count,
-      (kernel + extents + strides + dilations).allSatisfy({ (1...1 << 20).contains($0) }),
-      (given + more).allSatisfy({ (0...1 << 20).contains($0) }), group > 0,
-      input.dimensions[1].isMultiple(of: group), try call.input(1).dimensions[0] == input.dimensions[1]
+    let more = try call.ints("output_padding") ?? kernel.map { _ in 0 }
+    guard more.count == kernel.count, more.allSatisfy({ (0...1 << 20).contains($0) }), group > 0,
+      input.dimensions[1].isMultiple(of: group), weight.dimensions[0] == input.dimensions[1]
     else {
-      let window = "kernel \(kernel), strides \(strides), dilations \(dilations), pads \(given), group \(group)"
-      throw call.failure("\(window) over \(extents); export the model again")
+      throw call.failure(
+        "output_padding \(more), group \(group) and weights \(call.shown(weight)) for \(call.shown(input)); export again"
+      )
     }
+    var given = window.pads
     var needed: [Int] = []
     for axis in kernel.indices {
       needed.append(strides[axis] * (extents[axis] - 1) + more[axis] + (kernel[axis] - 1) * dilations[axis] + 1)
@@ -107,10 +101,6 @@ private struct TransposedWindow {
   /// The extents that the output is to have where the node tells them, for pads to follow.
   private static func outputExtents(_ call: NodeCall, _ same: [Int]) throws(ONNXError) -> [Int]? {
     if let given = try call.ints("output_shape") { return given }
-    switch try call.string("auto_pad", default: "NOTSET") {
-    case "SAME_UPPER", "SAME_LOWER": return same
-    case "NOTSET", "", "VALID": return nil
-    default: throw call.wrong("auto_pad", "NOTSET, VALID, SAME_UPPER or SAME_LOWER")
-    }
+    return try call.string("auto_pad", default: "NOTSET").hasPrefix("SAME") ? same : nil
   }
 }

@@ -46,9 +46,9 @@ private struct FourierMatrix {
   init(
     count: Int, parts: Int, length: Int, isInverse: Bool, isOneSided: Bool, _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) {
-    guard (1...1 << 16).contains(length), !(isInverse && isOneSided) || parts == 2,
-      !isOneSided || isInverse || parts == 1
-    else { throw call.failure("a transform of \(parts) parts of length \(length); export the model again") }
+    guard (1...1 << 16).contains(length), !isOneSided || parts == (isInverse ? 2 : 1) else {
+      throw call.failure("a transform of \(parts) parts of length \(length); export the model again")
+    }
     // Half of a real line's spectrum says all of it: its other numbers count twice.
     let isReal = isInverse && isOneSided
     result = [isOneSided && !isInverse ? length / 2 + 1 : length, isReal ? 1 : 2]
@@ -64,12 +64,12 @@ private struct FourierMatrix {
       for to in 0..<result[0] {
         let angle = 2 * Double.pi * Double(from * to % length) / Double(length)
         let (real, imaginary) = (weight * Waves.cosine(angle), sign * weight * Waves.sine(angle))
-        let (row, column) = (from * parts * width, to * result[1])
-        elements[row + column] = Float(real)
-        if result[1] == 2 { elements[row + column + 1] = Float(imaginary) }
-        guard parts == 2 else { continue }
-        elements[row + width + column] = Float(-imaginary)
-        if result[1] == 2 { elements[row + width + column + 1] = Float(real) }
+        let rotation = [[real, imaginary], [-imaginary, real]]
+        for part in 0..<parts {
+          for other in 0..<result[1] {
+            elements[(from * parts + part) * width + to * result[1] + other] = Float(rotation[part][other])
+          }
+        }
       }
     }
     tensor = FoldedTensor([count * parts, width], floats: elements)

@@ -5,7 +5,9 @@ enum GridSampleImports {
   static let handlers: [String: OperatorImport] = [
     "GridSample": { (importer, call) throws(ONNXError) in
       let (input, grid) = (try call.input(0), try call.input(1))
-      if input.live == nil, grid.live == nil { return [try folded(input, grid, importer, call)] }
+      if input.live == nil, grid.live == nil {
+        return [try importer.foldImages(try op(call), [input, grid], [], call)]
+      }
       guard let images = input.live, images.isPlain else {
         throw call.failure("it samples what is no batch of images; export the model again")
       }
@@ -37,33 +39,6 @@ enum GridSampleImports {
       return [try importer.reshape(turned, to: [theta.dimensions[0], rows, columns, 2], batchAt: 0, call)]
     },
   ]
-
-  /// Constant images at the places of as many constant grids.
-  private static func folded(
-    _ input: ImportValue, _ grid: ImportValue, _ importer: Importer, _ call: NodeCall
-  ) throws(ONNXError) -> ImportValue {
-    let both = [try importer.fold(input, call), try importer.fold(grid, call)]
-    guard let count = both[0].dimensions.first, both[1].dimensions.first == count, count > 0 else {
-      throw call.failure(
-        "images \(call.shown(both[0].dimensions)) and grids \(call.shown(both[1].dimensions)); export again")
-    }
-    let op = try op(call)
-    var results: [Float] = []
-    var extents: [Int] = []
-    for image in 0..<count {
-      let parts = both.map { tensor in
-        let size = tensor.count / count
-        return FoldedTensor(
-          Array(tensor.dimensions.dropFirst()), floats: Array(tensor.tensor.elements[image * size..<(image + 1) * size])
-        )
-      }
-      let result = try importer.compute(op, parts, type: .float32, call)[0]
-      results += result.tensor.elements
-      extents = result.dimensions
-      try importer.check([count] + extents, call)
-    }
-    return .folded(FoldedTensor([count] + extents, floats: results, type: both[0].type))
-  }
 
   private static func op(_ call: NodeCall) throws(ONNXError) -> GridSample {
     let mode: GridSample.Mode

@@ -7,18 +7,15 @@ enum LogicImports {
     var handlers: [String: OperatorImport] = ["Where": choose, "Not": negation]
     for (name, comparison) in comparisons { handlers[name] = compare(comparison) }
     handlers["IsInf"] = isInfinite
+    handlers["Xor"] = exclusiveOr
     return handlers
   }()
 
   private static func compare(_ comparison: Comparison) -> OperatorImport {
     { (importer, call) throws(ONNXError) in
       let inputs = [try call.input(0), try call.input(1)]
-      if let op = comparison.op, inputs.contains(where: { $0.live != nil }) {
-        return [try importer.elementwise(op, inputs, type: .bool, call)]
-      }
-      // What one of two truths is, are they not alike.
-      if call.node.op == "Xor", inputs.contains(where: { $0.live != nil }) {
-        return try importer.apply("Not", [try importer.one("Equal", inputs, in: call)], in: call)
+      if inputs.contains(where: { $0.live != nil }) {
+        return [try importer.elementwise(comparison.op, inputs, type: .bool, call)]
       }
       let left = try importer.fold(inputs[0], call)
       let right = try importer.fold(inputs[1], call)
@@ -35,7 +32,7 @@ enum LogicImports {
   }
 
   private typealias Comparison = (
-    op: (any Operator)?, integers: @Sendable (Int, Int) -> Bool, floats: @Sendable (Float, Float) -> Bool
+    op: any Operator, integers: @Sendable (Int, Int) -> Bool, floats: @Sendable (Float, Float) -> Bool
   )
 
   /// Of values, both of two truths are their product, and one of them is the larger.
@@ -45,8 +42,13 @@ enum LogicImports {
     "GreaterOrEqual": (GreaterOrEqual(), { $0 >= $1 }, { $0 >= $1 }),
     "And": (Mul(), { $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 }),
     "Or": (Max(), { $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 }),
-    "Xor": (nil, { ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) }),
   ]
+
+  /// Of two truths one alone is there where they are not equal.
+  private static let exclusiveOr: OperatorImport = { (importer, call) throws(ONNXError) in
+    let equal = try importer.one("Equal", [try call.input(0), try call.input(1)], in: call)
+    return try importer.apply("Not", [equal], in: call)
+  }
 
   private static let isInfinite: OperatorImport = { (importer, call) throws(ONNXError) in
     var value = try call.input(0)

@@ -13,9 +13,9 @@ enum OneHotImports {
       }
       let axis = try call.axis(try call.int("axis", default: -1), rank: indices.dimensions.count + 1)
       let extents = [Int(size)] + indices.dimensions[axis...].map { _ in 1 }
+      let apart = try importer.one("Unsqueeze", [indices, importer.constant([axis])], in: call)
       func isAt(_ places: Range<Int>) throws(ONNXError) -> ImportValue {
         let along = ImportValue.folded(FoldedTensor(extents, integers: Array(places), type: indices.type))
-        let apart = try importer.one("Unsqueeze", [indices, importer.constant([axis])], in: call)
         return try importer.one("Equal", [apart, along], in: call)
       }
       // Indices below zero count from the end.
