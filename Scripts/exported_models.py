@@ -25,7 +25,7 @@ from torch import nn
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MEAN, DEVIATION = 0.5, 0.25
-# The images that the program runs side by side: fewer take as long.
+# The images that are made, of which --images takes some.
 GROUP = 16
 
 # Names of each library, with the side of the images where it is not 224, and the exporters beside dynamo's.
@@ -84,32 +84,17 @@ class Logits(nn.Module):
 
 def transformer(name, side):
     import transformers as t
-    sizes = {
-        "ViT": (t.ViTConfig(image_size=side), t.ViTForImageClassification),
-        "DeiT": (t.DeiTConfig(image_size=side, hidden_size=384, num_attention_heads=6, intermediate_size=1536),
-                 t.DeiTForImageClassificationWithTeacher),
-        "BEiT": (t.BeitConfig(image_size=side, use_relative_position_bias=True, use_mask_token=False),
-                 t.BeitForImageClassification),
-        "Swin": (t.SwinConfig(image_size=side), t.SwinForImageClassification),
-        "Swinv2": (t.Swinv2Config(image_size=side, window_size=7), t.Swinv2ForImageClassification),
-        "ConvNext": (t.ConvNextConfig(image_size=side), t.ConvNextForImageClassification),
-        "ConvNextV2": (t.ConvNextV2Config(image_size=side), t.ConvNextV2ForImageClassification),
-        "ResNet": (t.ResNetConfig(), t.ResNetForImageClassification),
-        "DINOv2": (t.Dinov2Config(image_size=side, hidden_size=384, num_attention_heads=6, patch_size=14),
-                   t.Dinov2ForImageClassification),
-        "MobileViT": (t.MobileViTConfig(image_size=side), t.MobileViTForImageClassification),
-        "MobileViTV2": (t.MobileViTV2Config(image_size=side), t.MobileViTV2ForImageClassification),
-        "MobileNetV2": (t.MobileNetV2Config(image_size=side), t.MobileNetV2ForImageClassification),
-        "PVT": (t.PvtConfig(image_size=side), t.PvtForImageClassification),
-        "LeViT": (t.LevitConfig(image_size=side), t.LevitForImageClassification),
-        "PoolFormer": (t.PoolFormerConfig(), t.PoolFormerForImageClassification),
-        "RegNet": (t.RegNetConfig(), t.RegNetForImageClassification),
-        "BiT": (t.BitConfig(), t.BitForImageClassification),
+    # What is not a small model of the library's own configuration, or has another name there.
+    settings = {
+        "DeiT": ("DeiT", {"hidden_size": 384, "num_attention_heads": 6, "intermediate_size": 1536}),
+        "BEiT": ("Beit", {"use_relative_position_bias": True, "use_mask_token": False}),
+        "Swinv2": ("Swinv2", {"window_size": 7}),
+        "DINOv2": ("Dinov2", {"hidden_size": 384, "num_attention_heads": 6, "patch_size": 14}),
+        "PVT": ("Pvt", {}), "LeViT": ("Levit", {}), "BiT": ("Bit", {}),
     }
-    if name in sizes:
-        config, model = sizes[name]
-    else:
-        config, model = getattr(t, f"{name}Config")(), getattr(t, f"{name}ForImageClassification")
+    own, options = settings.get(name, (name, {}))
+    config = getattr(t, f"{own}Config")(**options)
+    model = getattr(t, f"{own}ForImageClassification" + ("WithTeacher" if name == "DeiT" else ""))
     vision = getattr(config, "vision_config", config)
     if isinstance(getattr(vision, "image_size", None), int):
         vision.image_size = side
@@ -288,8 +273,7 @@ def row(entry, exporter, result):
         return f"{start} {result['error']} |"
     other = f"{result['other_difference']:.1e}" if "other_difference" in result else ""
     verdict = "" if fits(result) else " **differs**"
-    return (f"{start} {result['parameters'] / 1e6:.1f} | {result['range']:.1f} | {result['difference']:.1e}{verdict} "
-            f"| {other} |")
+    return f"{start} {result['parameters'] / 1e6:.1f} | {result['range']:.1f} | {result['difference']:.1e}{verdict} | {other} |"
 
 
 def main():
