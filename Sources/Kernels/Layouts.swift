@@ -14,10 +14,11 @@ struct Layouts: Sendable {
     }
     Self.spreadBorders(graph, &borders)
     let pairsColumns = level.pairsColumns && graph.pairsColumnsOfImages
+    let spread = isPaired ? [] : SpreadPlanes(graph).values
     all = graph.values.indices.map { value in
       PlaneLayout(
         graph.values[value], border: borders[value], isPaired: isPaired, pairsColumns: value == 0 && pairsColumns,
-        isSpread: !isPaired && graph.isOfPlanes(value))
+        isSpread: spread.contains(value))
     }
   }
 
@@ -39,25 +40,7 @@ extension Conv {
   var readsBorders: Bool { strides.count == 2 && (pads.max() ?? 0) <= Self.largestBorder }
 }
 
-extension Node {
-  /// Whether its kernel reads planes of any distance from one another, or lays them beside others.
-  fileprivate var readsPlanes: Bool {
-    switch op {
-    case let conv as Conv: conv.readsBorders
-    case is BatchNormalization, is Add, is Mul, is MaxPool, is AveragePool, is GlobalAveragePool: true
-    default: isConcatOfFirstAxis || MapLowering.function(op) != nil
-    }
-  }
-}
-
 extension Graph {
-  /// Whether a convolution makes or reads a value of planes, and all that do so take planes at any distance from one another.
-  func isOfPlanes(_ value: Int) -> Bool {
-    guard values[value].rank == 3, let producer = producers[value] else { return false }
-    let touching = ([producer] + uses[value]).map { nodes[$0] }
-    return touching.contains { $0.op is Conv } && touching.allSatisfy { $0.readsPlanes && !$0.isConcatOfFirstAxis }
-  }
-
   /// Whether kernels on pairs of channels pair the columns of the images' last channel, which has no other one beside it;
   /// only convolutions can read that.
   var pairsColumnsOfImages: Bool {

@@ -39,7 +39,7 @@ public struct PlaneLayout: Hashable, Sendable {
   }
 
   /// The floats of the least plane that is worth a gap, and of a distance whose multiples share a quarter of a first-level cache.
-  private static let leastSpreadPlane = 1024
+  private static let leastSpreadPlane = 256
   private static let collidingDistance = 256
 
   private init(withoutBorder layout: PlaneLayout) {

@@ -45,15 +45,16 @@ enum CopyLowering: Lowering {
         Int32(CK_WALK_COPY), [source], to: output, first: first, strides: strides, extents: shape.dimensions))
   }
 
-  /// Says of runs of the first axis that they lie where the whole lies, which is nothing but its elements.
+  /// Says of runs of the first axis that they lie where the whole lies: one that is nothing but its elements, or planes laid out alike.
   private static func seesParts(_ node: Node, _ unit: inout UnitCompiler) -> Bool {
     guard let value = node.values.first, let starts = starts(node) else { return false }
     let input = unit.operand(value)
-    guard input.layout.isContiguous else { return false }
     let shape = unit.graph.values[value]
-    let row = shape.count(1..<shape.rank) * PlaneLayout.lanes
+    let areAlike = shape.rank == 3 && node.outputs.allSatisfy { unit.layout($0).isRun(of: input.layout) }
+    guard areAlike || input.layout.isContiguous else { return false }
+    let row = areAlike ? input.layout.channelStride : shape.count(1..<shape.rank) * PlaneLayout.lanes
     for (start, output) in zip(starts, node.outputs) {
-      let layout = unit.layout(output).withoutBorder
+      let layout = areAlike ? unit.layout(output) : unit.layout(output).withoutBorder
       unit.alias(output, Operand(local: input.local, layout: layout, offset: input.offset + start * row))
     }
     return true
