@@ -8,4 +8,5 @@
 #define GEMM_VECTORS 4
 #define PEAK_SUMS 16
 #define CONVERTS_FLOAT16 1
+#define SCALES 1
 #define VECTOR_REGISTER "v"

@@ -23,10 +23,14 @@ INLINE V floor_of(V x) {
   return with_sign(y > x ? y - 1.f : y, x);
 }
 
-// e^x - 1 for the rest of x, in ln 2 / 2 on either side of 0, when whole powers of 2 are off, whose number is `power`.
-INLINE V reduced_exp(V x, U *power) {
+// Whole numbers n as n + 1.5 * 2^23, where they are the last bits too.
+INLINE V whole(V shifted) { return shifted - 0x1.8p23f; }
+INLINE U whole_bits(V shifted) { return (U)shifted - 0x4b400000; }
+
+// e^x - 1 for the rest of x, in ln 2 / 2 on either side of 0, when whole powers of 2 are off, whose number is whole(*powers).
+INLINE V reduced_exp(V x, V *powers) {
   const V shifted = fmadd(x, (V)0x1.715476p+0f, (V)0x1.8p23f);
-  const V n = shifted - 0x1.8p23f;
+  const V n = whole(shifted);
   const V r = fmadd(n, (V)-LN2_REST, fmadd(n, (V)-LN2, x));
   V p = (V)0x1.9e77eap-13f;
   p = fmadd(p, r, (V)0x1.6d3a5ep-10f);
@@ -34,29 +38,36 @@ INLINE V reduced_exp(V x, U *power) {
   p = fmadd(p, r, (V)0x1.5554f8p-5f);
   p = fmadd(p, r, (V)0x1.555554p-3f);
   p = fmadd(p, r, (V)0.5f);
-  *power = (U)shifted - 0x4b400000;
+  *powers = shifted;
   return fmadd(p, r * r, r);
 }
 
-// The second of two powers rounds, so that denormal results are rounded once.
+// y * 2^n for -150 <= n <= 128. Where it is no instruction, the second of two powers rounds, so that denormal results are rounded once.
+INLINE V scaled(V y, V powers) {
+#if SCALES
+  return (V)__builtin_ia32_scalefps512_mask(y, whole(powers), y, -1, 4);
+#endif
+  const U n = whole_bits(powers), half = (U)((I)n >> 1);
+  return y * (V)((half + 127) << 23) * (V)((n - half + 127) << 23);
+}
+
 INLINE V exp_of(V x) {
-  U power;
-  const V y = reduced_exp(clip(x, (V)-104.f, (V)89.f), &power) + 1.f;
-  const U half = (U)((I)power >> 1);
-  return y * (V)((half + 127) << 23) * (V)((power - half + 127) << 23);
+  V powers;
+  const V y = reduced_exp(clip(x, (V)-104.f, (V)89.f), &powers) + 1.f;
+  return scaled(y, powers);
 }
 
 // The same where neither x nor the result is large or denormal: -80 < x < 80.
 INLINE V exp_of_moderate(V x) {
-  U power;
-  const V y = reduced_exp(x, &power) + 1.f;
-  return y * (V)((power + 127) << 23);
+  V powers;
+  const V y = reduced_exp(x, &powers) + 1.f;
+  return y * (V)((whole_bits(powers) + 127) << 23);
 }
 
 // e^x - 1 for x < 0.
 INLINE V expm1_of(V x) {
-  U power;
-  const V y = reduced_exp(x < -20.f ? (V)-20.f : x, &power), scale = (V)((power + 127) << 23);
+  V powers;
+  const V y = reduced_exp(x < -20.f ? (V)-20.f : x, &powers), scale = (V)((whole_bits(powers) + 127) << 23);
   return fmadd(y, scale, scale - 1.f);
 }
 

@@ -9,6 +9,7 @@
 //   PEAK_SUMS     independent sums that fill the multiply-add units and fit the registers
 //   FUSED_BY_LIBRARY  1 where no instruction fuses a multiply-add; else it need not be defined
 //   CONVERTS_FLOAT16  1 where float32 to binary16 and back are instructions
+//   SCALES        1 where y * 2^n is an instruction
 //   PAIRS         1 where a word holds the bfloat16 of two channels (words.h)
 //   LEVEL         the suffix of its names
 #include "vector.h"

@@ -22,6 +22,7 @@
 #define CONV_CACHE 16384
 #define PEAK_SUMS 12
 #define CONVERTS_FLOAT16 0
+#define SCALES 0
 #define PAIRS 0
 #define LEVEL portable
 #include "level.h"

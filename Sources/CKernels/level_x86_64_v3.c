@@ -10,6 +10,7 @@
 #define GEMM_VECTORS 2
 #define PEAK_SUMS 12
 #define CONVERTS_FLOAT16 1
+#define SCALES 0
 #define PAIRS 0
 #define LEVEL x86_64_v3
 #define LEVEL_NAME "x86-64-v3"
