@@ -35,11 +35,10 @@ public struct PlaneLayout: Hashable, Sendable {
     rows = extents.count > 2 ? shape.count(1..<(extents.count - 1)) : 1
     self.border = extents.count == 3 ? border : 0
     let plane = (rows + 2 * self.border) * (columns + 2 * self.border) * Self.lanes
-    gap = isSpread && plane >= Self.leastSpreadPlane && plane.isMultiple(of: Self.collidingDistance) ? Self.lanes : 0
+    gap = isSpread && plane > 0 && plane.isMultiple(of: Self.collidingDistance) ? Self.lanes : 0
   }
 
-  /// The floats of the least plane that is worth a gap, and of a distance whose multiples share a quarter of a first-level cache.
-  private static let leastSpreadPlane = 256
+  /// The floats of a distance whose multiples share a quarter of a first-level cache.
   private static let collidingDistance = 256
 
   private init(withoutBorder layout: PlaneLayout) {

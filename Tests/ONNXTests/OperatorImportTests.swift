@@ -92,6 +92,21 @@ import Testing
     #expect(found.elements == expected)
   }
 
+  /// A file of one image, whose axis is taken to be one of 1 where all channels are rows: a constant's rows there are no images.
+  @Test func aSingleImagesAxisMakesWayForRows() throws {
+    let nodes = [
+      Protobuf.node("Reshape", ["x", "apart"], ["a"]), Protobuf.node("Mul", ["a", "eye"], ["m"]),
+      Protobuf.node("Reshape", ["m", "joined"], ["y"]),
+    ]
+    let found = try result(
+      nodes, [1, 2, 3],
+      tensors: [
+        Self.int64("apart", [2, 3, 1, 1]), Self.int64("joined", [1, 24]), Self.float("eye", [2, 2], [1, 0, 0, 1]),
+      ])
+    #expect(found.dimensions == [1, 24])
+    #expect(found.elements == (0..<6).flatMap { [Float($0), 0, 0, Float($0)] })
+  }
+
   /// What torch's exporter makes of `x[:, [1, 0], [0, 2]]`.
   @Test func elementsOfTheFirstAxesAreGathered() throws {
     let nodes = [

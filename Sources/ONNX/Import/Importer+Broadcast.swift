@@ -8,6 +8,7 @@ extension Importer {
     _ op: any Operator, _ inputs: [ImportValue], type: ElementType? = nil, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
     let extents = try broadcast(inputs, call)
+    let inputs = try makingWay(inputs, call)
     let lives = inputs.compactMap(\.live)
     guard let first = lives.first else {
       var folded: [FoldedTensor] = []
@@ -23,6 +24,20 @@ extension Importer {
     for input in inputs { sources.append(try aligned(input, batch, extents, call)) }
     let result = type ?? lives.first { $0.type.isFloating }?.type ?? first.type
     return try emit(op, sources, batch: batch, type: result, call)[0]
+  }
+
+  /// The inputs, the first live one with a single image's axis elsewhere where a constant has rows there: those are no images.
+  private func makingWay(_ inputs: [ImportValue], _ call: NodeCall) throws(ONNXError) -> [ImportValue] {
+    guard let index = inputs.firstIndex(where: { $0.live != nil }), let live = inputs[index].live else { return inputs }
+    let axes = live.dimensions.indices.filter { axis in
+      inputs.contains { input in
+        let place = axis + input.dimensions.count - live.dimensions.count
+        return input.live == nil && place >= 0 && input.dimensions[place] > 1
+      }
+    }
+    var inputs = inputs
+    inputs[index] = .live(try freeing(Set(axes), of: live, call))
+    return inputs
   }
 
   /// The shape that all inputs broadcast to.
@@ -41,11 +56,11 @@ extension Importer {
     return shape.dimensions
   }
 
-  /// The value with a single image's axis elsewhere than at `axis`, so that this can be worked along; as it is for more images.
-  func freeing(_ axis: Int, of live: LiveValue, _ call: NodeCall) throws(ONNXError) -> LiveValue {
+  /// The value with a single image's axis elsewhere than at `axes`, so that these can be worked along; as it is for more images.
+  func freeing(_ axes: Set<Int>, of live: LiveValue, _ call: NodeCall) throws(ONNXError) -> LiveValue {
     let extents = live.dimensions
-    let others = extents.indices.filter { $0 != axis }
-    guard batch == 1, live.batch.axis == axis, live.batch.multiple == 1,
+    let others = extents.indices.filter { !axes.contains($0) }
+    guard batch == 1, axes.contains(live.batch.axis), live.batch.multiple == 1,
       let other = others.first(where: { extents[$0] == 1 }) ?? others.first, extents[other] > 0
     else { return live }
     return try moved(live, to: BatchAxis(axis: other, multiple: extents[other]), call) ?? live

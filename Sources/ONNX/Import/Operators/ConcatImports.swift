@@ -23,7 +23,7 @@ extension Importer {
       throw call.failure(
         "values of shapes \(inputs.map(call.shown).joined(separator: ", ")) cannot be joined; export the model again")
     }
-    live = try freeing(axis, of: live, call)
+    live = try freeing([axis], of: live, call)
     let own = try Frame(value: .live(live), call: call).axis(axis)
     var sources: [Source] = []
     for input in inputs { sources.append(try aligned(input, live.batch, live.dimensions, call)) }

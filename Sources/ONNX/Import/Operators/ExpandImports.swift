@@ -54,7 +54,7 @@ extension Importer {
     case .live(var live):
       let added = extents.count - live.dimensions.count
       if extents[live.batch.axis + added] != live.dimensions[live.batch.axis] {
-        live = try freeing(live.batch.axis, of: live, call)
+        live = try freeing([live.batch.axis], of: live, call)
       }
       let batch = BatchAxis(
         axis: live.batch.axis + added, multiple: live.batch.multiple,
