@@ -31,7 +31,7 @@ RELEASE := -c release --scratch-path $(SCRATCH)
 BENCHMARKS := -c release --package-path Benchmarks --scratch-path $(SCRATCH)-benchmarks
 PROGRAM := $(SCRATCH)/release/cifar-eval
 
-.PHONY: build demo test examples check-imports test-aarch64 fuzz sanitize lint bench bench-commands bench-peers bench-whole tables install uninstall manual check-manual dist check-dist check-abi deb vendor setup setup-tests setup-peers clean
+.PHONY: build demo test examples check-imports test-aarch64 fuzz sanitize lint bench bench-commands bench-peers bench-many bench-whole tables install uninstall manual check-manual dist check-dist check-abi deb vendor setup setup-tests setup-peers clean
 
 build: setup
 	$(SWIFT) build $(RELEASE) --static-swift-stdlib --product cifar-eval
@@ -88,6 +88,10 @@ tables: setup setup-tests
 # The same models in PyTorch, ONNX Runtime and OpenVINO, interleaved with this program; writes docs/peers.md and docs/peers.svg.
 bench-peers: setup-peers
 	$(PEERS)/bin/python Benchmarks/peers/peers.py $(SCRATCH)/release $(SCRATCH)-benchmarks/release
+
+# Torchvision's and timm's classifiers beside ONNX Runtime and OpenVINO; writes docs/peers-many.md.
+bench-many: setup-peers
+	$(PEERS)/bin/python Benchmarks/peers/many.py $(SCRATCH)/release
 
 # The same models by the command beside the kernels alone, and its dtypes beside fp32; writes docs/whole-program.md.
 bench-whole: setup-peers

@@ -1,4 +1,5 @@
 """The models of the comparison, with seeded random weights: this project's own definitions, and torchvision's and timm's."""
+import functools
 import pathlib
 import sys
 import typing
@@ -8,6 +9,7 @@ import torchvision.models as vision
 from torch import nn
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Scripts"))
+import exported_models
 import torch_models
 
 
@@ -51,6 +53,8 @@ class Entry(typing.NamedTuple):
     batches: tuple
     # The images of one measurement of this program: a few default batches, where the set has as many.
     images: int
+    # What is measured is what a run takes beyond one of so many.
+    start: int = 16
 
 
 MODELS = {
@@ -68,6 +72,22 @@ MODELS = {
     "vit-base-224": Entry(vit, 224, (1, 4), 48),
     "convnext-tiny-224": Entry(vision.convnext_tiny, 224, (1, 4, 16), 96),
 }
+
+# Classifiers as their libraries make them, for 224x224. A run of 64 images has touched all memory that a longer one needs.
+MANY = [f"torchvision.{name}" for name in """
+mobilenet_v3_large efficientnet_b0 regnet_y_400mf googlenet squeezenet1_1 mnasnet1_0 swin_t resnext50_32x4d densenet121""".split()]
+MANY += [f"timm.{name}" for name in """
+ghostnet_100 dla34 res2net50_26w_4s cspresnet50 darknet53 vovnet39a nf_resnet50 mixnet_s levit_128 mobilevit_s coatnet_0_rw_224
+deit_tiny_patch16_224 twins_svt_small poolformer_s12 pvt_v2_b0 efficientformerv2_s0 xcit_nano_12_p16_224 convnextv2_atto
+mixer_s16_224 repvgg_a0 hrnet_w18_small inception_v4 xception41""".split()]
+
+
+def of_library(name):
+    library, _, own = name.partition(".")
+    return exported_models.made(library, own, 224)
+
+
+MODELS |= {name: Entry(functools.partial(of_library, name), 224, (1, 8), 160, start=64) for name in MANY}
 
 
 def model(name):

@@ -8,6 +8,7 @@ batch. Round by round each is asked once, in turn. The figures are medians of im
 cifar-eval's logits on each model are held to PyTorch's. Rows of the page that a run does not measure stay as they are. BUILD has
 cifar-eval, BENCHMARKS own-benchmarks, which measures the processor's peak.
 """
+import importlib.metadata
 import os
 import pathlib
 import platform
@@ -55,7 +56,7 @@ class Command:
     """This program by its command, on one core and thread, at its default batch."""
 
     def __init__(self, build, folder, name, dtype="fp32", native=True):
-        self.images = MODELS[name].images
+        self.images, self.start = MODELS[name].images, MODELS[name].start
         self.model, self.dtype, self.kernels = f"{folder}/{name}.onnx", dtype, "auto"
         data = f"{folder}/test_batch.bin" if MODELS[name].side == 32 else f"{folder}/images.npz"
         self.command = [f"{build}/cifar-eval", "--checkpoint", self.model, "--data", data, "--mean", "0.5", "--std", "0.5",
@@ -79,7 +80,7 @@ class Command:
 
     def ask(self):
         """Images a second: what more images take, so that start and reading the model do not count."""
-        return (self.images - 16) / (self.seconds(self.images) - self.seconds(16))
+        return (self.images - self.start) / (self.seconds(self.images) - self.seconds(self.start))
 
 
 def prepare(folder, names):
@@ -106,9 +107,9 @@ def check(build, folder, name, images):
     return error
 
 
-def measure(build, folder, name, dtype, rounds):
+def measure(build, folder, name, dtype, rounds, peers=PEERS):
     workers = {OWN: Command(build, folder, name, dtype)}
-    for peer in PEERS:
+    for peer in peers:
         if peer == "ONNX Runtime" and dtype == "bf16":
             continue  # it has no bf16 convolution on CPU
         workers[peer] = Worker([sys.executable, str(HERE / "worker.py"), peer, name, dtype, f"{folder}/{name}.onnx"])
@@ -132,6 +133,11 @@ def processor():
     flags = pathlib.Path("/proc/cpuinfo").read_text()
     level = next((level for level in ("amx_bf16", "avx512_bf16", "avx512f", "avx2") if f" {level}" in flags), platform.machine())
     return f"{found[1] if found else platform.processor()}, {level}"
+
+
+def versions(*runtimes):
+    packages = {"PyTorch": "torch", "ONNX Runtime": "onnxruntime", "OpenVINO": "openvino"}
+    return ", ".join(f"{name} {importlib.metadata.version(packages[name])}" for name in runtimes)
 
 
 def page_name(stem="peers"):
@@ -204,10 +210,6 @@ def rows_of(text, head):
 
 def write(results, parts, rounds):
     """Writes the page and the picture: the rows measured, and those that the page has of others."""
-    from importlib.metadata import version
-
-    versions = ", ".join(f"{name} {version(package)}" for name, package in
-                         (("PyTorch", "torch"), ("ONNX Runtime", "onnxruntime"), ("OpenVINO", "openvino")))
     name = page_name()
     page = DOCS / f"{name}.md"
     text, mark, causes = page.read_text().partition(CAUSES) if page.exists() else ("", "", "")
@@ -218,7 +220,7 @@ def write(results, parts, rounds):
     page.write_text(
         "# Beside the peers\n\n"
         f"Images a second of processor time on one core ({processor()}), medians of {rounds} rounds in which each runtime was asked\n"
-        f"in turn, written by `make bench-peers`. {versions};\n"
+        f"in turn, written by `make bench-peers`. {versions('PyTorch', 'ONNX Runtime', 'OpenVINO')};\n"
         "each with its best of some batch sizes. This program runs by its command on the same ONNX files at its default batch: what a\n"
         "run takes beyond one of 16 images, so that reading, normalising and digesting the images and the metrics count, which its\n"
         "peers do not do. Bold: less than asked. 32x32 where the name does not end in 224.\n\n"
