@@ -79,7 +79,7 @@ mobilenet_v3_large efficientnet_b0 regnet_y_400mf googlenet squeezenet1_1 mnasne
 MANY += [f"timm.{name}" for name in """
 ghostnet_100 dla34 res2net50_26w_4s cspresnet50 darknet53 vovnet39a nf_resnet50 mixnet_s levit_128 mobilevit_s coatnet_0_rw_224
 deit_tiny_patch16_224 twins_svt_small poolformer_s12 pvt_v2_b0 efficientformerv2_s0 xcit_nano_12_p16_224 convnextv2_atto
-mixer_s16_224 repvgg_a0 hrnet_w18_small inception_v4 xception41""".split()]
+repvgg_a0 hrnet_w18_small inception_v4 xception41""".split()]
 
 
 def of_library(name):
