@@ -7,11 +7,11 @@ import Testing
 @Suite struct ConcatTests {
   @Test(arguments: DType.allCases)
   func kernelsEqualTheReferences(_ dtype: DType) throws {
-    for test in concatCases { compareKernels(test.name, try test.recipe.graph(), dtype) }
+    for test in concatCases + spreadCases { compareKernels(test.name, try test.recipe.graph(), dtype) }
   }
 
   @Test func partsAreMadeInPlace() throws {
-    for test in concatCases {
+    for test in concatCases + spreadCases {
       let program = Program(try test.recipe.graph(), dtype: .float32, level: .best)
       let copies = program.units.map(\.copies)
       #expect(copies.reduce(0, +) == test.copies, "\(test.name): \(copies)")
@@ -20,7 +20,7 @@ import Testing
 }
 
 /// A graph with Concats, and the copies that it needs.
-private struct ConcatCase {
+struct ConcatCase {
   let name: String
   let copies: Int
   let recipe: GraphRecipe

@@ -1,37 +1,13 @@
 import Graphs
-import Kernels
 import Tensors
-import Testing
 
 /// Planes whose distance would map them to few lines of a cache, laid side by side, taken apart and shuffled.
-@Suite struct SpreadPlanesTests {
-  @Test(arguments: DType.allCases)
-  func kernelsEqualTheReferences(_ dtype: DType) throws {
-    for test in spreadCases { compareKernels(test.name, try test.recipe.graph(), dtype) }
-  }
-
-  @Test func partsAreMadeAndReadInPlace() throws {
-    for test in spreadCases {
-      let program = Program(try test.recipe.graph(), dtype: .float32, level: .best)
-      let copies = program.units.map(\.copies)
-      #expect(copies.reduce(0, +) == test.copies, "\(test.name): \(copies)")
-    }
-  }
-}
-
-/// A graph, and the copies that it needs.
-private struct SpreadCase {
-  let name: String
-  let copies: Int
-  let recipe: GraphRecipe
-}
-
-private let spreadCases: [SpreadCase] = [
-  SpreadCase(name: "parts of 16x16", copies: 0, recipe: parts(side: 16, cuts: nil)),
-  SpreadCase(name: "parts of 4x4", copies: 0, recipe: parts(side: 4, cuts: nil)),
-  SpreadCase(
+let spreadCases: [ConcatCase] = [
+  ConcatCase(name: "parts of 16x16", copies: 0, recipe: parts(side: 16, cuts: nil)),
+  ConcatCase(name: "parts of 4x4", copies: 0, recipe: parts(side: 4, cuts: nil)),
+  ConcatCase(
     name: "parts of 8x8, cut at every layer", copies: 2, recipe: parts(side: 8, cuts: UnitCuts(least: 1, most: 1))),
-  SpreadCase(
+  ConcatCase(
     name: "halves of 16x16 side by side again", copies: 0,
     recipe: GraphRecipe(Shape(3, 16, 16)) {
       let halves = $0.split($0.conv(0, "a", out: 6, kernel: 1, bias: true), axis: 0, sizes: [2, 4])
@@ -39,7 +15,7 @@ private let spreadCases: [SpreadCase] = [
       let y = $0.conv(halves[1], "c", out: 2, kernel: 1, bias: true)
       _ = $0.conv($0.concat([x, y], axis: 0), "d", out: 2, kernel: 1, bias: true)
     }),
-  SpreadCase(
+  ConcatCase(
     name: "parts that are read as features too", copies: 0,
     recipe: GraphRecipe(Shape(3, 4, 4)) {
       let both = $0.concat(
@@ -47,8 +23,8 @@ private let spreadCases: [SpreadCase] = [
       let x = $0.gemm($0.flatten($0.conv(both, "c", out: 2, kernel: 1, bias: true)), "d", out: 4)
       _ = $0.add($0.gemm($0.flatten(both), "e", out: 4), x)
     }),
-  SpreadCase(name: "shuffled blocks", copies: 4, recipe: shuffles(cuts: nil)),
-  SpreadCase(
+  ConcatCase(name: "shuffled blocks", copies: 4, recipe: shuffles(cuts: nil)),
+  ConcatCase(
     name: "shuffled blocks, cut at every layer", copies: 6, recipe: shuffles(cuts: UnitCuts(least: 1, most: 1))),
 ]
 
