@@ -12,7 +12,7 @@ struct SpreadPlanes {
   init(_ graph: Graph) {
     relatives = Array(graph.values.indices)
     let shuffles = graph.nodes.indices.compactMap { graph.channelShuffle($0) }
-    let (shuffling, shuffled) = (Set(shuffles.map(\.concat)), Set(shuffles.map(\.last)))
+    let (shuffling, shuffled) = (Set(shuffles.map(\.concat)), Set(shuffles.map(\.joined)))
     var (convolved, others): (Set<Int>, Set<Int>) = ([], [])
     for (index, node) in graph.nodes.enumerated() where node.laysRunsOfChannels && !shuffling.contains(index) {
       guard let first = node.values.first else { continue }
