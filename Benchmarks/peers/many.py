@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 from models import MANY
-from peers import CAUSES, DOCS, OWN, check, figure, line, measure, page_name, prepare, processor, rows_of, versions
+from peers import OWN, check, figure, line, measure, page_name, page_of, prepare, processor, rows_of, versions
 
 PEERS = ["ONNX Runtime", "OpenVINO"]
 HEAD = ["model", OWN, *PEERS, "of the better one"]
@@ -29,8 +29,7 @@ def row(build, rounds, name):
 def write(measured, rounds):
     """Writes the page: the rows measured, those that the page has of others, and what is written by hand below them."""
     name = page_name("peers-many")
-    page = DOCS / f"{name}.md"
-    text, mark, causes = page.read_text().partition(CAUSES) if page.exists() else ("", "", "")
+    page, text, causes = page_of(name)
     known = rows_of(text, HEAD) | measured
     rows = [known[model] for model in MANY if model in known]
     ratios = [float(row[-1].strip("*x")) for row in rows]
@@ -42,7 +41,7 @@ def write(measured, rounds):
         "what 160 images take beyond 64. All at 224x224, with random weights; logits are PyTorch's. Bold: slower than a peer.\n\n"
         f"Of {len(rows)} models {sum(ratio >= 1 for ratio in ratios)} are at least as fast as by the better peer; the median is"
         f" {statistics.median(ratios):.2f}x.\n\n"
-        + "\n".join([line(HEAD), RULE, *map(line, rows)]) + "\n\n" + (mark or CAUSES) + causes)
+        + "\n".join([line(HEAD), RULE, *map(line, rows)]) + "\n\n" + causes)
 
 
 def main(build, rounds=3, *chosen):

@@ -145,6 +145,13 @@ def page_name(stem="peers"):
     return f"{stem}-amx" if processor().endswith("amx_bf16") else stem
 
 
+def page_of(name):
+    """A page, its text down to what is written by hand, and that."""
+    page = DOCS / f"{name}.md"
+    text, _, causes = page.read_text().partition(CAUSES) if page.exists() else ("", "", "")
+    return page, text, CAUSES + causes
+
+
 def svg(rows):
     """A bar of images per second for each runtime, row by row, light and dark."""
     colours = {OWN: "#0969da", "PyTorch eager": "#bf8700", "PyTorch jit": "#bc4c00", "PyTorch compile": "#cf222e",
@@ -211,8 +218,7 @@ def rows_of(text, head):
 def write(results, parts, rounds):
     """Writes the page and the picture: the rows measured, and those that the page has of others."""
     name = page_name()
-    page = DOCS / f"{name}.md"
-    text, mark, causes = page.read_text().partition(CAUSES) if page.exists() else ("", "", "")
+    page, text, causes = page_of(name)
     rows, portions = (
         [known[f"{model} {dtype}"] for model, _, _ in ROWS for dtype in ("fp32", "bf16") if f"{model} {dtype}" in known]
         for known in (rows_of(text, HEAD) | results, rows_of(text, shares.HEAD) | parts))
@@ -227,7 +233,7 @@ def write(results, parts, rounds):
         f"![Images per second on one core]({name}.svg)\n\n" + "\n".join([line(HEAD), RULE, *map(line, rows)])
         + "\n\nThe same as shares of the peak of independent multiply-adds, for bf16 those of pairs, measured just before each row:\n"
         "more than 100 % takes an algorithm of fewer products.\n\n" + "\n".join([line(shares.HEAD), shares.RULE, *map(line, portions)])
-        + "\n\n" + mark + causes)
+        + "\n\n" + causes)
     print(f"written: docs/{name}.md, docs/{name}.svg")
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from peers import CAUSES, DOCS, ROWS, Command, figure, line, page_name, prepare, processor, rows_of
+from peers import ROWS, Command, figure, line, page_name, page_of, prepare, processor, rows_of
 
 HEAD = ["model", "images/s fp32", "of the kernels alone", "fp16 time over fp32", "bf16 time over fp32", "native bf16 images/s",
         "of the kernels alone"]
@@ -88,8 +88,7 @@ def table(build, benchmarks, folder, rounds, chosen):
 def write(measured, rounds):
     """Writes the page: the rows measured, those that the page has of others, and what is written by hand below them."""
     name = page_name("whole-program")
-    page = DOCS / f"{name}.md"
-    text, mark, causes = page.read_text().partition(CAUSES) if page.exists() else ("", "", "")
+    page, text, causes = page_of(name)
     known = rows_of(text, HEAD) | measured
     rows = [known[model] for model, _, _ in ROWS if model in known]
     page.write_text(
@@ -97,7 +96,7 @@ def write(measured, rounds):
         f"The command at its default batch beside its kernels alone on the same ONNX file (at least {100 * SHARE:.0f} % asked), and its 16-bit\n"
         f"dtypes with default kernels beside fp32 (at most {TIME} of the time), on one core ({processor()}): medians of {rounds}\n"
         "rounds in which each was asked in turn, written by `make bench-whole`. Bold: missed.\n\n"
-        + "\n".join([line(HEAD), RULE, *map(line, rows)]) + "\n\n" + (mark or CAUSES) + causes)
+        + "\n".join([line(HEAD), RULE, *map(line, rows)]) + "\n\n" + causes)
     print(f"written: docs/{name}.md")
 
 
