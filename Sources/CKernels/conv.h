@@ -3,7 +3,7 @@
 #include "conv_finish_tile.h"
 
 // Sums of a few blocks wait here while the next in channels come into the cache.
-enum { CONV_WAITING = 8, CONV_SUMS = CONV_BLOCK * 4, CONV_PARTS = CK_LANES / LANES };
+enum { CONV_WAITING = 8, CONV_SUMS = CONV_BLOCK * 4, CONV_PARTS = CK_LANES / LANES, CONV_FAR = 1 << 17 };
 typedef struct {
   V sums[CONV_WAITING][CONV_PARTS][CONV_SUMS];
 } conv_waiting;
@@ -53,13 +53,28 @@ INLINE void conv_call_ahead(
     UNROLL for (int p = 0; p < P; p++) __builtin_prefetch(in + ic * c->input_channel + p * S * CK_LANES, 0, 2);
 }
 
+// Calls for the results of BLOCK out channels under the next tile of a row, and for what is added to them.
+INLINE void conv_call_results_ahead(
+    const ck_conv *c, long channel, long row, long column, const int BLOCK, const int P) {
+  const ck_epilogue *e = &c->epilogue;
+  const long first = channel / CHANNELS, next = (column + P) * CK_LANES;
+  const float *out = c->output + first * c->output_channel + row * c->output_row + next;
+  UNROLL for (int i = 0; i < BLOCK / CHANNELS * P; i++)
+    __builtin_prefetch(out + i / P * c->output_channel + i % P * CK_LANES, 1, 2);
+  if (!e->residual || e->residual == c->output || e->residual_step > 1 || e->residual_first) return;
+  const float *added = e->residual + first * e->residual_channel + row * e->residual_row + next;
+  UNROLL for (int i = 0; i < BLOCK / CHANNELS * P; i++)
+    __builtin_prefetch(added + i / P * e->residual_channel + i % P * CK_LANES, 0, 2);
+}
+
 // All out channels of a tile: blocks of BLOCK up to channel c->tail, then blocks of TAIL.
 INLINE void conv_tile(
     const ck_conv *c, long row, long column, long step, const int BLOCK, const int TAIL, const int R, const int P,
     const int K, const int S) {
   conv_waiting waiting;
-  // Planes of 1x1 convolutions that do not stay in the second-level cache.
-  const int is_far = K == 1 && S && c->in_channels * c->input_channel > 1 << 17;
+  // Planes that do not stay in the second-level cache.
+  const int is_far = K == 1 && S && c->in_channels * c->input_channel > CONV_FAR;
+  const int goes_far = K == 1 && S && P == 4 && c->out_channels * c->output_channel > CONV_FAR;
   const long blocks = (c->out_channels + BLOCK - 1) / BLOCK, parts = blocks < CONV_WAITING ? blocks : CONV_WAITING;
   for (long channel = 0, next = 0; channel < c->out_channels; channel = next)
     for (long first = 0; first < c->in_channels; first += step) {
@@ -68,6 +83,7 @@ INLINE void conv_tile(
       for (int i = 0; (i < CONV_WAITING || step == c->in_channels) && next < c->out_channels; i++) {
         V(*sums)[CONV_SUMS] = waiting.sums[i % CONV_WAITING];
         if (is_far && channel == 0 && i < parts) conv_call_ahead(c, row, column, first, end, i, parts, P, S);
+        if (goes_far && end == c->in_channels) conv_call_results_ahead(c, next, row, column, BLOCK, P);
         if (next < c->tail) {
           conv_block_tile(c, next, row, column, first, end, sums, BLOCK, R, P, K, S);
           next += BLOCK;
