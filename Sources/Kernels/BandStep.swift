@@ -109,11 +109,7 @@ extension BandStep {
 
   /// The steps of a unit, those that follow one another over large values of planes as one.
   static func joining(_ unit: UnitCompiler) -> [any Step] {
-    var uses = [Int](repeating: 0, count: unit.locals.count)
-    for step in unit.steps {
-      for operand in step.reads.map(\.operand) + step.writes { uses[operand.local] += 1 }
-    }
-    for (_, operand) in unit.entering + unit.leaving { uses[operand.local] += 2 }
+    let uses = unit.localUses
     var joined: [any Step] = []
     var chain: [any RowStep] = []
     func end() {

@@ -36,7 +36,7 @@ struct UnitCompiler {
     for value in unit.liveIn { entering.append((value, newLocal(value))) }
     for node in unit.nodes where !taken.contains(node) { lower(node) }
     deliver()
-    steps = BandStep.joining(self)
+    steps = TokenBandStep.joining(BandStep.joining(self), self)
   }
 
   private mutating func lower(_ node: Int) {
@@ -149,6 +149,16 @@ extension UnitCompiler {
     let uses = graph.uses[value]
     guard uses.count == 1, !isLeaving.contains(value), unit.nodes.contains(uses[0]) else { return nil }
     return uses[0]
+  }
+
+  /// How often steps read and write each local; once more each, and another time, what enters or leaves.
+  var localUses: [Int] {
+    var uses = [Int](repeating: 0, count: locals.count)
+    for step in steps {
+      for operand in step.reads.map(\.operand) + step.writes { uses[operand.local] += 1 }
+    }
+    for (_, operand) in entering + leaving { uses[operand.local] += 2 }
+    return uses
   }
 
   /// Marks a node as computed by a step of another, and returns the value it makes.

@@ -1,4 +1,5 @@
 import Graphs
+import Memory
 
 /// Operators on elements at the same place, with those that follow: one pass over memory.
 enum ElementwiseLowering: Lowering {
@@ -74,6 +75,39 @@ struct ChainStep: Step {
       for first in stride(from: 0, to: channels, by: together) {
         for stage in stages { stage.run(run, group: group, channels: first..<min(first + together, channels)) }
       }
+    }
+  }
+}
+
+extension ChainStep: TokenStep {
+  var tokens: Int? { nil }
+
+  func passage(_ count: Int, through local: Int?) -> TokenPassage? {
+    guard let passages = passages(count, through: local), let first = passages.first?.passage else { return nil }
+    return first
+  }
+
+  /// The stages with their passages, the first through `local` and the others through what they write over.
+  private func passages(_ count: Int, through local: Int?) -> [(stage: any TokenStep, passage: TokenPassage)]? {
+    var found: [(any TokenStep, TokenPassage)] = []
+    for stage in stages {
+      guard let stage = stage as? any TokenStep,
+        let passage = stage.passage(count, through: found.isEmpty ? local : output.local), passage.output.isAll(count),
+        found.isEmpty || passage.input.isAll(count)
+      else { return nil }
+      found.append((stage, passage))
+    }
+    return found
+  }
+
+  func run(
+    _ tokens: Range<Int>, _ passage: TokenPassage, from: FloatView, to: FloatView, _ run: borrowing UnitRun, group: Int
+  ) {
+    let count = output.layout.floatCount / passage.output.step
+    var from = from
+    for (stage, passage) in passages(count, through: passage.input.operand.local) ?? [] {
+      stage.run(tokens, passage, from: from, to: to, run, group: group)
+      from = to
     }
   }
 }

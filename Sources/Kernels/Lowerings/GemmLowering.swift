@@ -44,7 +44,7 @@ enum GemmLowering: Lowering {
 }
 
 /// A linear layer: the groups of a run, or a group's tokens, share the weights.
-struct GemmStep: Step {
+struct GemmStep: TokenStep {
   let input: Operand
   let output: Operand
   let weights: LinearWeights
@@ -64,6 +64,30 @@ struct GemmStep: Step {
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     let (from, to) = (run.span(input), run.span(output))
+    var call = call(run)
+    guard let tokens else {
+      call.setInput(from.base)
+      call.input_group = from.stride
+      call.setOutput(to.base)
+      call.output_group = to.stride
+      call.groups = groups
+      return run.kernels.gemm(call)
+    }
+    for group in 0..<groups { make(tokens, &call, from: from.group(group), to: to.group(group), run) }
+  }
+
+  /// Makes `count` tokens that lie one behind the other.
+  private func make(_ count: Int, _ call: inout ck_gemm, from: FloatView, to: FloatView, _ run: borrowing UnitRun) {
+    call.input_group = inFeatures * PlaneLayout.lanes
+    call.output_group = outFeatures * PlaneLayout.lanes
+    call.groups = count
+    call.setInput(from)
+    call.setOutput(to)
+    run.kernels.gemm(call)
+  }
+
+  /// The call, but for what it reads and writes.
+  private func call(_ run: borrowing UnitRun) -> ck_gemm {
     var call = ck_gemm()
     call.setWeights(run.packed + weights.place)
     if case .tiles(let cut, let band) = weights.kind { (call.cut, call.band) = (cut, band) }
@@ -78,21 +102,22 @@ struct GemmStep: Step {
     }
     call.rounding = run.rounding
     call.setWorkspace(run.scratch.workspace)
-    guard let tokens else {
-      call.setInput(from.base)
-      call.input_group = from.stride
-      call.setOutput(to.base)
-      call.output_group = to.stride
-      call.groups = groups
-      return run.kernels.gemm(call)
-    }
-    call.input_group = inFeatures * PlaneLayout.lanes
-    call.output_group = outFeatures * PlaneLayout.lanes
-    call.groups = tokens
-    for group in 0..<groups {
-      call.setInput(from.group(group))
-      call.setOutput(to.group(group))
-      run.kernels.gemm(call)
-    }
+    return call
+  }
+}
+
+extension GemmStep {
+  /// The floats of its weights.
+  var weightFloats: Int { inFeatures * outFeatures }
+
+  func passage(_ count: Int, through local: Int?) -> TokenPassage? {
+    tokens == count ? passage(count, of: input, features: inFeatures, results: outFeatures) : nil
+  }
+
+  func run(
+    _ tokens: Range<Int>, _ passage: TokenPassage, from: FloatView, to: FloatView, _ run: borrowing UnitRun, group: Int
+  ) {
+    var call = call(run)
+    make(tokens.count, &call, from: from, to: to, run)
   }
 }

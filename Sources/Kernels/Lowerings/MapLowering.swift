@@ -66,7 +66,7 @@ enum MapLowering {
 }
 
 /// A function of every element.
-struct MapStep: BlockStep {
+struct MapStep: BlockStep, TokenStep {
   let function: MapLowering.Function
   let input: Operand
   let output: Operand
@@ -75,14 +75,41 @@ struct MapStep: BlockStep {
 
   func run(_ run: borrowing UnitRun, group: Int, channels: Range<Int>) {
     let (from, to) = (input.layout, output.layout)
-    var call = ck_map()
+    var call = call(run)
     (call.input_row, call.input_channel) = (from.rowStride, from.channelStride)
     (call.output_row, call.output_channel) = (to.rowStride, to.channelStride)
     (call.channels, call.rows, call.columns) = (channels.count, to.rows, to.columns)
-    (call.function, call.alpha, call.beta) = (Int(function.code), function.alpha, function.beta)
-    call.rounding = run.rounding
     call.setInput(run.origin(input, group) + channels.lowerBound * from.channelStride)
     call.setOutput(run.origin(output, group) + channels.lowerBound * to.channelStride)
+    run.kernels.map(call)
+  }
+
+  /// The call, but for what it reads and writes.
+  private func call(_ run: borrowing UnitRun) -> ck_map {
+    var call = ck_map()
+    (call.function, call.alpha, call.beta) = (Int(function.code), function.alpha, function.beta)
+    call.rounding = run.rounding
+    return call
+  }
+}
+
+extension MapStep {
+  var tokens: Int? { nil }
+
+  func passage(_ count: Int, through local: Int?) -> TokenPassage? {
+    let features = output.layout.words / max(1, count)
+    return passage(count, of: input, features: features, results: features)
+  }
+
+  func run(
+    _ tokens: Range<Int>, _ passage: TokenPassage, from: FloatView, to: FloatView, _ run: borrowing UnitRun, group: Int
+  ) {
+    var call = call(run)
+    let row = tokens.count * passage.output.step
+    (call.input_row, call.input_channel, call.output_row, call.output_channel) = (row, row, row, row)
+    (call.channels, call.rows, call.columns) = (1, 1, row / PlaneLayout.lanes)
+    call.setInput(from)
+    call.setOutput(to)
     run.kernels.map(call)
   }
 }

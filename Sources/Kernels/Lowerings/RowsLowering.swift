@@ -58,7 +58,7 @@ enum RowsLowering: Lowering {
 }
 
 /// A call of the kernel over one axis.
-struct RowsStep: Step {
+struct RowsStep: TokenStep {
   let op: Int
   let outer: Int
   let count: Int
@@ -76,17 +76,37 @@ struct RowsStep: Step {
   var writes: [Operand] { [output] }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
+    for group in 0..<groups {
+      make(outer, from: run.span(input).group(group), to: run.span(output).group(group), run)
+    }
+  }
+
+  private func make(_ rows: Int, from: FloatView, to: FloatView, _ run: borrowing UnitRun) {
     var call = ck_rows()
-    (call.outer, call.count, call.inner, call.op) = (outer, count, inner, op)
+    (call.outer, call.count, call.inner, call.op) = (rows, count, inner, op)
     call.rounding = run.rounding
     call.epsilon = epsilon
     (call.run, call.parameters) = (elementsPerParameter, parametersPerRow)
     if let scale = parameters.first { call.setScale(run.packed + scale) }
     if parameters.count > 1 { call.setBias(run.packed + parameters[1]) }
-    for group in 0..<groups {
-      call.setInput(run.span(input).group(group))
-      call.setOutput(run.span(output).group(group))
-      run.kernels.rows(call)
-    }
+    call.setInput(from)
+    call.setOutput(to)
+    run.kernels.rows(call)
+  }
+}
+
+extension RowsStep {
+  /// Its rows, where what it does to one does not depend on its place.
+  var tokens: Int? { inner == 1 && parametersPerRow == 0 ? outer : nil }
+
+  func passage(_ count: Int, through local: Int?) -> TokenPassage? {
+    guard tokens == count else { return nil }
+    return passage(count, of: input, features: self.count, results: output.layout.words / max(1, count))
+  }
+
+  func run(
+    _ tokens: Range<Int>, _ passage: TokenPassage, from: FloatView, to: FloatView, _ run: borrowing UnitRun, group: Int
+  ) {
+    make(tokens.count, from: from, to: to, run)
   }
 }

@@ -74,43 +74,102 @@ struct WalkStep: BlockStep {
   }
 
   func run(_ run: borrowing UnitRun, group: Int, channels: Range<Int>) {
-    let skipped = keepsFirstAxis ? channels.lowerBound : 0
+    let indices = keepsFirstAxis ? channels : 0..<extents[0]
+    walk(indices, ofAxis: 0, to: run.span(output).group(group) + first + indices.lowerBound * strides[0], run) {
+      place($0, indices.lowerBound, ofAxis: 0, run, group)
+    }
+  }
+
+  /// Goes over some indices of an axis and all of the others, from the places of the sources to `target`.
+  private func walk(
+    _ indices: Range<Int>, ofAxis axis: Int, to target: FloatView, _ run: borrowing UnitRun,
+    from place: (Int) -> FloatView
+  ) {
     var call = ck_walk()
     call.axes = extents.count
     call.op = Int(op)
     call.rounding = run.rounding
+    var extents = extents
+    extents[axis] = indices.count
     call.extents = Self.eight(extents)
-    if keepsFirstAxis { call.extents.0 = channels.count }
     call.strides = Self.eight(strides)
-    call.setOutput(run.span(output).group(group) + first + skipped * strides[0])
-    call.operands.0 = operand(0, skipped, run, group)
-    if sources.count > 1 { call.operands.1 = operand(1, skipped, run, group) }
-    if sources.count > 2 { call.operands.2 = operand(2, skipped, run, group) }
+    call.setOutput(target)
+    call.operands.0 = operand(sources[0], at: place(0))
+    if sources.count > 1 { call.operands.1 = operand(sources[1], at: place(1)) }
+    if sources.count > 2 { call.operands.2 = operand(sources[2], at: place(2)) }
     run.kernels.walk(call)
   }
 
-  /// The operand of a source, whose elements of `skipped` channels are left out.
-  private func operand(_ index: Int, _ skipped: Int, _ run: borrowing UnitRun, _ group: Int) -> ck_walk_operand {
-    let source = sources[index]
-    let first = source.first + skipped * source.strides[0]
+  private func operand(_ source: Source, at place: FloatView) -> ck_walk_operand {
     var operand = ck_walk_operand()
     operand.strides = Self.eight(source.strides)
-    switch source.elements {
-    case .value(let value): operand.setData(run.span(value).group(group) + first)
-    case .parameter(let offset):
-      operand.setData(run.packed + offset + first)
-      operand.is_parameter = 1
-    case .constant(let constant):
-      operand.setData(constant.floats + first)
-      operand.is_parameter = 1
-    }
+    operand.setData(place)
+    if case .value = source.elements { return operand }
+    operand.is_parameter = 1
     return operand
+  }
+
+  /// Where a source's element lies that is read first from index `index` of an axis on.
+  private func place(_ source: Int, _ index: Int, ofAxis axis: Int, _ run: borrowing UnitRun, _ group: Int) -> FloatView {
+    let elements =
+      switch sources[source].elements {
+      case .value(let value): run.span(value).group(group)
+      case .parameter(let offset): run.packed + offset
+      case .constant(let constant): constant.floats
+      }
+    return elements + sources[source].first + index * sources[source].strides[axis]
   }
 
   /// As many numbers as C has axes.
   private static func eight(_ numbers: [Int]) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
     func at(_ index: Int) -> Int { index < numbers.count ? numbers[index] : 0 }
     return (at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
+  }
+}
+
+extension WalkStep: TokenStep {
+  var tokens: Int? { nil }
+
+  /// Along the axis whose indices, or so many of them, are the tokens of the value at `local`, or of the result where none is given.
+  func passage(_ count: Int, through local: Int?) -> TokenPassage? {
+    let values = sources.indices.filter {
+      guard case .value(let operand) = sources[$0].elements else { return false }
+      return local == nil || operand.local == local
+    }
+    guard let index = values.first, local == nil || values.count == 1,
+      case .value(let input) = sources[index].elements, count > 0
+    else { return nil }
+    let words = extents.reduce(1, *)
+    guard words == input.layout.words, words == output.layout.words else { return nil }
+    let steps = local == nil ? strides : sources[index].strides
+    let token = words / count * PlaneLayout.lanes
+    guard let axis = Self.axis(of: count, token: token, extents, steps) else { return nil }
+    let indices = extents[axis] / count
+    return TokenPassage(
+      input: TokenPassage.Place(
+        operand: input, first: sources[index].first, step: indices * sources[index].strides[axis]),
+      output: TokenPassage.Place(operand: output, first: first, step: indices * strides[axis]), source: index,
+      axis: axis, indices: indices)
+  }
+
+  /// The axis along which one token of `token` floats follows another, all other indices being inside one.
+  private static func axis(of count: Int, token: Int, _ extents: [Int], _ strides: [Int]) -> Int? {
+    extents.indices.first { axis in
+      let indices = extents[axis] / count
+      let inside = extents.indices.reduce(0) {
+        $0 + ($1 == axis ? indices - 1 : extents[$1] - 1) * strides[$1]
+      }
+      return extents[axis].isMultiple(of: count) && indices * strides[axis] == token && inside < token
+    }
+  }
+
+  func run(
+    _ tokens: Range<Int>, _ passage: TokenPassage, from: FloatView, to: FloatView, _ run: borrowing UnitRun, group: Int
+  ) {
+    let indices = tokens.lowerBound * passage.indices..<tokens.upperBound * passage.indices
+    walk(indices, ofAxis: passage.axis, to: to, run) {
+      $0 == passage.source ? from : place($0, indices.lowerBound, ofAxis: passage.axis, run, group)
+    }
   }
 }
 

@@ -1,0 +1,130 @@
+import Memory
+
+/// Several steps that run by turns on as many tokens as stay in the second-level cache from one to the next, so that what lies between
+/// them is never a whole value: the hidden features of a transformer's or ConvNeXt's layers over large images.
+///
+/// No token is computed twice, and every sum is as it would be without bands.
+struct TokenBandStep: Step {
+  private let stages: [Stage]
+  private let tokens: Int
+  /// The tokens that are made at a time.
+  private let together: Int
+
+  private struct Stage {
+    let step: any TokenStep
+    let passage: TokenPassage
+    /// The floats before its result in the workspace; of the last one's no use.
+    var offset = 0
+  }
+
+  /// The floats of what lies between the stages that are to stay in the second-level cache, and of the weights beside it.
+  private static let most = 128 << 10
+  private static let mostWeights = 128 << 10
+  /// The tokens that are worth it.
+  private static let fewest = 8
+  /// The floats of a value that is worth it.
+  private static let least = 64 << 10
+
+  /// A band of `steps`, each of which reads what the one before it writes; nil where they do not go through the same tokens, or too few
+  /// of those would stay in the cache.
+  private init?(_ steps: [any TokenStep]) {
+    guard let tokens = steps.lazy.compactMap(\.tokens).first else { return nil }
+    self.tokens = tokens
+    var stages: [Stage] = []
+    for step in steps {
+      guard let passage = step.passage(tokens, through: stages.last?.step.output.local) else { return nil }
+      stages.append(Stage(step: step, passage: passage))
+    }
+    guard stages.dropLast().allSatisfy({ $0.passage.output.isAll(tokens) }),
+      stages.dropFirst().allSatisfy({ $0.passage.input.isAll(tokens) })
+    else { return nil }
+    let floats = stages.dropLast().reduce(0) { $0 + $1.passage.output.step }
+    together = min(tokens, Self.most / max(1, floats) / 4 * 4)
+    let weights = steps.reduce(0) { $0 + (($1 as? GemmStep)?.weightFloats ?? 0) }
+    guard together >= min(tokens, Self.fewest), weights <= Self.mostWeights else { return nil }
+    // Behind what the stages work in, one after the other.
+    var offset = steps.map(\.workspace).max() ?? 0
+    for index in stages.indices.dropLast() {
+      stages[index].offset = offset
+      offset += together * stages[index].passage.output.step
+    }
+    workspace = offset
+    self.stages = stages
+  }
+
+  let workspace: Int
+  var writes: [Operand] { stages.last?.step.writes ?? [] }
+
+  var reads: [Read] {
+    let between = Set(stages.dropLast().map(\.step.output.local))
+    return stages.enumerated().flatMap { index, stage in
+      stage.step.reads.filter { !between.contains($0.operand.local) }.map { read in
+        let isPassage = index == 0 && read.operand.local == stage.passage.input.operand.local
+        return Read(read.operand, isInPlace: isPassage ? isInPlace : read.isInPlace && index == stages.count - 1)
+      }
+    }
+  }
+
+  /// Whether the tokens that are written lie where those that are read do, all of which are read before.
+  private var isInPlace: Bool {
+    guard let first = stages.first?.passage.input, let last = stages.last?.passage.output else { return false }
+    return first.isAll(tokens) && last.isAll(tokens) && first.step == last.step
+      && first.operand.layout == last.operand.layout
+  }
+
+  func run(_ run: borrowing UnitRun, groups: Int) {
+    for group in 0..<groups {
+      for first in stride(from: 0, to: tokens, by: together) {
+        make(first..<min(first + together, tokens), run, group)
+      }
+      run.progress()
+    }
+  }
+
+  private func make(_ tokens: Range<Int>, _ run: borrowing UnitRun, _ group: Int) {
+    var from = run.scratch.workspace
+    for (index, stage) in stages.enumerated() {
+      let passage = stage.passage
+      if index == 0 { from = passage.input.at(tokens.lowerBound, run, group) }
+      let to =
+        index == stages.count - 1
+        ? passage.output.at(tokens.lowerBound, run, group) : run.scratch.workspace + stage.offset
+      stage.step.run(tokens, passage, from: from, to: to, run, group: group)
+      from = to
+    }
+  }
+}
+
+// MARK: - Which steps run so
+extension TokenBandStep {
+  /// `steps` of a unit, those that go through the same tokens one after another as one.
+  static func joining(_ steps: [any Step], _ unit: UnitCompiler) -> [any Step] {
+    let uses = unit.localUses
+    var joined: [any Step] = []
+    var chain: [any TokenStep] = []
+    var band: TokenBandStep?
+    func end() {
+      if let whole = band { joined.append(whole) } else { joined += chain }
+      (chain, band) = ([], nil)
+    }
+    for step in steps {
+      guard let step = step as? any TokenStep else {
+        end()
+        joined.append(step)
+        continue
+      }
+      let longer = chain.last.flatMap { mayPass($0.output, uses, unit) ? TokenBandStep(chain + [step]) : nil }
+      if longer == nil { end() }
+      chain.append(step)
+      band = longer
+    }
+    end()
+    return joined
+  }
+
+  /// Whether `value` is large and read once, so that a few of its tokens at a time will do.
+  private static func mayPass(_ value: Operand, _ uses: [Int], _ unit: UnitCompiler) -> Bool {
+    uses[value.local] == 2 && value.offset == 0 && unit.locals[value.local] == value.layout
+      && value.layout.floatCount >= least
+  }
+}

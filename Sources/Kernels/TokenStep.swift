@@ -1,0 +1,55 @@
+import Memory
+
+/// A step that makes each token of its result of the one at the same place of a value that it reads, and perhaps of others that lie whole
+/// in memory: a linear layer, a normalisation, a function of each element, and copies that bring tokens together.
+protocol TokenStep: Step {
+  var output: Operand { get }
+  /// The tokens that it is made for; nil where they may be any.
+  var tokens: Int? { get }
+
+  /// How it goes through `count` tokens of the value at `local`, or of the only one that it reads; nil where it does not.
+  func passage(_ count: Int, through local: Int?) -> TokenPassage?
+
+  /// Makes some tokens, the first of which is read at `from` and written at `to`.
+  func run(
+    _ tokens: Range<Int>, _ passage: TokenPassage, from: FloatView, to: FloatView, _ run: borrowing UnitRun, group: Int)
+}
+
+/// Where tokens lie in a value that a step reads and in the one that it writes.
+struct TokenPassage: Sendable {
+  let input: Place
+  let output: Place
+  /// Which of the step's sources the value is.
+  var source = 0
+  /// The axis of the step that has the tokens, and the indices of it that are one.
+  var axis = 0
+  var indices = 1
+
+  struct Place: Sendable {
+    let operand: Operand
+    /// The floats before the first token, and from one to the next.
+    var first = 0
+    let step: Int
+
+    /// Whether the tokens are all that there is, one behind the other.
+    func isAll(_ count: Int) -> Bool {
+      let layout = operand.layout
+      return first == 0 && layout.isContiguous && !layout.isPaired && layout.floatCount == count * step
+    }
+
+    /// Where token `index` of a group lies.
+    func at(_ index: Int, _ run: borrowing UnitRun, _ group: Int) -> FloatView {
+      run.span(operand).group(group) + first + index * step
+    }
+  }
+}
+
+extension TokenStep {
+  /// The passage of a step that reads tokens of `features` and writes those of `results`, one behind the other.
+  func passage(_ count: Int, of input: Operand, features: Int, results: Int) -> TokenPassage? {
+    let passage = TokenPassage(
+      input: TokenPassage.Place(operand: input, step: features * PlaneLayout.lanes),
+      output: TokenPassage.Place(operand: output, step: results * PlaneLayout.lanes))
+    return passage.input.isAll(count) && passage.output.isAll(count) ? passage : nil
+  }
+}
