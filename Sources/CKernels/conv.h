@@ -124,6 +124,7 @@ INLINE void conv_shapes(const ck_conv *c, const int BLOCK, const int TAIL) {
     else conv_tiles(c, BLOCK, TAIL, 2, 2, 0, 0);
   } else if (c->kernel == 3 && c->stride == 1) conv_tiles(c, BLOCK, TAIL, 1, 4, 3, 1);
   else if (c->kernel == 3 && c->stride == 2) conv_tiles(c, BLOCK, TAIL, 1, 4, 3, 2);
+  else if (!PAIRS && c->kernel == 2 && c->stride == 2) conv_tiles(c, BLOCK, TAIL, 1, 4, 2, 2);
   else if (c->kernel == 1 && c->stride == 1) conv_tiles(c, BLOCK, TAIL, 1, 4, 1, 1);
   else if (c->kernel == 1 && c->stride == 2) conv_tiles(c, BLOCK, TAIL, 1, 4, 1, 2);
   else conv_tiles(c, BLOCK, TAIL, 1, 4, 0, 0);

@@ -22,16 +22,75 @@ INLINE V window_at(const ck_window *w, const float *plane, long row, long column
   return w->is_average ? result / (float)(count > 0 ? count : 1) : result;
 }
 
+// The columns whose windows leave the plane at no side.
+typedef struct {
+  long first, end;
+} window_columns;
+
+INLINE window_columns window_inside(const ck_window *w) {
+  const long last = w->input_columns - 1 - (w->kernel_columns - 1) * w->dilation_columns + w->left;
+  const long first = (w->left + w->stride_columns - 1) / w->stride_columns;
+  const long end = last < 0 ? 0 : last / w->stride_columns + 1;
+  return (window_columns){first < w->columns ? first : w->columns, end < w->columns ? end : w->columns};
+}
+
+// One channel of P columns of a row, which are inside.
+INLINE void window_tile(
+    const ck_window *w, V *a, const float *plane, long row, long column, const int P, const int AVERAGE, const int ODD) {
+  const long top = row * w->stride_rows - w->top;
+  const long step = w->stride_columns * CK_LANES, next = w->dilation_columns * CK_LANES;
+  const float *first = plane + column * step - w->left * CK_LANES;
+  long inside = 0, padded = 0;
+  UNROLL for (int p = 0; p < P; p++) a[p] = AVERAGE ? (V)0.f : (V)-__builtin_inff();
+  for (long r = 0; r < w->kernel_rows; r++) {
+    const long y = top + r * w->dilation_rows;
+    if (y >= w->input_rows + w->bottom) continue;
+    padded++;
+    if (y < 0 || y >= w->input_rows) continue;
+    inside++;
+    const float *in = first + y * w->input_row;
+    for (long k = 0; k < w->kernel_columns; k++, in += next)
+      UNROLL for (int p = 0; p < P; p++) {
+        const V value = channel_of(load(in + p * step), ODD);
+        a[p] = AVERAGE ? a[p] + value : maximum(a[p], value);
+      }
+  }
+  if (!AVERAGE) return;
+  const long count = (w->counts_padding ? padded : inside) * w->kernel_columns;
+  UNROLL for (int p = 0; p < P; p++) a[p] /= (float)(count > 0 ? count : 1);
+}
+
+// P columns of a row of the words of `plane` and their results; P is 1 where some may not be inside.
+INLINE void window_words(
+    const ck_window *w, const float *plane, float *out, long channel, long row, long column, const int P,
+    const int AVERAGE) {
+  for (long lane = 0; lane < CK_LANES; lane += LANES) {
+    V even[4], odd[4] = {0};
+    const int has_odd = CHANNELS == 2 && channel + 1 < w->channels;
+    if (P == 1) {
+      even[0] = window_at(w, plane + lane, row, column, 0);
+      if (has_odd) odd[0] = window_at(w, plane + lane, row, column, 1);
+    } else {
+      window_tile(w, even, plane + lane, row, column, P, AVERAGE, 0);
+      if (has_odd) window_tile(w, odd, plane + lane, row, column, P, AVERAGE, 1);
+    }
+    UNROLL for (int p = 0; p < P; p++)
+      store(out + (column + p) * CK_LANES + lane,
+            joined(w->is_average ? rounded_before_store(even[p], w->rounding) : even[p], odd[p]));
+  }
+}
+
 static void NAME(window)(const ck_window *w) {
+  const window_columns inside = window_inside(w);
   for (long channel = 0; channel < w->channels; channel += CHANNELS)
     for (long row = 0; row < w->rows; row++) {
       const float *plane = w->input + channel / CHANNELS * w->input_channel;
       float *out = w->output + channel / CHANNELS * w->output_channel + row * w->output_row;
-      for (long column = 0; column < w->columns; column++)
-        for (long lane = 0; lane < CK_LANES; lane += LANES) {
-          const V y = window_at(w, plane + lane, row, column, 0);
-          const V odd = CHANNELS == 2 && channel + 1 < w->channels ? window_at(w, plane + lane, row, column, 1) : (V)0.f;
-          store(out + column * CK_LANES + lane, joined(w->is_average ? rounded_before_store(y, w->rounding) : y, odd));
-        }
+      long column = 0;
+      for (; column < inside.first; column++) window_words(w, plane, out, channel, row, column, 1, 0);
+      for (; column + 4 <= inside.end; column += 4)
+        if (w->is_average) window_words(w, plane, out, channel, row, column, 4, 1);
+        else window_words(w, plane, out, channel, row, column, 4, 0);
+      for (; column < w->columns; column++) window_words(w, plane, out, channel, row, column, 1, 0);
     }
 }

@@ -17,7 +17,8 @@ struct TokenBandStep: Step {
     var offset = 0
   }
 
-  /// The floats of what lies between the stages that are to stay in the second-level cache, and of the weights beside it.
+  /// The floats of what lies between the stages that are to stay in the second-level cache, and of the weights of several linear layers,
+  /// which come into it by turns.
   private static let most = 128 << 10
   private static let mostWeights = 128 << 10
   /// The tokens that are worth it.
@@ -40,8 +41,10 @@ struct TokenBandStep: Step {
     else { return nil }
     let floats = stages.dropLast().reduce(0) { $0 + $1.passage.output.step }
     together = min(tokens, Self.most / max(1, floats) / 4 * 4)
-    let weights = steps.reduce(0) { $0 + (($1 as? GemmStep)?.weightFloats ?? 0) }
-    guard together >= min(tokens, Self.fewest), weights <= Self.mostWeights else { return nil }
+    let weights = steps.compactMap { ($0 as? GemmStep)?.weightFloats }
+    guard together >= min(tokens, Self.fewest), weights.count < 2 || weights.reduce(0, +) <= Self.mostWeights else {
+      return nil
+    }
     // Behind what the stages work in, one after the other.
     var offset = steps.map(\.workspace).max() ?? 0
     for index in stages.indices.dropLast() {
