@@ -49,6 +49,10 @@ INLINE void window_tile(
     if (y < 0 || y >= w->input_rows) continue;
     inside++;
     const float *in = first + y * w->input_row;
+    // Rows that the next row of results is the first to see.
+    if (r + w->stride_rows >= w->kernel_rows)
+      for (long x = 0; x < P * w->stride_columns; x++)
+        __builtin_prefetch(in + w->stride_rows * w->input_row + x * CK_LANES, 0, 2);
     for (long k = 0; k < w->kernel_columns; k++, in += next)
       UNROLL for (int p = 0; p < P; p++) {
         const V value = channel_of(load(in + p * step), ODD);
