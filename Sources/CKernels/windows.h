@@ -1,5 +1,10 @@
 // Pooling under windows of any shape, with padding (include/window_kernel.h).
 
+// Row `y` of the words of `plane`.
+INLINE const float *window_row(const ck_window *w, const float *plane, long y) {
+  return plane + (w->ring ? y % w->ring : y) * w->input_row;
+}
+
 // One channel of the words of `plane`.
 INLINE V window_at(const ck_window *w, const float *plane, long row, long column, const int ODD) {
   const long top = row * w->stride_rows - w->top, left = column * w->stride_columns - w->left;
@@ -14,7 +19,7 @@ INLINE V window_at(const ck_window *w, const float *plane, long row, long column
       padded++;
       if (y < 0 || y >= w->input_rows || x < 0 || x >= w->input_columns) continue;
       inside++;
-      const V value = channel_of(load(plane + y * w->input_row + x * CK_LANES), ODD);
+      const V value = channel_of(load(window_row(w, plane, y) + x * CK_LANES), ODD);
       result = w->is_average ? result + value : maximum(result, value);
     }
   }
@@ -39,7 +44,6 @@ INLINE void window_tile(
     const ck_window *w, V *a, const float *plane, long row, long column, const int P, const int AVERAGE, const int ODD) {
   const long top = row * w->stride_rows - w->top;
   const long step = w->stride_columns * CK_LANES, next = w->dilation_columns * CK_LANES;
-  const float *first = plane + column * step - w->left * CK_LANES;
   long inside = 0, padded = 0;
   UNROLL for (int p = 0; p < P; p++) a[p] = AVERAGE ? (V)0.f : (V)-__builtin_inff();
   for (long r = 0; r < w->kernel_rows; r++) {
@@ -48,7 +52,7 @@ INLINE void window_tile(
     padded++;
     if (y < 0 || y >= w->input_rows) continue;
     inside++;
-    const float *in = first + y * w->input_row;
+    const float *in = window_row(w, plane, y) + column * step - w->left * CK_LANES;
     // Rows that the next row of results is the first to see.
     if (r + w->stride_rows >= w->kernel_rows)
       for (long x = 0; x < P * w->stride_columns; x++)
@@ -87,9 +91,9 @@ INLINE void window_words(
 static void NAME(window)(const ck_window *w) {
   const window_columns inside = window_inside(w);
   for (long channel = 0; channel < w->channels; channel += CHANNELS)
-    for (long row = 0; row < w->rows; row++) {
+    for (long row = w->first; row < w->first + w->rows; row++) {
       const float *plane = w->input + channel / CHANNELS * w->input_channel;
-      float *out = w->output + channel / CHANNELS * w->output_channel + row * w->output_row;
+      float *out = w->output + channel / CHANNELS * w->output_channel + (row - w->first) * w->output_row;
       long column = 0;
       for (; column < inside.first; column++) window_words(w, plane, out, channel, row, column, 1, 0);
       for (; column + 4 <= inside.end; column += 4)

@@ -24,7 +24,7 @@ enum WindowLowering: Lowering {
 }
 
 /// A pooling under windows of any shape.
-struct WindowStep: Step {
+struct WindowStep: RowStep {
   let pool: PoolWindow
   /// Whether an average is over padding too; nil for a maximum.
   let countsPadding: Bool?
@@ -32,30 +32,42 @@ struct WindowStep: Step {
   let output: Operand
 
   var reads: [Read] { [Read(input)] }
-  var writes: [Operand] { [output] }
 
-  func run(_ run: borrowing UnitRun, groups: Int) {
-    let (from, to, window) = (input.layout, output.layout, pool.window)
+  /// Over rows and columns: a line is a plane of one row.
+  private var plane: Window {
+    let (window, axes) = (pool.window, pool.window.kernel.count)
+    guard axes == 1 else { return window }
+    return Window(
+      kernel: [1] + window.kernel, strides: [1] + window.strides, pads: [0, window.pads[0], 0, window.pads[1]],
+      dilations: [1] + window.dilations)
+  }
+
+  var window: RowWindow? {
+    let plane = plane
+    return RowWindow(
+      count: (plane.kernel[0] - 1) * plane.dilations[0] + 1, stride: plane.strides[0], top: plane.pads[0])
+  }
+  var readsRings: Bool { true }
+
+  func run(_ run: borrowing UnitRun, groups: Int) { self.run(allRows: output.layout.rows, run, groups: groups) }
+
+  func run(_ rows: Range<Int>, from: PlaneRows, to: PlaneRows, _ run: borrowing UnitRun, group: Int) {
+    let plane = plane
     var call = ck_window()
-    (call.input_row, call.input_channel) = (from.rowStride, from.channelStride)
-    (call.input_rows, call.input_columns) = (from.rows, from.columns)
-    (call.output_row, call.output_channel) = (to.rowStride, to.channelStride)
-    (call.channels, call.rows, call.columns) = (to.channels, to.rows, to.columns)
-    // A line is a plane of one row.
-    let (kernel, strides) = ([1] + window.kernel, [1] + window.strides)
-    let (dilations, last) = ([1] + window.dilations, window.kernel.count)
-    let pads = last == 1 ? [0, window.pads[0], 0, window.pads[1]] : window.pads
-    (call.kernel_rows, call.kernel_columns) = (kernel[last - 1], kernel[last])
-    (call.stride_rows, call.stride_columns) = (strides[last - 1], strides[last])
-    (call.dilation_rows, call.dilation_columns) = (dilations[last - 1], dilations[last])
-    (call.top, call.left, call.bottom, call.right) = (pads[0], pads[1], pads[2], pads[3])
+    call.setInput(from.origin)
+    (call.input_row, call.input_channel, call.ring) = (from.row, from.channel, from.ring ?? 0)
+    (call.input_rows, call.input_columns) = (input.layout.rows, input.layout.columns)
+    call.setOutput(to.at(rows.lowerBound))
+    (call.output_row, call.output_channel) = (to.row, to.channel)
+    (call.channels, call.rows, call.columns) = (output.layout.channels, rows.count, output.layout.columns)
+    call.first = rows.lowerBound
+    (call.kernel_rows, call.kernel_columns) = (plane.kernel[0], plane.kernel[1])
+    (call.stride_rows, call.stride_columns) = (plane.strides[0], plane.strides[1])
+    (call.dilation_rows, call.dilation_columns) = (plane.dilations[0], plane.dilations[1])
+    (call.top, call.left, call.bottom, call.right) = (plane.pads[0], plane.pads[1], plane.pads[2], plane.pads[3])
     call.is_average = countsPadding == nil ? 0 : 1
     call.counts_padding = countsPadding == true ? 1 : 0
     call.rounding = run.rounding
-    for group in 0..<groups {
-      call.setInput(run.origin(input, group))
-      call.setOutput(run.origin(output, group))
-      run.kernels.window(call)
-    }
+    run.kernels.window(call)
   }
 }
