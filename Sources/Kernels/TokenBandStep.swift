@@ -28,7 +28,7 @@ struct TokenBandStep: Step {
 
   /// A band of `steps`, each of which reads what the one before it writes; nil where they do not go through the same tokens, or too few
   /// of those would stay in the cache.
-  private init?(_ steps: [any TokenStep]) {
+  private init?(_ steps: some Collection<any TokenStep>) {
     guard let tokens = steps.lazy.compactMap(\.tokens).first else { return nil }
     self.tokens = tokens
     var stages: [Stage] = []
@@ -104,10 +104,12 @@ extension TokenBandStep {
   static func joining(_ steps: [any Step], _ unit: UnitCompiler) -> [any Step] {
     let uses = unit.localUses
     var joined: [any Step] = []
+    // Steps that may still become a band, and the band of the last of them.
     var chain: [any TokenStep] = []
-    var band: TokenBandStep?
+    var band: (steps: Int, step: TokenBandStep)?
     func end() {
-      if let whole = band { joined.append(whole) } else { joined += chain }
+      joined += chain.dropLast(band?.steps ?? 0) as [any Step]
+      if let whole = band?.step { joined.append(whole) }
       (chain, band) = ([], nil)
     }
     for step in steps {
@@ -116,8 +118,13 @@ extension TokenBandStep {
         joined.append(step)
         continue
       }
-      let longer = chain.last.flatMap { mayPass($0.output, uses, unit) ? TokenBandStep(chain + [step]) : nil }
-      if longer == nil { end() }
+      if let last = chain.last, !mayPass(last.output, uses, unit) { end() }
+      // A longer band; or one of the last steps before, which had no tokens of their own.
+      let starts = band.map { [chain.count - $0.steps] } ?? Array(chain.indices)
+      let longer = starts.lazy.compactMap { start in
+        TokenBandStep(chain[start...] + [step]).map { (chain.count - start + 1, $0) }
+      }.first
+      if longer == nil, band != nil { end() }
       chain.append(step)
       band = longer
     }

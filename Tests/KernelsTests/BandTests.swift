@@ -3,7 +3,7 @@ import Kernels
 import Tensors
 import Testing
 
-/// Convolutions over planes too large for the cache run band by band, as one step, and give the references' bits.
+/// Layers over values too large for the cache run band by band, of rows or of tokens, as one step, and give the references' bits.
 @Suite struct BandTests {
   @Test(arguments: BandCase.all, DType.allCases)
   func bandsEqualTheReferences(_ test: BandCase, _ dtype: DType) throws {
@@ -47,7 +47,7 @@ import Testing
   }
 }
 
-/// A chain of convolutions, and the steps that it takes with what stands around it.
+/// A chain of layers, and the steps that it takes with what stands around it.
 struct BandCase: Sendable, CustomTestStringConvertible {
   let name: String
   let steps: Int
@@ -55,13 +55,16 @@ struct BandCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  private init(
+  init(
     _ name: String, steps: Int = 1, _ shape: Shape, _ build: @escaping @Sendable (inout GraphBuilder) -> Void
   ) {
     (self.name, self.steps, recipe) = (name, steps, GraphRecipe(shape, build))
   }
 
-  static let all: [BandCase] = [
+  static let all = planes + tokens
+
+  /// Chains of convolutions and poolings.
+  private static let planes: [BandCase] = [
     BandCase("inverted residual", Shape(4, 33, 29)) {
       let hidden = $0.clip($0.conv(0, "e", out: 52, kernel: 1, bias: true))
       let filtered = $0.clip($0.conv(hidden, "d", out: 52, kernel: 3, pad: 1, groups: 52, bias: true))
@@ -97,6 +100,18 @@ struct BandCase: Sendable, CustomTestStringConvertible {
       let hidden = $0.relu($0.conv(0, "a", out: 121, kernel: 3, stride: 2, pad: 1, bias: true))
       let narrow = $0.relu($0.conv(hidden, "b", out: 37, kernel: 1, bias: true))
       _ = $0.conv(narrow, "c", out: 6, kernel: 1, bias: true)
+    },
+    BandCase("stem, MaxPool and layer", Shape(3, 61, 53)) {
+      let stem = $0.relu($0.conv(0, "s", out: 40, kernel: 3, stride: 2, pad: 1, bias: true))
+      _ = $0.conv($0.maxPool(stem, kernel: 3, stride: 2, pad: 1), "p", out: 7, kernel: 1, bias: true)
+    },
+    BandCase("AveragePool that hangs over", Shape(5, 34, 30)) {
+      let hidden = $0.conv(0, "e", out: 44, kernel: 1, bias: true)
+      _ = $0.averagePool(hidden, kernel: 3, stride: 2, pad: 1, ceil: true, countIncludePad: false)
+    },
+    BandCase("two poolings", Shape(4, 37, 41)) {
+      let hidden = $0.conv(0, "e", out: 40, kernel: 1, bias: true)
+      _ = $0.averagePool($0.maxPool(hidden, kernel: 5, stride: 1, pad: 2), kernel: 3, stride: 3, countIncludePad: true)
     },
     BandCase("a hidden value that is read again", steps: 2, Shape(4, 33, 29)) {
       let hidden = $0.clip($0.conv(0, "e", out: 52, kernel: 1, bias: true))

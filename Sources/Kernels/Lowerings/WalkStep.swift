@@ -110,7 +110,8 @@ struct WalkStep: BlockStep {
   }
 
   /// Where a source's element lies that is read first from index `index` of an axis on.
-  private func place(_ source: Int, _ index: Int, ofAxis axis: Int, _ run: borrowing UnitRun, _ group: Int) -> FloatView {
+  private func place(_ source: Int, _ index: Int, ofAxis axis: Int, _ run: borrowing UnitRun, _ group: Int) -> FloatView
+  {
     let elements =
       switch sources[source].elements {
       case .value(let value): run.span(value).group(group)
