@@ -33,7 +33,10 @@ struct TokenBandStep: Step {
     self.tokens = tokens
     var stages: [Stage] = []
     for step in steps {
-      guard let passage = step.passage(tokens, through: stages.last?.step.output.local) else { return nil }
+      let between = stages.last?.step.output.local
+      guard let passage = step.passage(tokens, through: between),
+        between == nil || between == passage.input.operand.local
+      else { return nil }
       stages.append(Stage(step: step, passage: passage))
     }
     guard stages.dropLast().allSatisfy({ $0.passage.output.isAll(tokens) }),
@@ -41,7 +44,7 @@ struct TokenBandStep: Step {
     else { return nil }
     let floats = stages.dropLast().reduce(0) { $0 + $1.passage.output.step }
     together = min(tokens, Self.most / max(1, floats) / 4 * 4)
-    let weights = steps.compactMap { ($0 as? GemmStep)?.weightFloats }
+    let weights = steps.map(\.weightFloats).filter { $0 > 0 }
     guard together >= min(tokens, Self.fewest), weights.count < 2 || weights.reduce(0, +) <= Self.mostWeights else {
       return nil
     }

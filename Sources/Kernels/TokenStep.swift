@@ -6,6 +6,8 @@ protocol TokenStep: Step {
   var output: Operand { get }
   /// The tokens that it is made for; nil where they may be any.
   var tokens: Int? { get }
+  /// The floats of weights that each run of tokens reads.
+  var weightFloats: Int { get }
 
   /// How it goes through `count` tokens of the value at `local`, or of the only one that it reads; nil where it does not.
   func passage(_ count: Int, through local: Int?) -> TokenPassage?
@@ -24,6 +26,8 @@ struct TokenPassage: Sendable {
   /// The axis of the step that has the tokens, and the indices of it that are one.
   var axis = 0
   var indices = 1
+  /// Those of the stages of a chain.
+  var stages: [TokenPassage] = []
 
   struct Place: Sendable {
     let operand: Operand
@@ -45,6 +49,8 @@ struct TokenPassage: Sendable {
 }
 
 extension TokenStep {
+  var weightFloats: Int { 0 }
+
   /// The passage of a step that reads tokens of `features` and writes those of `results`, one behind the other.
   func passage(_ count: Int, of input: Operand, features: Int, results: Int) -> TokenPassage? {
     let passage = TokenPassage(

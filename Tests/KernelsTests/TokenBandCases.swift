@@ -35,6 +35,15 @@ extension BandCase {
       let tokens = $0.sigmoid($0.transpose(0, [1, 0]))
       _ = $0.gemm(tokens, "a", out: 50)
     },
+    BandCase("layers side by side", steps: 2, Shape(195, 24)) {
+      let keys = $0.gemm(0, "k", out: 24)
+      _ = $0.mul(keys, $0.gemm(0, "v", out: 24))
+    },
+    BandCase("layers side by side that meet later", steps: 3, Shape(195, 24)) {
+      let keys = $0.gemm(0, "k", out: 24)
+      let values = $0.gemm(0, "v", out: 24)
+      _ = $0.matMul($0.transpose(values, [1, 0]), keys)
+    },
     BandCase("a hidden value that is read again", steps: 2, Shape(195, 24)) {
       let hidden = $0.gemm($0.layerNorm(0, "n"), "a", out: 40)
       _ = $0.add($0.gemm($0.gelu(hidden), "b", out: 40), hidden)

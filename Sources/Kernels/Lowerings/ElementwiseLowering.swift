@@ -82,30 +82,25 @@ struct ChainStep: Step {
 extension ChainStep: TokenStep {
   var tokens: Int? { nil }
 
+  /// The first stage's, and those of all: the others go through what they write over.
   func passage(_ count: Int, through local: Int?) -> TokenPassage? {
-    guard let passages = passages(count, through: local), let first = passages.first?.passage else { return nil }
-    return first
-  }
-
-  /// The stages with their passages, the first through `local` and the others through what they write over.
-  private func passages(_ count: Int, through local: Int?) -> [(stage: any TokenStep, passage: TokenPassage)]? {
-    var found: [(any TokenStep, TokenPassage)] = []
-    for stage in stages {
-      guard let stage = stage as? any TokenStep,
-        let passage = stage.passage(count, through: found.isEmpty ? local : output.local), passage.output.isAll(count),
-        found.isEmpty || passage.input.isAll(count)
+    var passages: [TokenPassage] = []
+    for case let stage as any TokenStep in stages {
+      guard let passage = stage.passage(count, through: passages.isEmpty ? local : output.local),
+        passage.output.isAll(count), passages.isEmpty || passage.input.isAll(count)
       else { return nil }
-      found.append((stage, passage))
+      passages.append(passage)
     }
-    return found
+    guard passages.count == stages.count, var passage = passages.first else { return nil }
+    passage.stages = passages
+    return passage
   }
 
   func run(
     _ tokens: Range<Int>, _ passage: TokenPassage, from: FloatView, to: FloatView, _ run: borrowing UnitRun, group: Int
   ) {
-    let count = output.layout.floatCount / passage.output.step
     var from = from
-    for (stage, passage) in passages(count, through: passage.input.operand.local) ?? [] {
+    for case (let stage as any TokenStep, let passage) in zip(stages, passage.stages) {
       stage.run(tokens, passage, from: from, to: to, run, group: group)
       from = to
     }

@@ -81,7 +81,7 @@ struct WalkStep: BlockStep {
   }
 
   /// Goes over some indices of an axis and all of the others, from the places of the sources to `target`.
-  private func walk(
+  func walk(
     _ indices: Range<Int>, ofAxis axis: Int, to target: FloatView, _ run: borrowing UnitRun,
     from place: (Int) -> FloatView
   ) {
@@ -89,9 +89,7 @@ struct WalkStep: BlockStep {
     call.axes = extents.count
     call.op = Int(op)
     call.rounding = run.rounding
-    var extents = extents
-    extents[axis] = indices.count
-    call.extents = Self.eight(extents)
+    call.extents = Self.eight(extents, axis, is: indices.count)
     call.strides = Self.eight(strides)
     call.setOutput(target)
     call.operands.0 = operand(sources[0], at: place(0))
@@ -110,8 +108,7 @@ struct WalkStep: BlockStep {
   }
 
   /// Where a source's element lies that is read first from index `index` of an axis on.
-  private func place(_ source: Int, _ index: Int, ofAxis axis: Int, _ run: borrowing UnitRun, _ group: Int) -> FloatView
-  {
+  func place(_ source: Int, _ index: Int, ofAxis axis: Int, _ run: borrowing UnitRun, _ group: Int) -> FloatView {
     let elements =
       switch sources[source].elements {
       case .value(let value): run.span(value).group(group)
@@ -121,56 +118,12 @@ struct WalkStep: BlockStep {
     return elements + sources[source].first + index * sources[source].strides[axis]
   }
 
-  /// As many numbers as C has axes.
-  private static func eight(_ numbers: [Int]) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
-    func at(_ index: Int) -> Int { index < numbers.count ? numbers[index] : 0 }
+  /// As many numbers as C has axes, one of them another.
+  private static func eight(
+    _ numbers: [Int], _ axis: Int? = nil, is other: Int = 0
+  ) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
+    func at(_ index: Int) -> Int { index == axis ? other : index < numbers.count ? numbers[index] : 0 }
     return (at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
-  }
-}
-
-extension WalkStep: TokenStep {
-  var tokens: Int? { nil }
-
-  /// Along the axis whose indices, or so many of them, are the tokens of the value at `local`, or of the result where none is given.
-  func passage(_ count: Int, through local: Int?) -> TokenPassage? {
-    let values = sources.indices.filter {
-      guard case .value(let operand) = sources[$0].elements else { return false }
-      return local == nil || operand.local == local
-    }
-    guard let index = values.first, local == nil || values.count == 1,
-      case .value(let input) = sources[index].elements, count > 0
-    else { return nil }
-    let words = extents.reduce(1, *)
-    guard words == input.layout.words, words == output.layout.words else { return nil }
-    let steps = local == nil ? strides : sources[index].strides
-    let token = words / count * PlaneLayout.lanes
-    guard let axis = Self.axis(of: count, token: token, extents, steps) else { return nil }
-    let indices = extents[axis] / count
-    return TokenPassage(
-      input: TokenPassage.Place(
-        operand: input, first: sources[index].first, step: indices * sources[index].strides[axis]),
-      output: TokenPassage.Place(operand: output, first: first, step: indices * strides[axis]), source: index,
-      axis: axis, indices: indices)
-  }
-
-  /// The axis along which one token of `token` floats follows another, all other indices being inside one.
-  private static func axis(of count: Int, token: Int, _ extents: [Int], _ strides: [Int]) -> Int? {
-    extents.indices.first { axis in
-      let indices = extents[axis] / count
-      let inside = extents.indices.reduce(0) {
-        $0 + ($1 == axis ? indices - 1 : extents[$1] - 1) * strides[$1]
-      }
-      return extents[axis].isMultiple(of: count) && indices * strides[axis] == token && inside < token
-    }
-  }
-
-  func run(
-    _ tokens: Range<Int>, _ passage: TokenPassage, from: FloatView, to: FloatView, _ run: borrowing UnitRun, group: Int
-  ) {
-    let indices = tokens.lowerBound * passage.indices..<tokens.upperBound * passage.indices
-    walk(indices, ofAxis: passage.axis, to: to, run) {
-      $0 == passage.source ? from : place($0, indices.lowerBound, ofAxis: passage.axis, run, group)
-    }
   }
 }
 
