@@ -3,10 +3,13 @@
 #include "conv_finish_tile.h"
 
 // Sums of a few blocks wait here while the next in channels come into the cache.
-enum { CONV_WAITING = 8, CONV_SUMS = CONV_BLOCK * 4, CONV_PARTS = CK_LANES / LANES, CONV_FAR = 1 << 17 };
+enum { CONV_WAITING = 8, CONV_SUMS = CONV_BLOCK * 4, CONV_PARTS = CK_LANES / LANES };
 typedef struct {
   V sums[CONV_WAITING][CONV_PARTS][CONV_SUMS];
 } conv_waiting;
+
+// Floats of planes that do not stay in the second-level cache.
+enum { CONV_FAR = 1 << 17 };
 
 // A block of a tile over in channels first..<end: all lanes. S is 0 where only the kernel's columns are compiled in.
 INLINE void conv_block_tile(
@@ -72,7 +75,6 @@ INLINE void conv_tile(
     const ck_conv *c, long row, long column, long step, const int BLOCK, const int TAIL, const int R, const int P,
     const int K, const int S) {
   conv_waiting waiting;
-  // Planes that do not stay in the second-level cache.
   const int is_far = K == 1 && S && c->in_channels * c->input_channel > CONV_FAR;
   const int goes_far = K == 1 && S && P == 4 && c->out_channels * c->output_channel > CONV_FAR;
   const long blocks = (c->out_channels + BLOCK - 1) / BLOCK, parts = blocks < CONV_WAITING ? blocks : CONV_WAITING;

@@ -9,7 +9,8 @@ protocol TokenStep: Step {
   /// The floats of weights that each run of tokens reads.
   var weightFloats: Int { get }
 
-  /// How it goes through `count` tokens of the value at `local`, or of the only one that it reads; nil where it does not.
+  /// How it goes through `count` tokens of the value at `local`, where it reads several, or of the only one, which the passage names; nil
+  /// where it does not.
   func passage(_ count: Int, through local: Int?) -> TokenPassage?
 
   /// Makes some tokens, the first of which is read at `from` and written at `to`.

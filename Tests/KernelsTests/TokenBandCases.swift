@@ -44,7 +44,7 @@ extension BandCase {
       let values = $0.gemm(0, "v", out: 24)
       _ = $0.matMul($0.transpose(values, [1, 0]), keys)
     },
-    BandCase("a hidden value that is read again", steps: 2, Shape(195, 24)) {
+    BandCase("hidden tokens that are read again", steps: 2, Shape(195, 24)) {
       let hidden = $0.gemm($0.layerNorm(0, "n"), "a", out: 40)
       _ = $0.add($0.gemm($0.gelu(hidden), "b", out: 40), hidden)
     },
