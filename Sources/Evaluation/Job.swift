@@ -81,7 +81,8 @@ struct Job {
     var source = try world.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {
         return try unitSource(
-          of: shard, in: segments, over: group, by: options.gather, threads: workers.pool.count)
+          of: shard, in: segments, over: group, by: options.gather, threads: workers.pool.count,
+          keptUpTo: isWatched ? 0 : options.memory / 2)
       } catch { throw EvaluationError(error) }
     }
     let available = options.memory - shard.ledger.aliveBytes - workers.byteCount
@@ -101,9 +102,11 @@ struct Job {
     } catch { throw EvaluationError(error) }
   }
 
+  /// Whether somebody looks at parameters and values while they are in use.
+  private var isWatched: Bool { options.verify || options.tampering != nil }
+
   /// What is held together: where a rank looks at what lies between two units, as to verify it, every rank runs each by itself; collective.
   private func segments() throws(MPIError) -> Segments {
-    let isWatched = options.verify || options.tampering != nil
     let watchers = try group.communicator.allReduce(isWatched ? 1 : 0, .max)
     return Segments(of: program.units, upTo: watchers > 0 ? 0 : Segments.mostBytes)
   }
