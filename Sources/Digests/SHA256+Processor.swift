@@ -14,7 +14,8 @@ extension SHA256 {
   /// The hash of words as little-endian bytes.
   public static func hash(_ words: [UInt32]) -> [UInt8] {
     var hash = SHA256()
-    unsafe words.map(\.littleEndian).withUnsafeBytes { unsafe hash.update(Span(_unsafeBytes: $0)) }
+    // A key path in place of the closure is looked up for every word.
+    unsafe words.map { $0.littleEndian }.withUnsafeBytes { unsafe hash.update(Span(_unsafeBytes: $0)) }
     return hash.finalize()
   }
 }

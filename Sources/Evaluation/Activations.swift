@@ -66,10 +66,13 @@ final class Activations {
 
   /// Writes the logits of the batch's images, flat `[images][classes]`.
   func collectLogits(_ images: Int, _ classes: Int, into logits: inout [Float], from first: Int) {
-    for image in 0..<images {
-      let (group, lane) = image.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
+    for group in 0..<Self.groups(images) {
+      let start = group * PlaneLayout.lanes
       for label in 0..<classes {
-        logits[(first + image) * classes + label] = program.logit(label, lane: lane, in: slot(group))
+        let values = program.logits(of: label, in: slot(group))
+        for lane in 0..<min(PlaneLayout.lanes, images - start) {
+          logits[(first + start + lane) * classes + label] = values[lane]
+        }
       }
     }
   }

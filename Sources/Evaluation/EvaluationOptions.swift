@@ -32,6 +32,9 @@ public struct EvaluationOptions: Sendable {
   /// What a test does to this rank's memory.
   package var tampering: Tampering?
 
+  /// Whether somebody looks at parameters and values between any two units.
+  var isWatched: Bool { verify || tampering != nil }
+
   /// The defaults.
   public init() {}
 

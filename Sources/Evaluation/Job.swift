@@ -29,6 +29,10 @@ struct Job {
   private let program: Program
   private let options: EvaluationOptions
   private let threads: Int
+  /// The units, and which of them are held together.
+  private let segments: Segments
+  /// Whether units stay prepared from one batch to the next.
+  private let keepsPrepared: Bool
   /// The bytes of activations beyond which a larger batch gains nothing.
   private let worthwhileBytes: Int
 
@@ -63,8 +67,12 @@ struct Job {
     partition =
       options.zeroStage == 0
       ? .whole : Partition(ranks: group.communicator.size, rank: group.communicator.rank)
+    do throws(MPIError) { segments = try held(program, watched: options.isWatched, group) } catch {
+      throw EvaluationError(error)
+    }
+    keepsPrepared = partition.parts == 1 && !options.isWatched && segments.byteCount <= options.memory / 2
     worthwhileBytes = worthwhileActivations(
-      model, parameters: graph.elementCount, dtype, gathers: partition.parts > 1,
+      model, dtype, gathers: partition.parts > 1, preparesOnce: keepsPrepared && segments.units.count == 1,
       least: 4 * threads * Activations.slotBytes(program))
   }
 
@@ -74,15 +82,13 @@ struct Job {
   func loop(
     _ shard: ParameterShard, _ images: LabelledImages, _ preparation: Preparation, _ normalization: Normalization
   ) throws(EvaluationError) -> EvaluationLoop {
-    let segments: Segments
-    do throws(MPIError) { segments = try self.segments() } catch { throw EvaluationError(error) }
     let workers = Workers(program, images, preparation, normalization, threads: threads)
     options.tampering?(.shard, [shard.bytes])
     var source = try world.agreeing { () throws(EvaluationError) in
       do throws(MPIError) {
         return try unitSource(
           of: shard, in: segments, over: group, by: options.gather, threads: workers.pool.count,
-          keptUpTo: isWatched ? 0 : options.memory / 2)
+          keepsPrepared: keepsPrepared)
       } catch { throw EvaluationError(error) }
     }
     let available = options.memory - shard.ledger.aliveBytes - workers.byteCount
@@ -100,15 +106,6 @@ struct Job {
         source: source, workers: workers, activations: activations, tampering: options.tampering,
         progress: options.progress)
     } catch { throw EvaluationError(error) }
-  }
-
-  /// Whether somebody looks at parameters and values while they are in use.
-  private var isWatched: Bool { options.verify || options.tampering != nil }
-
-  /// What is held together: where a rank looks at what lies between two units, as to verify it, every rank runs each by itself; collective.
-  private func segments() throws(MPIError) -> Segments {
-    let watchers = try group.communicator.allReduce(isWatched ? 1 : 0, .max)
-    return Segments(of: program.units, upTo: watchers > 0 ? 0 : Segments.mostBytes)
   }
 
   /// Gives the communicators back; collective.
@@ -129,15 +126,23 @@ struct Job {
   }
 }
 
+/// The units that are held together: where a rank looks at what lies between two, every rank runs each by itself; collective.
+private func held(_ program: Program, watched: Bool, _ group: ShardGroup) throws(MPIError) -> Segments {
+  let watchers = try group.communicator.allReduce(watched ? 1 : 0, .max)
+  return Segments(of: program.units, upTo: watchers > 0 ? 0 : Segments.mostBytes)
+}
+
 /// The bytes of activations with which gathers cost too little to be seen, or the preparation of parameters where nothing is gathered.
 ///
-/// Beyond, the first use of fresh pages costs more. With `least` bytes the threads end together.
-/// Where experts have a capacity, results depend on the batch, and it is as large as memory allows.
+/// Beyond, the first use of fresh pages costs more. With `least` bytes the threads end together, and that is enough where all units stay
+/// prepared side by side. Where experts have a capacity, results depend on the batch, and it is as large as memory allows.
 private func worthwhileActivations(
-  _ model: Model, parameters: Int, _ dtype: DType, gathers: Bool, least: Int
+  _ model: Model, _ dtype: DType, gathers: Bool, preparesOnce: Bool, least: Int
 ) -> Int {
   guard model.routing?.capacityFactor == nil else { return .max }
+  guard !preparesOnce else { return max(1 << 20, least) }
   // What is gathered is of the dtype, what kernels are prepared of float32's words.
+  let parameters = model.graph.elementCount
   return gathers
     ? max(16 << 20, 64 * parameters * dtype.byteWidth)
     : max(32 << 20, least, 2 * parameters * DType.float32.byteWidth)

@@ -24,13 +24,23 @@ extension PlaneLayout {
 
   /// One image's value, flat `[channels][rows][columns]`, from its lane of a group.
   package func collect(lane: Int, from group: FloatView) -> [Float] {
-    (0..<(channels * rows * columns)).map { value($0, lane: lane, in: group) }
+    (0..<(channels * rows * columns)).map { index in
+      let (offset, isOdd) = place(index)
+      return element(group[offset + lane], isOdd: isOdd)
+    }
   }
 
-  /// Element `index` of one image's value, flat `[channels][rows][columns]`.
-  public func value(_ index: Int, lane: Int, in group: FloatView) -> Float {
+  /// Element `index` of all images' values, flat `[channels][rows][columns]`, an image a lane.
+  func values(_ index: Int, in group: FloatView) -> SIMD16<Float> {
     let (offset, isOdd) = place(index)
-    let word = group[offset + lane]
+    return (group + offset).withMutableSpan(Self.lanes) { words in
+      var values = SIMD16<Float>()
+      for lane in words.indices { values[lane] = element(words[lane], isOdd: isOdd) }
+      return values
+    }
+  }
+
+  private func element(_ word: Float, isOdd: Bool) -> Float {
     guard isPaired else { return word }
     return Float(bitPattern: isOdd ? word.bitPattern & 0xffff_0000 : word.bitPattern << 16)
   }

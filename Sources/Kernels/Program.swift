@@ -50,8 +50,8 @@ public struct Program: Sendable {
   /// The floats of the largest unit's prepared parameters.
   public var packedCount: Int { units.map(\.packedCount).max() ?? 0 }
 
-  /// The logit of `label` of the image in `lane` of a group that all units have run on.
-  public func logit(_ label: Int, lane: Int, in slot: FloatView) -> Float {
-    logits.layout.value(label, lane: lane, in: slot + logits.offset)
+  /// The logits of `label` of a group that all units have run on, an image a lane.
+  public func logits(of label: Int, in slot: FloatView) -> SIMD16<Float> {
+    logits.layout.values(label, in: slot + logits.offset)
   }
 }

@@ -13,6 +13,8 @@ public struct Segments: Sendable {
   let programs: [UnitProgram]
   /// The floats of the prepared parameters of the largest.
   public let floatCount: Int
+  /// The bytes of the prepared parameters of all units.
+  public var byteCount: Int { programs.reduce(0) { $0 + $1.packedCount } * MemoryLayout<Float>.stride }
   /// Where a unit's prepared parameters begin among those of its segment, by unit.
   private let offsets: [Int]
   /// The first unit of each segment.

@@ -48,14 +48,14 @@ public protocol UnitSource: AnyObject {
 ///   - mode: How they come together.
 ///   - threads: The threads that this rank prepares on.
 ///   - limit: The bytes of a prepared segment up to which a node has memory for two of them.
-///   - most: The bytes of all prepared units up to which they are kept where nothing is gathered.
+///   - keepsPrepared: Whether units are prepared once, and all kept, where nothing is gathered.
 /// - Returns: The source.
 /// - Throws: ``MPIError`` where there is no room for shared memory.
 public func unitSource(
   of shard: ParameterShard, in segments: Segments, over group: ShardGroup, by mode: GatherMode, threads: Int,
-  twoPreparedUpTo limit: Int = 8 << 20, keptUpTo most: Int = 0
+  twoPreparedUpTo limit: Int = 8 << 20, keepsPrepared: Bool = false
 ) throws(MPIError) -> any UnitSource {
-  guard shard.partition.parts > 1 else { return WholeUnits(shard, segments, keptUpTo: most) }
+  guard shard.partition.parts > 1 else { return WholeUnits(shard, segments, keepsPrepared: keepsPrepared) }
   switch mode {
   case .flat: return FlatGather(shard, segments, group.communicator)
   case .node: return try NodeGather(shard, segments, group, threads: threads, twoPreparedUpTo: limit)

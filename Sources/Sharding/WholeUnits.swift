@@ -8,10 +8,10 @@ final class WholeUnits: UnitSource {
   private let packing: PrivatePacking
   private var started = 0
 
-  /// Units of `shard`, which stay prepared where all of them take at most `limit` bytes.
-  init(_ shard: ParameterShard, _ segments: Segments, keptUpTo limit: Int) {
+  /// Units of `shard`, each prepared once where that is kept.
+  init(_ shard: ParameterShard, _ segments: Segments, keepsPrepared: Bool) {
     self.shard = shard
-    packing = PrivatePacking(segments, keptUpTo: limit, ledger: shard.ledger)
+    packing = PrivatePacking(segments, keepsAll: keepsPrepared, ledger: shard.ledger)
   }
 
   func start(_ unit: Int) { started = unit }
@@ -40,20 +40,17 @@ final class PrivatePacking {
   /// The units that need no preparation any more; nil where segments take turns in the memory.
   private var kept: Set<Int>?
 
-  /// Memory for `segments`: for all units where they take at most `limit` bytes, else for the largest segment.
-  init(_ segments: Segments, keptUpTo limit: Int = 0, ledger: ParameterLedger) {
+  /// Memory for all units of `segments`, or for the largest segment.
+  init(_ segments: Segments, keepsAll: Bool = false, ledger: ParameterLedger) {
     self.segments = segments
-    let units = segments.programs.indices
-    let all = segments.programs.reduce(0) { $0 + $1.packedCount }
-    let isKept = all * MemoryLayout<Float>.stride <= limit
     var next = 0
-    offsets = units.map { unit in
+    offsets = (0..<segments.unitCount).map { unit in
       defer { next += segments.programs[unit].packedCount }
-      return isKept ? next : segments.offset(of: unit)
+      return keepsAll ? next : segments.offset(of: unit)
     }
-    kept = isKept ? [] : nil
+    kept = keepsAll ? [] : nil
     buffer = ParameterBuffer(
-      byteCount: (isKept ? all : segments.floatCount) * MemoryLayout<Float>.stride, ledger: ledger)
+      byteCount: keepsAll ? segments.byteCount : segments.floatCount * MemoryLayout<Float>.stride, ledger: ledger)
   }
 
   func floats(of unit: Int) -> FloatView { buffer.floats + offsets[unit] }

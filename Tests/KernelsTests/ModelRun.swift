@@ -80,7 +80,7 @@ struct ModelRun {
     return images.indices.map { image in
       let (group, lane) = image.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
       return (0..<graph.classCount).map {
-        program.logit($0, lane: lane, in: memory.floats + group * program.slotFloats)
+        program.logits(of: $0, in: memory.floats + group * program.slotFloats)[lane]
       }
     }
   }

@@ -12,9 +12,10 @@ extension LabelledImages {
     hash.update((0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) })
     hash.update((0..<count).map { UInt8(truncatingIfNeeded: label(of: $0)) })
     let samples = min(count, 256)
+    let buffer = PixelBuffer()
     for sample in 0..<samples {
       let index = samples > 1 ? sample * (count - 1) / (samples - 1) : 0
-      hash.update(planes(of: index))
+      withPixels(of: index, in: buffer) { hash.update($0) }
       release(index..<index + 1)
     }
     return hexadecimal(hash.finalize())

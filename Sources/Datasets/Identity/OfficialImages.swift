@@ -26,7 +26,8 @@ extension LabelledImages {
 
   private func pixelSum(_ images: Int) -> String {
     var hash = SHA256()
-    for index in 0..<images { hash.update(planes(of: index)) }
+    let buffer = PixelBuffer()
+    for index in 0..<images { withPixels(of: index, in: buffer) { hash.update($0) } }
     return hexadecimal(hash.finalize())
   }
 }
