@@ -31,7 +31,7 @@ struct Job {
   private let threads: Int
   /// The units, and which of them are held together.
   private let segments: Segments
-  /// Whether units stay prepared from one batch to the next.
+  /// Whether units stay prepared from one batch to the next, where there is a next.
   private let keepsPrepared: Bool
   /// The bytes of activations beyond which a larger batch gains nothing.
   private let worthwhileBytes: Int
@@ -70,9 +70,12 @@ struct Job {
     do throws(MPIError) { segments = try held(program, watched: options.isWatched, group) } catch {
       throw EvaluationError(error)
     }
-    keepsPrepared = partition.parts == 1 && !options.isWatched && segments.byteCount <= options.memory / 2
+    let gathers = partition.parts > 1
+    let mayKeep = !gathers && !options.isWatched
+    let isOneSegment = segments.units.count == 1
+    keepsPrepared = mayKeep && (isOneSegment || segments.byteCount <= options.memory / 2)
     worthwhileBytes = worthwhileActivations(
-      model, dtype, gathers: partition.parts > 1, preparesOnce: keepsPrepared && segments.units.count == 1,
+      model, dtype, gathers: gathers, preparesOnce: mayKeep && isOneSegment,
       least: 4 * threads * Activations.slotBytes(program))
   }
 
@@ -88,7 +91,7 @@ struct Job {
       do throws(MPIError) {
         return try unitSource(
           of: shard, in: segments, over: group, by: options.gather, threads: workers.pool.count,
-          keepsPrepared: keepsPrepared)
+          keepsPrepared: keepsPrepared && batchSize(.max) < mostImages)
       } catch { throw EvaluationError(error) }
     }
     let available = options.memory - shard.ledger.aliveBytes - workers.byteCount
@@ -118,11 +121,13 @@ struct Job {
     } catch { throw EvaluationError(error) }
   }
 
+  /// The most images that a group of ranks evaluates.
+  private var mostImages: Int { ranges.all.map(\.count).max() ?? 1 }
+
   /// As many images as there is memory for and as are worth it, at least one group.
   private func batchSize(_ available: Int) -> Int {
-    let most = ranges.all.map(\.count).max() ?? 1
     let groups = max(1, min(available, worthwhileBytes) / Activations.slotBytes(program))
-    return min(most, options.batchSize ?? groups * PlaneLayout.lanes)
+    return min(mostImages, options.batchSize ?? groups * PlaneLayout.lanes)
   }
 }
 

@@ -9,8 +9,8 @@ import Testing
   ])
   func everyGatherIsWhole(nodes: String) async throws {
     let result = try await mpirun(np: nodes.count, "sharding-test-helper", ["gathers", nodes], timeout: 60)
-    // 2 checks of the group; 2 dtypes, 4 settings of CPU level and memory, 2 gathers, 4 rounds of 8 units and the ledger.
-    let checks = nodes.count * (2 + 2 * 4 * 2 * (4 * 8 + 1))
+    // 2 checks of the group; 2 dtypes, 5 settings of CPU level and memory, 2 gathers, 4 rounds of 8 units and two of the ledger.
+    let checks = nodes.count * (2 + 2 * 5 * 2 * (4 * 8 + 2))
     #expect(result.stdout == "gathers \(nodes): \(checks) checks on \(nodes.count) ranks\n")
     #expect(result.stderr == "")
     #expect(result.status == 0)

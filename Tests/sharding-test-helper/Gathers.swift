@@ -29,6 +29,7 @@ func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: 
   for dtype in [DType.float32, .bfloat16] {
     try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best])
     try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best], twoPreparedUpTo: 0)
+    try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best], keepsPrepared: true)
     try checkGathers(&checks, model, dtype, group, levels: [CPULevel.best], heldUpTo: 1 << 20)
     try checkGathers(&checks, model, dtype, group, levels: CPULevel.available, heldUpTo: 1 << 14)
   }
@@ -38,7 +39,7 @@ func checkGathers(_ checks: inout Checks, _ world: Communicator, nodes letters: 
 
 private func checkGathers(
   _ checks: inout Checks, _ model: Model, _ dtype: DType, _ group: ShardGroup, levels: [CPULevel],
-  heldUpTo held: Int = 0, twoPreparedUpTo limit: Int = 1 << 20
+  heldUpTo held: Int = 0, twoPreparedUpTo limit: Int = 1 << 20, keepsPrepared: Bool = false
 ) throws {
   let level = levels[group.communicator.rank % levels.count]
   let program = Program(model.graph, dtype: dtype, level: level)
@@ -52,7 +53,8 @@ private func checkGathers(
     let shard = try ParameterShard(loading: model, as: dtype, partition: partition, ledger: ledger)
     let pool = WorkerPool(count: 1 + group.communicator.rank % 2)
     let source = try unitSource(
-      of: shard, in: segments, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit)
+      of: shard, in: segments, over: group, by: mode, threads: pool.count, twoPreparedUpTo: limit,
+      keepsPrepared: keepsPrepared)
     let rounds = 4
     var packed: [FloatView] = []
     try source.start(0)
@@ -78,6 +80,9 @@ private func checkGathers(
     try source.close()
     let gathered = partition.parts > 1 ? rounds * model.graph.elementCount * dtype.byteWidth : 0
     try checks.equal(ledger.gatheredBytes, gathered, "bytes gathered")
+    let holdsAll = partition.parts == 1 && (keepsPrepared || segments.units.count == 1)
+    try checks.equal(
+      ledger.peakBytes == shard.bytes.count + segments.byteCount, holdsAll, "\(ledger.peakBytes) parameter bytes")
   }
 }
 

@@ -35,7 +35,10 @@ func checkMemory(_ checks: inout Checks, _ world: Communicator, model name: Stri
   let programs = Program(graph, dtype: .float32, level: .best).units
   let shard = graph.elementCount * 4 / world.size
   let gathered = graph.largestUnit * 4
-  let prepared = (programs.map(\.packedCount).max() ?? 0) * 4
+  let all = programs.reduce(0) { $0 + $1.packedCount } * 4
+  // One rank alone keeps all units prepared where they take at most half of what it may use.
+  let isKept = world.size == 1 && all <= options.memory / 2
+  let prepared = isKept ? all : (programs.map(\.packedCount).max() ?? 0) * 4
   let counted = result.gather.peakParameterBytes
   // The first rank of a node counts what its ranks share; one rank alone gathers nothing.
   let units = (world.size > 1 ? gathered : 0) + prepared
