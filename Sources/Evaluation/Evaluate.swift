@@ -50,7 +50,8 @@ public func evaluate(
   let inputs = try communicator.agreeing { () throws(EvaluationError) in
     let settings = preprocessing.identity + normalization.identity + [dtype.rawValue] + options.identity
     do throws(CheckpointError) {
-      return try InputFingerprint(model, images, settings: settings, options.cpuLevel)
+      return try InputFingerprint(
+        model, images, settings: settings, options.cpuLevel, sumsImages: communicator.size > 1)
     } catch { throw EvaluationError(error) }
   }
   try communicator.agreed(.badData) { () throws(MPIError) in try inputs.disagreement(over: communicator) }

@@ -22,12 +22,13 @@ package struct InputFingerprint {
   ///   - images: The images.
   ///   - settings: What the user has said of how the logits are computed.
   ///   - level: What sums up.
+  ///   - sumsImages: Whether labels and pixels are read for it, which nobody compares where there is one rank.
   /// - Throws: ``CheckpointError`` where the checkpoint can no longer be read.
   package init(
-    _ model: Model, _ images: LabelledImages, settings: [String], _ level: CPULevel
+    _ model: Model, _ images: LabelledImages, settings: [String], _ level: CPULevel, sumsImages: Bool = true
   ) throws(CheckpointError) {
     self.images = images.count
-    (labels, pixels) = images.remembered.sums.value { images.sums(level) }
+    (labels, pixels) = sumsImages ? images.remembered.sums.value { images.sums(level) } : (0, 0)
     let sample = try model.catalogue.sample()
     checkpoint = level.checksum(sample.bytes)
     graph = level.checksum(model.graph.identity)
