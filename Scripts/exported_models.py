@@ -54,7 +54,8 @@ lcnetv2_base:pt2 lowformer_b0:pt2 mambaout_femto:pt2 naflexvit_base_patch16_gap:
 rdnet_tiny:pt2 repghostnet_050:pt2 repvit_m0_9:pt2 resnetv2_50:pt2 selecsls42b:pt2 legacy_seresnet18 shvit_s1:pt2 skresnet18:pt2
 starnet_s1:pt2 tiny_vit_5m_224:pt2,legacy vit_tiny_r_s16_p8_224:pt2 vit_relpos_small_patch16_224:pt2 samvit_base_patch16_224:pt2
 vitamin_small_224:pt2 legacy_xception@299 gemma4_vit_167m:pt2 mobilenetv5_300m:pt2 nasnetalarge@331 pnasnet5large@331
-bat_resnext26ts@256:pt2
+bat_resnext26ts@256:pt2 tf_efficientnet_cc_b0_4e:pt2
+mvitv2_small_cls
 """
 TRANSFORMERS = """
 ViT:pt2,legacy DeiT:pt2 BEiT:pt2 Swin:pt2,legacy Swinv2 ConvNext:pt2,legacy ConvNextV2 ResNet:pt2 DINOv2:pt2 MobileViT@256:pt2

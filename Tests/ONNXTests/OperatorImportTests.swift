@@ -6,7 +6,7 @@ import Testing
 /// What single operators give for a batch of two images, each run by itself.
 @Suite struct OperatorImportTests {
   /// The output `y` of nodes from `x`, whose elements are 0, 1, 2 and so on unless they are given.
-  private func result(
+  func result(
     _ nodes: [[UInt8]], _ shape: [Int], _ elements: [Float]? = nil, tensors: [[UInt8]] = [], opset: Int = 17
   ) throws -> (dimensions: [Int], elements: [Float]) {
     let bytes = Protobuf.model(
@@ -19,11 +19,11 @@ import Testing
     return (found.dimensions, found.floats ?? [])
   }
 
-  private static func int64(_ name: String, _ values: [Int], _ shape: [Int]? = nil) -> [UInt8] {
+  static func int64(_ name: String, _ values: [Int], _ shape: [Int]? = nil) -> [UInt8] {
     Protobuf.tensor(name, shape ?? [values.count], type: 7, raw: values.flatMap { Protobuf.little($0) })
   }
 
-  private static func float(_ name: String, _ shape: [Int], _ values: [Float]) -> [UInt8] {
+  static func float(_ name: String, _ shape: [Int], _ values: [Float]) -> [UInt8] {
     Protobuf.tensor(name, shape, raw: Protobuf.floats(values))
   }
 
@@ -117,6 +117,38 @@ import Testing
     let found = try result(nodes, [2, 2, 3], tensors: [Self.int64("places", [1, 0, 0, -1], [2, 2])])
     #expect(found.dimensions == [2, 2])
     #expect(found.elements == [3, 2, 9, 8])
+  }
+
+  /// What torch's exporter makes of `x[:, [1, 0]] = -x`, of `x[:, [0, 0]] = -x`, where the last one holds, and of an assignment to `x[:, [1, 0], [0, 2]]`.
+  @Test(
+    arguments: [
+      ([1, 0], [2, 1], [-3, -4, -5, 0, -1, -2], [-9, -10, -11, -6, -7, -8]),
+      ([0, 0], [2, 1], [-3, -4, -5, 3, 4, 5], [-9, -10, -11, 9, 10, 11]),
+      ([1, 0, 0, -1], [2, 2], [0, 1, -4, 0, 4, 5], [6, 7, -10, -6, 10, 11]),
+    ] as [([Int], [Int], [Float], [Float])])
+  func slicesOfTheFirstAxesAreReplaced(
+    _ indices: [Int], _ shape: [Int], _ first: [Float], _ second: [Float]
+  ) throws {
+    let isElements = shape[1] == 2
+    let nodes = [
+      Protobuf.node("Transpose", ["x"], ["t"], attributes: [Protobuf.ints("perm", [1, 2, 0])]),
+      Protobuf.node("Neg", ["t"], ["n"]), Protobuf.node("GatherND", ["n", "diagonal"], ["d"]),
+      Protobuf.node("ScatterND", ["t", "places", isElements ? "d" : "n"], ["s"]),
+      Protobuf.node("Transpose", ["s"], ["y"], attributes: [Protobuf.ints("perm", [2, 0, 1])]),
+    ]
+    let found = try result(
+      nodes, [2, 2, 3],
+      tensors: [Self.int64("places", indices, shape), Self.int64("diagonal", [0, 0, 1, 1], [2, 2])])
+    #expect(found.dimensions == [2, 2, 3])
+    #expect(found.elements == first + second)
+  }
+
+  @Test func imagesAreNotReplaced() throws {
+    let node = Protobuf.node("ScatterND", ["x", "place", "x"], ["y"])
+    let error = try #require(throws: ONNXError.self) {
+      try result([node], [2, 3], tensors: [Self.int64("place", [1, 0], [2, 1])])
+    }
+    #expect("\(error)".contains("along the axis of the batch"), "\(error)")
   }
 
   /// Instance norms with kept statistics as torch decomposes them: the channels of all images are one axis.

@@ -42,8 +42,8 @@ struct ATenCall {
     .node(path: path, name: printable(node.name), target: printable(node.target), what: shortened(what))
   }
 
-  private func wrong(_ name: String, _ expected: String) -> ExportedError {
-    failure("its argument \(printable(name)) is to be \(expected); export the model again")
+  private func wrong(_ name: String, _ expected: String, cure: String = "export the model again") -> ExportedError {
+    failure("its argument \(printable(name)) is to be \(expected); \(cure)")
   }
 
   /// An argument, or nil where it is left out or None.
@@ -75,7 +75,7 @@ struct ATenCall {
     switch self[name] {
     case .int(.value(let number)): return number
     case nil: if let value { return value } else { throw wrong(name, "an integer") }
-    default: throw wrong(name, "an integer that does not depend on the batch")
+    default: throw wrong(name, "an integer that does not depend on the batch", cure: "export the model for one image")
     }
   }
 
@@ -86,7 +86,7 @@ struct ATenCall {
     case .ints(let integers):
       return try integers.map { (integer) throws(ExportedError) in
         guard case .value(let number) = integer else {
-          throw wrong(name, "integers that do not depend on the batch")
+          throw wrong(name, "integers that do not depend on the batch", cure: "export the model for one image")
         }
         return number
       }

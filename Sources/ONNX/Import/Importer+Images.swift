@@ -18,7 +18,9 @@ extension Importer {
     var sources = [Source.value(live.id)]
     for other in others {
       guard other.value.live == nil else {
-        throw call.failure("its weights depend on the image, which is not run; replace the operator in the model")
+        throw call.failure(
+          "its weights depend on the image, which is run for convolutions of planes in a model exported for one image; export it so"
+        )
       }
       sources.append(try source(other.value, isWeight: true, role: other.role, call))
     }

@@ -52,8 +52,9 @@ enum ConvImports {
       strides: [1] + conv.strides, pads: [0, conv.pads[0], 0, conv.pads[1]], dilations: [1] + conv.dilations,
       group: conv.group)
     let result = try ofPlanes(
-      wide, try plane(input, batchAt: 0), [(try plane(others[0].value), others[0].role)] + others.dropFirst(), importer,
-      call)
+      wide, try plane(input, batchAt: 0),
+      [(try plane(others[0].value, batchAt: others[0].value.live.map { _ in 0 }), others[0].role)] + others.dropFirst(),
+      importer, call)
     let extents = result.dimensions
     return try importer.reshape(result, to: Array(extents[..<2]) + extents[3...], batchAt: 0, call)
   }
@@ -62,6 +63,9 @@ enum ConvImports {
   private static func ofPlanes(
     _ conv: Conv, _ input: ImportValue, _ others: SharedInputs, _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
+    if let made = LiveConv(conv, input, others[0].value, importer, call) {
+      return try made.imported(bias: others.dropFirst().first?.value)
+    }
     guard (conv.pads.max() ?? 0) > Conv.largestBorder else { return try importer.onImages(conv, input, others, call) }
     let pads = importer.constant([0, 0] + conv.pads.prefix(2) + [0, 0] + conv.pads.suffix(2))
     let bare = Conv(strides: conv.strides, pads: [0, 0, 0, 0], dilations: conv.dilations, group: conv.group)

@@ -1,14 +1,18 @@
 import Graphs
 
-/// Constant tensors with some elements replaced.
+/// Tensors with some elements replaced, at places that are constant.
 enum ScatterImports {
   static let handlers: [String: OperatorImport] = [
     "ScatterND": { (importer, call) throws(ONNXError) in
-      let data = try importer.fold(try call.input(0), call)
+      let (data, updates) = (try call.input(0), try call.input(2))
       let indices = try importer.fold(try call.input(1), call)
-      let updates = try importer.fold(try call.input(2), call)
+      guard data.live == nil, updates.live == nil else {
+        return [try ofFirstAxes(data, indices, updates, importer, call)]
+      }
+      let known = try importer.fold(data, call)
       let (starts, inner) = try ElementPlaces(extents: data.dimensions, call: call).slices(indices)
-      return [.folded(try replaced(data, starts.flatMap { $0..<$0 + inner }, updates, call))]
+      let places = starts.flatMap { $0..<$0 + inner }
+      return [.folded(try replaced(known, places, try importer.fold(updates, call), call))]
     },
     "ScatterElements": { (importer, call) throws(ONNXError) in
       let data = try importer.fold(try call.input(0), call)
@@ -20,10 +24,53 @@ enum ScatterImports {
     },
   ]
 
+  /// Slices of the first axes, which the batch is none of, of values that depend on the image: a Gather from the data and, below it, the updates.
+  private static func ofFirstAxes(
+    _ data: ImportValue, _ indices: FoldedTensor, _ updates: ImportValue, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    try requireNoReduction(call)
+    let extents = data.dimensions
+    let (starts, inner) = try ElementPlaces(extents: extents, call: call).slices(indices)
+    let (depth, outer) = (indices.dimensions.last ?? 0, Array(indices.dimensions.dropLast()))
+    guard updates.dimensions == outer + extents[depth...] else {
+      throw call.failure(
+        "updates of shape \(call.shown(updates)) of \(call.shown(data)) at indices \(indices.dimensions); export the model again"
+      )
+    }
+    let count = extents[..<depth].reduce(1, *)
+    var rows = Array(0..<count)
+    for (update, start) in starts.enumerated() { rows[start / max(inner, 1)] = count + update }
+    let parts = [
+      try merged(data, axes: depth, importer, call), try merged(updates, axes: outer.count, importer, call),
+    ]
+    let chosen = try importer.one(
+      "Gather", [try importer.concat(parts, axis: 0, call), importer.constant(rows)], in: call)
+    guard depth > 1 else { return chosen }
+    return try importer.reshape(chosen, to: extents, batchAt: chosen.live.map { $0.batch.axis + depth - 1 }, call)
+  }
+
+  /// A value whose first axes are made one.
+  private static func merged(
+    _ value: ImportValue, axes: Int, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    if let live = value.live, live.batch.axis < axes {
+      throw call.failure("it works along the axis of the batch; export the model so that images stay apart")
+    }
+    guard axes != 1 else { return value }
+    let extents = value.dimensions
+    return try importer.reshape(
+      value, to: [extents[..<axes].reduce(1, *)] + extents[axes...],
+      batchAt: value.live.map { $0.batch.axis - axes + 1 }, call)
+  }
+
+  private static func requireNoReduction(_ call: NodeCall) throws(ONNXError) {
+    guard try call.string("reduction", default: "none") == "none" else { throw call.wrong("reduction", "none") }
+  }
+
   private static func replaced(
     _ data: FoldedTensor, _ places: [Int], _ updates: FoldedTensor, _ call: NodeCall
   ) throws(ONNXError) -> FoldedTensor {
-    guard try call.string("reduction", default: "none") == "none" else { throw call.wrong("reduction", "none") }
+    try requireNoReduction(call)
     guard updates.count == places.count else {
       throw call.failure("\(updates.count) updates for \(places.count) elements; export the model again")
     }
