@@ -1,4 +1,5 @@
 import Graphs
+import Tensors
 
 /// Tensors with some elements replaced, at places that are constant.
 enum ScatterImports {
@@ -15,14 +16,56 @@ enum ScatterImports {
       return [.folded(try replaced(known, places, try importer.fold(updates, call), call))]
     },
     "ScatterElements": { (importer, call) throws(ONNXError) in
-      let data = try importer.fold(try call.input(0), call)
+      let (data, updates) = (try call.input(0), try call.input(2))
       let indices = try importer.fold(try call.input(1), call)
-      let updates = try importer.fold(try call.input(2), call)
       let axis = try call.axis(try call.int("axis", default: 0), rank: data.dimensions.count)
       let places = try ElementPlaces(extents: data.dimensions, call: call).elements(indices, along: axis)
-      return [.folded(try replaced(data, places, updates, call))]
+      if data.live != nil || updates.live != nil, importer.batch == 1 {
+        return [try ofOneImage(data, places, inner: 1, updates, importer, call)]
+      }
+      return [.folded(try replaced(try importer.fold(data, call), places, try importer.fold(updates, call), call))]
     },
   ]
+
+  /// What a file of one image replaces, wherever the batch of one is: a Gather from the data and, below it, the updates.
+  private static func ofOneImage(
+    _ data: ImportValue, _ starts: [Int], inner: Int, _ updates: ImportValue, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> ImportValue {
+    try requireNoReduction(call)
+    let extents = data.dimensions
+    let count = extents.reduce(1, *)
+    guard inner > 0, updates.dimensions.reduce(1, { $0.saturatingProduct($1) }) == starts.count * inner else {
+      throw call.failure(
+        "updates of shape \(call.shown(updates)) for \(starts.count) places of \(call.shown(data)); export the model again"
+      )
+    }
+    let rows = replacing(starts, inner, of: count / inner)
+    let parts = [
+      try flat(data, [count / inner, inner], importer, call), try flat(updates, [starts.count, inner], importer, call),
+    ]
+    let joined = try importer.add(Concat(axis: 0), parts, call)
+    let chosen = try importer.add(Gather(axis: 0, indices: rows, shape: Shape(rows.count)), [joined], call)
+    let single = extents.firstIndex(of: 1)
+    let batch = data.live?.batch ?? BatchAxis(axis: single ?? 0, multiple: single == nil ? extents[0] : 1)
+    let type = (data.live ?? updates.live)?.type ?? .float32
+    return try importer.emit(
+      try importer.reshape(batch.imageDimensions(extents), call), [chosen], batch: batch, type: type, call)[0]
+  }
+
+  /// Which of `count` rows, and of the updates below them, each row becomes; the last update of a row holds.
+  private static func replacing(_ starts: [Int], _ inner: Int, of count: Int) -> [Int] {
+    var rows = Array(0..<count)
+    for (update, start) in starts.enumerated() { rows[start / inner] = count + update }
+    return rows
+  }
+
+  /// The elements of a value of one image as a matrix.
+  private static func flat(
+    _ value: ImportValue, _ extents: [Int], _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> Source {
+    if let live = value.live { return try importer.add(try importer.reshape(extents, call), [.value(live.id)], call) }
+    return try importer.source(try importer.reshape(value, to: extents, call), call)
+  }
 
   /// Slices of the first axes, which the batch is none of, of values that depend on the image: a Gather from the data and, below it, the updates.
   private static func ofFirstAxes(
@@ -31,15 +74,14 @@ enum ScatterImports {
     try requireNoReduction(call)
     let extents = data.dimensions
     let (starts, inner) = try ElementPlaces(extents: extents, call: call).slices(indices)
+    if importer.batch == 1 { return try ofOneImage(data, starts, inner: inner, updates, importer, call) }
     let (depth, outer) = (indices.dimensions.last ?? 0, Array(indices.dimensions.dropLast()))
     guard updates.dimensions == outer + extents[depth...] else {
       throw call.failure(
         "updates of shape \(call.shown(updates)) of \(call.shown(data)) at indices \(indices.dimensions); export the model again"
       )
     }
-    let count = extents[..<depth].reduce(1, *)
-    var rows = Array(0..<count)
-    for (update, start) in starts.enumerated() { rows[start / max(inner, 1)] = count + update }
+    let rows = replacing(starts, max(inner, 1), of: extents[..<depth].reduce(1, *))
     let parts = [
       try merged(data, axes: depth, importer, call), try merged(updates, axes: outer.count, importer, call),
     ]
