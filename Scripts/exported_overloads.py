@@ -27,6 +27,13 @@ def batch_norm(x, weights):
     return F.batch_norm(rows, None, None, training=True, momentum=0.0, eps=1e-6).reshape(PLANES, PLANES, 1, 1)
 
 
+def put(x):
+    y = x.clone()
+    y[:, [1, -1, 2]] = x[:, [0, 5, 3]] * 2
+    y[:, :, torch.tensor([3, 0])] = 0.25
+    return y
+
+
 def attend(x, **keywords):
     return F.scaled_dot_product_attention(x, x.flip(2), x.flip(1), **keywords)
 
@@ -72,6 +79,15 @@ FUNCTIONS = {
     "batch_norm of weights": lambda x, w: F.conv2d(x, batch_norm(x, w)),
     "_weight_norm": lambda x, w: F.linear(x, torch._weight_norm(w[:, :SIDE], w[:, :1], 0)),
     "mv": lambda x, w: x * torch.mv(w, w[0]).view(1, -1, 1, 1),
+    "vdot": lambda x, w: x * torch.vdot(w[0], w[1]),
+    "cdist": lambda x, w: torch.cdist(x[:, :, 0], w[:, :SIDE]) + torch.cdist(x[:, :, 1], w[:, :SIDE], p=1),
+    "logsumexp": lambda x, w: torch.logsumexp(9 * x, (2, 3)) + torch.logsumexp(x, 1, keepdim=True).flatten(1)[:, :8],
+    "frac": lambda x, w: torch.frac(3 * x),
+    "nan_to_num": lambda x, w: torch.nan_to_num(x / x.relu(), 0.5, 2, -3) + torch.nan_to_num(-x / x.relu(), 0.5, 2, -3),
+    "tril, triu": lambda x, w: torch.tril(x, 1) @ torch.triu(x.flip(2)),
+    "diagonal": lambda x, w: x.diagonal(1, 3, 2).flatten(1) + x[:, :4].diagonal(-1, 1, 2).flatten(1).repeat(1, 2),
+    "triu_indices": lambda x, w: x[:, :, *torch.triu_indices(SIDE, SIDE, 1)] + x[:, :, *torch.tril_indices(SIDE, SIDE, -1)],
+    "index_put": lambda x, w: put(x),
     "var, std": lambda x, w: x.var(1) + x.std((1, 3), keepdim=True)[:, 0],
     "var_mean": lambda x, w: torch.cat(torch.var_mean(x, (2, 3), correction=0), 1),
     "vector_norm": lambda x, w: sum(torch.linalg.vector_norm(x, p, dim=1) for p in (1, 3, float("inf"), -float("inf"))),

@@ -12,6 +12,26 @@ enum AxisOverloads {
       let rank = try call.rank("self")
       try swap(&translator, call, rank - 2, rank - 1)
     },
+    "diagonal.default": { (translator, call) throws(ExportedError) in
+      let axes = [
+        try call.axis(try call.int("dim1", default: 0), of: "self"),
+        try call.axis(try call.int("dim2", default: 1), of: "self"),
+      ]
+      let (sizes, offset) = (try call.sizes("self"), try call.int("offset", default: 0))
+      guard axes[0] != axes[1], let rows = sizes[axes[0]], let columns = sizes[axes[1]],
+        (-rows...columns).contains(offset)
+      else { throw call.failure("the diagonal \(offset) of axes \(axes) of \(sizes); export the model again") }
+      let (row, column) = (max(0, -offset), max(0, offset))
+      let count = min(rows - row, columns - column)
+      let flat = translator.constant((0..<count).flatMap { [row + $0, column + $0] })
+      let places = translator.emit("Reshape", [flat, translator.constant([count, 2])])
+      // The axes first, of which GatherND takes elements; what it takes is the last axis of the result.
+      let others = sizes.indices.filter { !axes.contains($0) }
+      let turned = translator.emit(
+        "Transpose", [try translator.tensor(call, "self")], ["perm": .ints(axes + others)])
+      let taken = translator.emit("GatherND", [turned, places])
+      try translator.finish("Transpose", [taken], ["perm": .ints(Array(1..<others.count + 1) + [0])])
+    },
     "numpy_T.default": { (translator, call) throws(ExportedError) in
       let order = Array((0..<(try call.rank("self"))).reversed())
       try translator.finish("Transpose", [try translator.tensor(call, "self")], ["perm": .ints(order)])

@@ -14,6 +14,16 @@ enum ClampOverloads {
       try clip(&translator, call, try call.float("min_val", default: -1), try call.float("max_val", default: 1))
     },
     "relu6.default": { (translator, call) throws(ExportedError) in try clip(&translator, call, 0, 6) },
+    "nan_to_num.default": { (translator, call) throws(ExportedError) in
+      let (value, most) = (try translator.tensor(call, "self"), Double(Float.greatestFiniteMagnitude))
+      var result = value
+      for (op, bound, name) in [("Less", -most, "neginf"), ("Greater", most, "posinf")] {
+        let new = translator.scalar(try call.float(name, default: bound))
+        result = translator.emit("Where", [translator.emit(op, [value, translator.scalar(bound)]), new, result])
+      }
+      let number = translator.scalar(try call.float("nan", default: 0))
+      try translator.finish("Where", [translator.emit("IsNaN", [value]), number, result])
+    },
   ]
 
   private static let clamp: ATenTranslation = { (translator, call) throws(ExportedError) in

@@ -31,6 +31,7 @@ enum FactoryOverloads {
       try identity(&translator, call, try call.int("n"), try call.int("m"))
     },
     "tril.default": triangle(upper: 0), "triu.default": triangle(upper: 1),
+    "tril_indices.default": triangleIndices { $1 <= $0 }, "triu_indices.default": triangleIndices { $1 >= $0 },
   ]
 
   private static func full(
@@ -82,6 +83,20 @@ enum FactoryOverloads {
   }
 
   /// One half of a matrix, the other 0.
+  /// The places of a triangle, `[2, places]`; `isIn` is given a row, and a column less the offset.
+  private static func triangleIndices(where isIn: @escaping @Sendable (Int, Int) -> Bool) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let (rows, columns) = (try call.int("row"), try call.int("col"))
+      guard (0...1 << 12).contains(rows), (0...1 << 12).contains(columns) else {
+        throw call.failure("a triangle of \(rows) rows and \(columns) columns; export the model again")
+      }
+      let offset = try call.int("offset", default: 0)
+      let places = (0..<rows * columns).filter { isIn($0 / columns, $0 % columns &- offset) }
+      let flat = translator.constant(places.map { $0 / columns } + places.map { $0 % columns })
+      try translator.finish("Reshape", [flat, translator.constant([2, places.count])])
+    }
+  }
+
   private static func triangle(upper: Int) -> ATenTranslation {
     { (translator, call) throws(ExportedError) in
       let diagonal = translator.constant([try call.int("diagonal", default: 0)])

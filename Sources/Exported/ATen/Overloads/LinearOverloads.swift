@@ -18,6 +18,7 @@ enum LinearOverloads {
     "bmm.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "mat2") },
     "mv.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "vec") },
     "dot.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "tensor") },
+    "vdot.default": { (translator, call) throws(ExportedError) in try product(&translator, call, "other") },
     "baddbmm.default": { (translator, call) throws(ExportedError) in
       var product = translator.emit(
         "MatMul", [try translator.tensor(call, "batch1"), try translator.tensor(call, "batch2")])

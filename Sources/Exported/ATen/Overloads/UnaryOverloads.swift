@@ -47,6 +47,10 @@ enum UnaryOverloads {
       let small = translator.emit("Elu", [value])
       try translator.finish("Where", [translator.emit("Greater", [value, translator.scalar(0.0)]), large, small])
     },
+    "frac.default": { (translator, call) throws(ExportedError) in
+      let value = try translator.tensor(call, "self")
+      try translator.finish("Sub", [value, translator.emit("Mul", signAndWhole(of: value, &translator))])
+    },
     "trunc.default": { (translator, call) throws(ExportedError) in
       let value = try translator.tensor(call, "self")
       try translator.finish("Mul", signAndWhole(of: value, &translator))

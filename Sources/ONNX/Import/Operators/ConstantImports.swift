@@ -28,16 +28,24 @@ enum ConstantImports {
       return [.folded(FoldedTensor(extents, floats: values))]
     },
     "Trilu": { (importer, call) throws(ONNXError) in
-      let input = try importer.fold(try call.input(0), call)
       let isUpper = try call.int("upper", default: 1) != 0
       let shift =
         try call.optional(1).map { (value) throws(ONNXError) in try importer.integers(value, call).first ?? 0 } ?? 0
-      guard input.dimensions.count >= 2 else { throw call.failure("its input is no matrix; export the model again") }
-      let (rows, columns) = (input.dimensions[input.dimensions.count - 2], input.dimensions[input.dimensions.count - 1])
+      let extents = try call.input(0).dimensions
+      guard extents.count >= 2 else { throw call.failure("its input is no matrix; export the model again") }
+      let (rows, columns) = (extents[extents.count - 2], extents[extents.count - 1])
       func isKept(_ place: Int) -> Bool {
         let distance = place % columns - place / columns % rows
         return isUpper ? distance >= shift : distance <= shift
       }
+      if let live = try call.input(0).live {
+        try importer.check([rows, columns], call)
+        let kept = FoldedTensor(
+          [rows, columns], integers: (0..<rows * columns).map { isKept($0) ? 1 : 0 }, type: .bool)
+        let zero = ImportValue.folded(FoldedTensor([], floats: [0], type: live.type))
+        return try importer.apply("Where", [.folded(kept), .live(live), zero], in: call)
+      }
+      let input = try importer.fold(try call.input(0), call)
       if let integers = input.integers {
         let values = integers.indices.map { isKept($0) ? integers[$0] : 0 }
         return [.folded(FoldedTensor(input.dimensions, integers: values, type: input.type))]
