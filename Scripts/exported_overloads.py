@@ -31,6 +31,8 @@ def put(x):
     y = x.clone()
     y[:, [1, -1, 2]] = x[:, [0, 5, 3]] * 2
     y[:, :, torch.tensor([3, 0])] = 0.25
+    y[:, 1::3] *= 3
+    y[:, :, ::2, 1:4:2] = x[:, :, 1:3, :2]
     return y
 
 
@@ -88,6 +90,8 @@ FUNCTIONS = {
     "diagonal": lambda x, w: x.diagonal(1, 3, 2).flatten(1) + x[:, :4].diagonal(-1, 1, 2).flatten(1).repeat(1, 2),
     "triu_indices": lambda x, w: x[:, :, *torch.triu_indices(SIDE, SIDE, 1)] + x[:, :, *torch.tril_indices(SIDE, SIDE, -1)],
     "index_put": lambda x, w: put(x),
+    "index_fill, index_copy": lambda x, w: x.index_fill(1, torch.tensor([7, 2]), -1.5).index_copy(
+        3, torch.tensor([2, 0]), x[..., :2] + 1),
     "var, std": lambda x, w: x.var(1) + x.std((1, 3), keepdim=True)[:, 0],
     "var_mean": lambda x, w: torch.cat(torch.var_mean(x, (2, 3), correction=0), 1),
     "vector_norm": lambda x, w: sum(torch.linalg.vector_norm(x, p, dim=1) for p in (1, 3, float("inf"), -float("inf"))),

@@ -57,9 +57,8 @@ enum ATenOverloads {
     "relu", "relu6", "sigmoid", "tanh", "silu", "hardswish", "hardsigmoid", "hardtanh", "mish", "elu", "celu", "selu",
     "leaky_relu", "gelu", "exp", "log", "sqrt", "rsqrt", "neg", "abs", "reciprocal", "clamp", "clamp_min", "clamp_max",
     "add", "sub", "mul", "div", "pow", "dropout", "feature_dropout", "alpha_dropout", "square", "masked_fill",
-    "threshold", "clip", "addcmul", "addcdiv", "lerp", "floor", "ceil", "round", "feature_alpha_dropout", "index_put",
-    "frac",
-    "nan_to_num", "tril", "triu",
+    "threshold", "clip", "addcmul", "addcdiv", "lerp", "floor", "ceil", "round", "feature_alpha_dropout",
+    "index_fill", "index_copy", "index_put", "frac", "nan_to_num", "tril", "triu",
   ]
 
   /// `relu_.default` of `relu.default`: the same, and later uses of what it changes get its result.

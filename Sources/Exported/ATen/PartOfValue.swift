@@ -6,10 +6,12 @@ struct PartOfValue {
   let whole: String
   /// Counted from the first.
   let axis: Int
-  /// The indices along the axis.
+  /// The indices along the axis, every `step`th.
   let range: Range<Int>
-  /// The axis's extent.
+  private(set) var step = 1
+  /// The axis's extent, and how many axes there are.
   let extent: Int
+  private(set) var rank = 0
   /// Whether the axis is gone.
   let isSelected: Bool
 
@@ -19,7 +21,7 @@ struct PartOfValue {
   /// Whether a call's result is such a part.
   static func isMade(by target: String) -> Bool { ["slice.Tensor", "select.int"].contains(target) }
 
-  /// The part that a call takes; nil where it is another call, or takes indices that do not stand side by side.
+  /// The part that a call takes; nil where it is another call, or takes indices that depend on the batch.
   init?(_ call: ATenCall) throws(ExportedError) {
     guard Self.isMade(by: call.target) else { return nil }
     let name = call.target == "select.int" ? "index" : "start"
@@ -44,11 +46,13 @@ struct PartOfValue {
       guard index < extent else { return nil }
       range = index..<index + 1
     } else {
-      guard try call.int("step", default: 1) == 1 else { return nil }
+      step = try call.int("step", default: 1)
+      guard step > 0 else { return nil }
       let start = place(try call.int("start", default: 0))
       range = start..<max(start, place(try call.int("end", default: .max)))
     }
     self.extent = extent
+    rank = sizes.count
   }
 }
 
@@ -61,6 +65,10 @@ extension Translator {
   /// `whole` with the values `new` in place of a part of it.
   mutating func scatter(_ new: String, into whole: String, _ part: PartOfValue) -> String {
     let axis = part.axis
+    if part.step > 1 {
+      let places = constant(Array(stride(from: part.range.lowerBound, to: part.range.upperBound, by: part.step)))
+      return scatter(new, into: whole, at: places, ofAxis: axis, of: part.rank)
+    }
     func between(_ start: Int, _ end: Int) -> [String] {
       guard start < end else { return [] }
       return [emit("Slice", [whole, constant([start]), constant([end]), constant([axis])])]
@@ -70,6 +78,18 @@ extension Translator {
       between(0, part.range.lowerBound) + (part.range.isEmpty ? [] : [middle])
       + between(part.range.upperBound, part.extent)
     return parts.count == 1 ? parts[0] : emit("Concat", parts, ["axis": .int(axis)])
+  }
+
+  /// A value of `rank` axes with slices replaced at the indices of one axis, which is made the first, of which ScatterND takes slices.
+  mutating func scatter(_ new: String, into whole: String, at places: String, ofAxis axis: Int, of rank: Int) -> String
+  {
+    let order = [axis] + (0..<rank).filter { $0 != axis }
+    let (value, slices) = (
+      emit("Transpose", [whole], ["perm": .ints(order)]), emit("Transpose", [new], ["perm": .ints(order)])
+    )
+    let replaced = emit("ScatterND", [value, emit("Unsqueeze", [places, constant([-1])]), slices])
+    let back = (0..<rank).map { axis in order.firstIndex(of: axis) ?? axis }
+    return emit("Transpose", [replaced], ["perm": .ints(back)])
   }
 
   /// Says that `name` was changed in place and holds `value` from now on, and with it all that it is a part of.

@@ -82,7 +82,6 @@ enum FactoryOverloads {
     try finish(&translator, call, translator.emit("EyeLike", [zeros]), isInteger: false)
   }
 
-  /// One half of a matrix, the other 0.
   /// The places of a triangle, `[2, places]`; `isIn` is given a row, and a column less the offset.
   private static func triangleIndices(where isIn: @escaping @Sendable (Int, Int) -> Bool) -> ATenTranslation {
     { (translator, call) throws(ExportedError) in
@@ -97,6 +96,7 @@ enum FactoryOverloads {
     }
   }
 
+  /// One half of a matrix, the other 0.
   private static func triangle(upper: Int) -> ATenTranslation {
     { (translator, call) throws(ExportedError) in
       let diagonal = translator.constant([try call.int("diagonal", default: 0)])

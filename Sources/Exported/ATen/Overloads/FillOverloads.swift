@@ -47,7 +47,7 @@ enum FillOverloads {
   private static func scatter(as view: String) -> ATenTranslation {
     { (translator, call) throws(ExportedError) in
       guard let part = try PartOfValue(call.renamed(to: view)) else {
-        throw call.failure("it writes into a part that depends on the batch, or into every Nth element; use one range")
+        throw call.failure("it writes into a part that depends on the batch; write into one range")
       }
       let new = try translator.tensor(call, "src")
       try translator.finish(as: translator.scatter(new, into: try translator.tensor(call, "self"), part))
