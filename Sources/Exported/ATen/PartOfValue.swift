@@ -18,6 +18,9 @@ struct PartOfValue {
   /// How many times a part may be one of another part.
   static let depthLimit = 16
 
+  /// The largest extent of which every Nth index is listed.
+  private static let stepLimit = 1 << 16
+
   /// Whether a call's result is such a part.
   static func isMade(by target: String) -> Bool { ["slice.Tensor", "select.int"].contains(target) }
 
@@ -47,7 +50,7 @@ struct PartOfValue {
       range = index..<index + 1
     } else {
       step = try call.int("step", default: 1)
-      guard step > 0 else { return nil }
+      guard step == 1 || step > 0 && extent <= Self.stepLimit else { return nil }
       let start = place(try call.int("start", default: 0))
       range = start..<max(start, place(try call.int("end", default: .max)))
     }

@@ -19,7 +19,7 @@ enum AxisOverloads {
       ]
       let (sizes, offset) = (try call.sizes("self"), try call.int("offset", default: 0))
       guard axes[0] != axes[1], let rows = sizes[axes[0]], let columns = sizes[axes[1]],
-        (-rows...columns).contains(offset)
+        (1...1 << 16).contains(rows), (1...1 << 16).contains(columns), (1 - rows..<columns).contains(offset)
       else { throw call.failure("the diagonal \(offset) of axes \(axes) of \(sizes); export the model again") }
       let (row, column) = (max(0, -offset), max(0, offset))
       let count = min(rows - row, columns - column)

@@ -4,7 +4,7 @@ enum IndexPutOverloads {
     "index_put.default": { (translator, call) throws(ExportedError) in
       let given = try call.tensors("indices").enumerated().compactMap { axis, name in name.map { (axis, $0) } }
       guard try !call.bool("accumulate", default: false) else {
-        throw call.failure("it adds to elements; use index_add")
+        throw call.failure("it adds to elements where it writes; add first, and write the sums")
       }
       guard given.count == 1, let (axis, name) = given.first else {
         throw call.failure("it writes at indices of several axes; write along one axis at a time")

@@ -39,6 +39,7 @@ enum ScatterImports {
         "updates of shape \(call.shown(updates)) for \(starts.count) places of \(call.shown(data)); export the model again"
       )
     }
+    try importer.check([count / inner], call)
     let rows = replacing(starts, inner, of: count / inner)
     let parts = [
       try flat(data, [count / inner, inner], importer, call), try flat(updates, [starts.count, inner], importer, call),
@@ -81,6 +82,7 @@ enum ScatterImports {
         "updates of shape \(call.shown(updates)) of \(call.shown(data)) at indices \(indices.dimensions); export the model again"
       )
     }
+    try importer.check(Array(extents[..<depth]), call)
     let rows = replacing(starts, max(inner, 1), of: extents[..<depth].reduce(1, *))
     let parts = [
       try merged(data, axes: depth, importer, call), try merged(updates, axes: outer.count, importer, call),
