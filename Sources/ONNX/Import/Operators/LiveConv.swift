@@ -17,9 +17,7 @@ struct LiveConv {
 
   /// nil where the weights are the same for all images, or those of several together, or the convolution is none of planes.
   init?(_ conv: Conv, _ input: ImportValue, _ weight: ImportValue, _ importer: Importer, _ call: NodeCall) {
-    guard let input = input.live, input.isPlain, let weight = weight.live,
-      conv.strides.count == 2
-    else { return nil }
+    guard let input = input.live, input.isPlain, let weight = weight.live, conv.strides.count == 2 else { return nil }
     image = importer.draft.values[input.id].dimensions
     kernel = weight.dimensions
     // Of a batch of one: wherever its axis is, it is none of what one image has.
