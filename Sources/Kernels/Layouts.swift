@@ -14,7 +14,7 @@ struct Layouts: Sendable {
     }
     Self.spreadBorders(graph, &borders)
     let pairsColumns = level.pairsColumns && graph.pairsColumnsOfImages
-    let spread = isPaired ? [] : SpreadPlanes(graph).values
+    let spread = SpreadPlanes(graph).values
     all = graph.values.indices.map { value in
       PlaneLayout(
         graph.values[value], border: borders[value], isPaired: isPaired, pairsColumns: value == 0 && pairsColumns,
