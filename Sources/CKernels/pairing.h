@@ -1,17 +1,27 @@
 // Products of pairs of bfloat16 where words hold one channel: the words of two channels are joined just before they are read, of as
 // many pixels as stay in the second-level cache.
 
+// What a convolution multiplies of a pixel of in channel `ic`.
+INLINE V normalized(const ck_conv *c, V x, long ic, const int SCALED) {
+  if (SCALED) x = rounded(fmadd((V)c->in_scale[ic], x, (V)c->in_shift[ic]), CK_BFLOAT16);
+  return at_least((V)(c->in_relu ? 0.f : -__builtin_inff()), x);
+}
+
 // The pixels that `rows` rows of results of `c` see, of all its in channels from row `row` of results on.
-static void NAME(pair_planes)(const ck_conv *c, const ck_conv_pairs *p, long row) {
+INLINE void pair_planes(const ck_conv *c, const ck_conv_pairs *p, long row, const int CHANGED, const int SCALED) {
   const float *first = c->input + row * c->stride * c->input_row;
   for (long ic = 0; ic < c->in_channels; ic += 2, first += 2 * c->input_channel) {
     float *out = c->workspace + ic / 2 * p->channel;
     const long odd = ic + 1 < c->in_channels ? c->input_channel : 0;
-    const V some = ic + 1 < c->in_channels ? (V)(U)0xffffffff : (V)(U)0;
+    const V some = odd ? (V)(U)0xffffffff : (V)(U)0;
+    const long other = odd ? ic + 1 : ic;
     for (long r = 0; r < p->rows; r++, out += p->columns * CK_LANES) {
       const float *in = first + r * p->step * c->input_row;
-      for (long x = 0; x < p->columns; x++, in += p->step * CK_LANES)
-        store(out + x * CK_LANES, pair_of(load(in), (V)((U)load(in + odd) & (U)some)));
+      for (long x = 0; x < p->columns; x++, in += p->step * CK_LANES) {
+        const V even = CHANGED ? normalized(c, load(in), ic, SCALED) : load(in);
+        const V next = CHANGED ? normalized(c, load(in + odd), other, SCALED) : load(in + odd);
+        store(out + x * CK_LANES, pair_of(even, (V)((U)next & (U)some)));
+      }
     }
   }
 }
@@ -22,7 +32,9 @@ static void NAME(paired_conv)(const ck_conv *c) {
   for (long row = 0; row < c->rows; row += c->band) {
     const long rows = c->rows - row < c->band ? c->rows - row : c->band;
     const ck_conv_pairs p = ck_conv_pairs_of(c, rows);
-    NAME(pair_planes)(c, &p, row);
+    if (c->in_scale) pair_planes(c, &p, row, 1, 1);
+    else if (c->in_relu) pair_planes(c, &p, row, 1, 0);
+    else pair_planes(c, &p, row, 0, 0);
     part.input = c->workspace;
     part.input_row = p.columns * CK_LANES;
     part.input_channel = p.channel;

@@ -62,6 +62,13 @@ extension ck_moe_combine {
   }
 }
 
+extension ck_conv {
+  mutating func setInScale(_ scale: FloatView, shift: FloatView) {
+    unsafe in_scale = UnsafePointer(scale.pointer)
+    unsafe in_shift = UnsafePointer(shift.pointer)
+  }
+}
+
 extension ck_rows {
   mutating func setScale(_ place: FloatView) { unsafe scale = UnsafePointer(place.pointer) }
   mutating func setBias(_ place: FloatView) { unsafe bias = UnsafePointer(place.pointer) }

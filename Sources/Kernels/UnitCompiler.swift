@@ -36,6 +36,7 @@ struct UnitCompiler {
     for value in unit.liveIn { entering.append((value, newLocal(value))) }
     for node in unit.nodes where !taken.contains(node) { lower(node) }
     deliver()
+    steps = PairPrologue.joining(self)
     steps = TokenBandStep.joining(BandStep.joining(self), self)
   }
 

@@ -72,8 +72,11 @@ typedef struct CK_SAFE {
   long tiles;            // of 4x4 results to work on at a time, a multiple of 4
   float *workspace;      // ck_winograd_points of the in channels + of the out channels, rounded up to 4
   // Where a level multiplies pairs but words are one channel: `row` counts pairs' words, and the workspace holds the words that
-  // `band` rows of results see, ck_conv_pairs_of(c, band).floats; an even number where it pools.
+  // `band` rows of results see, ck_conv_pairs_of(c, band).floats; an even number where it pools. Where a kernel has one row and
+  // column, a BatchNormalization and a Relu may come first: y = in_scale * x + in_shift, or null, rounded as the results.
   long band;
+  const float *in_scale, *in_shift;
+  long in_relu;
   // Where a level multiplies tiles: how; weights are ck_pack_tiles', and the workspace holds ck_conv_tile_words(c, band) floats of each
   // of `groups`.
   ck_tile_cut cut;

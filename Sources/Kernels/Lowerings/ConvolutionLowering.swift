@@ -75,7 +75,7 @@ enum ConvolutionLowering: Lowering {
 
 /// What the convolutions' kernels are told alike.
 struct ConvolutionCall: Sendable {
-  let input: Operand
+  var input: Operand
   let shape: ConvolutionShape
   /// The padding above and left of the image.
   let top: Int
@@ -117,14 +117,16 @@ struct ConvolutionCall: Sendable {
 
 /// A convolution row by row: direct, or by F(4, 5).
 struct ConvStep: RowStep {
-  let call: ConvolutionCall
+  private(set) var call: ConvolutionCall
   let output: Operand
   let weights: Int
   let blocks: ck_blocks
   /// Whether F(4, 5) computes it.
   let isByRows: Bool
   /// How the kernel makes pairs of its input; nil where it does not.
-  var pairs: PairBands?
+  let pairs: PairBands?
+  /// What comes before the products, while pairs are made.
+  private var prologue: PairPrologue?
 
   var input: Operand { call.input }
   var reads: [Read] { call.reads(writing: output.layout) }
@@ -134,6 +136,12 @@ struct ConvStep: RowStep {
   }
   var workspace: Int { isByRows ? ck_winograd_rows_points(call.input.layout.channels) : pairs?.floats ?? 0 }
 
+  init(call: ConvolutionCall, output: Operand, weights: Int, blocks: ck_blocks, isByRows: Bool, pairs: PairBands? = nil)
+  {
+    (self.call, self.output, self.weights, self.blocks) = (call, output, weights, blocks)
+    (self.isByRows, self.pairs) = (isByRows, pairs)
+  }
+
   /// The words of an out channel's weights.
   private var row: Int {
     let (from, kernel, taps) = (call.input.layout, call.shape.kernel, call.shape.kernel * call.shape.kernelRows)
@@ -141,6 +149,17 @@ struct ConvStep: RowStep {
     guard from.isPaired || pairs != nil else { return from.channels * taps }
     return PackingPlan.pairWords(
       channels: from.channels, taps: taps, columns: from.pairsColumns ? kernel : 0)
+  }
+
+  /// The convolution of `input` as `prologue` makes it; nil where it takes none.
+  func reading(_ input: Operand, through prologue: PairPrologue) -> ConvStep? {
+    guard pairs != nil, self.prologue == nil, call.shape.kernel == 1, call.shape.kernelRows == 1, call.top == 0,
+      call.left == 0
+    else { return nil }
+    var step = self
+    step.call.input = input
+    step.prologue = prologue
+    return step
   }
 
   /// A kernel of one row reads no two rows at once: those of a call are made one by one where they lie in a ring.
@@ -165,6 +184,7 @@ struct ConvStep: RowStep {
     call.tail = blocks.tail
     call.setWorkspace(run.scratch.workspace)
     call.band = pairs?.rows ?? 0
+    prologue?.set(&call, run)
     if isByRows { run.kernels.winogradRows(call) } else { run.kernels.conv(call) }
   }
 }
