@@ -1,4 +1,4 @@
-// AVX-512 with bfloat16 products (avx512_bf16) of words of one channel: convolutions and linear layers make pairs of them, all
+// AVX-512 with bfloat16 products (avx512_bf16) of words of one channel: convolutions, linear layers and products of activations make pairs of them, all
 // else is as in level_x86_64_v4.c.
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -15,13 +15,15 @@
 #include "conv.h"
 #include "gemm_map.h"
 #include "gemm.h"
+#include "products.h"
+
+extern const ck_level ck_level_x86_64_v4, ck_level_native_bf16;
+
 #include "pairing.h"
 #include "elementary.h"
 #include "power.h"
 #include "map.h"
 #include "peak.h"
-
-extern const ck_level ck_level_x86_64_v4, ck_level_native_bf16;
 
 ck_level ck_level_pairing_bf16(void) {
   ck_level level = ck_level_x86_64_v4;
@@ -30,6 +32,7 @@ ck_level ck_level_pairing_bf16(void) {
   level.conv_blocks = NAME(conv_blocks);
   level.conv = NAME(paired_conv);
   level.gemm = NAME(paired_gemm);
+  level.product = NAME(paired_product);
   level.peak = NAME(peak);
   return level;
 }

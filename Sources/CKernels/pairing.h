@@ -65,3 +65,34 @@ static void NAME(paired_gemm)(const ck_gemm *g) {
     NAME(gemm)(&part);
   }
 }
+
+// Pairs of the terms of `count` vectors of terms, `step` floats apart; a term's pairs are `out_term` floats apart.
+INLINE void pair_terms(
+    const float *in, long step, long term, long count, long terms, float *out, long out_step, long out_term) {
+  for (long t = 0; t < terms; t += 2, in += 2 * term, out += out_term)
+    for (long i = 0; i < count; i++)
+      store(out + i * out_step, pair_of(load(in + i * step), t + 1 < terms ? load(in + i * step + term) : (V)0.f));
+}
+
+static void NAME(paired_product)(const ck_product *p) {
+  if (!p->workspace) return ck_level_x86_64_v4.product(p);
+  const long pairs = (p->terms + 1) / 2;
+  float *left = p->workspace, *right = left + CK_PRODUCT_ROWS * pairs * CK_LANES;
+  ck_product part = *p;
+  part.left = left;
+  part.left_row = pairs * CK_LANES;
+  part.left_term = CK_LANES;
+  part.right = right;
+  part.terms = pairs;
+  // As they lie: columns side by side, or terms.
+  const int is_wide = p->right_column == CK_LANES;
+  part.right_column = (is_wide ? 1 : pairs) * CK_LANES;
+  part.right_term = (is_wide ? p->columns : 1) * CK_LANES;
+  pair_terms(p->right, p->right_column, p->right_term, p->columns, p->terms, right, part.right_column, part.right_term);
+  for (long row = 0; row < p->rows; row += CK_PRODUCT_ROWS) {
+    part.rows = p->rows - row < CK_PRODUCT_ROWS ? p->rows - row : CK_PRODUCT_ROWS;
+    part.output = p->output + row * p->columns * CK_LANES;
+    pair_terms(p->left + row * p->left_row, p->left_row, p->left_term, part.rows, p->terms, left, part.left_row, CK_LANES);
+    NAME(product)(&part);
+  }
+}

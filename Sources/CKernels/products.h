@@ -12,7 +12,7 @@ INLINE void product_tile(const ck_product *p, long row, long column, long lane, 
     UNROLL for (int r = 0; r < ROWS; r++) x[r] = load(left + r * p->left_row);
     UNROLL for (int c = 0; c < COLUMNS; c++) {
       const V y = load(right + c * p->right_column);
-      UNROLL for (int r = 0; r < ROWS; r++) sum[r][c] = fmadd(x[r], y, sum[r][c]);
+      UNROLL for (int r = 0; r < ROWS; r++) sum[r][c] = multiply_add(x[r], y, sum[r][c]);
     }
   }
   if (p->scales)

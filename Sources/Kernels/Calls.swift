@@ -83,7 +83,7 @@ extension ck_epilogue {
   mutating func setResidual(_ place: FloatView) { unsafe residual = UnsafePointer(place.pointer) }
 }
 
-extension ck_product {
+extension ck_product: @unsafe WorkingCall {
   mutating func set(left: FloatView, right: FloatView, output: FloatView) {
     unsafe self.left = UnsafePointer(left.pointer)
     unsafe self.right = UnsafePointer(right.pointer)

@@ -76,6 +76,27 @@ struct NativeTests {
     #expect(bits(found) == bits(run.reference(images, kernels)))
   }
 
+  /// Planes whose distance would map them to few lines of a cache, through all that pairs have kernels for.
+  @Test(arguments: kernels) func planesApartEqualTheReference(_ kernels: ConvolutionKernels) throws {
+    for cuts in [nil, UnitCuts(least: 1, most: 1)] {
+      let recipe = GraphRecipe(Shape(3, 16, 16), cuts: cuts) {
+        let x = $0.relu($0.conv(0, "a", out: 5, kernel: 1, bias: true))
+        let y = $0.relu($0.add($0.conv(x, "b", out: 5, kernel: 1, bias: true), x))
+        let pooled = $0.node(MaxPool(PoolWindow(kernel: 3, stride: 2, pad: 1)), [.value($0.batchNormalization(y, "n"))])
+        let z = $0.conv(pooled, "c", out: 4, kernel: 1, bias: true)
+        let small = $0.conv(y, "d", out: 4, kernel: 1, stride: 2, bias: true)
+        let all = $0.globalAveragePool($0.add(z, small))
+        _ = $0.gemm($0.flatten(all), "head", out: 3)
+      }
+      let graph = try recipe.graph()
+      #expect(CPULevel.native(kernels, for: graph)?.isPaired == true)
+      let run = ModelRun(graph, dtype: .bfloat16)
+      let images = images(graph, 18)
+      let found = run.kernels(images, level: try level(kernels), .direct)
+      #expect(bits(found) == bits(run.reference(images, kernels)))
+    }
+  }
+
   @Test(arguments: kernels) func nonFiniteAndTinyValuesEqualTheReference(_ kernels: ConvolutionKernels) throws {
     let special: [Float] = [
       .nan, .infinity, -.infinity, -0.0, 0x1p-149, -0x1p-130, 0x1p-126, 3e38, -3.4e38, 0x1p-120, 1e-7,

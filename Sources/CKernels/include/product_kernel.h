@@ -9,6 +9,17 @@ typedef struct CK_SAFE {
   long rows, columns, terms, rounding;
   long scales;  // 1: each sum is multiplied by `scale` before it is rounded
   float scale;
+  // Where a level multiplies pairs, of neighbouring terms, and both matrices are of bfloat16: ck_product_pairs(columns, terms) floats.
+  // Null: products are of float32.
+  float *workspace;
 } ck_product;
+
+// The rows that a level which multiplies pairs makes them of at a time.
+enum { CK_PRODUCT_ROWS = 4 };
+
+// The floats of the pairs of so many rows, and of the other matrix.
+static inline long ck_product_pairs(long columns, long terms) {
+  return (columns + CK_PRODUCT_ROWS) * ((terms + 1) / 2) * 16;
+}
 
 #endif

@@ -23,8 +23,10 @@ enum AttentionLowering: Lowering {
         queries: inputs[0], keys: inputs[1], values: inputs[2], scores: scores, output: output,
         heads: shapes[0].count(0..<(rank - 2)),
         scoring: MatrixProduct(
-          rows: tokens, columns: keys, terms: dimension, isRightTransposed: true, scale: attention.scale),
-        weighing: MatrixProduct(rows: tokens, columns: width, terms: keys), rowsTogether: rows))
+          rows: tokens, columns: keys, terms: dimension, isRightTransposed: true, scale: attention.scale,
+          makesPairs: unit.level.makesPairs),
+        weighing: MatrixProduct(rows: tokens, columns: width, terms: keys, makesPairs: unit.level.makesPairs),
+        rowsTogether: rows))
     return true
   }
 }
@@ -53,6 +55,7 @@ struct AttentionStep: Step {
 
   var reads: [Read] { [Read(queries), Read(keys), Read(values)] }
   var writes: [Operand] { [output, scores] }
+  var workspace: Int { max(scoring.workspace, weighing.workspace) }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     for group in 0..<groups {
@@ -74,11 +77,11 @@ struct AttentionStep: Step {
     scoring.run(
       left: run.span(queries).group(group) + row * scoring.terms * lanes,
       right: run.span(keys).group(group) + head * keyCount * scoring.terms * lanes, into: scores,
-      rounding: Int(CK_FLOAT32), run.kernels)
+      rounding: Int(CK_FLOAT32), run)
     turnToProbabilities(scores, rows: rows.count, run)
     weighing.run(
       left: scores, right: run.span(values).group(group) + head * keyCount * weighing.columns * lanes,
-      into: run.span(output).group(group) + row * weighing.columns * lanes, rounding: run.rounding, run.kernels)
+      into: run.span(output).group(group) + row * weighing.columns * lanes, rounding: run.rounding, run)
   }
 
   /// Takes the softmax of each row, which is rounded.

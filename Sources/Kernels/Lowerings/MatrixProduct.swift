@@ -10,10 +10,15 @@ struct MatrixProduct: Sendable {
   var isRightTransposed = false
   /// What each sum is multiplied by in float32; nil for nothing.
   var scale: Float?
+  /// Whether both matrices are of bfloat16 and the kernel multiplies pairs of terms.
+  let makesPairs: Bool
+
+  /// The floats that the kernel works in.
+  var workspace: Int { makesPairs ? ck_product_pairs(columns, terms) : 0 }
 
   /// Computes `output`, `[rows][columns]`, from `left`, `[rows][terms]`, and `right`.
   func run(
-    left: FloatView, right: FloatView, into output: FloatView, rounding: Int, _ kernels: KernelTable
+    left: FloatView, right: FloatView, into output: FloatView, rounding: Int, _ run: borrowing UnitRun
   ) {
     let lanes = PlaneLayout.lanes
     var call = ck_product()
@@ -23,6 +28,7 @@ struct MatrixProduct: Sendable {
     (call.rows, call.columns, call.terms) = (rows, columns, terms)
     call.rounding = rounding
     if let scale { (call.scales, call.scale) = (1, scale) }
-    kernels.product(call)
+    if makesPairs { call.setWorkspace(run.scratch.workspace) }
+    run.kernels.product(call)
   }
 }

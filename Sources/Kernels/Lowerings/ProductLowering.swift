@@ -64,7 +64,9 @@ enum ProductLowering: Lowering {
     unit.add(
       ProductStep(
         left: inputs[0], right: inputs[1], output: output, leftStarts: starts(shapes[0]),
-        rightStarts: starts(shapes[1]), product: MatrixProduct(rows: rows, columns: columns, terms: terms)))
+        rightStarts: starts(shapes[1]),
+        product: MatrixProduct(
+          rows: rows, columns: columns, terms: terms, makesPairs: unit.level.makesPairs && node.values.count == 2)))
     return true
   }
 }
@@ -81,6 +83,7 @@ struct ProductStep: Step {
 
   var reads: [Read] { [Read(left), Read(right)] }
   var writes: [Operand] { [output] }
+  var workspace: Int { product.workspace }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
     let size = product.rows * product.columns * PlaneLayout.lanes
@@ -89,7 +92,7 @@ struct ProductStep: Step {
       for (index, starts) in zip(leftStarts, rightStarts).enumerated() {
         product.run(
           left: left + starts.0, right: right + starts.1, into: run.span(output).group(group) + index * size,
-          rounding: run.rounding, run.kernels)
+          rounding: run.rounding, run)
       }
     }
   }

@@ -73,6 +73,11 @@ public struct ReferenceModel {
 
   /// What kernels on words of one channel sum by products of pairs.
   private func products(_ node: Node, _ inputs: [Tensor]) -> [Float]? {
+    if kernels == .nativeBFloat16, node.values.count == node.inputs.count,
+      let result = NativePairs.activations(node.op, inputs)
+    {
+      return result
+    }
     guard graph.hasParameters(node, from: 1), node.values.count == 1, inputs.count > 1 else { return nil }
     let weights = inputs[1].elements
     switch node.op {
