@@ -1,5 +1,5 @@
-// AVX-512 with bfloat16 products (avx512_bf16) of words of one channel: convolutions, linear layers and products of activations make pairs of them, all
-// else is as in level_x86_64_v4.c.
+// AVX-512 with bfloat16 products (avx512_bf16) of words of one channel: convolutions, linear layers and products of activations make
+// pairs of them, all else is as in level_x86_64_v4.c.
 #if defined(__x86_64__)
 #include <immintrin.h>
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16"), min_vector_width(512))), apply_to = function)

@@ -50,6 +50,10 @@ private let cases: [PrologueCase] = [
   PrologueCase("a BatchNormalization before a larger kernel", steps: 2) {
     _ = $0.conv($0.batchNormalization(0, "n"), "c", out: 3, kernel: 3, pad: 1, bias: true)
   },
+  PrologueCase("a BatchNormalization of which a part is read", steps: 2) {
+    let part = $0.node(Slice([Slice.Range(axis: 0, start: 1, count: 2)]), [.value($0.batchNormalization(0, "n"))])
+    _ = $0.conv(part, "c", out: 3, kernel: 1, bias: true)
+  },
   PrologueCase("a sum before a convolution", steps: 3) {
     let x = $0.conv(0, "a", out: 3, kernel: 1, bias: true)
     let y = $0.relu($0.add($0.batchNormalization(0, "n"), 0))

@@ -17,7 +17,6 @@
 
 #include "map_kernel.h"
 #include "moe_kernels.h"
-#include "product_kernel.h"
 #include "resample_kernel.h"
 #include "row_kernels.h"
 #include "taps_kernel.h"
@@ -26,6 +25,7 @@
 
 enum { CK_LANES = 16, CK_GEMM_BLOCK = 6, CK_GEMM_GROUPS = 4 };
 
+#include "product_kernel.h"
 #include "tile_kernel.h"
 
 // What the sums are rounded to: float32 (not at all), binary16, bfloat16; to nearest, ties to even.

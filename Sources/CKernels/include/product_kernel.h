@@ -19,7 +19,7 @@ enum { CK_PRODUCT_ROWS = 4 };
 
 // The floats of the pairs of so many rows, and of the other matrix.
 static inline long ck_product_pairs(long columns, long terms) {
-  return (columns + CK_PRODUCT_ROWS) * ((terms + 1) / 2) * 16;
+  return (columns + CK_PRODUCT_ROWS) * ((terms + 1) / 2) * CK_LANES;
 }
 
 #endif

@@ -7,10 +7,11 @@ struct PairPrologue: Sendable {
   let normalize: Normalize?
   let relu: Bool
 
-  /// What `planes` does, where it is no more than that.
-  private init?(_ planes: PlanesStep) {
+  /// What `planes` does, where it is no more than that and `input` is all that it makes.
+  private init?(_ planes: PlanesStep, before input: Operand) {
     let epilogue = planes.epilogue
-    guard !planes.isCopy, planes.step == 1, planes.firstChannel == 0, epilogue.residual == nil, epilogue.cap == nil,
+    guard planes.output.layout == input.layout, planes.output.offset == input.offset, !planes.isCopy, planes.step == 1,
+      planes.firstChannel == 0, epilogue.residual == nil, epilogue.cap == nil,
       planes.input.layout.extents == planes.output.layout.extents
     else { return nil }
     (normalize, relu) = (epilogue.normalize, epilogue.relu)
@@ -28,7 +29,7 @@ struct PairPrologue: Sendable {
     var joined: [any Step] = []
     for step in unit.steps {
       if let conv = step as? ConvStep, let planes = joined.last as? PlanesStep, planes.output.local == conv.input.local,
-        uses[conv.input.local] == 2, let prologue = PairPrologue(planes),
+        uses[conv.input.local] == 2, let prologue = PairPrologue(planes, before: conv.input),
         let whole = conv.reading(planes.input, through: prologue)
       {
         joined[joined.count - 1] = whole
