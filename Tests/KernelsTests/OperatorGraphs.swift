@@ -104,6 +104,16 @@ private func channelGraphs() -> [(String, GraphRecipe)] {
         _ = $0.node(Where(), [condition, .value(0), $0.constant(Tensor(Shape(), [-2]))])
       }
     ))
+  for axis in 0..<2 {
+    all.append(
+      (
+        "Concat of a constant that no 16-bit dtype has, along axis \(axis)",
+        GraphRecipe(Shape(2, 3)) {
+          let beside = $0.constant(Tensor(Shape(2, 3), [0.1, -0.7, 1.0001, 1 / 3, 3e-6, 1e-3]))
+          _ = $0.node(Concat(axis: axis), [.value($0.relu(0)), beside])
+        }
+      ))
+  }
   for exponent: Float in [2, 3, 0.5, 1.7] {
     all.append(
       (

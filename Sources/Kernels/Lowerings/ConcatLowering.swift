@@ -21,7 +21,7 @@ enum ConcatLowering: Lowering {
         continue
       }
       let step = WalkStep(
-        Int32(CK_WALK_COPY), [unit.walkSource(source, over: shape)], to: output, first: first + start,
+        Int32(CK_WALK_COPY), [unit.walkSource(source, over: shape, isCopied: true)], to: output, first: first + start,
         strides: strides, extents: shape.dimensions)
       if !step.isInPlace { unit.add(step) }
     }

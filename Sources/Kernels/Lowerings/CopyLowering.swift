@@ -18,7 +18,7 @@ enum CopyLowering: Lowering {
     for copy in copies {
       let input = node.inputs[copy.input]
       let shape = unit.graph.shape(input)
-      let source = sources[input] ?? unit.walkSource(input, over: shape)
+      let source = sources[input] ?? unit.walkSource(input, over: shape, isCopied: true)
       sources[input] = source
       let target = outputs[copy.output]
       let (first, strides) = target.layout.strides(unit.graph.values[node.outputs[copy.output]])

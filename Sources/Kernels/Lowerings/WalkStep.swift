@@ -143,8 +143,9 @@ extension PlaneLayout {
 }
 
 extension UnitCompiler {
-  /// An input as the operand of a walk over `shape`, to which it is broadcast.
-  mutating func walkSource(_ source: Source, over shape: Shape) -> WalkStep.Source {
+  /// An input as the operand of a walk over `shape`, to which it is broadcast; where that copies, which rounds nothing, a constant is
+  /// rounded here.
+  mutating func walkSource(_ source: Source, over shape: Shape, isCopied: Bool = false) -> WalkStep.Source {
     let own = graph.shape(source)
     let offset = shape.rank - own.rank
     func spread(_ strides: [Int]) -> [Int] {
@@ -161,8 +162,10 @@ extension UnitCompiler {
       let offset = packing.addVector(parameter, count: own.elementCount)
       return WalkStep.Source(elements: .parameter(offset), strides: spread(own.strides))
     case .constant(let constant):
+      let elements = graph.constants[constant].elements
       return WalkStep.Source(
-        elements: .constant(ConstantFloats(graph.constants[constant].elements)), strides: spread(own.strides))
+        elements: .constant(ConstantFloats(isCopied ? elements.map(context.dtype.round) : elements)),
+        strides: spread(own.strides))
     }
   }
 }
