@@ -21,6 +21,15 @@ struct NativeTests {
     return (0..<count).map { _ in numbers.floats(graph.imageShape.elementCount, scale: 2) }
   }
 
+  /// Expects that the kernels on pairs take all of `graph`, and the reference's bits of them.
+  private func comparePaired(_ graph: Graph, _ kernels: ConvolutionKernels) throws {
+    #expect(CPULevel.native(kernels, for: graph)?.isPaired == true)
+    let run = ModelRun(graph, dtype: .bfloat16)
+    let images = images(graph, 18)
+    let found = run.kernels(images, level: try level(kernels), .direct)
+    #expect(bits(found) == bits(run.reference(images, kernels)))
+  }
+
   @Test(arguments: kernels) func operatorsEqualTheReference(_ kernels: ConvolutionKernels) throws {
     for (name, recipe) in Self.recipes {
       let graph = try recipe.graph()
@@ -52,11 +61,7 @@ struct NativeTests {
     let logits = builder.gemm(builder.flatten(pooled), "head", out: 10)
     let graph = try builder.finish(logits: logits, cuts: UnitCuts(least: 1))
     #expect(graph.units.map(\.liveOut) == [[pooled], [logits]])
-    #expect(CPULevel.native(kernels, for: graph)?.isPaired == true)
-    let run = ModelRun(graph, dtype: .bfloat16)
-    let images = images(graph, 18)
-    let found = run.kernels(images, level: try level(kernels), .direct)
-    #expect(bits(found) == bits(run.reference(images, kernels)))
+    try comparePaired(graph, kernels)
   }
 
   /// The stem of ImageNet's ResNets, and averages that do and do not count the padding, of an odd number of channels.
@@ -69,11 +74,7 @@ struct NativeTests {
       _ = $0.conv(all, "last", out: 5, kernel: 1, bias: true)
     }
     let graph = try recipe.graph()
-    #expect(CPULevel.native(kernels, for: graph)?.isPaired == true)
-    let run = ModelRun(graph, dtype: .bfloat16)
-    let images = images(graph, 18)
-    let found = run.kernels(images, level: try level(kernels), .direct)
-    #expect(bits(found) == bits(run.reference(images, kernels)))
+    try comparePaired(graph, kernels)
   }
 
   /// Planes whose distance would map them to few lines of a cache, through all that pairs have kernels for.
@@ -89,11 +90,7 @@ struct NativeTests {
         _ = $0.gemm($0.flatten(all), "head", out: 3)
       }
       let graph = try recipe.graph()
-      #expect(CPULevel.native(kernels, for: graph)?.isPaired == true)
-      let run = ModelRun(graph, dtype: .bfloat16)
-      let images = images(graph, 18)
-      let found = run.kernels(images, level: try level(kernels), .direct)
-      #expect(bits(found) == bits(run.reference(images, kernels)))
+      try comparePaired(graph, kernels)
     }
   }
 
