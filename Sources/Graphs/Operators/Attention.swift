@@ -32,13 +32,18 @@ package struct Attention: Operator {
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
+    evaluate(inputs, dtype) { MatMul().evaluate($0, dtype) }
+  }
+
+  /// The same by products of another order.
+  package func evaluate(_ inputs: [Tensor], _ dtype: DType, by product: ([Tensor]) -> [Tensor]) -> [Tensor] {
     let rank = inputs[1].shape.rank
     let transposed = Array(0..<rank - 2) + [rank - 1, rank - 2]
     let keys = Transpose(transposed).evaluate([inputs[1]], dtype)
-    var scores = MatMul().evaluate([inputs[0]] + keys, dtype)[0].map { $0 * scale }
+    var scores = product([inputs[0]] + keys)[0].map { $0 * scale }
     if inputs.count > 3 { scores = Broadcasting.fold([scores, inputs[3]], +) }
     let probabilities = Softmax(axis: rank - 1).evaluate([scores], dtype)[0].map(dtype.round)
-    return MatMul().evaluate([probabilities, inputs[2]], dtype)
+    return product([probabilities, inputs[2]])
   }
 
   private static func scores(_ queries: Shape, _ keys: Shape) -> [Int] {

@@ -23,8 +23,26 @@ package struct MatMul: Operator {
   }
 
   package func evaluate(_ inputs: [Tensor], _ dtype: DType) -> [Tensor] {
-    guard let sizes = Sizes(inputs.map(\.shape)) else { return [] }
     let (a, b) = (inputs[0].elements, inputs[1].elements)
+    return evaluate(inputs) { terms in
+      var sum: Float = 0
+      for k in 0..<terms.count { sum.addProduct(a[terms.row + k], b[terms.column + k * terms.step]) }
+      return sum
+    }
+  }
+
+  /// Where the terms of one element of a product lie: `count` behind one another in A from `row` on, and in B from `column` on, `step`
+  /// elements apart.
+  package struct Terms {
+    package let count: Int
+    package let row: Int
+    package let column: Int
+    package let step: Int
+  }
+
+  /// The same by sums of another order.
+  package func evaluate(_ inputs: [Tensor], by sum: (Terms) -> Float) -> [Tensor] {
+    guard let sizes = Sizes(inputs.map(\.shape)) else { return [] }
     let strides = (
       Broadcasting.strides(of: sizes.batches.0, in: sizes.batch),
       Broadcasting.strides(of: sizes.batches.1, in: sizes.batch)
@@ -35,11 +53,9 @@ package struct MatMul: Operator {
       let second = index.offset(at: strides.1) * sizes.depth * sizes.columns
       for row in 0..<sizes.rows {
         for column in 0..<sizes.columns {
-          var sum: Float = 0
-          for k in 0..<sizes.depth {
-            sum.addProduct(a[first + row * sizes.depth + k], b[second + k * sizes.columns + column])
-          }
-          result.append(sum)
+          result.append(
+            sum(
+              Terms(count: sizes.depth, row: first + row * sizes.depth, column: second + column, step: sizes.columns)))
         }
       }
     }
