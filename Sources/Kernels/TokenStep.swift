@@ -27,6 +27,8 @@ struct TokenPassage: Sendable {
   /// The axis of the step that has the tokens, and the indices of it that are one.
   var axis = 0
   var indices = 1
+  /// The tokens of a row, where the axis before has rows of them.
+  var row: Int?
   /// Those of the stages of a chain.
   var stages: [TokenPassage] = []
 
@@ -35,16 +37,21 @@ struct TokenPassage: Sendable {
     /// The floats before the first token, and from one to the next.
     var first = 0
     let step: Int
+    /// The floats that lie between the last token of a row of so many and the first of the next.
+    var rows: (tokens: Int, gap: Int)?
 
     /// Whether the tokens are all that there is, one behind the other.
     func isAll(_ count: Int) -> Bool {
       let layout = operand.layout
-      return first == 0 && layout.isContiguous && !layout.isPaired && layout.floatCount == count * step
+      return first == 0 && rows == nil && layout.isContiguous && !layout.isPaired && layout.floatCount == count * step
     }
+
+    /// The floats from the first token to another.
+    func distance(_ index: Int) -> Int { index * step + (rows.map { index / $0.tokens * $0.gap } ?? 0) }
 
     /// Where token `index` of a group lies.
     func at(_ index: Int, _ run: borrowing UnitRun, _ group: Int) -> FloatView {
-      run.span(operand).group(group) + first + index * step
+      run.span(operand).group(group) + first + distance(index)
     }
   }
 }

@@ -27,6 +27,14 @@ enum BroadcastLowering {
     }
   }
 
+  /// Whether a node is one of elements at the same place, which it can read of a transposition's source.
+  static func takes(_ index: Int, _ unit: UnitCompiler) -> Bool {
+    let node = unit.graph.nodes[index]
+    let shape = unit.graph.values[node.output]
+    return !unit.level.isPaired && code(node) != nil && shape.rank <= Int(CK_AXES)
+      && node.values.allSatisfy { unit.graph.values[$0] == shape }
+  }
+
   private static func code(_ node: Node) -> Int32? {
     switch node.op {
     case is Add: Int32(CK_WALK_ADD)

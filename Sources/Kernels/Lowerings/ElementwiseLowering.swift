@@ -13,10 +13,12 @@ enum ElementwiseLowering: Lowering {
   }
 
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
-    guard let first = stage(index, after: nil, &unit) else { return false }
+    // What reads a transposition goes from token to token, as planes' kernels do not.
+    let isWalk = unit.graph.nodes[index].values.contains { unit.transposed($0) != nil }
+    guard let first = stage(index, after: nil, isWalk: isWalk, &unit) else { return false }
     var stages = [first]
     while !unit.level.isPaired, let next = unit.soleConsumer(of: stages[stages.count - 1].value),
-      let stage = stage(next, after: stages[stages.count - 1].value, &unit)
+      let stage = stage(next, after: stages[stages.count - 1].value, isWalk: isWalk, &unit)
     {
       _ = unit.take(next)
       stages.append(stage)
@@ -27,8 +29,11 @@ enum ElementwiseLowering: Lowering {
     return true
   }
 
-  private static func stage(_ index: Int, after value: Int?, _ unit: inout UnitCompiler) -> Stage? {
-    PlanesLowering.stage(index, after: value, &unit) ?? MapLowering.stage(index, after: value, &unit)
+  private static func stage(
+    _ index: Int, after value: Int?, isWalk: Bool, _ unit: inout UnitCompiler
+  ) -> Stage? {
+    if isWalk, let stage = BroadcastLowering.stage(index, after: value, &unit) { return stage }
+    return PlanesLowering.stage(index, after: value, &unit) ?? MapLowering.stage(index, after: value, &unit)
       ?? BroadcastLowering.stage(index, after: value, &unit)
   }
 }
@@ -84,15 +89,23 @@ extension ChainStep: TokenStep {
 
   /// The first stage's, and those of all: the others go through what they write over.
   func passage(_ count: Int, through local: Int?) -> TokenPassage? {
-    var passages: [TokenPassage] = []
-    for case let stage as any TokenStep in stages {
-      guard let passage = stage.passage(count, through: passages.isEmpty ? local : output.local),
-        passage.output.isAll(count), passages.isEmpty || passage.input.isAll(count)
-      else { return nil }
-      passages.append(passage)
+    guard var passage = (stages.first as? any TokenStep)?.passage(count, through: local) else { return nil }
+    var passages = [passage]
+    for case let stage as any TokenStep in stages.dropFirst() {
+      guard let next = following(passage.output, stage, count) else { return nil }
+      passages.append(next)
     }
-    guard passages.count == stages.count, var passage = passages.first else { return nil }
+    guard passages.count == stages.count else { return nil }
     passage.stages = passages
+    return passage
+  }
+
+  /// How a stage goes through the tokens that the one before it has written, all one behind the other or pixels of planes.
+  private func following(_ place: TokenPassage.Place, _ stage: any TokenStep, _ count: Int) -> TokenPassage? {
+    guard place.isAll(count) else { return (stage as? WalkStep)?.passage(over: place, of: count) }
+    guard let passage = stage.passage(count, through: output.local), passage.input.isAll(count),
+      passage.output.isAll(count)
+    else { return nil }
     return passage
   }
 

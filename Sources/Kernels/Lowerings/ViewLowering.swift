@@ -1,16 +1,17 @@
 import CKernels
 import Graphs
 
-/// Reshape, and Slices and Pads that a residual's reader sees through: made only where a step cannot.
+/// Reshape, Slices and Pads that a residual's reader sees through, and Transposes that an operator on two values does: made only
+/// where a step cannot.
 enum ViewLowering: Lowering {
-  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool { isView(unit.graph.nodes[index], unit.graph) }
-
-  private static func isView(_ node: Node, _ graph: Graph) -> Bool {
+  static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
+    let node = unit.graph.nodes[index]
     guard let value = node.values.first else { return false }
     switch node.op {
     case is Reshape: return true
-    case let slice as Slice: return slice.step(of: graph.values[value]) != nil
+    case let slice as Slice: return slice.step(of: unit.graph.values[value]) != nil
     case let pad as Pad: return pad.zeroChannels != nil
+    case is Transpose: return unit.soleConsumer(of: node.output).map { BroadcastLowering.takes($0, unit) } ?? false
     default: return false
     }
   }
@@ -19,6 +20,7 @@ enum ViewLowering: Lowering {
   static func make(_ index: Int, _ unit: inout UnitCompiler) {
     let node = unit.graph.nodes[index]
     guard let source = node.values.first else { return }
+    if node.op is Transpose { return CopyLowering.make(index, &unit) }
     let input = unit.operand(source)
     switch node.op {
     case let slice as Slice:

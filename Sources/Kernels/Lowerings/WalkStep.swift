@@ -80,17 +80,17 @@ struct WalkStep: BlockStep {
     }
   }
 
-  /// Goes over some indices of an axis and all of the others, from the places of the sources to `target`.
+  /// Goes over some indices of an axis, one of another and all of the others, from the places of the sources to `target`.
   func walk(
-    _ indices: Range<Int>, ofAxis axis: Int, to target: FloatView, _ run: borrowing UnitRun,
+    _ indices: Range<Int>, ofAxis axis: Int, oneOf other: Int? = nil, to target: FloatView, _ run: borrowing UnitRun,
     from place: (Int) -> FloatView
   ) {
     var call = ck_walk()
     call.axes = extents.count
     call.op = Int(op)
     call.rounding = run.rounding
-    call.extents = Self.eight(extents, axis, is: indices.count)
-    call.strides = Self.eight(strides)
+    call.extents = Self.eight { $0 == axis ? indices.count : $0 == other ? 1 : $0 < extents.count ? extents[$0] : 0 }
+    call.strides = eight(strides)
     call.setOutput(target)
     call.operands.0 = operand(sources[0], at: place(0))
     if sources.count > 1 { call.operands.1 = operand(sources[1], at: place(1)) }
@@ -100,7 +100,7 @@ struct WalkStep: BlockStep {
 
   private func operand(_ source: Source, at place: FloatView) -> ck_walk_operand {
     var operand = ck_walk_operand()
-    operand.strides = Self.eight(source.strides)
+    operand.strides = eight(source.strides)
     operand.setData(place)
     if case .value = source.elements { return operand }
     operand.is_parameter = 1
@@ -118,12 +118,13 @@ struct WalkStep: BlockStep {
     return elements + sources[source].first + index * sources[source].strides[axis]
   }
 
-  /// As many numbers as C has axes, one of them another.
-  private static func eight(
-    _ numbers: [Int], _ axis: Int? = nil, is other: Int = 0
-  ) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
-    func at(_ index: Int) -> Int { index == axis ? other : index < numbers.count ? numbers[index] : 0 }
-    return (at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
+  /// As many numbers as C has axes.
+  private static func eight(_ at: (Int) -> Int) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
+    (at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
+  }
+
+  private func eight(_ numbers: [Int]) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
+    Self.eight { $0 < numbers.count ? numbers[$0] : 0 }
   }
 }
 
@@ -143,6 +144,14 @@ extension PlaneLayout {
 }
 
 extension UnitCompiler {
+  /// What a value is the transposition of, where that was left for its reader to see through, and the axis of it that each of its own is.
+  func transposed(_ value: Int) -> (source: Int, axes: [Int])? {
+    guard place(value) == nil, let producer = graph.producers[value], unit.nodes.contains(producer),
+      let op = graph.nodes[producer].op as? Transpose, let source = graph.nodes[producer].values.first
+    else { return nil }
+    return (source, op.permutation)
+  }
+
   /// An input as the operand of a walk over `shape`, to which it is broadcast; where that copies, which rounds nothing, a constant is
   /// rounded here.
   mutating func walkSource(_ source: Source, over shape: Shape, isCopied: Bool = false) -> WalkStep.Source {
@@ -155,9 +164,10 @@ extension UnitCompiler {
     }
     switch source {
     case .value(let value):
-      let operand = operand(value)
-      let (first, strides) = operand.layout.strides(own)
-      return WalkStep.Source(elements: .value(operand), first: first, strides: spread(strides))
+      let (source, axes) = transposed(value) ?? (value, own.dimensions.indices.map { $0 })
+      let operand = operand(source)
+      let (first, strides) = operand.layout.strides(graph.values[source])
+      return WalkStep.Source(elements: .value(operand), first: first, strides: spread(axes.map { strides[$0] }))
     case .parameter(let parameter):
       let offset = packing.addVector(parameter, count: own.elementCount)
       return WalkStep.Source(elements: .parameter(offset), strides: spread(own.strides))
