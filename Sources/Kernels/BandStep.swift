@@ -17,7 +17,7 @@ struct BandStep: Step {
   init(_ stages: [any RowStep]) {
     self.stages = stages
     let windows = stages.compactMap(\.window)
-    let rows = stages.last?.output.layout.rows ?? 0
+    let rows = stages.last?.rows ?? 0
     var height = 1
     var rings = Self.rings(stages, windows, height: height)
     while 2 * height <= rows {
@@ -26,6 +26,12 @@ struct BandStep: Step {
       (rings, height) = (next, 2 * height)
     }
     (self.windows, self.rings, self.height) = (windows, rings, height)
+  }
+
+  /// Whether the first stage reads more rows for those that it makes at a time than twice as many.
+  private var readsAgain: Bool {
+    guard let window = windows.first, let made = rings.first?.rows else { return false }
+    return window.inputs(of: 0..<made).count > 2 * window.stride * made
   }
 
   /// Rings for the rows that are needed at a time for `height` rows of results.
@@ -55,7 +61,7 @@ struct BandStep: Step {
   var workspace: Int { rings.reduce(stages.map(\.workspace).max() ?? 0) { $0 + $1.floats } }
 
   func run(_ run: borrowing UnitRun, groups: Int) {
-    let rows = writes.first?.layout.rows ?? 0
+    let rows = stages.last?.rows ?? 0
     for ring in rings { ring.clearSides(run) }
     var done = [Int](repeating: 0, count: stages.count)
     var ends = done
@@ -108,21 +114,24 @@ extension BandStep {
   private static let least = 64 << 10
 
   /// The steps of a unit, those that follow one another over large values of planes as one.
-  static func joining(_ unit: UnitCompiler) -> [any Step] {
-    let uses = unit.localUses
+  static func joining(_ steps: [any Step], _ unit: UnitCompiler) -> [any Step] {
+    let uses = unit.localUses(of: steps)
     var joined: [any Step] = []
     var chain: [any RowStep] = []
     func end() {
+      // A convolution before a band of tokens, unless it would read most rows again for each few.
+      if chain.count > 1, chain[1] is TokenRows, BandStep(chain).readsAgain { joined.append(chain.removeFirst()) }
       joined += chain.count > 1 ? [BandStep(chain)] : chain
       chain = []
     }
-    for step in unit.steps {
-      guard let step = step as? any RowStep, step.window != nil else {
+    for step in steps {
+      let row = (step as? TokenBandStep).map { TokenRows($0, after: chain.last?.output) } ?? step as? any RowStep
+      guard let step = row, step.window != nil else {
         end()
         joined.append(step)
         continue
       }
-      if let last = chain.last?.output, !mayRoll(last, into: step, uses, unit) { end() }
+      if let last = chain.last, !last.writesRings || !mayRoll(last.output, into: step, uses, unit) { end() }
       chain.append(step)
     }
     end()

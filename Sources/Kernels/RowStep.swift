@@ -6,6 +6,10 @@ protocol RowStep: Step {
   var window: RowWindow? { get }
   /// Whether the rows under the kernel may lie in a ring, the last of them before the first.
   var readsRings: Bool { get }
+  /// Whether the rows of the result may be written to one.
+  var writesRings: Bool { get }
+  /// The rows of the result.
+  var rows: Int { get }
 
   /// Makes some rows of a group's result.
   func run(_ rows: Range<Int>, from: PlaneRows, to: PlaneRows, _ run: borrowing UnitRun, group: Int)
@@ -13,6 +17,8 @@ protocol RowStep: Step {
 
 extension RowStep {
   var writes: [Operand] { [output] }
+  var writesRings: Bool { true }
+  var rows: Int { output.layout.rows }
 
   /// Makes `count` rows, all there are, of the groups' results.
   func run(allRows count: Int, _ run: borrowing UnitRun, groups: Int) {

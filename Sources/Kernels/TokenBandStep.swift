@@ -88,15 +88,51 @@ struct TokenBandStep: Step {
   }
 
   private func make(_ tokens: Range<Int>, _ run: borrowing UnitRun, _ group: Int) {
-    var from = run.scratch.workspace
+    guard let first = stages.first?.passage.input, let last = stages.last?.passage.output else { return }
+    let (from, to) = (first.at(tokens.lowerBound, run, group), last.at(tokens.lowerBound, run, group))
+    make(tokens, from: from, to: to, channels: (nil, nil), run, group)
+  }
+
+  /// Makes some tokens, from where the first of them is read to where it is written, in planes whose channels lie so far apart.
+  private func make(
+    _ tokens: Range<Int>, from start: FloatView, to end: FloatView, channels: (from: Int?, to: Int?),
+    _ run: borrowing UnitRun, _ group: Int
+  ) {
+    var from = start
     for (index, stage) in stages.enumerated() {
-      let passage = stage.passage
-      if index == 0 { from = passage.input.at(tokens.lowerBound, run, group) }
-      let to =
-        index == stages.count - 1
-        ? passage.output.at(tokens.lowerBound, run, group) : run.scratch.workspace + stage.offset
+      var passage = stage.passage
+      if index == 0 { passage.input.channel = channels.from }
+      if index == stages.count - 1 { passage.output.channel = channels.to }
+      let to = index == stages.count - 1 ? end : run.scratch.workspace + stage.offset
       stage.step.run(tokens, passage, from: from, to: to, run, group: group)
       from = to
+    }
+  }
+}
+
+// MARK: - In a band of rows
+extension TokenBandStep {
+  /// Where the first stage reads the tokens, and the last one writes them.
+  var input: TokenPassage.Place? { stages.first?.passage.input }
+  var output: TokenPassage.Place? { stages.last?.passage.output }
+  /// The tokens that there are.
+  var count: Int { tokens }
+
+  /// Makes the tokens of some rows, `columns` of them in each; pixels of planes lie at `from` and `to`.
+  func run(
+    rows: Range<Int>, of columns: Int, from: PlaneRows, to: PlaneRows, _ run: borrowing UnitRun, group: Int
+  ) {
+    guard let input, let output else { return }
+    let first = rows.lowerBound * columns
+    let (start, end) = (input.distance(first), output.distance(first))
+    let source = input.isPlanes ? from.at(rows.lowerBound) : input.at(first, run, group)
+    let target = output.isPlanes ? to.at(rows.lowerBound) : output.at(first, run, group)
+    let channels = (from: input.isPlanes ? from.channel : nil, to: output.isPlanes ? to.channel : nil)
+    let last = rows.upperBound * columns
+    for token in stride(from: first, to: last, by: together) {
+      make(
+        token..<min(token + together, last), from: source + (input.distance(token) - start),
+        to: target + (output.distance(token) - end), channels: channels, run, group)
     }
   }
 }
@@ -105,7 +141,7 @@ struct TokenBandStep: Step {
 extension TokenBandStep {
   /// `steps` of a unit, those that go through the same tokens one after another as one.
   static func joining(_ steps: [any Step], _ unit: UnitCompiler) -> [any Step] {
-    let uses = unit.localUses
+    let uses = unit.localUses(of: steps)
     var joined: [any Step] = []
     // Steps that may still become a band, and the band of the last of them.
     var chain: [any TokenStep] = []

@@ -20,8 +20,8 @@ protocol TokenStep: Step {
 
 /// Where tokens lie in a value that a step reads and in the one that it writes.
 struct TokenPassage: Sendable {
-  let input: Place
-  let output: Place
+  var input: Place
+  var output: Place
   /// Which of the step's sources the value is.
   var source = 0
   /// The axis of the step that has the tokens, and the indices of it that are one.
@@ -39,11 +39,23 @@ struct TokenPassage: Sendable {
     let step: Int
     /// The floats that lie between the last token of a row of so many and the first of the next.
     var rows: (tokens: Int, gap: Int)?
+    /// The floats from one channel to the next, where they are not those of its layout: in a ring of rows.
+    var channel: Int?
 
     /// Whether the tokens are all that there is, one behind the other.
     func isAll(_ count: Int) -> Bool {
       let layout = operand.layout
       return first == 0 && rows == nil && layout.isContiguous && !layout.isPaired && layout.floatCount == count * step
+    }
+
+    /// Whether the tokens are the pixels of planes.
+    var isPlanes: Bool { step == PlaneLayout.lanes && operand.layout.channels > 1 }
+
+    /// A stride of a walk over it, which is `stride` in its layout.
+    func stride(_ stride: Int) -> Int {
+      let own = operand.layout.channelStride
+      guard let channel, stride >= own else { return stride }
+      return stride / own * channel
     }
 
     /// The floats from the first token to another.

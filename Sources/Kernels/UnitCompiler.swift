@@ -37,7 +37,7 @@ struct UnitCompiler {
     for node in unit.nodes where !taken.contains(node) { lower(node) }
     deliver()
     steps = PairPrologue.joining(self)
-    steps = TokenBandStep.joining(BandStep.joining(self), self)
+    steps = BandStep.joining(TokenBandStep.joining(steps, self), self)
   }
 
   private mutating func lower(_ node: Int) {
@@ -153,7 +153,7 @@ extension UnitCompiler {
   }
 
   /// How often steps read and write each local; once more each, and another time, what enters or leaves.
-  var localUses: [Int] {
+  func localUses(of steps: [any Step]) -> [Int] {
     var uses = [Int](repeating: 0, count: locals.count)
     for step in steps {
       for operand in step.reads.map(\.operand) + step.writes { uses[operand.local] += 1 }

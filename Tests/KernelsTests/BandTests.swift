@@ -61,7 +61,7 @@ struct BandCase: Sendable, CustomTestStringConvertible {
     (self.name, self.steps, recipe) = (name, steps, GraphRecipe(shape, build))
   }
 
-  static let all = planes + tokens
+  static let all = planes + tokens + pixels
 
   /// Chains of convolutions and poolings.
   private static let planes: [BandCase] = [

@@ -112,10 +112,11 @@ extension ChainStep: TokenStep {
   func run(
     _ tokens: Range<Int>, _ passage: TokenPassage, from: FloatView, to: FloatView, _ run: borrowing UnitRun, group: Int
   ) {
-    var from = from
-    for case (let stage as any TokenStep, let passage) in zip(stages, passage.stages) {
-      stage.run(tokens, passage, from: from, to: to, run, group: group)
-      from = to
+    var (from, channel) = (from, passage.input.channel)
+    for case (let stage as any TokenStep, var own) in zip(stages, passage.stages) {
+      (own.input.channel, own.output.channel) = (channel, passage.output.channel)
+      stage.run(tokens, own, from: from, to: to, run, group: group)
+      (from, channel) = (to, passage.output.channel)
     }
   }
 }

@@ -25,7 +25,7 @@ struct PairPrologue: Sendable {
 
   /// The steps of a unit, where what only the next one reads is made by that as it makes pairs.
   static func joining(_ unit: UnitCompiler) -> [any Step] {
-    let uses = unit.localUses
+    let uses = unit.localUses(of: unit.steps)
     var joined: [any Step] = []
     for step in unit.steps {
       if let conv = step as? ConvStep, let planes = joined.last as? PlanesStep, planes.output.local == conv.input.local,

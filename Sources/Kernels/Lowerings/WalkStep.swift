@@ -80,28 +80,34 @@ struct WalkStep: BlockStep {
     }
   }
 
-  /// Goes over some indices of an axis, one of another and all of the others, from the places of the sources to `target`.
+  /// Goes over some indices of an axis and all of the others, or as a passage does, from the places of the sources to `target`.
   func walk(
-    _ indices: Range<Int>, ofAxis axis: Int, oneOf other: Int? = nil, to target: FloatView, _ run: borrowing UnitRun,
-    from place: (Int) -> FloatView
+    _ indices: Range<Int>, ofAxis axis: Int, _ passage: TokenPassage? = nil, to target: FloatView,
+    _ run: borrowing UnitRun, from place: (Int) -> FloatView
   ) {
+    let other = passage?.row == nil ? nil : axis - 1
     var call = ck_walk()
     call.axes = extents.count
     call.op = Int(op)
     call.rounding = run.rounding
     call.extents = Self.eight { $0 == axis ? indices.count : $0 == other ? 1 : $0 < extents.count ? extents[$0] : 0 }
-    call.strides = eight(strides)
+    call.strides = eight(strides, passage?.output)
     call.setOutput(target)
-    call.operands.0 = operand(sources[0], at: place(0))
-    if sources.count > 1 { call.operands.1 = operand(sources[1], at: place(1)) }
-    if sources.count > 2 { call.operands.2 = operand(sources[2], at: place(2)) }
+    func operand(_ index: Int) -> ck_walk_operand {
+      self.operand(sources[index], at: place(index), passage?.source == index ? passage?.input : nil)
+    }
+    call.operands.0 = operand(0)
+    if sources.count > 1 { call.operands.1 = operand(1) }
+    if sources.count > 2 { call.operands.2 = operand(2) }
     run.kernels.walk(call)
   }
 
-  private func operand(_ source: Source, at place: FloatView) -> ck_walk_operand {
+  private func operand(
+    _ source: Source, at first: FloatView, _ place: TokenPassage.Place?
+  ) -> ck_walk_operand {
     var operand = ck_walk_operand()
-    operand.strides = eight(source.strides)
-    operand.setData(place)
+    operand.strides = eight(source.strides, place)
+    operand.setData(first)
     if case .value = source.elements { return operand }
     operand.is_parameter = 1
     return operand
@@ -123,8 +129,11 @@ struct WalkStep: BlockStep {
     (at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
   }
 
-  private func eight(_ numbers: [Int]) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
-    Self.eight { $0 < numbers.count ? numbers[$0] : 0 }
+  /// The strides of all axes of what lies at `place`, if that is another than its layout says.
+  private func eight(
+    _ strides: [Int], _ place: TokenPassage.Place?
+  ) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
+    Self.eight { $0 < strides.count ? place?.stride(strides[$0]) ?? strides[$0] : 0 }
   }
 }
 
