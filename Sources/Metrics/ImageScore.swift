@@ -44,6 +44,15 @@ public struct ImageScore: Sendable, Equatable {
 }
 
 extension ImageScore {
+  /// The same prediction and rank with another score's probabilities: of close outputs the logarithms may be equal.
+  func withShares(of other: ImageScore) -> ImageScore {
+    ImageScore(numbers: numbers, shares: other.shares)
+  }
+
+  private init(numbers: (Int32, Int32, Int32), shares: (Double, Double, Double)) {
+    (self.numbers, self.shares) = (numbers, shares)
+  }
+
   /// Scores all images; `logits` is `[images][classes]`, and `labels` lie below `classes`.
   static func all(logits: [Float], labels: [Int], classes: Int) -> [ImageScore] {
     var scores: [ImageScore] = []

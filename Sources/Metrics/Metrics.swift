@@ -21,19 +21,27 @@ public struct Metrics: Sendable {
   public let bias: PredictionBias?
   /// What the logits say of each image, in test-set order.
   public let scores: [ImageScore]
+  /// Whether the outputs were probabilities already, as of a model that ends in a softmax, and were taken as they are.
+  public let areProbabilities: Bool
 
   private let later: Later
 
   /// Computes all of it.
   ///
   /// - Parameters:
-  ///   - logits: `[images][classes]`, flat.
+  ///   - logits: `[images][classes]`, flat; or probabilities, told by ``StatedProbabilities``.
   ///   - labels: one for each image, below `classes`.
   ///   - classes: the number of classes.
   ///   - topK: the k of top-k accuracy, each 1...classes.
   public init(logits: [Float], labels: [Int], classes: Int, topK: [Int] = [1, 5]) {
     precondition(logits.count == labels.count * classes, "logits are [images][classes]")
-    let scores = ImageScore.all(logits: logits, labels: labels, classes: classes)
+    var scores = ImageScore.all(logits: logits, labels: labels, classes: classes)
+    let logarithms = StatedProbabilities.logits(of: logits, classes: classes)
+    if let logarithms {
+      let shares = ImageScore.all(logits: logarithms, labels: labels, classes: classes)
+      scores = zip(scores, shares).map { $0.withShares(of: $1) }
+    }
+    areProbabilities = logarithms != nil
     var confusion = ConfusionMatrix(classes: classes)
     for score in scores { confusion.count(actual: score.label, predicted: score.prediction) }
     self.scores = scores
@@ -46,7 +54,7 @@ public struct Metrics: Sendable {
     brier = Self.mean(scores.lazy.compactMap(\.brier))
     calibration = Calibration(scores)
     bias = PredictionBias(self.classes)
-    later = Later(logits: logits, scores: scores, confusion: confusion)
+    later = Later(logits: logarithms ?? logits, scores: scores, confusion: confusion)
   }
 
   private static func mean(_ values: some Sequence<Double>) -> Double? {

@@ -24,6 +24,11 @@ extension Inputs {
     set.baseline = outputs.baseline
     set.notes = notes + self.notes(on: images)
     set.softLabels = self.labels.scores(result, images)
+    var assumptions = assumptions
+    if metrics.areProbabilities {
+      let value = "the model's outputs as they are, which sum to 1 for each image"
+      assumptions.append(AssumptionDescription(what: "probabilities", value: value, option: nil))
+    }
     return RunReport(
       result: result, metrics: metrics, classNames: outputs.classNames,
       gates: outputs.gates.outcomes(metrics, classNames: outputs.classNames), origin: .current(), modelName: model.name,

@@ -106,7 +106,8 @@ struct LabelInputs {
     guard let file, case .soft(let labels) = file.labels else { return nil }
     let places = (0..<images.count).map(images.place(of:))
     guard places.allSatisfy({ 0..<labels.count ~= $0 }) else { return nil }
-    return SoftLabelScores(places.map(labels.row), logits: result.logits, classes: labels.classes)
+    let logits = StatedProbabilities.logits(of: result.logits, classes: labels.classes) ?? result.logits
+    return SoftLabelScores(places.map(labels.row), logits: logits, classes: labels.classes)
       .map { (file.path, $0) }
   }
 }
