@@ -1,68 +1,93 @@
-/// Einstein sums: of two values as a product of matrices, of one as a transpose.
+/// Einstein sums: letters of one term alone are summed, then term after term is taken in by a product of matrices.
 enum EinsumImports {
   static let einsum: OperatorImport = { (importer, call) throws(ONNXError) in
-    let terms = try Terms(call)
-    let first = try call.input(0)
-    guard terms.inputs.count == 2 else {
-      return [try importer.transpose(first, terms.inputs[0].order(terms.output), call)]
+    let equation = try EinsumEquation(call)
+    var terms: [Term] = []
+    for (index, letters) in equation.inputs.enumerated() {
+      terms.append(Term(letters: letters, value: try call.input(index)))
     }
-    let (a, b) = (terms.inputs[0], terms.inputs[1])
-    let shared = terms.output.filter { a.contains($0) && b.contains($0) }
-    let summed = a.filter { b.contains($0) && !terms.output.contains($0) }
-    let left = a.filter { !b.contains($0) }
-    let right = b.filter { !a.contains($0) }
-    let second = try call.input(1)
+    try checkExtents(terms, call)
+    for index in terms.indices {
+      let others = Set((equation.inputs[..<index] + equation.inputs[(index + 1)...]).joined() + equation.output)
+      terms[index] = try summed(terms[index], keeping: others, importer, call)
+    }
+    var result = terms[0]
+    for index in terms.indices.dropFirst() {
+      let later = Set(terms[(index + 1)...].flatMap(\.letters) + equation.output)
+      result = try product(result, terms[index], keeping: later, equation.output, importer, call)
+    }
+    return [try importer.transpose(result.value, result.letters.order(equation.output), call)]
+  }
+
+  /// A value and the letters of its axes.
+  private struct Term {
+    let letters: [Character]
+    let value: ImportValue
+  }
+
+  private static func checkExtents(_ terms: [Term], _ call: NodeCall) throws(ONNXError) {
     var extents: [Character: Int] = [:]
-    for (name, extent) in zip(a + b, first.dimensions + second.dimensions) {
+    for (name, extent) in terms.flatMap({ zip($0.letters, $0.value.dimensions) }) {
       guard extents.updateValue(extent, forKey: name) ?? extent == extent else {
-        throw call.failure("its inputs have the shapes \(call.shown(first)) and \(call.shown(second)); export it again")
+        let shapes = terms.map { call.shown($0.value) }.joined(separator: " and ")
+        throw call.failure("its inputs have the shapes \(shapes); export it again")
       }
     }
+  }
+
+  /// A term without the letters that nothing else has.
+  private static func summed(
+    _ term: Term, keeping kept: Set<Character>, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> Term {
+    let axes = term.letters.indices.filter { !kept.contains(term.letters[$0]) }
+    guard !axes.isEmpty else { return term }
+    let sum = try importer.one(
+      "ReduceSum", [term.value, importer.constant(axes)], attributes: ["keepdims": .int(0)], in: call)
+    return Term(letters: term.letters.filter { kept.contains($0) }, value: sum)
+  }
+
+  /// The product of two terms, summed over the letters of both that nothing later has.
+  private static func product(
+    _ a: Term, _ b: Term, keeping kept: Set<Character>, _ output: [Character], _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> Term {
+    // Rows are images' where only one of the two depends on them.
+    if a.value.live == nil, b.value.live != nil, sharesNothing(a, b, kept) {
+      return try product(b, a, keeping: kept, output, importer, call)
+    }
+    let shared = (output + a.letters).unique.filter {
+      kept.contains($0) && a.letters.contains($0) && b.letters.contains($0)
+    }
+    let summed = a.letters.filter { b.letters.contains($0) && !kept.contains($0) }
+    let left = a.letters.filter { !b.letters.contains($0) }
+    let right = b.letters.filter { !a.letters.contains($0) }
+    let extents = Dictionary(
+      zip(a.letters + b.letters, a.value.dimensions + b.value.dimensions), uniquingKeysWith: { first, _ in first })
     func sizes(_ names: [Character]) -> [Int] { names.map { extents[$0] ?? 1 } }
     func merged(_ names: [Character]) -> Int {
       sizes(names).reduce(1) { $0.saturatingProduct($1) }
     }
-    var one = try importer.transpose(first, a.order(shared + left + summed), call)
-    var other = try importer.transpose(second, b.order(shared + summed + right), call)
+    var one = try importer.transpose(a.value, a.letters.order(shared + left + summed), call)
+    var other = try importer.transpose(b.value, b.letters.order(shared + summed + right), call)
     one = try importer.reshape(one, to: sizes(shared) + [merged(left), merged(summed)], call)
     other = try importer.reshape(other, to: sizes(shared) + [merged(summed), merged(right)], call)
     let product = try LinearImports.product(one, other, importer, call)[0]
-    let apart = try importer.reshape(product, to: sizes(shared + left + right), call)
-    return [try importer.transpose(apart, (shared + left + right).order(terms.output), call)]
+    return Term(
+      letters: shared + left + right,
+      value: try importer.reshape(product, to: sizes(shared + left + right), call))
   }
 
-  /// The letters of an equation such as `bid,bjd->bij`.
-  private struct Terms {
-    let inputs: [[Character]]
-    let output: [Character]
-
-    init(_ call: NodeCall) throws(ONNXError) {
-      let equation = try call.string("equation", default: "").filter { $0 != " " }
-      let sides = equation.split(separator: "-", omittingEmptySubsequences: false)
-      guard sides.count == 2, sides[1].first == ">" else { throw call.wrong("equation", "one with ->") }
-      inputs = sides[0].split(separator: ",", omittingEmptySubsequences: false).map(Array.init)
-      output = Array(sides[1].dropFirst())
-      let all = inputs + [output]
-      guard (1...2).contains(inputs.count),
-        all.allSatisfy({ term in term.allSatisfy(\.isLetter) && Set(term).count == term.count })
-      else { throw call.wrong("equation", "one or two terms of letters that do not repeat") }
-      for (index, term) in inputs.enumerated() {
-        guard try call.input(index).dimensions.count == term.count else {
-          throw call.failure("input \(index) has the shape \(call.shown(try call.input(index))); export it again")
-        }
-      }
-      // Each letter is in the result or in both inputs, and none is in the result alone.
-      let letters = Set(inputs.joined())
-      guard letters.isSuperset(of: output),
-        letters.allSatisfy({ letter in
-          output.contains(letter) || inputs.count == 2 && inputs.allSatisfy { $0.contains(letter) }
-        })
-      else { throw call.wrong("equation", "one that sums over letters of both terms") }
-    }
+  private static func sharesNothing(_ a: Term, _ b: Term, _ kept: Set<Character>) -> Bool {
+    !a.letters.contains { kept.contains($0) && b.letters.contains($0) }
   }
 }
 
 extension [Character] {
   /// Where each of `names`, which are these in another order, is.
   fileprivate func order(_ names: [Character]) -> [Int] { names.compactMap { firstIndex(of: $0) } }
+
+  /// Each once, in the order in which they come first.
+  fileprivate var unique: [Character] {
+    var seen: Set<Character> = []
+    return filter { seen.insert($0).inserted }
+  }
 }
