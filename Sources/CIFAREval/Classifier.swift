@@ -22,8 +22,9 @@ public struct Classifier: Sendable {
   /// What its parameters are stored as, and what an evaluation rounds to unless its options say otherwise.
   public var dtype: DType { model.catalogue.dtype ?? .float32 }
 
-  /// What its published training code did to pixels; those scaled to 0...1 where it does not tell.
+  /// What its published training code did to pixels; those scaled to 0...1 where it does not tell, bytes where the model takes them.
   public var normalization: Normalization {
+    if model.takesBytes { return .bytes(channels: imageShape.first ?? 3) }
     let own = model.normalizer == nil ? model.normalization.flatMap { Normalization.preset($0) } : nil
     return own ?? .unit(channels: imageShape.first ?? 3)
   }

@@ -59,6 +59,11 @@ public struct Normalization: Equatable, Sendable {
     Normalization([Float](repeating: 0, count: channels), [Float](repeating: 1, count: channels))
   }
 
+  /// Bytes as they are, 0 to 255, for images of `channels` channels.
+  public static func bytes(channels: Int) -> Normalization {
+    Normalization([Float](repeating: 0, count: channels), [Float](repeating: 1, count: channels), 1)
+  }
+
   /// The presets by name, in the order to list them in.
   public static let presets: [(name: String, normalization: Normalization)] = [
     ("tutorial", tutorial), ("imagenet", imageNet), ("cifar10", cifar10), ("pytorch-cifar", pytorchCIFAR),

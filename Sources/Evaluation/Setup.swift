@@ -32,6 +32,7 @@ public func checkSetup(
 
 /// Refuses to normalise pixels that the model normalises itself, or to give it others than its numbers are of.
 private func checkNormalizer(of model: Model, _ normalization: Normalization) throws(SetupError) {
+  if model.takesBytes, normalization != .bytes(channels: normalization.mean.count) { throw .bytes(model: model.name) }
   guard let own = model.normalizer else { return }
   guard normalization.mean.allSatisfy({ $0 == 0 }), normalization.standardDeviation.allSatisfy({ $0 == 1 }) else {
     throw .normalisedTwice(names: own.description, model: model.name)

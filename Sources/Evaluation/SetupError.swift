@@ -24,6 +24,8 @@ public enum SetupError: Error, Equatable, CustomStringConvertible {
   case normalization(channels: Int, wanted: Int, model: String)
   /// A normalisation of pixels for a model that does so itself, with the tensors `names`.
   case normalisedTwice(names: String, model: String)
+  /// The model takes the bytes of pixels and is given other numbers.
+  case bytes(model: String)
   /// Pixels up to another number, 1 or 255, than those are up to that the model normalises itself.
   case brightness(Float, wanted: Int, names: String, model: String)
   /// Images of more than one size that nothing makes alike: two of them.
@@ -59,6 +61,8 @@ public enum SetupError: Error, Equatable, CustomStringConvertible {
       the normalisation is of \(channels) channels, but the model \(model) takes images of \(wanted); give a mean and a \
       deviation of as many numbers
       """
+    case .bytes(let model):
+      "the model \(model) takes pixels as whole numbers from 0 to 255 and normalises them itself; give no normalisation"
     case .normalisedTwice(let names, let model):
       "the model \(model) normalises pixels itself, with \(names) of its file; let them be as they are"
     case .brightness(let most, let wanted, let names, let model):

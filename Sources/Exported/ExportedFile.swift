@@ -67,9 +67,12 @@ public struct ExportedFile: Sendable {
 
   /// The graph on one image, cut into units as `cuts` says, and where its parameters lie; its logits are `output`, if one is named.
   ///
+  /// `images` is asked for the shape of those at hand where the file leaves theirs open.
   /// - Throws: ``ExportedError`` where a node cannot be run, or it is no image classifier.
-  public func imported(cuts: UnitCuts = UnitCuts(), output: String? = nil) throws(ExportedError) -> ImportedModel {
-    do throws(ONNXError) { return try ImportedModel(file, cuts: cuts, output: output) } catch {
+  public func imported(
+    cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> Shape? = { nil }
+  ) throws(ExportedError) -> ImportedModel {
+    do throws(ONNXError) { return try ImportedModel(file, cuts: cuts, output: output, images: images) } catch {
       guard case .node(_, let name, let op, let what) = error, let target = targets[name] else { throw .graph(error) }
       throw .node(path: path, name: name, target: "\(printable(target)), as \(op)", what: what)
     }
@@ -118,6 +121,7 @@ extension ExportedFile {
       try translator.translate(node)
     }
     return translator.graph.file(
-      from: (image.value, meta.sizes), to: program.outputs.map(translator.value), headerBytes: read)
+      from: (image.value, meta.sizes), meta.type ?? .float32, to: program.outputs.map(translator.value),
+      headerBytes: read)
   }
 }

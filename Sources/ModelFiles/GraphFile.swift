@@ -4,6 +4,7 @@ import Exported
 import Files
 import Graphs
 import ONNX
+import Tensors
 
 /// A file that holds a model's graph, imported: ONNX or torch.export.
 public struct GraphFile: Sendable {
@@ -37,15 +38,18 @@ public struct GraphFile: Sendable {
 
   /// The file at `path`, its logits the output of that name, if one is given; nil where it is neither.
   ///
+  /// `images` is asked for the shape of those at hand, channels, rows and columns, where the file leaves theirs open.
   /// - Throws: ``ModelFileError`` where its graph cannot be run.
-  public init?(_ path: String, output: String? = nil) throws(ModelFileError) {
+  public init?(
+    _ path: String, output: String? = nil, images: () -> Shape? = { nil }
+  ) throws(ModelFileError) {
     if Self.isONNX(path) {
-      do throws(ONNXError) { self = try GraphFile(onnx: path, output) } catch { throw .onnx(error) }
+      do throws(ONNXError) { self = try GraphFile(onnx: path, output, images) } catch { throw .onnx(error) }
     } else if ExportedFile.isExported(path) {
-      do throws(ExportedError) { self = try GraphFile(exported: path, output) } catch { throw .exported(error) }
+      do throws(ExportedError) { self = try GraphFile(exported: path, output, images) } catch { throw .exported(error) }
     } else if path.lowercased().hasSuffix(".pt2") {
       // Not there, or no zip archive: said as of what it is named.
-      do throws(ExportedError) { self = try GraphFile(exported: path, output) } catch { throw .exported(error) }
+      do throws(ExportedError) { self = try GraphFile(exported: path, output, images) } catch { throw .exported(error) }
     } else {
       return nil
     }
@@ -54,9 +58,9 @@ public struct GraphFile: Sendable {
   /// ONNX has no mark of its own, so the name tells.
   private static func isONNX(_ path: String) -> Bool { path.lowercased().hasSuffix(".onnx") }
 
-  private init(onnx path: String, _ output: String?) throws(ONNXError) {
+  private init(onnx path: String, _ output: String?, _ images: () -> Shape?) throws(ONNXError) {
     let file = try ONNXFile(path)
-    imported = try ImportedModel(file, output: output)
+    imported = try ImportedModel(file, output: output, images: images)
     self.path = path
     format = "ONNX opset \(file.opset)" + (file.producer.isEmpty ? "" : ", \(file.producer)")
     headerBytes = file.headerBytes
@@ -67,9 +71,9 @@ public struct GraphFile: Sendable {
     checksums = []
   }
 
-  private init(exported path: String, _ output: String?) throws(ExportedError) {
+  private init(exported path: String, _ output: String?, _ images: () -> Shape?) throws(ExportedError) {
     let file = try ExportedFile(path)
-    imported = try file.imported(output: output)
+    imported = try file.imported(output: output, images: images)
     self.path = path
     format = "torch.export, \(file.producer)"
     headerBytes = file.headerBytes

@@ -1,25 +1,29 @@
 import Checkpoints
 import Models
 import Preprocessing
+import Tensors
 
 extension Model {
   /// The model of a checkpoint: of the graph in it, of the graph of another file, or of a family that its names tell.
   ///
   /// A file with a graph says nothing of normalisation, so none is assumed. `resize` and `crop` take the place of what a
   /// preprocessor_config.json says: a model of images of any size takes those that come out.
+  /// `images` is asked for the shape of the prepared images where a graph leaves theirs open.
   /// - Throws: ``ModelFileError`` where a file cannot be read or run, or the weights are not the graph's.
   public static func open(
     _ checkpoint: String, graph: String? = nil, options: CheckpointOptions = CheckpointOptions(),
     forced: String? = nil, routing: ExpertRouting? = nil, assume: [String: String] = [:],
-    resize: Preprocessing.Size? = nil, crop: Int? = nil
+    resize: Preprocessing.Size? = nil, crop: Int? = nil, images: () -> Shape? = { nil }
   ) throws(ModelFileError) -> Model {
     if let graph {
-      guard let file = try GraphFile(graph, output: assume[GraphFile.outputKey]) else { throw .noGraph(path: graph) }
+      guard let file = try GraphFile(graph, output: assume[GraphFile.outputKey], images: images) else {
+        throw .noGraph(path: graph)
+      }
       try refuse(forced, routing, assume, graph)
       let weights = try weights(of: checkpoint, options)
       return try model(file, try GraphWeights(graph: file, weights: weights).catalogue())
     }
-    if let file = try GraphFile(checkpoint, output: assume[GraphFile.outputKey]) {
+    if let file = try GraphFile(checkpoint, output: assume[GraphFile.outputKey], images: images) {
       try refuse(forced, routing, assume, checkpoint)
       if options.tag != nil { throw .needless(.tag, path: checkpoint) }
       if options.weights != nil { throw .needless(.weights, path: checkpoint) }
@@ -87,8 +91,9 @@ extension Model {
     do throws(ModelError) {
       model = try Model(
         graph: file.imported.graph, name: file.name, normalization: nil, catalogue: catalogue,
-        assumptions: [Assumption(file.imported.logits)].compactMap(\.self))
+        assumptions: Assumption.list(file.imported.input) + [Assumption(file.imported.logits)].compactMap(\.self))
     } catch { throw .model(error) }
+    model.takesBytes = file.imported.input?.takesBytes ?? false
     // The graph says all of the forward; the classes' names it does not.
     do throws(CheckpointError) { model.config = try ModelConfig(of: catalogue.path) } catch { throw .checkpoint(error) }
     return model

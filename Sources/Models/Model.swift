@@ -27,6 +27,9 @@ public struct Model: Sendable {
   /// The tensors of the checkpoint with which the model normalises pixels itself; nil where it does not.
   public package(set) var normalizer: StoredNormalizer?
 
+  /// Whether it takes the bytes of pixels, 0 to 255, and normalises them itself.
+  public package(set) var takesBytes = false
+
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
   /// `routing` is how the model's experts are to be chosen; nil for the default, and for a model without experts. `assume` says

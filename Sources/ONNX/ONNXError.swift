@@ -13,6 +13,9 @@ public enum ONNXError: Error, Equatable, CustomStringConvertible {
   /// A node of the graph cannot be run: its name, its operator, why, and what to do.
   case node(path: String, name: String, op: String, what: String)
 
+  /// The input leaves an extent of the images open, and nothing tells their size.
+  case openImageSize(path: String, input: String, what: String)
+
   /// The graph has no output of the name that was asked for.
   case noOutput(path: String, name: String, known: [String])
 
@@ -37,6 +40,8 @@ public enum ONNXError: Error, Equatable, CustomStringConvertible {
     case .unsupported(let path, let what): "\(path): \(what)"
     case .noOutput(let path, let name, let known):
       "\(path): it has no output \(printable(name)); choose one of: \(known.map { printable($0) }.joined(separator: ", "))"
+    case .openImageSize(let path, let input, let what):
+      "\(path): its input \(input) leaves \(what) open; export it with a fixed image size"
     case .node(let path, let name, let op, let what): "\(path): node \(name) (\(op)): \(what)"
     }
   }

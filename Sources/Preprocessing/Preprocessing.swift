@@ -74,6 +74,13 @@ public struct Preprocessing: Equatable, Sendable {
     return size
   }
 
+  /// The shape that images of `shape`, channels, rows and columns, come out with; nil where it cannot be.
+  public func result(of shape: Shape) -> Shape? {
+    let extents = shape.dimensions
+    guard extents.count == 3, let resized = try? size(of: (extents[1], extents[2])) else { return nil }
+    return Shape(checking: [extents[0], crop ?? resized.rows, crop ?? resized.columns])
+  }
+
   /// The rows and columns that any image comes out with; nil where they are the image's or keep its aspect.
   public var outputSize: [Int]? {
     if let crop { return [crop, crop] }

@@ -13,6 +13,7 @@ extension Inputs {
   ) throws(EvaluationError) -> Normalization {
     try checkNormalization(command, model)
     let channels = model.graph.imageShape.dimensions[0]
+    if model.takesBytes { return .bytes(channels: channels) }
     var own = try normalization(of: preparation, command, channels: channels)
     // The model's own numbers count, and only they; the file still says what full brightness is.
     if model.normalizer != nil, let found = own {
@@ -43,6 +44,7 @@ extension Inputs {
 
   /// Refuses what would be applied beside the model's own numbers, or not at all.
   private static func checkNormalization(_ command: EvaluateCommand, _ model: Model) throws(EvaluationError) {
+    if model.takesBytes { try checkBytes(command, model) }
     if let normalizer = model.normalizer {
       let given = [
         ("--mean", command.preprocessing.mean), ("--std", command.preprocessing.std),
@@ -63,6 +65,18 @@ extension Inputs {
         "--normalization \(name): --mean and --std are given too, which leave nothing of it; leave it or them out",
         .usage)
     }
+  }
+
+  /// Refuses numbers beside those of a model that takes bytes.
+  private static func checkBytes(_ command: EvaluateCommand, _ model: Model) throws(EvaluationError) {
+    let options = command.preprocessing
+    let given = [("--mean", options.mean), ("--std", options.std), ("--normalization", options.normalization)]
+    guard let (option, value) = given.first(where: { $1 != nil && $1 != "unit" }) else { return }
+    throw EvaluationError(
+      """
+      \(option) \(value ?? ""): the model of \(model.catalogue.path) takes pixels as whole numbers from 0 to 255 and \
+      normalises them itself; leave it out
+      """, .usage)
   }
 
   private static func numbers(

@@ -102,8 +102,16 @@ struct Inputs {
       return try Model.open(
         path, graph: command.model.graph, options: options, forced: command.model.name, routing: routing,
         assume: assume,
-        resize: size, crop: command.preprocessing.crop)
+        resize: size, crop: command.preprocessing.crop, images: { Self.preparedShape(command) })
     } catch { throw ExchangedInputs.error(ofCheckpoint: path) ?? EvaluationError(naming: error) }
+  }
+
+  /// The shape that the images come out with; nil where they have several, or there are none.
+  private static func preparedShape(_ command: EvaluateCommand) -> Shape? {
+    guard let preprocessing = try? command.preprocessing.preprocessing(over: Preprocessing()) else { return nil }
+    let source = try? source(command)
+    if let shape = source?.knownShape { return preprocessing.result(of: shape) }
+    return preprocessing.outputSize.map { Shape(3, $0[0], $0[1]) }
   }
 
   private static func demo(
@@ -210,6 +218,7 @@ struct Inputs {
     var assumptions = model.assumptions.map(AssumptionDescription.init(naming:))
     if command.model.weights != nil { assumptions.removeAll { $0.option == "--weights" } }
     if !isPrepared, command.preprocessing.normalization == nil, model.normalizer == nil,
+      !model.takesBytes,
       command.preprocessing.mean == nil || command.preprocessing.std == nil
     {
       let rest = command.preprocessing.mean != nil ? "std of " : command.preprocessing.std != nil ? "mean of " : ""

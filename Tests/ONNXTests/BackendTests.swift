@@ -74,7 +74,7 @@ import Testing
     switch error {
     case .node(_, _, let op, let what): "\(op): \(what)"
     case .unsupported(_, let what), .malformed(_, let what), .truncated(_, let what): what
-    case .noOutput(_, let name, _): name
+    case .noOutput(_, let name, _), .openImageSize(_, let name, _): name
     case .file(let error): "\(error)".split(separator: ": ").dropFirst().joined(separator: ": ")
     }
   }

@@ -208,9 +208,10 @@ import Testing
       "wanted one batch of images", [Self.flatten, Self.gemm], tensors: [Self.weights],
       inputs: [Self.image, Protobuf.value("z", [1])])
     refuses(
-      "has 2 axes", [Self.flatten, Self.gemm], tensors: [Self.weights], inputs: [Protobuf.value("x", [nil, 48])])
+      "has 5 axes", [Self.flatten, Self.gemm], tensors: [Self.weights],
+      inputs: [Protobuf.value("x", [nil, 3, 1, 4, 4])])
     refuses("open; export it with a fixed image size", [Self.flatten], inputs: [Protobuf.value("x", [nil, 3, nil, 4])])
-    refuses("not of floats", [Self.flatten], inputs: [Protobuf.value("x", [nil, 3, 4, 4], type: 7)])
+    refuses("is of no numbers", [Self.flatten], inputs: [Protobuf.value("x", [nil, 3, 4, 4], type: 9)])
   }
 
   /// As torch.onnx.export writes it from an example of one image, though the batch of its input is open.

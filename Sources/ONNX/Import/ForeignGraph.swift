@@ -55,12 +55,14 @@ package struct ForeignGraph {
   }
 
   /// The graph from one batch of images to its outputs.
-  package func file(from image: Operand, to outputs: [String], headerBytes: Int) -> ONNXFile {
+  package func file(
+    from image: Operand, _ type: ElementType, to outputs: [String], headerBytes: Int
+  ) -> ONNXFile {
     var graph = graph
     let dimensions = image.dimensions.map { extent in
       extent.map { ValueInfoProto.Dimension.fixed($0) } ?? .symbolic("batch")
     }
-    graph.inputs = [ValueInfoProto(name: image.name, type: ElementType.float32.rawValue, dimensions: dimensions)]
+    graph.inputs = [ValueInfoProto(name: image.name, type: type.rawValue, dimensions: dimensions)]
     graph.outputs = outputs.map { ValueInfoProto(name: $0) }
     let model = ModelProto(producer: producer, opsets: ["": Self.opset], graph: graph)
     return ONNXFile(

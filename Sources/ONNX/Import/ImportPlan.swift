@@ -6,13 +6,13 @@ import Tensors
 struct ImportPlan {
   private let file: ONNXFile
   private let nodes: [NodeProto]
-  private let image: ValueInfoProto
+  /// What takes the images.
+  let input: ImageInput
   private let candidates: [LogitsCandidate]
   private let all: [LogitsCandidate]
-  private let extents: [Int]
-  private let batch: Int
 
-  init(_ file: ONNXFile, output: String?) throws(ONNXError) {
+  /// `images` is the shape of those at hand, which is asked for where the file leaves theirs open.
+  init(_ file: ONNXFile, output: String?, images: () -> Shape?) throws(ONNXError) {
     self.file = file
     let path = file.path
     guard let graph = file.model.graph else { throw .malformed(path: path, what: "it has no graph") }
@@ -36,45 +36,15 @@ struct ImportPlan {
     guard !outputs.isEmpty else { throw .malformed(path: path, what: "it has no output") }
     let first = Array(outputs.prefix(LogitsCandidate.limit))
     if let output, !outputs.contains(output) { throw .noOutput(path: path, name: output, known: first) }
-    (extents, batch) = try Self.imageExtents(image, path)
-    self.image = image
+    input = try ImageInput(image, path: path, known: images)
     var functions = try Functions(file.model, path)
     nodes = try functions.inlined(graph.nodes)
     all = LogitsCandidate.all(of: first, madeBy: nodes)
-    if let output { candidates = LogitsCandidate.all(of: [output], madeBy: nodes) } else { candidates = all }
-  }
-
-  /// The extents of the input with a batch, and the images in it.
-  private static func imageExtents(_ image: ValueInfoProto, _ path: String) throws(ONNXError) -> ([Int], Int) {
-    let name = printable(image.name)
-    guard let dimensions = image.dimensions, dimensions.count == 4 else {
-      throw .unsupported(
-        path: path,
-        what:
-          "its input \(name) has \(image.dimensions.map { "\($0.count)" } ?? "unknown") axes, wanted [batch, channels, rows, columns]"
-      )
+    if let output {
+      candidates = LogitsCandidate.all(of: [output], madeBy: nodes)
+    } else {
+      candidates = all
     }
-    guard image.type.flatMap({ ElementType(rawValue: $0) })?.isFloating ?? false else {
-      throw .unsupported(path: path, what: "its input \(name) is not of floats; export it with float32 images")
-    }
-    var extents: [Int] = []
-    for (axis, dimension) in dimensions.enumerated() {
-      switch dimension {
-      case .fixed(let extent) where extent > 0 && extent <= 1 << 16: extents.append(extent)
-      case .symbolic where axis == 0: extents.append(Importer.symbolicBatch)
-      // A batch of 0 is how some exporters of 2018 spell an open one.
-      case .fixed where axis == 0: extents.append(Importer.symbolicBatch)
-      case .fixed(let extent):
-        throw .unsupported(path: path, what: "its input \(name) has an extent of \(extent); export it again")
-      case .symbolic(let symbol):
-        throw .unsupported(
-          path: path,
-          what:
-            "its input \(name) leaves \(symbol.isEmpty ? "an extent" : printable(symbol)) open; export it with a fixed image size"
-        )
-      }
-    }
-    return (extents, extents[0])
   }
 
   /// What a run of the nodes made.
@@ -115,12 +85,12 @@ struct ImportPlan {
     let importer: Importer
     let needed: [NodeProto]
     do throws(ONNXError) {
-      importer = try self.importer(batch: batch)
+      importer = try self.importer(batch: input.batch)
       needed = try NodeOrder(path: file.path).sorted(
-        nodes, outputs: [candidate.value], known: { $0 == image.name || file.stored[$0] != nil })
+        nodes, outputs: [candidate.value], known: { $0 == input.name || file.stored[$0] != nil })
     } catch { throw .notRun(error) }
     do throws(Refusal) { return try run(needed, candidate, importer) } catch {
-      guard batch == Importer.symbolicBatch, importer.metFixedBatch, let single = try? self.importer(batch: 1),
+      guard input.batch == Importer.symbolicBatch, importer.metFixedBatch, let single = try? self.importer(batch: 1),
         let run = try? run(needed, candidate, single)
       else { throw error }
       return run
@@ -145,22 +115,8 @@ struct ImportPlan {
   /// What runs the nodes on so many images, the input's value in it.
   private func importer(batch: Int) throws(ONNXError) -> Importer {
     let known = file.stored.mapValues { ImportValue.stored($0) }
-    let one = Array(extents.dropFirst())
-    // NHWC: a few channels, and they come last. Images are planes here, so they are turned first.
-    let channels = 1...4
-    let isLast = channels.contains(one[2]) && !channels.contains(one[0])
-    guard let planes = Shape(checking: isLast ? [one[2], one[0], one[1]] : one),
-      planes.elementCount <= GraphError.elementLimit
-    else { throw .unsupported(path: file.path, what: "its images have the shape \(one); export it again") }
-    let importer = Importer(file, opset: file.opset, batch: batch, image: planes, values: known)
-    var value = LiveValue(
-      id: 0, dimensions: [batch] + planes.dimensions, batch: BatchAxis(axis: 0), type: .float32)
-    if isLast {
-      let turn = NodeCall(
-        node: NodeProto(name: image.name, op: "Transpose"), opset: file.opset, path: file.path, inputs: [])
-      if case .live(let turned) = try importer.transpose(.live(value), [0, 2, 3, 1], turn) { value = turned }
-    }
-    importer[image.name] = .live(value)
+    let importer = Importer(file, opset: file.opset, batch: batch, image: input.planes, values: known)
+    importer[input.name] = try input.value(in: importer)
     return importer
   }
 

@@ -29,6 +29,8 @@ struct LiveValue {
   var type: ElementType
   /// The scale and zero point that it was rounded to, where it stands for quantised numbers.
   var quantization: Quantization?
+  /// Whether it is of the images' bytes as they are, which are whole numbers.
+  var isBytes = false
 }
 
 /// What a quantised value's integers mean.

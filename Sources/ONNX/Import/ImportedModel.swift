@@ -18,6 +18,9 @@ public struct ImportedModel: Sendable {
   /// Which of the graph's values are the logits.
   public let logits: LogitsSource
 
+  /// How the graph takes an image where it takes no planes of numbers as they were normalised; nil where it does.
+  public let input: InputForm?
+
   /// The elements of parameters that repeat others, which a small file can make many of: 1 GiB of float32.
   private static let repeatedLimit = 1 << 28
 
@@ -25,14 +28,18 @@ public struct ImportedModel: Sendable {
   ///
   /// Its logits are `output`, or the first output that is a row of numbers; where an output says which class won, they are the
   /// scores that it was picked from.
+  /// `images` is asked for the shape of those at hand, channels, rows and columns, where the file leaves theirs open.
   /// - Throws: ``ONNXError`` where it is no image classifier, has no such output, or has what is not run.
-  public init(_ file: ONNXFile, cuts: UnitCuts = UnitCuts(), output: String? = nil) throws(ONNXError) {
-    let plan = try ImportPlan(file, output: output)
+  public init(
+    _ file: ONNXFile, cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> Shape? = { nil }
+  ) throws(ONNXError) {
+    let plan = try ImportPlan(file, output: output, images: images)
     let run = try plan.run()
     let importer = run.importer
     var draft = importer.draft
     draft.logits = run.logits
     logits = run.source
+    input = InputForm(plan.input)
     DraftPasses.run(&draft)
     let finished: (graph: Graph, parameters: [Draft.Parameter])
     do throws(GraphError) { finished = try draft.graph(cuts) } catch {

@@ -10,6 +10,7 @@ enum QuantizedValues {
   ///
   /// - Throws: ``ONNXError`` where the operator computes with the integers themselves.
   static func through(_ call: NodeCall, _ outputs: [ImportValue]) throws(ONNXError) -> [ImportValue] {
+    if call.inputs.contains(where: { $0?.live?.isBytes ?? false }) { return try bytes(call, outputs) }
     guard let rounded = call.inputs.lazy.compactMap({ $0?.live?.quantization }).first else { return outputs }
     let op = call.node.qualifiedOp
     // They take the numbers that the integers mean; and shapes are no numbers.
@@ -22,6 +23,20 @@ enum QuantizedValues {
     return outputs.map { value in
       guard case .live(var live) = value else { return value }
       live.quantization = rounded
+      return .live(live)
+    }
+  }
+
+  /// The results of a call on the images' bytes: moved, or as floats.
+  private static func bytes(_ call: NodeCall, _ outputs: [ImportValue]) throws(ONNXError) -> [ImportValue] {
+    let op = call.node.qualifiedOp
+    if ["Shape", "Size", "DequantizeLinear"].contains(op) { return outputs }
+    guard movers.contains(op) || ["Cast", "CastLike", "Concat", "Pad"].contains(op) else {
+      throw call.failure("it computes with the whole numbers of the image; cast images to float before it (x.float())")
+    }
+    return outputs.map { value in
+      guard case .live(var live) = value else { return value }
+      live.isBytes = !live.type.isFloating
       return .live(live)
     }
   }

@@ -17,6 +17,8 @@ private func optionLine(of error: ModelFileError) -> String {
   case .noGraph(let path): "\(path): no graph in it; --graph takes a .onnx file or a .pt2 file of torch.export.save"
   case .needless(let choice, let path):
     "\(option(of: choice)): \(path) says itself which model it is; leave the option out"
+  case .onnx(.openImageSize), .exported(.graph(.openImageSize)):
+    "\(error); or say the size that images have: --resize HxW, or --crop N"
   case .onnx, .exported: error.isUsage ? "--assume output=…: \(error)" : "\(error)"
   default: error.description
   }

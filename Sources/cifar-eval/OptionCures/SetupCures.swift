@@ -42,7 +42,7 @@ private func optionLine(of error: SetupError) -> String {
     "\(error), such as --resize 256 --crop \(wanted.dimensions.last ?? 224)"
   case .preprocessing(let error): optionLine(of: error)
   // The options' own bounds refuse these before.
-  case .batchSize, .threads, .normalisedTwice: error.description
+  case .batchSize, .threads, .normalisedTwice, .bytes: error.description
   }
 }
 

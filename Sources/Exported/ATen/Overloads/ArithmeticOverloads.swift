@@ -1,3 +1,5 @@
+import ONNX
+
 /// Arithmetic of two operands, broadcast.
 enum ArithmeticOverloads {
   static let all: [String: ATenTranslation] = {
@@ -96,6 +98,12 @@ enum ArithmeticOverloads {
     _ translator: inout Translator, _ call: ATenCall, _ name: String
   ) throws(ExportedError) -> String {
     if case .int(.value(let number)) = call[name], isWhole(call) { return translator.scalar(number) }
+    // Beside floats whole numbers are floats.
+    if case .tensor(let name) = call[name], let type = call.metas[name]?.type, !type.isFloating, type != .bool,
+      let output = call.outputs.first ?? nil, call.metas[output]?.type?.isFloating ?? false
+    {
+      return translator.emit("Cast", [translator.value(name)], ["to": .int(ElementType.float32.rawValue)])
+    }
     return try translator.operand(call, name)
   }
 

@@ -29,7 +29,9 @@ enum CastImports {
     if value.type == type { return value }
     if case .live(var live) = value {
       // Values have the model's dtype whatever a cast between floats says; truth values are 0 and 1.
-      guard type.isFloating, live.type.isFloating || live.type == .bool else {
+      let isSame =
+        type.isFloating ? live.type.isFloating || live.type == .bool || live.isBytes : live.isBytes && type.holdsBytes
+      guard isSame else {
         throw call.failure("a cast of what depends on the image to integers; replace the operator in the model")
       }
       live.type = type

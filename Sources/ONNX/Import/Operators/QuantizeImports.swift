@@ -28,6 +28,11 @@ enum QuantizeImports {
       let input = try call.input(0)
       let quantization = try parameters(input, importer, call)
       if case .live(var live) = input {
+        if live.isBytes, quantization.scales.count == 1 {
+          (live.isBytes, live.type) = (false, .float32)
+          let shifted = try importer.one("Sub", [.live(live), importer.scalar(quantization.zeros[0])], in: call)
+          return [try importer.one("Mul", [shifted, importer.scalar(quantization.scales[0])], in: call)]
+        }
         let isSame =
           live.quantization.map {
             $0.scales == quantization.scales && $0.zeros == quantization.zeros
