@@ -15,9 +15,13 @@ import Testing
       Protobuf.node("Flatten", ["x"], ["f"]),
       Protobuf.node("Gemm", ["f", "w"], ["l"], attributes: [Protobuf.int("transB", 1)]),
     ]
+    let numbers = [("from", 1), ("to", 2), ("any", -1)].map {
+      Protobuf.tensor($0, [1], type: 7, raw: Protobuf.little($1))
+    }
     let file = try TemporaryFile(
       Protobuf.model(
-        nodes: nodes + more, tensors: [weights], inputs: [Protobuf.value("x", [nil, 3, 4, 4])], outputs: outputs),
+        nodes: nodes + more, tensors: [weights] + numbers, inputs: [Protobuf.value("x", [nil, 3, 4, 4])],
+        outputs: outputs),
       ending: "onnx")
     return try withExtendedLifetime(file) {
       let model = try ImportedModel(try ONNXFile(file.path), output: output)
@@ -93,6 +97,28 @@ import Testing
     let asked = try model(nodes, outputs: outputs, output: "p")
     #expect(asked.source == LogitsSource(output: "p", decision: nil, others: ["x2", "m", "l", "s"]))
     #expect(asked.last == "Softmax")
+  }
+
+  /// An output of that name is no feature.
+  @Test(arguments: ["logits", "Logits", "logits:0"]) func whatIsCalledLogitsIsTaken(_ name: String) throws {
+    let named = Protobuf.node("Identity", ["l"], [name])
+    let outputs = ["p", name].map { Protobuf.value($0, [nil, 2]) }
+    let found = try model([scores, named], outputs: outputs)
+    #expect(found.source == LogitsSource(output: name, decision: nil, others: ["p"]))
+    #expect(found.last == "Gemm")
+  }
+
+  /// One number an image is of class 1: two classes, also where a sigmoid or a shape is upon it.
+  @Test func oneNumberIsOfTwoClasses() throws {
+    let cut = Protobuf.node("Slice", ["l", "from", "to", "from"], ["z"])
+    let plain = try model([], outputs: [Protobuf.value("l", [nil, 2])]).logits
+    let sigmoid = Protobuf.node("Sigmoid", ["z"], ["s"])
+    let row = Protobuf.node("Reshape", ["s", "any"], ["r"])
+    for (nodes, output) in [([cut], "z"), ([cut, sigmoid], "s"), ([cut, sigmoid, row], "r")] {
+      let found = try model(nodes, outputs: [Protobuf.value(output, [nil])])
+      #expect(found.source == LogitsSource(output: output, decision: nil, others: [], isBinary: true))
+      #expect(found.logits == [0, plain[1]])
+    }
   }
 
   /// Another output must not stand in for logits that cannot be run.

@@ -43,7 +43,7 @@ struct ImportPlan {
     if let output {
       candidates = LogitsCandidate.all(of: [output], madeBy: nodes)
     } else {
-      candidates = all
+      candidates = LogitsCandidate.preferred(all)
     }
   }
 
@@ -105,10 +105,10 @@ struct ImportPlan {
       try importer.run(needed, keeping: [candidate.value])
       value = importer[candidate.value]
     } catch { throw .notRun(error) }
-    let logits = try logits(value, candidate, importer)
+    let (logits, isBinary) = try logits(value, candidate, importer)
     let source = LogitsSource(
       output: candidate.output, decision: candidate.decision,
-      others: all.filter { $0.value != candidate.value }.map(\.output))
+      others: all.filter { $0.value != candidate.value }.map(\.output), isBinary: isBinary)
     return Run(importer: importer, logits: logits, source: source)
   }
 
@@ -120,16 +120,16 @@ struct ImportPlan {
     return importer
   }
 
-  /// The draft's value that is the row of a candidate's numbers.
+  /// The draft's value that is the row of a candidate's numbers, and whether they were one.
   private func logits(
     _ value: ImportValue?, _ candidate: LogitsCandidate, _ importer: Importer
-  ) throws(Refusal) -> Int {
+  ) throws(Refusal) -> (logits: Int, isBinary: Bool) {
     let name = printable(candidate.output)
     guard let live = value?.live else {
       throw .noLogits("its output \(name) does not depend on the image; export it again")
     }
     let extents = live.imageDimensions
-    guard live.batch.axis == 0, extents.filter({ $0 != 1 }).count <= 1, !extents.isEmpty else {
+    guard live.batch.axis == 0, extents.filter({ $0 != 1 }).count <= 1 else {
       throw .noLogits(
         "its output \(name) has the shape \(extents) an image, wanted one row of logits; export the classifier alone")
     }
@@ -139,13 +139,14 @@ struct ImportPlan {
       throw .noLogits(
         "its output \(name) is one number an image, wanted one row of logits; export the classifier alone")
     }
-    if extents == [count] { return live.id }
+    if extents == [count], count > 1 { return (live.id, false) }
     let call = NodeCall(
       node: NodeProto(name: candidate.output, op: "Reshape"), opset: file.opset, batch: importer.batch, path: file.path,
       inputs: [])
     do throws(ONNXError) {
+      guard count > 1 else { return (try BinaryLogits.pair(of: live, importer, call), true) }
       let row = try importer.reshape(.live(live), to: [importer.batch, count], call)
-      return row.live?.id ?? live.id
+      return (row.live?.id ?? live.id, false)
     } catch { throw .notRun(error) }
   }
 }

@@ -29,6 +29,14 @@ struct LogitsCandidate {
     return found
   }
 
+  /// Those whose outputs are called logits first, else in their order.
+  static func preferred(_ candidates: [LogitsCandidate]) -> [LogitsCandidate] {
+    candidates.filter(\.isNamedLogits) + candidates.filter { !$0.isNamedLogits }
+  }
+
+  /// TensorFlow counts a name's outputs behind a colon.
+  private var isNamedLogits: Bool { output.split(separator: ":").first?.lowercased() == "logits" }
+
   /// The operators that pick classes from their first input, or name its scores (ai.onnx.ml's ZipMap).
   private static let decisions: Set<String> = ["ArgMax", "TopK", "ZipMap"]
 
@@ -70,7 +78,10 @@ public struct LogitsSource: Equatable, Sendable {
   /// The names of the graph's other outputs, each of other values.
   public let others: [String]
 
-  package init(output: String, decision: String?, others: [String]) {
-    (self.output, self.decision, self.others) = (output, decision, others)
+  /// Whether the output is one number: the logit, or its sigmoid, of class 1 beside class 0.
+  public let isBinary: Bool
+
+  package init(output: String, decision: String?, others: [String], isBinary: Bool = false) {
+    (self.output, self.decision, self.others, self.isBinary) = (output, decision, others, isBinary)
   }
 }
