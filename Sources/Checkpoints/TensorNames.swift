@@ -10,6 +10,11 @@ struct TensorNames {
 
   private static let mostWrappers = 8
 
+  /// The parts of names that wrappers of a module inside the model leave: `torch.compile`, FSDP, and checkpointed activations.
+  private static let innerWrappers: Set<Substring> = [
+    "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module",
+  ]
+
   /// The words of names that hold no weights.
   private static let besides: Set<Substring> = [
     "loss", "criterion", "metric", "metrics", "acc", "accuracy", "auroc", "confmat", "ece",
@@ -39,12 +44,24 @@ struct TensorNames {
     if self.tensors.allSatisfy({ $0.name.hasPrefix(".") && $0.name.count > 1 }) {
       self.tensors = self.tensors.map { $0.renamed(String($0.name.dropFirst())) }
     }
+    unwrap()
     nameCopies()
     leaveOut()
     for _ in 0..<Self.mostWrappers {
       let groups = Group.all(self.tensors)
       guard let group = try model(among: groups, &selection, path), strip(group, groups) else { break }
     }
+  }
+
+  /// Names tensors as the modules inside wrappers do, where no two would have one name.
+  private mutating func unwrap() {
+    let names = tensors.map { tensor in
+      let parts = tensor.name.split(separator: ".", omittingEmptySubsequences: false)
+      let own = parts.filter { !Self.innerWrappers.contains($0) }
+      return own.count == parts.count ? tensor.name : own.joined(separator: ".")
+    }
+    guard names != tensors.map(\.name), Set(names).count == names.count else { return }
+    tensors = zip(tensors, names).map { $0.renamed($1) }
   }
 
   /// Names copies that follow the training as what they follow: buffers' names have no dots, and so LitEma leaves them out.

@@ -30,6 +30,10 @@ import Testing
         .ordered([("model._orig_mod.a.weight", storage.tensor([4])), ("model._orig_mod.a.bias", storage.tensor([2]))])
       )
     ]),
+    .ordered([("a._orig_mod.weight", storage.tensor([4])), ("a._fsdp_wrapped_module.bias", storage.tensor([2]))]),
+    .ordered([
+      ("model.a._checkpoint_wrapped_module.weight", storage.tensor([4])), ("model.a.bias", storage.tensor([2])),
+    ]),
     .dict([("x", .raw(weights.opcodes + [0x71, 9])), ("y", .raw([0x68, 9]))]),
     .dict([("acc", storage.tensor([1])), ("state_dict", .list([weights]))]),
     .dict([("acc", storage.tensor([1])), ("best", weights)]),
