@@ -28,11 +28,11 @@ struct ArrayFile: Sendable {
   /// Reads the header of an archive's entry.
   ///
   /// - Throws: ``DatasetError``.
-  init(_ entry: ArchiveEntry) throws(DatasetError) {
+  init(_ entry: ArchiveEntry, allowingFloats: Bool = false) throws(DatasetError) {
     var stream = try EntryStream(entry)
     self.entry = entry
     path = entry.path
-    header = try ArrayHeader(&stream, path)
+    header = try ArrayHeader(&stream, path, allowingFloats: allowingFloats)
     headerBytes = stream.position
   }
 
@@ -49,7 +49,7 @@ struct ArrayFile: Sendable {
   }
 
   private func bytes<Stream: ByteStream & ~Copyable>(_ stream: inout Stream) throws(DatasetError) -> [UInt8] {
-    let again = try ArrayHeader(&stream, path, allowingFloats: header.isFloating)
+    let again = try ArrayHeader(&stream, path, allowingFloats: true)
     let bytes = try stream.bytes(header.count * header.element.bytes, most: GzipStream.byteLimit)
     guard again == header, try stream.bytes(upTo: 1).isEmpty else {
       throw .arrays(path: path, reason: "more bytes than the shape \(header.shape) says; copy it again")
@@ -64,7 +64,7 @@ struct ArrayFile: Sendable {
     let bytes = try bytes()
     let (width, isSigned) = header.element
     return (0..<header.count).map { index in
-      let bits = Self.bits(bytes, index, width)
+      let bits = bits(bytes, index, width)
       if header.isFloating {
         return width == 8 ? Double(bitPattern: bits) : Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
       }
@@ -72,31 +72,14 @@ struct ArrayFile: Sendable {
     }
   }
 
-  private static func bits(_ bytes: [UInt8], _ index: Int, _ width: Int) -> UInt64 {
-    (0..<width).reduce(UInt64(0)) { $0 | UInt64(bytes[index * width + $1]) << UInt64(8 * $1) }
+  private func bits(_ bytes: [UInt8], _ index: Int, _ width: Int) -> UInt64 {
+    (0..<width).reduce(UInt64(0)) { bits, byte in
+      bits | UInt64(bytes[index * width + (header.isBigEndian ? width - 1 - byte : byte)]) << UInt64(8 * byte)
+    }
   }
 
   private static func signed(_ bits: UInt64, _ width: Int) -> Int {
     let shift = UInt64(64 - 8 * width)
     return Int(Int64(bitPattern: bits << shift) >> Int64(shift))
-  }
-
-  /// The elements as labels below `limit`.
-  ///
-  /// - Throws: ``DatasetError`` for the first that is none.
-  func labels(below limit: Int, _ set: String) throws(DatasetError) -> [Int] {
-    let bytes = try bytes()
-    let (width, isSigned) = header.element
-    var labels: [Int] = []
-    labels.reserveCapacity(header.count)
-    for index in 0..<header.count {
-      let bits = Self.bits(bytes, index, width)
-      let label = isSigned ? Self.signed(bits, width) : Int(clamping: bits)
-      guard 0..<limit ~= label else {
-        throw .wrongLabel(path: path, image: index, label: label, set: set, classes: limit)
-      }
-      labels.append(label)
-    }
-    return labels
   }
 }

@@ -11,11 +11,15 @@ struct ArrayHeader: Equatable, Sendable {
   /// Whether elements are binary floating-point numbers.
   let isFloating: Bool
 
+  /// Whether an element's first byte is its largest.
+  let isBigEndian: Bool
+
   /// The number of elements; the reader has checked that it fits.
   var count: Int { shape.reduce(1, *) }
 
   static func == (one: ArrayHeader, other: ArrayHeader) -> Bool {
     one.shape == other.shape && one.element == other.element && one.isFloating == other.isFloating
+      && one.isBigEndian == other.isBigEndian
   }
 
   /// The most bytes that a header of NumPy may have here; those of plain arrays have 118.
@@ -23,7 +27,7 @@ struct ArrayHeader: Equatable, Sendable {
 
   /// Reads the header at the start of a stream and leaves the stream at the first element.
   ///
-  /// Numbers with a point are refused unless they are allowed.
+  /// Numbers with a point, and truth values, are refused unless they are allowed.
   init<Stream: ByteStream & ~Copyable>(
     _ stream: inout Stream, _ path: String, allowingFloats: Bool = false
   ) throws(DatasetError) {
@@ -48,10 +52,13 @@ struct ArrayHeader: Equatable, Sendable {
     }
   }
 
-  private init(shape: [Int], element: (bytes: Int, isSigned: Bool), isFloating: Bool = false) {
+  private init(
+    shape: [Int], element: (bytes: Int, isSigned: Bool), isFloating: Bool = false, isBigEndian: Bool = false
+  ) {
     self.shape = shape
     self.element = element
     self.isFloating = isFloating
+    self.isBigEndian = isBigEndian
   }
 
   private static func numPy<Stream: ByteStream & ~Copyable>(
@@ -74,21 +81,21 @@ struct ArrayHeader: Equatable, Sendable {
     guard isRowMajor else {
       throw .arrays(path: path, reason: "the array is in Fortran order; save numpy.ascontiguousarray(it)")
     }
-    let isFloating = allowsFloats && ["<f4", "<f8"].contains(type)
-    guard let element = isFloating ? (type == "<f4" ? 4 : 8, true) : element(type) else {
+    let isFloating = allowsFloats && ["f4", "f8"].contains(String(type.dropFirst()))
+    let isTruth = allowsFloats && type == "|b1"
+    guard let element = isFloating ? (type.hasSuffix("4") ? 4 : 8, true) : isTruth ? (1, false) : element(type) else {
       throw .arrays(path: path, reason: "elements of dtype \(named(type)); save it as uint8 or int64")
     }
     guard let numbers = header.shape, 1...8 ~= numbers.count else {
       throw .arrays(path: path, reason: "the shape (\(shape)) is none of 1 to 8 numbers; save it again")
     }
-    return ArrayHeader(shape: numbers, element: element, isFloating: isFloating)
+    return ArrayHeader(shape: numbers, element: element, isFloating: isFloating, isBigEndian: type.hasPrefix(">"))
   }
 
   /// A dtype that is not read, with what it is.
   private static func named(_ type: String) -> String {
     switch type.first {
     case _ where type.hasSuffix("O"): "\(type), which are Python objects"
-    case ">": "\(type), which are big-endian"
     default: "\(type), not integers"
     }
   }
@@ -96,7 +103,7 @@ struct ArrayHeader: Equatable, Sendable {
   private static func element(_ type: String) -> (bytes: Int, isSigned: Bool)? {
     let parts = Array(type)
     guard parts.count == 3, let bytes = parts[2].wholeNumberValue, [1, 2, 4, 8].contains(bytes),
-      parts[1] == "i" || parts[1] == "u", parts[0] == "<" || parts[0] == "|"
+      parts[1] == "i" || parts[1] == "u", ["<", ">", "|"].contains(parts[0])
     else { return nil }
     return (bytes, parts[1] == "i")
   }

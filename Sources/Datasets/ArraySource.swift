@@ -4,7 +4,7 @@ import Tensors
 struct ArraySource: Sendable {
   /// uint8 `[N, rows, columns]`, `[N, rows, columns, channels]` or `[N, channels, rows, columns]`.
   let images: ArrayFile
-  /// Integers `[N]` or `[N, 1]`.
+  /// Whole numbers `[N]` or `[N, 1]`, or `[N, classes]` of a 1 each.
   let labels: ArrayFile
 
   /// The extents of an image, `[channels, rows, columns]`.
@@ -35,7 +35,7 @@ struct ArraySource: Sendable {
     }
     (self.shape, self.isChannelsLast) = (shape, isChannelsLast)
     let counts = labels.header.shape
-    guard counts.count == 1 || counts.count == 2 && counts[1] == 1, counts[0] == extents[0] else {
+    guard counts.count <= 2, counts[0] == extents[0] else {
       throw .arrays(
         path: labels.path, reason: "labels of shape \(counts) for \(extents[0]) images in \(images.path); give one each"
       )

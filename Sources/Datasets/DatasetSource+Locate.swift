@@ -206,7 +206,7 @@ extension DatasetSource {
       let places = names.isEmpty ? "labels.npy" : names.joined(separator: ", ")
       throw .arrays(path: path, reason: "no labels beside it; looked for \(places); put one of these there")
     }
-    let source = try ArraySource(images: ArrayFile(path), labels: ArrayFile(folder + labels))
+    let source = try ArraySource(images: ArrayFile(path), labels: ArrayFile(folder + labels, allowingFloats: true))
     let isNew = name.hasPrefix("cifar10.1_")
     let isCIFAR = isNew || folder.contains("CIFAR-10-C")
     let form = name.hasSuffix(".npy") ? "NumPy arrays" : "idx files"

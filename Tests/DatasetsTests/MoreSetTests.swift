@@ -49,7 +49,6 @@ import Testing
     ),
     ("fortran", " (images.npy): the array is in Fortran order; save numpy.ascontiguousarray(it)"),
     ("objects", " (images.npy): elements of dtype |O, which are Python objects; save it as uint8 or int64"),
-    ("big", " (labels.npy): elements of dtype >i8, which are big-endian; save it as uint8 or int64"),
   ]) func refusesArchives(_ name: String, _ reason: String) {
     let path = Self.path("npz/\(name).npz")
     #expect(failure(path)?.description == path + reason)

@@ -3,11 +3,15 @@ import Files
 
 /// Images and labels in an .npz archive: a zip of .npy files, stored (`numpy.savez`) or deflated (`numpy.savez_compressed`).
 enum NumPyArchive {
-  /// The keys of (images, labels) that are looked for, the first match first; keras and medmnist write the first ones.
+  /// The keys of (images, labels) that are looked for, in letters of either case, the first match first; keras and medmnist write the first ones.
   private static func keys(_ split: Split) -> [(images: String, labels: String)] {
-    [("x", "y"), ("X", "y"), ("images", "labels"), ("data", "labels")].flatMap { images, labels in
+    [("x", "y"), ("images", "labels"), ("data", "labels"), ("data", "targets"), ("images", "targets")].flatMap {
+      images, labels in
       [("\(images)_\(split)", "\(labels)_\(split)"), ("\(split)_\(images)", "\(split)_\(labels)")]
-    } + [("images", "labels"), ("data", "labels"), ("x", "y"), ("X", "y"), ("image", "label"), ("arr_0", "arr_1")]
+    } + [
+      ("images", "labels"), ("data", "labels"), ("data", "targets"), ("images", "targets"), ("x", "y"),
+      ("image", "label"), ("arr_0", "arr_1"),
+    ]
   }
 
   /// The arrays of the archive at `path`.
@@ -17,9 +21,10 @@ enum NumPyArchive {
     let entries = try arrays(path)
     guard
       let pair = keys(split).first(where: { pair in
-        entries.contains { $0.name == pair.images } && entries.contains { $0.name == pair.labels }
-      }), let images = entries.first(where: { $0.name == pair.images }),
-      let labels = entries.first(where: { $0.name == pair.labels })
+        entries.contains { $0.name.lowercased() == pair.images }
+          && entries.contains { $0.name.lowercased() == pair.labels }
+      }), let images = entries.first(where: { $0.name.lowercased() == pair.images }),
+      let labels = entries.first(where: { $0.name.lowercased() == pair.labels })
     else {
       let found = entries.prefix(8).map(\.name).joined(separator: ", ")
       throw .arrays(
@@ -29,7 +34,7 @@ enum NumPyArchive {
           them as x_\(split) and y_\(split)
           """)
     }
-    return try ArraySource(images: ArrayFile(images.entry), labels: ArrayFile(labels.entry))
+    return try ArraySource(images: ArrayFile(images.entry), labels: ArrayFile(labels.entry, allowingFloats: true))
   }
 
   private static func arrays(_ path: String) throws(DatasetError) -> [(name: String, entry: ArchiveEntry)] {
