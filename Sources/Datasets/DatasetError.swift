@@ -45,7 +45,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .noDataset(let folder, let split):
-      "\(folder): no CIFAR-10 \(split) set; looked for \(Self.forms(split)); put one of these there"
+      "\(folder): no CIFAR-10 \(split) set; looked for \(Self.forms(split)); put one of these there, or give \(Self.own)"
     case .missingBatch(let path, let batch, let split):
       "\(path): \(batch) is missing; the \(split) set needs \(CIFARSet.cifar10.batchNames(split).count) batches, so add it"
     case .notInArchive(let path, let split):
@@ -64,6 +64,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .archiveFile(let line, _): line
     }
   }
+
+  /// How images of one's own are given.
+  static let own = "an .npz of x_test and y_test, or a folder with one of JPEG or PNG images for each class"
 
   private static func forms(_ split: Split) -> String {
     let names = CIFARSet.cifar10.batchNames(split)

@@ -4,13 +4,17 @@ import Files
 ///
 /// The first byte of a record is a label below ten, so that none of these marks begins a batch.
 enum ForeignFile {
-  private static let forms = "give a batch file of CIFAR-10, the folder that holds them, or the .tar.gz"
+  private static let forms =
+    "give a batch file of CIFAR-10, the folder that holds them, the .tar.gz, \(DatasetError.own)"
 
   /// Whether a zip archive that begins with `head` is none of torch.save's.
   static func isPlainZip(_ head: [UInt8]) -> Bool {
     let names = String(decoding: head.dropFirst(30), as: UTF8.self)
     return !["/data.pkl", "/byteorder", "/.format_version"].contains { names.contains($0) }
   }
+
+  /// Whether a byte is of plain text.
+  private static func isText(_ byte: UInt8) -> Bool { (32..<127).contains(byte) || (9...13).contains(byte) }
 
   /// What a file of that name is, which is no whole number of records; nil where its name does not tell.
   static func description(named path: String) -> String? {
@@ -32,7 +36,9 @@ enum ForeignFile {
     }
     if head.starts(with: [0xff, 0xd8, 0xff]) { return "a JPEG image; \(forms)" }
     if head.starts(with: [0x89] + "PNG\r\n".utf8) { return "a PNG image; \(forms)" }
-    guard let format = ForeignFormat(head), head[0] > 9 || format == .lmdb else { return nil }
-    return "\(format.rawValue)\(format == .gitLFS ? " (git lfs pull fetches the file)" : ""); \(forms)"
+    if let format = ForeignFormat(head), head[0] > 9 || format == .lmdb {
+      return "\(format.rawValue)\(format == .gitLFS ? " (git lfs pull fetches the file)" : ""); \(forms)"
+    }
+    return head.count >= 8 && head[0] > 10 && head.allSatisfy(isText) ? "a text file; \(forms)" : nil
   }
 }
