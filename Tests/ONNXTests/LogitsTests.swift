@@ -1,3 +1,4 @@
+import Foundation
 import Graphs
 import ONNX
 import Tensors
@@ -119,6 +120,36 @@ import Testing
       #expect(found.source == LogitsSource(output: output, decision: nil, others: [], isBinary: true))
       #expect(found.logits == [0, plain[1]])
     }
+  }
+
+  /// As skl2onnx writes a LogisticRegression behind a StandardScaler, the class before its probabilities.
+  @Test func linearModelsOfClassesAreRun() throws {
+    func floats(_ name: String, _ values: [Float]) -> [UInt8] {
+      Protobuf.text(1, name) + values.flatMap { Protobuf.float(7, $0) } + Protobuf.int(20, 6)
+    }
+    func string(_ name: String, _ value: String) -> [UInt8] {
+      Protobuf.text(1, name) + Protobuf.text(4, value) + Protobuf.int(20, 3)
+    }
+    let nodes = [
+      Protobuf.node(
+        "Scaler", ["l"], ["s"], domain: "ai.onnx.ml", attributes: [floats("offset", [1, -1]), floats("scale", [0.5])]),
+      Protobuf.node(
+        "LinearClassifier", ["s"], ["c", "v"], domain: "ai.onnx.ml",
+        attributes: [
+          floats("coefficients", [1, 2, 3, -1, 0, 1]), floats("intercepts", [1, 0, -1]),
+          string("post_transform", "LOGISTIC"),
+        ]),
+      Protobuf.node("Normalizer", ["v"], ["n"], domain: "ai.onnx.ml", attributes: [string("norm", "L1")]),
+    ]
+    let plain = try model([], outputs: [Protobuf.value("l", [nil, 2])]).logits
+    let (a, b) = ((plain[0] - 1) * 0.5, (plain[1] + 1) * 0.5)
+    let scores = [a + 2 * b + 1, 3 * a - b, b - 1].map { 1 / (1 + exp(-Double($0))) }
+    let found = try model(nodes, outputs: [Protobuf.value("c", [nil]), Protobuf.value("n", [nil, 3])])
+    #expect(found.source.output == "n")
+    for (one, score) in zip(found.logits, scores) { #expect(abs(Double(one) - score / scores.reduce(0, +)) < 1e-6) }
+    let both = try model(nodes, outputs: [Protobuf.value("c", [nil]), Protobuf.value("v", [nil, 3])])
+    #expect(both.source == LogitsSource(output: "v", decision: nil, others: []))
+    for (one, score) in zip(both.logits, scores) { #expect(abs(Double(one) - score) < 1e-6) }
   }
 
   /// Another output must not stand in for logits that cannot be run.

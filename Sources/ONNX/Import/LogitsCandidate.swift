@@ -29,10 +29,15 @@ struct LogitsCandidate {
     return found
   }
 
-  /// Those whose outputs are called logits first, else in their order.
+  /// Those whose outputs are called logits first, else in their order; last those of a linear model's choice, whose scores other outputs
+  /// have as probabilities.
   static func preferred(_ candidates: [LogitsCandidate]) -> [LogitsCandidate] {
-    candidates.filter(\.isNamedLogits) + candidates.filter { !$0.isNamedLogits }
+    let named = candidates.filter(\.isNamedLogits)
+    let rest = candidates.filter { !$0.isNamedLogits }
+    return named + rest.filter { $0.decision != linearModel } + rest.filter { $0.decision == linearModel }
   }
+
+  private static let linearModel = "LinearClassifier"
 
   /// TensorFlow counts a name's outputs behind a colon.
   private var isNamedLogits: Bool { output.split(separator: ":").first?.lowercased() == "logits" }
@@ -50,6 +55,9 @@ struct LogitsCandidate {
     var value = output
     for _ in 0..<16 {
       guard let node = producers[value] else { break }
+      if node.op == linearModel, value == node.outputs.first, node.outputs.count > 1 {
+        return LogitsCandidate(output: output, value: node.outputs[1], decision: node.op)
+      }
       if decisions.contains(node.op), let scores = node.inputs.first, !isOfSmallest(node) {
         return LogitsCandidate(output: output, value: scores, decision: node.op)
       }

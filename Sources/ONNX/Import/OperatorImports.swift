@@ -25,6 +25,7 @@ enum OperatorImports {
     GridSampleImports.handlers,
     PatchImports.handlers,
     LinearImports.handlers,
+    LinearModelImports.handlers,
     FourierImports.handlers,
     NormalizationImports.handlers,
     BatchNormImports.handlers,
