@@ -1,5 +1,5 @@
+import Foundation
 import Metrics
-import Platform
 import Testing
 
 /// Models that end in a softmax: their outputs are taken as they are, not put through another.
