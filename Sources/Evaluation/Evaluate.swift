@@ -91,6 +91,10 @@ extension Job {
     try world.agreeing { () throws(EvaluationError) in
       do throws(DatasetError) { try images.checkUnchanged() } catch { throw EvaluationError(error) }
     }
+    let fault = loop.fault
+    try world.agreeing { () throws(EvaluationError) in
+      if let fault { throw EvaluationError("\(model.catalogue.path): \(fault): no answer for an image; mend the model", .badData) }
+    }
     try verify(shard, loop, options.cpuLevel)
     let ownDigest = digest(of: loop.logits)
     try world.agreed(.internalFault) { () throws(MPIError) in

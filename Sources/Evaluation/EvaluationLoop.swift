@@ -93,6 +93,9 @@ struct EvaluationLoop: ~Copyable {
   /// The seconds that the first thread spent on images before they entered the first unit.
   var imageSeconds: Double { workers.imageSeconds }
 
+  /// What was wrong with an image while it ran; nil for nothing.
+  var fault: String? { workers.fault }
+
   /// The threads in use.
   var threads: Int { workers.pool.count }
 

@@ -15,6 +15,9 @@ final class Workers {
   /// The seconds that the first thread spent on bringing images in.
   var imageSeconds: Double { feed.seconds }
 
+  /// What was wrong with an image while it ran; nil for nothing.
+  var fault: String? { scratch.lazy.compactMap(\.fault).first }
+
   /// The units.
   private let program: Program
   private let feed: ImageFeed
@@ -96,6 +99,7 @@ final class Workers {
       let slots = activations.slots(from: groups.lowerBound)
       activations.check(groups, readBy: unit)
       let image = unit == 0 ? feed.load(groups, of: batch, worker) : slots
+      scratch[worker].images = batch.count - groups.lowerBound * PlaneLayout.lanes
       compiled.run(
         packed, image: image, slots: slots, groups: groups.count, scratch: scratch[worker], progress: JobProgress.step)
       activations.seal(groups, leftBy: unit)

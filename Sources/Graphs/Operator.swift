@@ -9,6 +9,9 @@ public protocol Operator: Sendable {
   /// ONNX's name of the operator, or DeepSpeed's.
   static var name: String { get }
 
+  /// The operator's name; of one that holds another, that one's.
+  var name: String { get }
+
   /// The shapes of the outputs.
   ///
   /// - Throws: ``GraphError`` where the operator does not take such inputs.
@@ -23,6 +26,11 @@ public protocol Operator: Sendable {
   /// Whether ``evaluate(_:_:)`` has rounded its outputs where they are to be rounded, so that the caller must not.
   static var roundsItself: Bool { get }
 
+  /// What is wrong with one image's inputs beyond their shapes, such as an index outside of its axis, as words; nil for nothing.
+  ///
+  /// What was computed from them is no result then.
+  func fault(_ inputs: [Tensor], _ outputs: [Tensor]) -> String?
+
   /// The multiply-adds of one image, `Int.max` where they are more; 0 where there are few.
   func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int
 }
@@ -30,6 +38,9 @@ public protocol Operator: Sendable {
 extension Operator {
   /// No: the caller rounds.
   public static var roundsItself: Bool { false }
+
+  /// Nothing.
+  public func fault(_ inputs: [Tensor], _ outputs: [Tensor]) -> String? { nil }
 
   /// None.
   public func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { 0 }

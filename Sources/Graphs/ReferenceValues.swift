@@ -14,8 +14,9 @@ package struct ReferenceValues {
   /// A value that an operator has made; nil for none.
   package subscript(id: Int) -> Tensor? { values[id] }
 
-  /// Runs an operator whose inputs are known, and keeps what it makes under `outputs`.
-  package mutating func run(_ op: any Operator, _ inputs: [Source], into outputs: [Int]) {
+  /// Runs an operator whose inputs are known, and keeps what it makes under `outputs`; returns its fault.
+  @discardableResult
+  package mutating func run(_ op: any Operator, _ inputs: [Source], into outputs: [Int]) -> String? {
     let tensors = inputs.compactMap { source in
       switch source {
       case .value(let id): values[id]
@@ -23,6 +24,8 @@ package struct ReferenceValues {
       case .constant(let id): constants[id]
       }
     }
-    for (id, result) in zip(outputs, op.evaluate(tensors, .float32)) { values[id] = result }
+    let results = op.evaluate(tensors, .float32)
+    for (id, result) in zip(outputs, results) { values[id] = result }
+    return op.fault(tensors, results)
   }
 }

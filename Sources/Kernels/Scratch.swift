@@ -10,6 +10,11 @@ public final class Scratch {
   /// The unit whose borders are zero here.
   private var unit = -1
 
+  /// The images of the run that count, from the first group's first on; lanes behind them hold blank ones.
+  public var images = Int.max
+  /// What was wrong first with an image that counts: such as an index outside of its axis; nil for nothing.
+  public private(set) var fault: String?
+
   /// Memory for the units of `program`, each on as many groups as it prefers; or on `groups` where that is given.
   public init(_ program: Program, groups: Int? = nil) {
     self.groups = groups
@@ -25,6 +30,11 @@ public final class Scratch {
 
   func span(_ offset: Int, stride: Int) -> GroupSpan {
     GroupSpan(base: buffer.floats + offset * chunk, stride: stride)
+  }
+
+  /// Notes what is wrong with an image of the run, counted from the first group's first on.
+  func note(_ fault: String, image: Int) {
+    if image < images, self.fault == nil { self.fault = fault }
   }
 
   /// Makes the borders of a unit's values zero, where another unit was here since.

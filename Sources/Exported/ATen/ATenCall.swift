@@ -146,6 +146,18 @@ struct ATenCall {
     }
   }
 
+  /// Whether the result is of whole numbers.
+  var isOfWholeNumbers: Bool { (outputs.first ?? nil).map(isOfWholeNumbers) ?? false }
+
+  /// Whether its first result is of floats.
+  var isOfFloats: Bool { (outputs.first ?? nil).flatMap { metas[$0]?.type?.isFloating } ?? false }
+
+  /// Whether a value is of whole numbers, such as indices.
+  func isOfWholeNumbers(_ value: String) -> Bool {
+    guard let type = metas[value]?.type else { return false }
+    return !type.isFloating && type != .bool
+  }
+
   /// The number of axes of a tensor that is an argument.
   func rank(_ name: String) throws(ExportedError) -> Int { try sizes(name).count }
 

@@ -30,6 +30,7 @@ enum ATenOverloads {
     FactoryOverloads.all,
     FillOverloads.all,
     IndexPutOverloads.all,
+    ScatterOverloads.all,
     ResizeOverloads.all,
   ]
 
@@ -59,6 +60,7 @@ enum ATenOverloads {
     "add", "sub", "mul", "div", "pow", "dropout", "feature_dropout", "alpha_dropout", "square", "masked_fill",
     "threshold", "clip", "addcmul", "addcdiv", "lerp", "floor", "ceil", "round", "feature_alpha_dropout",
     "index_fill", "index_copy", "index_put", "frac", "nan_to_num", "tril", "triu",
+    "scatter", "scatter_add", "scatter_reduce",
   ]
 
   /// `relu_.default` of `relu.default`: the same, and later uses of what it changes get its result.

@@ -141,11 +141,12 @@ extension Translator {
     return emit("Concat", parts, ["axis": .int(0)])
   }
 
-  /// A number or a tensor: the second operand of arithmetic.
+  /// A number or a tensor: the second operand of arithmetic; a number beside whole numbers, such as indices, is one.
   mutating func operand(_ call: ATenCall, _ name: String) throws(ExportedError) -> String {
     switch call[name] {
     case .tensor(let name): return value(name)
     case .int(.name(let name)): return value(name)
+    case .int(.value(let number)) where call.isOfWholeNumbers: return scalar(number)
     default: return scalar(try call.float(name))
     }
   }

@@ -18,7 +18,7 @@ enum ReferenceLowering: Lowering {
       }
     }
     let outputs = node.outputs.map { unit.newLocal($0) }
-    unit.add(ReferenceStep(op: node.op, inputs: inputs, outputs: outputs))
+    unit.add(ReferenceStep(op: node.op, name: node.name, inputs: inputs, outputs: outputs))
     return true
   }
 }
@@ -33,6 +33,7 @@ struct ReferenceStep: Step {
   }
 
   let op: any Operator
+  let name: String
   let inputs: [Input]
   let outputs: [Operand]
 
@@ -55,6 +56,9 @@ struct ReferenceStep: Step {
           }
         }
         let results = op.rounded(tensors, run.program.dtype)
+        if let fault = op.fault(tensors, results) {
+          run.scratch.note("node \(name) (\(op.name)): \(fault)", image: group * PlaneLayout.lanes + lane)
+        }
         for (operand, result) in zip(outputs, results) {
           operand.layout.scatter(result.elements, lane: lane, into: run.span(operand).group(group))
         }

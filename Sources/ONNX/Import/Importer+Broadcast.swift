@@ -22,7 +22,9 @@ extension Importer {
       isInner: first.batch.isInner)
     var sources: [Source] = []
     for input in inputs { sources.append(try aligned(input, batch, extents, call)) }
-    let result = type ?? lives.first { $0.type.isFloating }?.type ?? first.type
+    let types = lives.map(\.type) + inputs.filter { $0.live == nil }.map(\.type)
+    // Floats beside integers make floats, and either beside truth values.
+    let result = type ?? types.first { $0.isFloating } ?? types.first { $0 != .bool } ?? first.type
     return try emit(op, sources, batch: batch, type: result, call)[0]
   }
 
@@ -129,11 +131,25 @@ extension Importer {
       for image in 1..<max(batch, 1) {
         let start = (row * batch + image) * inner
         guard zip(first, elements[start..<start + inner]).allSatisfy({ $0 == $1 || $0.isNaN && $1.isNaN }) else {
-          throw call.failure("a constant differs from image to image of a batch; export the model with one image")
+          let what = "a constant differs from image to image of a batch; export the model with one image"
+          // One that counts the images, as those have that name elements of their own image, holds for each alone.
+          if tensor.countsImages(inner: inner, of: batch) { throw alone(what, call) }
+          throw call.failure(what)
         }
       }
     }
     let indices = (0..<outer).flatMap { row in row * batch * inner..<row * batch * inner + inner }
     return tensor.gathered(Array(indices), extents)
+  }
+}
+
+extension FoldedTensor {
+  /// Whether from each image to the next of `batch`, of which each has `inner` elements one after another, all grow by the same.
+  fileprivate func countsImages(inner: Int, of batch: Int) -> Bool {
+    guard let integers, batch > 1, inner > 0, integers.count > inner else { return false }
+    let step = integers[inner] &- integers[0]
+    return integers.indices.allSatisfy { place in
+      place / inner % batch == 0 || integers[place] &- integers[place - inner] == step
+    }
   }
 }

@@ -9,9 +9,14 @@ extension Importer {
     _ op: any Operator, _ inputs: [Source], batch: BatchAxis, type: ElementType, _ call: NodeCall
   ) throws(ONNXError) -> [ImportValue] {
     let outputs: [Int]
-    do throws(GraphError) { outputs = try draft.add(op, inputs, name: call.name) } catch { throw call.failure(error) }
+    do throws(GraphError) { outputs = try draft.add(typed(op, type), inputs, name: call.name) } catch {
+      throw call.failure(error)
+    }
     return outputs.map { .live(live($0, batch: batch, type: type)) }
   }
+
+  /// The operator as it works where its results are of `type`: indices are not rounded.
+  func typed(_ op: any Operator, _ type: ElementType) -> any Operator { type.isIndex ? WholeNumbers(op) : op }
 
   /// A value of the draft as the file has it, with a batch.
   func live(_ id: Int, batch: BatchAxis, type: ElementType) -> LiveValue {
@@ -53,7 +58,8 @@ extension Importer {
       if tensor.type.isFloating, tensor.count > 1 || isWeight { return parameter(tensor, tensor.name, role) }
       return constant(try load(tensor, call).tensor)
     case .folded(let tensor):
-      guard isWeight || tensor.count >= 1024 else { return constant(tensor.tensor) }
+      // Parameters are rounded to the dtype, which integers must not be.
+      guard !tensor.type.isIndex, isWeight || tensor.count >= 1024 else { return constant(tensor.tensor) }
       return parameter(keep(tensor, call.name), "\(call.name).folded", role)
     }
   }

@@ -40,11 +40,11 @@ extension Importer {
     _ op: any Operator, _ inputs: [FoldedTensor], type: ElementType, _ call: NodeCall
   ) throws(ONNXError) -> [FoldedTensor] {
     let shapes = inputs.map { Shape(checking: $0.dimensions) ?? Shape(0) }
-    let results = try outputs(op, shapes, call)
-    try charge(cost(of: op, shapes, results), call)
-    return op.evaluate(inputs.map(\.tensor), .float32).map { result in
-      FoldedTensor(result.dimensions, floats: result.elements, type: type)
-    }
+    try charge(cost(of: op, shapes, try outputs(op, shapes, call)), call)
+    let tensors = inputs.map(\.tensor)
+    let results = op.evaluate(tensors, .float32)
+    if let fault = op.fault(tensors, results) { throw call.failure("\(fault); export the model again") }
+    return results.map { FoldedTensor($0.dimensions, floats: $0.elements, type: type) }
   }
 
   /// What an operator's reference computes at most.

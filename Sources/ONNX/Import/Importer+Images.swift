@@ -103,8 +103,10 @@ extension Importer {
   }
 
   /// Adds an operator on values of one image, and returns what it makes.
-  func add(_ op: any Operator, _ inputs: [Source], _ call: NodeCall) throws(ONNXError) -> Source {
-    do throws(GraphError) { return .value(try draft.add(op, inputs, name: call.name)[0]) } catch {
+  func add(
+    _ op: any Operator, _ inputs: [Source], type: ElementType = .float32, _ call: NodeCall
+  ) throws(ONNXError) -> Source {
+    do throws(GraphError) { return .value(try draft.add(typed(op, type), inputs, name: call.name)[0]) } catch {
       throw call.failure(error)
     }
   }

@@ -65,6 +65,12 @@ final class Importer {
     return call.failure("\(what); where the batch is fixed in the graph, export it with a dynamic batch")
   }
 
+  /// The error of a node that holds for an image alone, whatever its number in a batch.
+  func alone(_ what: String, _ call: NodeCall) -> ONNXError {
+    metFixedBatch = true
+    return call.failure(what)
+  }
+
   /// Runs nodes that are in order; a value is forgotten after the last node that reads it, unless `kept` has it.
   func run(_ nodes: [NodeProto], keeping kept: Set<String>) throws(ONNXError) {
     var last: [String: Int] = [:]

@@ -16,6 +16,7 @@ enum OperatorImports {
     ConcatImports.handlers,
     SliceImports.handlers,
     GatherImports.handlers,
+    ChoiceImports.handlers,
     ScatterImports.handlers,
     PadImports.handlers,
     ConvImports.handlers,

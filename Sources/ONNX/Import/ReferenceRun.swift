@@ -40,11 +40,14 @@ package struct ReferenceRun {
       parameters.append(try importer.load(parameter.tensor, call(parameter.name)).tensor)
     }
     let pixels = images.tensor.elements
-    let all = (0..<count).map { image -> ReferenceValues in
+    let all = try (0..<count).map { (image) throws(ONNXError) -> ReferenceValues in
       let part = Array(pixels[image * one.elementCount..<(image + 1) * one.elementCount])
       var values = ReferenceValues(
         image: Tensor(one, part), parameters: parameters, constants: importer.draft.constants)
-      for node in importer.draft.nodes { values.run(node.op, node.inputs, into: node.outputs) }
+      for node in importer.draft.nodes {
+        guard let fault = values.run(node.op, node.inputs, into: node.outputs) else { continue }
+        throw call(node.name).failure(fault)
+      }
       return values
     }
     var results: [FoldedTensor] = []

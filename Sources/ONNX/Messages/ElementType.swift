@@ -46,6 +46,9 @@ public enum ElementType: Int, Sendable {
     }
   }
 
+  /// Whether values of it are whole numbers that are exact, such as indices; narrower ones stand for quantised numbers.
+  var isIndex: Bool { self == .int64 || self == .int32 }
+
   /// Whether elements have fractions.
   public var isFloating: Bool {
     switch self {

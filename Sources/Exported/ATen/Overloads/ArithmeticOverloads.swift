@@ -82,9 +82,9 @@ enum ArithmeticOverloads {
       case "floor":
         // What is left of the division is taken off before, of floats too (PyTorch, c10/util/generic_math.h).
         let whole = translator.emit("Sub", [left, translator.emit("Mod", [left, right])])
-        guard !isWhole(call) else { return try translator.finish("Div", [whole, right]) }
+        guard !call.isOfWholeNumbers else { return try translator.finish("Div", [whole, right]) }
         try translator.finish("Round", [translator.emit("Div", [whole, right])])
-      case "trunc" where !isWhole(call):
+      case "trunc" where !call.isOfWholeNumbers:
         let quotient = translator.emit("Div", [left, right])
         try translator.finish("Mul", UnaryOverloads.signAndWhole(of: quotient, &translator))
       // ONNX rounds quotients of integers towards zero.
@@ -93,18 +93,14 @@ enum ArithmeticOverloads {
     }
   }
 
-  /// A number or a tensor; a number beside whole numbers, such as indices, is one.
+  /// A number or a tensor, of which whole numbers have a quotient with a fraction where the result has.
   private static func operand(
     _ translator: inout Translator, _ call: ATenCall, _ name: String
   ) throws(ExportedError) -> String {
-    if case .int(.value(let number)) = call[name], isWhole(call) { return translator.scalar(number) }
-    // Beside floats whole numbers are floats.
-    if case .tensor(let name) = call[name], let type = call.metas[name]?.type, !type.isFloating, type != .bool,
-      let output = call.outputs.first ?? nil, call.metas[output]?.type?.isFloating ?? false
-    {
-      return translator.emit("Cast", [translator.value(name)], ["to": .int(ElementType.float32.rawValue)])
-    }
-    return try translator.operand(call, name)
+    let value = try translator.operand(call, name)
+    // Beside floats whole numbers are floats, of division too.
+    guard call.isOfFloats, case .tensor(let tensor) = call[name], call.isOfWholeNumbers(tensor) else { return value }
+    return translator.emit("Cast", [value], ["to": .int(ElementType.float32.rawValue)])
   }
 
   /// An operand times alpha.
@@ -114,11 +110,5 @@ enum ArithmeticOverloads {
     let value = try operand(&translator, call, name)
     guard try call.float("alpha", default: 1) != 1 else { return value }
     return translator.emit("Mul", [value, try operand(&translator, call, "alpha")])
-  }
-
-  /// Whether the result is of whole numbers.
-  private static func isWhole(_ call: ATenCall) -> Bool {
-    guard let output = call.outputs.first ?? nil, let type = call.metas[output]?.type else { return false }
-    return !type.isFloating && type != .bool
   }
 }

@@ -67,6 +67,10 @@ enum FactoryOverloads {
     let isInteger = bounds.allSatisfy { name, _ in if case .float = call[name] { false } else { true } }
     var values: [String] = []
     for (name, absent) in bounds {
+      if case .int(.name(let count))? = call[name] {
+        values.append(translator.value(count))
+        continue
+      }
       let bound = try call.float(name, default: absent)
       guard name != "step" || bound != 0 else { throw call.failure("a step of 0; export the model again") }
       values.append(

@@ -51,7 +51,12 @@ enum ReductionOverloads {
       guard !ofTruths || call.metas[input]?.type == .bool else {
         throw call.failure("of numbers, wanted truth values; compare them with 0 first")
       }
-      try reduce(op, try translator.tensor(call, "self"), &translator, call)
+      var value = try translator.tensor(call, "self")
+      // Sums of truth values count them.
+      if call.metas[input]?.type == .bool, call.isOfWholeNumbers {
+        value = translator.emit("Cast", [value], ["to": .int(ElementType.int64.rawValue)])
+      }
+      try reduce(op, value, &translator, call)
     }
   }
 
@@ -62,7 +67,11 @@ enum ReductionOverloads {
     let (inputs, attributes) = try operands(value, &translator, call)
     try translator.finish(op, inputs, attributes, output: (call.outputs.first ?? nil) ?? "")
     if call.outputs.count == 2, let places = call.outputs[1] {
-      try translator.finish("Arg" + op.dropFirst("Reduce".count), [value], output: places)
+      let axis = try call.axis(try call.int("dim"), of: "self")
+      let keeps = try call.bool("keepdim", default: false)
+      try translator.finish(
+        "Arg" + op.dropFirst("Reduce".count), [value], ["axis": .int(axis), "keepdims": .int(keeps ? 1 : 0)],
+        output: places)
     }
   }
 

@@ -28,12 +28,22 @@ enum CastImports {
   ) throws(ONNXError) -> ImportValue {
     if value.type == type { return value }
     if case .live(var live) = value {
-      // Values have the model's dtype whatever a cast between floats says; truth values are 0 and 1.
-      let isSame =
-        type.isFloating ? live.type.isFloating || live.type == .bool || live.isBytes : live.isBytes && type.holdsBytes
-      guard isSame else {
-        throw call.failure("a cast of what depends on the image to integers; replace the operator in the model")
+      if live.isBytes, type.isFloating || type.holdsBytes {
+        live.type = type
+        return .live(live)
       }
+      if type == .bool {
+        let zero = ImportValue.folded(FoldedTensor([], integers: [0], type: live.type))
+        let isZero = try importer.one("Equal", [value, zero], in: call)
+        return try importer.one("Not", [isZero], in: call)
+      }
+      guard type.isFloating || type.isIndex else {
+        throw call.failure("a cast of what depends on the image to narrow integers; cast it to int64")
+      }
+      if live.type.isFloating != type.isFloating, live.type != .bool, live.quantization == nil {
+        return try importer.emit(Cast(), [.value(live.id)], batch: live.batch, type: type, call)[0]
+      }
+      // Values have the model's dtype whatever a cast between floats says; truth values are 0 and 1.
       live.type = type
       return .live(live)
     }

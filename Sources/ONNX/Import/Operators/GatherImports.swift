@@ -1,11 +1,14 @@
 import Graphs
 import Tensors
 
-/// Elements chosen by indices, which are constant.
+/// Elements chosen by indices: by constant ones here, else by ``LiveIndexImports``.
 enum GatherImports {
   static let handlers: [String: OperatorImport] = [
     "Gather": gather,
     "GatherElements": { (importer, call) throws(ONNXError) in
+      if try [call.input(0), call.input(1)].contains(where: { $0.live != nil }) {
+        return [try LiveIndexImports.gatherElements(importer, call)]
+      }
       let data = try importer.fold(try call.input(0), call)
       let indices = try importer.fold(try call.input(1), call)
       let axis = try call.axis(try call.int("axis", default: 0), rank: data.dimensions.count)
@@ -13,8 +16,9 @@ enum GatherImports {
       return [.folded(data.gathered(places, indices.dimensions))]
     },
     "GatherND": { (importer, call) throws(ONNXError) in
+      let hasBatchDims = try call.int("batch_dims", default: 0) != 0
+      if try call.input(1).live != nil || hasBatchDims { return [try LiveIndexImports.gatherND(importer, call)] }
       let indices = try importer.fold(try call.input(1), call)
-      guard try call.int("batch_dims", default: 0) == 0 else { throw call.wrong("batch_dims", "0") }
       if let live = try call.input(0).live { return [try ofFirstAxes(live, indices, importer, call)] }
       let data = try importer.fold(try call.input(0), call)
       let (starts, inner) = try ElementPlaces(extents: data.dimensions, call: call).slices(indices)
@@ -48,6 +52,7 @@ enum GatherImports {
     let axis = try call.axis(try call.int("axis", default: 0), rank: data.dimensions.count)
     guard !data.dimensions.isEmpty else { throw call.failure("its input is a single number; export the model again") }
     let chosen = try call.input(1)
+    if chosen.live != nil { return [try LiveIndexImports.gather(importer, call, axis: axis)] }
     let extent = data.dimensions[axis]
     let indices = try importer.integers(chosen, call).map { $0 < 0 ? $0 + extent : $0 }
     guard indices.allSatisfy({ (0..<extent).contains($0) }), let shape = Shape(checking: chosen.dimensions) else {

@@ -1,11 +1,17 @@
 import Graphs
 import Tensors
 
-/// Tensors with some elements replaced, at places that are constant.
+/// Tensors with some elements updated: at places that are constant here, else by ``LiveIndexImports``.
 enum ScatterImports {
   static let handlers: [String: OperatorImport] = [
     "ScatterND": { (importer, call) throws(ONNXError) in
       let (data, updates) = (try call.input(0), try call.input(2))
+      let isLive = data.live != nil || updates.live != nil
+      let reduction = try reduction(call)
+      let isChosen = try call.input(1).live != nil
+      if isChosen || isLive && importer.batch == 1 && reduction != .none {
+        return [try LiveIndexImports.scatterND(importer, call, reduction)]
+      }
       let indices = try importer.fold(try call.input(1), call)
       guard data.live == nil, updates.live == nil else {
         return [try ofFirstAxes(data, indices, updates, importer, call)]
@@ -17,10 +23,16 @@ enum ScatterImports {
     },
     "ScatterElements": { (importer, call) throws(ONNXError) in
       let (data, updates) = (try call.input(0), try call.input(2))
+      let isLive = data.live != nil || updates.live != nil
+      let reduction = try reduction(call)
+      let isChosen = try call.input(1).live != nil
+      if isChosen || isLive && (importer.batch != 1 || reduction != .none) {
+        return [try LiveIndexImports.scatterElements(importer, call, reduction)]
+      }
       let indices = try importer.fold(try call.input(1), call)
       let axis = try call.axis(try call.int("axis", default: 0), rank: data.dimensions.count)
       let places = try ElementPlaces(extents: data.dimensions, call: call).elements(indices, along: axis)
-      if data.live != nil || updates.live != nil, importer.batch == 1 {
+      if isLive {
         return [try ofOneImage(data, places, inner: 1, updates, importer, call)]
       }
       return [.folded(try replaced(try importer.fold(data, call), places, try importer.fold(updates, call), call))]
@@ -44,11 +56,11 @@ enum ScatterImports {
     let parts = [
       try flat(data, [count / inner, inner], importer, call), try flat(updates, [starts.count, inner], importer, call),
     ]
-    let joined = try importer.add(Concat(axis: 0), parts, call)
-    let chosen = try importer.add(Gather(axis: 0, indices: rows, shape: Shape(rows.count)), [joined], call)
+    let type = (data.live ?? updates.live)?.type ?? .float32
+    let joined = try importer.add(Concat(axis: 0), parts, type: type, call)
+    let chosen = try importer.add(Gather(axis: 0, indices: rows, shape: Shape(rows.count)), [joined], type: type, call)
     let single = extents.firstIndex(of: 1)
     let batch = data.live?.batch ?? BatchAxis(axis: single ?? 0, multiple: single == nil ? extents[0] : 1)
-    let type = (data.live ?? updates.live)?.type ?? .float32
     return try importer.emit(
       try importer.reshape(batch.imageDimensions(extents), call), [chosen], batch: batch, type: type, call)[0]
   }
@@ -64,7 +76,9 @@ enum ScatterImports {
   private static func flat(
     _ value: ImportValue, _ extents: [Int], _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> Source {
-    if let live = value.live { return try importer.add(try importer.reshape(extents, call), [.value(live.id)], call) }
+    if let live = value.live {
+      return try importer.add(try importer.reshape(extents, call), [.value(live.id)], type: live.type, call)
+    }
     return try importer.source(try importer.reshape(value, to: extents, call), call)
   }
 
@@ -108,22 +122,29 @@ enum ScatterImports {
   }
 
   private static func requireNoReduction(_ call: NodeCall) throws(ONNXError) {
-    guard try call.string("reduction", default: "none") == "none" else { throw call.wrong("reduction", "none") }
+    guard try reduction(call) == .none else { throw call.wrong("reduction", "none") }
+  }
+
+  private static func reduction(_ call: NodeCall) throws(ONNXError) -> ScatterReduction {
+    guard let reduction = ScatterReduction(rawValue: try call.string("reduction", default: "none")) else {
+      throw call.wrong("reduction", "none, add, mul, max or min")
+    }
+    return reduction
   }
 
   private static func replaced(
     _ data: FoldedTensor, _ places: [Int], _ updates: FoldedTensor, _ call: NodeCall
   ) throws(ONNXError) -> FoldedTensor {
-    try requireNoReduction(call)
+    let reduction = try reduction(call)
     guard updates.count == places.count else {
       throw call.failure("\(updates.count) updates for \(places.count) elements; export the model again")
     }
     if var values = data.integers, let new = updates.integers {
-      for (place, value) in zip(places, new) { values[place] = value }
+      for (place, value) in zip(places, new) { values[place] = reduction(values[place], value) }
       return FoldedTensor(data.dimensions, integers: values, type: data.type)
     }
     var values = data.tensor.elements
-    for (place, value) in zip(places, updates.tensor.elements) { values[place] = value }
+    for (place, value) in zip(places, updates.tensor.elements) { values[place] = reduction(values[place], value) }
     return FoldedTensor(data.dimensions, floats: values, type: data.type)
   }
 }
