@@ -145,13 +145,37 @@ FUNCTIONS = {
     "type_as": lambda x, w: x * (torch.arange(PLANES) * 0.3).type_as(torch.ones(1, dtype=torch.int64)).view(1, -1, 1, 1),
     "pools of windows": lambda x, w: windows(F.max_pool2d, x, 3, 2, 1) + windows(F.avg_pool2d, x, 2),
     "a mean of windows": lambda x, w: windows(F.adaptive_avg_pool2d, x, 1),
+    "topk, of the smallest too": lambda x, w: places(x, w, x.flatten(2).topk(3)[1])
+    + x.flatten(2).topk(8, 1, largest=False)[1].sum(2) / 9,
+    "sort, argsort": lambda x, w: x.sort(1)[0] * x.sort(2, descending=True)[1] + x.argsort(3),
+    "argmax, argmin": lambda x, w: places(x, w, x.flatten(2).argmax(1, keepdim=True)) + x.argmin(1).flatten(1)[:, :8],
+    "max.dim, min.dim, indices": lambda x, w: x.max(1)[1] * 2.0 - x.min(3, keepdim=True)[1][:, 0],
+    "gather": lambda x, w: x.gather(1, x.argsort(1)[:, :5, :3]).sum(3) + x.gather(2, x.argsort(2))[:, :5, :3, 0],
+    "index of an image and of it": lambda x, w: x[torch.arange(x.shape[0])[:, None], x.mean((2, 3)).topk(3)[1]],
+    "index_select, index of weights": lambda x, w: w[x[:, :, 0, 0].argsort(1)] + w.index_select(1, torch.tensor([2, 0]))[:, :1],
+    "scatter": lambda x, w: x.scatter(1, x.argsort(1)[:, :3], x.flip(1)) + x.scatter(2, x.argmax(2, keepdim=True), 1.5),
+    "scatter_add, scatter in place": lambda x, w: x.scatter_add(1, x.argsort(1)[:, 2:] // 2, x[:, 2:]) + torch.zeros_like(
+        x).scatter_(1, x.topk(2, 1)[1], x.topk(2, 1)[0]),
+    "scatter_reduce": lambda x, w: sum(x.scatter_reduce(1, x.argsort(1) // 3, x.flip(1), way, include_self=own)
+        for way, own in (("sum", False), ("mean", True), ("mean", False), ("amax", False), ("amin", True), ("prod", False))),
+    "one_hot of choices": lambda x, w: x * F.one_hot(x[:, :, 0].argmax(2), SIDE).unsqueeze(2),
+    "median, kthvalue": lambda x, w: x.median(1)[0] + x.kthvalue(2, 2)[0][:, :4] + x.median(3, keepdim=True)[1][:, :4, :, 0],
+    "arithmetic of places": lambda x, w: places(x, w, 15 - x.flatten(2).argsort(2)) + (x.flatten(2).argmax(2) // 3 % 4 - 1) / 3,
+    "where, cumsum of places": lambda x, w: torch.where(x > 0, x.argsort(1), 7).float() + (x > 0).cumsum(1) + (x > 0).sum(1, True),
 }
 # Those that a decomposition leaves other overloads of than it is given.
 DECOMPOSED = """clamp.Tensor|rsub.Scalar|log1p of little|expm1 of little|and, or, not|selu|celu|mish|softplus|logsigmoid
 local_response_norm|instance_norm|instance_norm, tracked|batch_norm of weights|var, std|var_mean|max.dim, min.dim|any, all
 attention, causal|attention, masked|MultiheadAttention|einsum|index of two lists|roll|embedding|floor_divide of places
 adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem|no_grad|quotients of floats, rounded|cumsum
-conv_transpose2d of groups|interpolate, antialiased|trilinear, nearest3d|grid_sample|one_hot|isinf, xor"""
+conv_transpose2d of groups|interpolate, antialiased|trilinear, nearest3d|grid_sample|one_hot|isinf, xor
+sort, argsort|gather|index of an image and of it|scatter_reduce|one_hot of choices|arithmetic of places"""
+
+
+def places(x, w, index):
+    """Elements of each plane at the places that are chosen, [N, 1 or 8, any]."""
+    index = index.expand(-1, PLANES, -1) % (SIDE * SIDE)
+    return x.flatten(2).gather(2, index).mean(2)
 
 
 def set_items(x):

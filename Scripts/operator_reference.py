@@ -326,7 +326,46 @@ def resizes():
     case("Resize cubic without outside", [x], resize(x, (2, 6, 3), half, cubic(-0.5), True))
 
 
-for cases in (unary, several, products, normalisations, sliding, reductions, movements, resizes):
+def choices():
+    x = np.round(value(3, 5, 2) / 2)  # Several are equal.
+    x[1, 2, 0] = np.nan
+    known = np.where(np.isnan(x), np.inf, x)
+    order = np.argsort(-known, 1, "stable")[:, :3]
+    case("TopK", [x], np.take_along_axis(x, order, 1), order)
+    order = np.argsort(known, 2, "stable")
+    case("TopK of the smallest", [x], np.take_along_axis(x, order, 2), order)
+    case("ArgMax", [x], np.argmax(x, 1)[:, None])
+    case("ArgMin", [x], np.argmin(x, 0))
+    y = np.nan_to_num(x)
+    case("ArgMax, the last", [y], 4 - np.argmax(y[:, ::-1], 1))
+    case("Cast", [x], x)
+    x = value(3, 4, 2)
+    index = random.integers(-4, 4, (2, 3))
+    case("Gather by values", [x, index], np.take(x, index % 4, 1))
+    index = random.integers(-4, 4, (2, 6, 2))
+    case("GatherElements", [x, index], np.take_along_axis(x[:2], index % 4, 1))
+    rows = np.stack([random.integers(-3, 3, (2, 5)), random.integers(-4, 4, (2, 5))], -1)
+    case("GatherND", [x, rows], x[rows[..., 0], rows[..., 1]])
+    rows = random.integers(-4, 4, (3, 5, 1))
+    case("GatherND of batches", [x, rows], np.take_along_axis(x, rows % 4, 1))
+    index, new = random.integers(-4, 4, (3, 5, 2)), value(3, 5, 2)
+    for name, merge in MERGES.items():
+        y = x.copy()
+        for place in np.ndindex(*index.shape):
+            at = (place[0], index[place] % 4, place[2])
+            y[at] = merge(y[at], new[place])
+        case(f"ScatterElements, {name}", [x, index, new], y)
+        rows, slices, y = random.integers(-3, 3, (4, 1)), value(4, 4, 2), x.copy()
+        for row, part in zip(rows, slices):
+            y[row[0]] = merge(y[row[0]], part)
+        case(f"ScatterND, {name}", [x, rows, slices], y)
+    a, b = random.integers(-9, 9, (6,)), random.integers(1, 4, (6,))
+    case("Div of whole numbers", [a, b], np.trunc(a / b))
+
+
+MERGES = {"none": lambda x, y: y, "add": np.add, "mul": np.multiply, "max": np.maximum, "min": np.minimum}
+
+for cases in (unary, several, products, normalisations, sliding, reductions, movements, resizes, choices):
     cases()
 lines = [f"{json.dumps(name)}: {json.dumps(content)}" for name, content in CASES.items()]
 (ROOT / "Tests/GraphsTests/operator_reference.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")

@@ -68,6 +68,22 @@ enum OperatorCases {
     "SpaceToDepth": SpaceToDepth(block: 2),
   ]
 
+  /// Those that choose elements, or are given which.
+  static let choices: [String: any Operator] = {
+    var choices: [String: any Operator] = [
+      "TopK": TopK(axis: 1, count: 3), "TopK of the smallest": TopK(axis: 2, count: 2, isOfLargest: false),
+      "ArgMax": ArgMax(axis: 1), "ArgMin": ArgMin(axis: 0, keepDims: false),
+      "ArgMax, the last": ArgMax(axis: 1, keepDims: false, selectsLast: true), "Cast": Cast(),
+      "Gather by values": LiveGather(axis: 1), "GatherElements": GatherElements(axis: 1), "GatherND": GatherND(),
+      "GatherND of batches": GatherND(batchDims: 1), "Div of whole numbers": WholeNumbers(Div()),
+    ]
+    for reduction in [ScatterReduction.none, .add, .mul, .max, .min] {
+      choices["ScatterElements, \(reduction)"] = ScatterElements(axis: 1, reduction: reduction)
+      choices["ScatterND, \(reduction)"] = ScatterND(reduction: reduction)
+    }
+    return choices
+  }()
+
   static let resizes: [String: any Operator] = [
     "Resize nearest": Resize(sizes: [2, 5, 8], sampling: Sampling(.nearest(.roundPreferFloor))),
     "Resize nearest floor": Resize(sizes: [2, 6, 3], sampling: Sampling(.nearest(.floor), .asymmetric)),
@@ -84,7 +100,7 @@ enum OperatorCases {
       sizes: [2, 6, 3], sampling: Sampling(.cubic(coefficient: -0.5), excludeOutside: true)),
   ]
 
-  static let all = [elementwise, sums, moves, resizes].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+  static let all = [elementwise, sums, moves, choices, resizes].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   private static func window(
     _ kernel: [Int], _ strides: [Int], pads: [Int], dilations: [Int] = [1, 1], ceil: Bool = false

@@ -132,8 +132,8 @@ extension Importer {
         let start = (row * batch + image) * inner
         guard zip(first, elements[start..<start + inner]).allSatisfy({ $0 == $1 || $0.isNaN && $1.isNaN }) else {
           let what = "a constant differs from image to image of a batch; export the model with one image"
-          // One that counts the images, as those have that name elements of their own image, holds for each alone.
-          if tensor.countsImages(inner: inner, of: batch) { throw alone(what, call) }
+          // Indices of an image's own elements hold for each image alone.
+          if tensor.namesOwnImages(inner, of: batch) { throw alone(what, call) }
           throw call.failure(what)
         }
       }
@@ -144,12 +144,16 @@ extension Importer {
 }
 
 extension FoldedTensor {
-  /// Whether from each image to the next of `batch`, of which each has `inner` elements one after another, all grow by the same.
-  fileprivate func countsImages(inner: Int, of batch: Int) -> Bool {
-    guard let integers, batch > 1, inner > 0, integers.count > inner else { return false }
-    let step = integers[inner] &- integers[0]
-    return integers.indices.allSatisfy { place in
-      place / inner % batch == 0 || integers[place] &- integers[place - inner] == step
+  /// Whether indices name elements of their own image, of `extent` each, where `batch` images have `inner` elements one after another.
+  ///
+  /// Where nil, the extent is what the first elements of the first two images are apart.
+  func namesOwnImages(_ inner: Int, of batch: Int, extent: Int? = nil) -> Bool {
+    guard let integers, batch > 1, inner > 0, integers.count % (inner * batch) == 0, !integers.isEmpty else {
+      return false
+    }
+    let extent = extent ?? integers[inner] &- integers[0]
+    return extent > 0 && integers.indices.allSatisfy { place in
+      integers[place] >= 0 && integers[place] / extent == place / inner % batch
     }
   }
 }

@@ -34,7 +34,9 @@ enum GatherImports {
   ) throws(ONNXError) -> ImportValue {
     let depth = indices.dimensions.last ?? 0
     guard depth > 0, live.batch.axis >= depth else {
-      throw call.failure("it works along the axis of the batch; export the model so that images stay apart")
+      if importer.batch == 1 { return try LiveIndexImports.gatherND(importer, call) }
+      let column = indices.column(live.batch.axis)
+      throw acrossImages(column, live.batch.multiple, importer, call)
     }
     let (starts, inner) = try ElementPlaces(extents: live.dimensions, call: call).slices(indices)
     let rest = Array(live.dimensions.dropFirst(depth))
@@ -68,11 +70,27 @@ enum GatherImports {
     {
       return [result]
     }
+    if case .live(let live) = data, live.batch.axis == axis {
+      let op = Gather(axis: axis, indices: indices, shape: shape)
+      guard importer.batch == 1, !indices.isEmpty else {
+        throw acrossImages(try importer.fold(chosen, call), live.batch.multiple, importer, call)
+      }
+      return [try importer.ofOneImage(op, [data], batchAt: [], type: live.type, call)]
+    }
     let frame = Frame(value: data, call: call)
     let op = Gather(axis: try frame.axis(axis), indices: indices, shape: shape)
     var batch = frame.batch
     if let place = batch?.axis, place > axis { batch?.axis = place - 1 + shape.rank }
     return try importer.view(data, op, batch: batch, call)
+  }
+
+  /// The error of indices into an axis that holds the batch, so many of each image; of its own elements they hold for each alone.
+  private static func acrossImages(
+    _ indices: FoldedTensor, _ extent: Int, _ importer: Importer, _ call: NodeCall
+  ) -> ONNXError {
+    let what = "it works along the axis of the batch; export the model so that images stay apart"
+    let isOwn = indices.namesOwnImages(indices.count / importer.batch, of: importer.batch, extent: extent)
+    return isOwn ? importer.alone(what, call) : call.failure(what)
   }
 
   /// Indices into an axis that holds the batch, the same for every image but for its own start; nil for others.
@@ -94,5 +112,15 @@ enum GatherImports {
       return try importer.view(.live(live), op, batch: BatchAxis(axis: axis + place), call)[0]
     }
     return nil
+  }
+}
+
+extension FoldedTensor {
+  /// An index of each row, where the last axis are rows.
+  fileprivate func column(_ column: Int) -> FoldedTensor {
+    let depth = dimensions.last ?? 0
+    guard column < depth else { return self }
+    let rows = Array(stride(from: column, to: count, by: depth))
+    return gathered(rows, [rows.count])
   }
 }
