@@ -152,6 +152,7 @@ FUNCTIONS = {
     "max.dim, min.dim, indices": lambda x, w: x.max(1)[1] * 2.0 - x.min(3, keepdim=True)[1][:, 0],
     "gather": lambda x, w: x.gather(1, x.argsort(1)[:, :5, :3]).sum(3) + x.gather(2, x.argsort(2))[:, :5, :3, 0],
     "index of an image and of it": lambda x, w: x[torch.arange(x.shape[0])[:, None], x.mean((2, 3)).topk(3)[1]],
+    "index_put at choices": lambda x, w: put_best(x, False) + put_best(x, True),
     "index_select, index of weights": lambda x, w: w[x[:, :, 0, 0].argsort(1)] + w.index_select(1, torch.tensor([2, 0]))[:, :1],
     "scatter": lambda x, w: x.scatter(1, x.argsort(1)[:, :3], x.flip(1)) + x.scatter(2, x.argmax(2, keepdim=True), 1.5),
     "scatter_add, scatter in place": lambda x, w: x.scatter_add(1, x.argsort(1)[:, 2:] // 2, x[:, 2:]) + torch.zeros_like(
@@ -169,13 +170,20 @@ local_response_norm|instance_norm|instance_norm, tracked|batch_norm of weights|v
 attention, causal|attention, masked|MultiheadAttention|einsum|index of two lists|roll|embedding|floor_divide of places
 adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem|no_grad|quotients of floats, rounded|cumsum
 conv_transpose2d of groups|interpolate, antialiased|trilinear, nearest3d|grid_sample|one_hot|isinf, xor
-sort, argsort|gather|index of an image and of it|scatter_reduce|one_hot of choices|arithmetic of places"""
+sort, argsort|gather|index of an image and of it|index_put at choices|scatter_reduce|one_hot of choices|arithmetic of places"""
 
 
 def places(x, w, index):
     """Elements of each plane at the places that are chosen, [N, 1 or 8, any]."""
     index = index.expand(-1, PLANES, -1) % (SIDE * SIDE)
     return x.flatten(2).gather(2, index).mean(2)
+
+
+def put_best(x, accumulate):
+    """The three channels of each image that are largest, another three of which one is twice among them."""
+    best = x.mean((2, 3)).topk(3, 1)[1]
+    index = torch.arange(x.shape[0])[:, None], best // 2 * 2 if accumulate else best
+    return x.index_put(index, x[:, :3, :1] * 2, accumulate)
 
 
 def set_items(x):

@@ -93,7 +93,9 @@ extension Job {
     }
     let fault = loop.fault
     try world.agreeing { () throws(EvaluationError) in
-      if let fault { throw EvaluationError("\(model.catalogue.path): \(fault): no answer for an image; mend the model", .badData) }
+      if let fault {
+        throw EvaluationError("\(model.catalogue.path): \(fault): no answer for an image; mend the model", .badData)
+      }
     }
     try verify(shard, loop, options.cpuLevel)
     let ownDigest = digest(of: loop.logits)

@@ -37,7 +37,9 @@ import Testing
     #expect(WholeNumbers(Add()).rounded(inputs, .bfloat16)[0].elements == [301])
     let quotient = [Tensor(Shape(1), [7]), Tensor(Shape(1), [-2])]
     #expect(WholeNumbers(Div()).rounded(quotient, .bfloat16)[0].elements == [-3])
-    #expect(TopK(axis: 0, count: 1).rounded([Tensor(Shape(302), (0..<302).map { Float($0) })], .bfloat16)[1].elements == [301])
+    #expect(
+      TopK(axis: 0, count: 1).rounded([Tensor(Shape(302), (0..<302).map { Float($0) })], .bfloat16)[1].elements == [301]
+    )
   }
 
   @Test(arguments: [(0, 0), (1, 0), (0x1p24, 1), (-0x1p24, -1)] as [(Float, Float)])

@@ -22,7 +22,8 @@ import Testing
         Transpose([axis]), Slice([Slice.Range(axis: axis, start: 0, count: 1)]),
         QuantizeDequantize(scales: [1, 1], zeros: [0, 0], axis: axis, range: 0...255),
         TopK(axis: axis, count: 1), TopK(axis: 0, count: axis), ArgMax(axis: axis), LiveGather(axis: axis),
-        GatherElements(axis: axis), GatherND(batchDims: axis), ScatterElements(axis: axis), WholeNumbers(Softmax(axis: axis)),
+        GatherElements(axis: axis), GatherND(batchDims: axis), ScatterElements(axis: axis),
+        WholeNumbers(Softmax(axis: axis)),
       ]
     } + [
       Split(axis: 0, sizes: []), Split(axis: 0, sizes: [-1, 3]), Split(axis: 0, sizes: [.max, .max, 4]),

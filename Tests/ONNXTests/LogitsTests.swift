@@ -70,8 +70,11 @@ import Testing
   /// The smallest say nothing of the largest.
   @Test func theWorstClassesAreNoChoice() throws {
     let worst = Protobuf.node("TopK", ["p", "p"], ["v", "i"], attributes: [Protobuf.int("largest", 0)])
-    #expect { try model([scores, worst], outputs: [Protobuf.value("v", [nil, 2])]) } throws: { error in
-      "\(error)".contains("(TopK): the operator is not run here")
+    let least = Protobuf.node("ArgMin", ["p"], ["a"], attributes: [Protobuf.int("axis", 1)])
+    for (node, output) in [(worst, "v"), (worst, "i"), (least, "a")] {
+      #expect { try model([scores, node], outputs: [Protobuf.value(output, [nil, 2])]) } throws: { error in
+        "\(error)".contains("its output \(output) is a choice of the smallest numbers")
+      }
     }
   }
 

@@ -5,12 +5,13 @@ import Testing
 
 /// What single operators give for a batch of two images, each run by itself.
 @Suite struct OperatorImportTests {
-  /// The output `y` of nodes from `x`, whose elements are 0, 1, 2 and so on unless they are given.
+  /// The output, `y` unless another is named, of nodes from `x`, whose elements are 0, 1, 2 and so on unless they are given.
   func result(
-    _ nodes: [[UInt8]], _ shape: [Int], _ elements: [Float]? = nil, tensors: [[UInt8]] = [], opset: Int = 17
+    _ nodes: [[UInt8]], _ shape: [Int], _ elements: [Float]? = nil, tensors: [[UInt8]] = [], opset: Int = 17,
+    output: String = "y"
   ) throws -> (dimensions: [Int], elements: [Float]) {
     let bytes = Protobuf.model(
-      nodes: nodes, tensors: tensors, inputs: [Protobuf.value("x", shape)], outputs: [Protobuf.value("y", [nil])],
+      nodes: nodes, tensors: tensors, inputs: [Protobuf.value("x", shape)], outputs: [Protobuf.value(output, [nil])],
       opset: opset)
     let file = try TemporaryFile(bytes, ending: "onnx")
     let count = shape.reduce(1, *)

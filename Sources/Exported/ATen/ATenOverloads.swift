@@ -23,6 +23,7 @@ enum ATenOverloads {
     ShapeOverloads.all,
     AxisOverloads.all,
     PartOverloads.all,
+    IndexOverloads.all,
     PatchOverloads.all,
     JoinOverloads.all,
     PadOverloads.all,

@@ -8,7 +8,7 @@ package struct WholeNumbers: Operator {
   package static let name = "WholeNumbers"
   package static let roundsItself = true
 
-  /// The numbers up to which each is a float32.
+  /// What whole numbers are smaller than, so that each is a float32, and none that was rounded is one.
   package static let limit: Float = 0x1p24
 
   package let op: any Operator
@@ -26,8 +26,8 @@ package struct WholeNumbers: Operator {
 
   package func fault(_ inputs: [Tensor], _ outputs: [Tensor]) -> String? {
     if let fault = op.fault(inputs, outputs) { return fault }
-    let wrong = outputs.lazy.flatMap(\.elements).first { !($0.magnitude <= Self.limit) }
-    return wrong.map { "the integer \($0), beyond 2^24" }
+    let wrong = outputs.lazy.flatMap(\.elements).first { !($0.magnitude < Self.limit) }
+    return wrong.map { "the integer \($0), which is not below 2^24" }
   }
 
   package func multiplyAdds(_ inputs: [Shape], _ outputs: [Shape]) -> Int { op.multiplyAdds(inputs, outputs) }

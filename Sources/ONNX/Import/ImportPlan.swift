@@ -82,6 +82,11 @@ struct ImportPlan {
   /// Exported from an example of one image, a graph may leave the batch of its input open and still hold for one image only: then
   /// it is what it is for one.
   private func run(_ candidate: LogitsCandidate) throws(Refusal) -> Run {
+    guard !candidate.isOfSmallest else {
+      throw .noLogits(
+        "its output \(printable(candidate.output)) is a choice of the smallest numbers, wanted one row of logits; export the scores"
+      )
+    }
     let importer: Importer
     let needed: [NodeProto]
     do throws(ONNXError) {
@@ -127,6 +132,9 @@ struct ImportPlan {
     let name = printable(candidate.output)
     guard let live = value?.live else {
       throw .noLogits("its output \(name) does not depend on the image; export it again")
+    }
+    guard !live.type.isIndex else {
+      throw .noLogits("its output \(name) is of integers, wanted one row of logits; export the scores")
     }
     let extents = live.imageDimensions
     guard live.batch.axis == 0, extents.filter({ $0 != 1 }).count <= 1 else {

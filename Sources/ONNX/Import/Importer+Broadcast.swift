@@ -152,8 +152,9 @@ extension FoldedTensor {
       return false
     }
     let extent = extent ?? integers[inner] &- integers[0]
-    return extent > 0 && integers.indices.allSatisfy { place in
-      integers[place] >= 0 && integers[place] / extent == place / inner % batch
-    }
+    return extent > 0
+      && integers.indices.allSatisfy { place in
+        integers[place] >= 0 && integers[place] / extent == place / inner % batch
+      }
   }
 }

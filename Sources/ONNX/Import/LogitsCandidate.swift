@@ -9,6 +9,9 @@ struct LogitsCandidate {
   /// The operator that picks; nil where the output is the value.
   let decision: String?
 
+  /// Whether it is what an operator picks that looks for the smallest: of the largest that says nothing.
+  var isOfSmallest = false
+
   /// The outputs that are looked at: for each that is no row of numbers the graph is imported once more.
   static let limit = 32
 
@@ -58,7 +61,8 @@ struct LogitsCandidate {
       if node.op == linearModel, value == node.outputs.first, node.outputs.count > 1 {
         return LogitsCandidate(output: output, value: node.outputs[1], decision: node.op)
       }
-      if decisions.contains(node.op), let scores = node.inputs.first, !isOfSmallest(node) {
+      if isOfSmallest(node) { return LogitsCandidate(output: output, value: output, decision: nil, isOfSmallest: true) }
+      if decisions.contains(node.op), let scores = node.inputs.first {
         return LogitsCandidate(output: output, value: scores, decision: node.op)
       }
       guard let index = clothes[node.op], index < node.inputs.count else { break }
@@ -67,11 +71,13 @@ struct LogitsCandidate {
     return LogitsCandidate(output: output, value: output, decision: nil)
   }
 
-  /// Whether a TopK picks the smallest: of the largest it says nothing.
+  /// Whether a node picks the smallest.
   private static func isOfSmallest(_ node: NodeProto) -> Bool {
-    node.attributes.contains { attribute in
-      if attribute.name == "largest", case .int(0) = attribute.value { true } else { false }
-    }
+    node.op == "ArgMin"
+      || node.op == "TopK"
+        && node.attributes.contains { attribute in
+          if attribute.name == "largest", case .int(0) = attribute.value { true } else { false }
+        }
   }
 }
 

@@ -1,11 +1,13 @@
-/// Values written over the elements that indices of one axis name, in place or into a copy.
+/// Values written over the elements that indices name, in place or into a copy.
 enum IndexPutOverloads {
   static let all: [String: ATenTranslation] = [
     "index_put.default": { (translator, call) throws(ExportedError) in
       let given = try call.tensors("indices").enumerated().compactMap { axis, name in name.map { (axis, $0) } }
-      guard try !call.bool("accumulate", default: false) else {
-        throw call.failure("it adds to elements where it writes; add first, and write the sums")
+      let adds = try call.bool("accumulate", default: false)
+      if given.count > 1, given.map(\.0) == Array(given.indices) {
+        return try write(rows: given.map(\.1), adds: adds, &translator, call)
       }
+      guard !adds else { throw call.failure("it adds to elements where it writes; add first, and write the sums") }
       guard given.count == 1, let (axis, name) = given.first else {
         throw call.failure("it writes at indices of several axes; write along one axis at a time")
       }
@@ -28,6 +30,20 @@ enum IndexPutOverloads {
   ) throws(ExportedError) {
     let axis = try call.axis(try call.int("dim"), of: "self")
     try write(new, at: try call.tensor("index"), ofAxis: axis, &translator, call)
+  }
+
+  /// Writes the call's values, broadcast, or adds them where lists of indices of the first axes say.
+  private static func write(
+    rows lists: [String], adds: Bool, _ translator: inout Translator, _ call: ATenCall
+  ) throws(ExportedError) {
+    guard lists.allSatisfy({ call.metas[$0]?.type != .bool }) else {
+      throw call.failure("it writes where truth values say; write at indices")
+    }
+    let (value, rows) = (try translator.tensor(call, "self"), translator.rows(lists))
+    let region = translator.emit("Shape", [translator.emit("GatherND", [value, rows])])
+    let new = translator.emit("Expand", [try translator.tensor(call, "values"), region])
+    let result = translator.emit("ScatterND", [value, rows, new], ["reduction": .string(adds ? "add" : "none")])
+    try translator.finish(as: result)
   }
 
   private static func write(

@@ -18,7 +18,10 @@ enum ChoiceImports {
       guard let live = input.live else {
         let tensor = try importer.fold(input, call)
         let results = try importer.compute(op, [tensor], type: input.type, call)
-        return [.folded(results[0]), .folded(FoldedTensor(results[1].dimensions, floats: results[1].tensor.elements, type: .int64))]
+        return [
+          .folded(results[0]),
+          .folded(FoldedTensor(results[1].dimensions, floats: results[1].tensor.elements, type: .int64)),
+        ]
       }
       let results = try importer.emit(op, [.value(live.id)], batch: live.batch, type: live.type, call)
       guard case .live(var indices) = results[1] else { return results }

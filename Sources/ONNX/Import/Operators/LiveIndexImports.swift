@@ -17,7 +17,8 @@ enum LiveIndexImports {
     var batch = live.batch
     batch.axis += axis
     return try importer.emit(
-      LiveGather(axis: axis), [try importer.source(data, call), .value(live.id)], batch: batch, type: data.type, call)[0]
+      LiveGather(axis: axis), [try importer.source(data, call), .value(live.id)], batch: batch, type: data.type, call)[
+        0]
   }
 
   static func gatherElements(_ importer: Importer, _ call: NodeCall) throws(ONNXError) -> ImportValue {
