@@ -162,6 +162,9 @@ FUNCTIONS = {
     "one_hot of choices": lambda x, w: x * F.one_hot(x[:, :, 0].argmax(2), SIDE).unsqueeze(2),
     "median, kthvalue": lambda x, w: x.median(1)[0] + x.kthvalue(2, 2)[0][:, :4] + x.median(3, keepdim=True)[1][:, :4, :, 0],
     "arithmetic of places": lambda x, w: places(x, w, 15 - x.flatten(2).argsort(2)) + (x.flatten(2).argmax(2) // 3 % 4 - 1) / 3,
+    "functions of places": lambda x, w: torch.sqrt(x.argsort(1)) + torch.rsqrt(x.argsort(2) + 1) + x.argsort(3).mean(
+        1, True, dtype=torch.float32) + (x > 0).sum(1, True, dtype=torch.float32) + x.argsort(2).log1p() + 2.0 ** x.argsort(1)
+    + x.argsort(1) ** 0.5,
     "where, cumsum of places": lambda x, w: torch.where(x > 0, x.argsort(1), 7).float() + (x > 0).cumsum(1) + (x > 0).sum(1, True),
 }
 # Those that a decomposition leaves other overloads of than it is given.

@@ -4,7 +4,7 @@ import Tensors
 func operatorGraphs() -> [(String, GraphRecipe)] {
   unaryGraphs() + binaryGraphs() + signedZeroGraphs() + channelGraphs() + convGraphs() + poolGraphs() + movingGraphs()
     + joiningGraphs()
-    + rowGraphs() + productGraphs()
+    + rowGraphs() + productGraphs() + choosingGraphs()
 }
 
 private func unaryGraphs() -> [(String, GraphRecipe)] {
@@ -226,6 +226,38 @@ private func joiningGraphs() -> [(String, GraphRecipe)] {
         let both = $0.node(Concat(axis: 0), [.value(parts[0]), .value(y)])
         let turned = $0.transpose($0.reshape(both, [2, 3, 4, 5]), [1, 0, 2, 3])
         _ = $0.conv($0.reshape(turned, [6, 4, 5]), "d", out: 2, kernel: 3, pad: 1, bias: true)
+      }
+    ),
+  ]
+}
+
+/// Elements at places that the image chooses, of which there are more than 16-bit dtypes count to, in other units too.
+private func choosingGraphs() -> [(String, GraphRecipe)] {
+  [
+    (
+      "Rows of a table at what is computed from the largest elements' places",
+      GraphRecipe(Shape(2, 700)) {
+        let largest = $0.add(TopK(axis: 1, count: 5), [.value(0)])
+        let least = $0.node(ArgMin(axis: 1), [.value(0)])
+        $0.startUnit("second")
+        let both = $0.node(WholeNumbers(Add()), [.value(largest[1]), .value(least)])
+        let two = $0.constant(Tensor(Shape(1), [2]))
+        let half = $0.node(WholeNumbers(Div()), [.value(both), two])
+        let rows = $0.node(LiveGather(axis: 0), [$0.parameter("table", Shape(700, 3)), .value(half)])
+        $0.startUnit("third")
+        let elements = $0.node(GatherElements(axis: 1), [.value(0), .value(half)])
+        let apart = $0.node(Reshape(Shape(2, 5, 1)), [.value(elements)])
+        _ = $0.node(Mul(), [.value(rows), .value(apart)])
+      }
+    ),
+    (
+      "Updates at the smallest elements' places",
+      GraphRecipe(Shape(3, 20)) {
+        let least = $0.add(TopK(axis: 1, count: 4, isOfLargest: false), [.value(0)])
+        let sums = $0.node(
+          ScatterElements(axis: 1, reduction: .add), [.value(0), .value(least[1]), .value(least[0])])
+        let places = $0.node(Cast(), [.value(least[1])])
+        _ = $0.node(Concat(axis: 1), [.value(sums), .value(places)])
       }
     ),
   ]

@@ -133,7 +133,7 @@ struct ImportPlan {
     guard let live = value?.live else {
       throw .noLogits("its output \(name) does not depend on the image; export it again")
     }
-    guard !live.type.isIndex else {
+    guard !live.type.isInteger else {
       throw .noLogits("its output \(name) is of integers, wanted one row of logits; export the scores")
     }
     let extents = live.imageDimensions

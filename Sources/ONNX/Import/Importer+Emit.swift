@@ -16,7 +16,7 @@ extension Importer {
   }
 
   /// The operator as it works where its results are of `type`: indices are not rounded.
-  func typed(_ op: any Operator, _ type: ElementType) -> any Operator { type.isIndex ? WholeNumbers(op) : op }
+  func typed(_ op: any Operator, _ type: ElementType) -> any Operator { type.isInteger ? WholeNumbers(op) : op }
 
   /// A value of the draft as the file has it, with a batch.
   func live(_ id: Int, batch: BatchAxis, type: ElementType) -> LiveValue {
@@ -59,7 +59,7 @@ extension Importer {
       return constant(try load(tensor, call).tensor)
     case .folded(let tensor):
       // Parameters are rounded to the dtype, which integers must not be.
-      guard !tensor.type.isIndex, isWeight || tensor.count >= 1024 else { return constant(tensor.tensor) }
+      guard !tensor.type.isInteger, isWeight || tensor.count >= 1024 else { return constant(tensor.tensor) }
       return parameter(keep(tensor, call.name), "\(call.name).folded", role)
     }
   }

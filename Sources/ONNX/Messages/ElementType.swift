@@ -46,8 +46,13 @@ public enum ElementType: Int, Sendable {
     }
   }
 
-  /// Whether values of it are whole numbers that are exact, such as indices; narrower ones stand for quantised numbers.
-  var isIndex: Bool { self == .int64 || self == .int32 }
+  /// Whether elements are whole numbers, such as indices, which are exact.
+  var isInteger: Bool {
+    switch self {
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: true
+    default: false
+    }
+  }
 
   /// Whether elements have fractions.
   public var isFloating: Bool {

@@ -52,9 +52,11 @@ enum ReductionOverloads {
         throw call.failure("of numbers, wanted truth values; compare them with 0 first")
       }
       var value = try translator.tensor(call, "self")
-      // Sums of truth values count them.
-      if call.metas[input]?.type == .bool, call.isOfWholeNumbers {
-        value = translator.emit("Cast", [value], ["to": .int(ElementType.int64.rawValue)])
+      // Sums of truth values count them, and means of integers are none.
+      if let own = call.metas[input]?.type, let output = call.outputs.first ?? nil, let type = call.metas[output]?.type,
+        !own.isFloating, own != type, type != .bool
+      {
+        value = translator.emit("Cast", [value], ["to": .int(type.rawValue)])
       }
       try reduce(op, value, &translator, call)
     }

@@ -37,7 +37,7 @@ enum CastImports {
         let isZero = try importer.one("Equal", [value, zero], in: call)
         return try importer.one("Not", [isZero], in: call)
       }
-      guard type.isFloating || type.isIndex else {
+      guard type.isFloating || type == .int64 || type == .int32 else {
         throw call.failure("a cast of what depends on the image to narrow integers; cast it to int64")
       }
       if live.type.isFloating != type.isFloating, live.type != .bool, live.quantization == nil {

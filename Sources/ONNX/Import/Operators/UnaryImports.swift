@@ -20,7 +20,16 @@ enum UnaryImports {
   }
 
   private static func always(_ op: any Operator) -> OperatorImport {
-    { (importer, call) throws(ONNXError) in [try importer.elementwise(op, [try call.input(0)], call)] }
+    { (importer, call) throws(ONNXError) in
+      let input = try call.input(0)
+      // Functions of integers, as PyTorch has them, are no integers.
+      let type = input.type.isInteger && !keepsIntegers(op) ? ElementType.float32 : nil
+      return [try importer.elementwise(op, [input], type: type, call)]
+    }
+  }
+
+  private static func keepsIntegers(_ op: any Operator) -> Bool {
+    op is Abs || op is Neg || op is Sign || op is Relu || op is Floor || op is Ceil || op is Round
   }
 
   private static let isNaN: OperatorImport = { (importer, call) throws(ONNXError) in
