@@ -52,9 +52,11 @@ struct ModelRun {
     return images.map(model.logits)
   }
 
-  /// The logits of up to 16 images a group, unit by unit in one slot a group, as an evaluation runs them.
+  /// The logits of up to 16 images a group, unit by unit in one slot a group, as an evaluation runs them; `fault` is told what was
+  /// wrong.
   func kernels(
-    _ images: [[Float]], level: CPULevel, _ kernels: ConvolutionKernels = .direct, progress: () -> Void = {}
+    _ images: [[Float]], level: CPULevel, _ kernels: ConvolutionKernels = .direct, progress: () -> Void = {},
+    fault: (String) -> Void = { _ in }
   ) -> [[Float]] {
     let program = Program(graph, dtype: dtype, level: level, kernels: kernels)
     let groups = (images.count + PlaneLayout.lanes - 1) / PlaneLayout.lanes
@@ -68,6 +70,7 @@ struct ModelRun {
         image.map(dtype.round), lane: lane, into: input.floats + group * program.image.floatCount)
     }
     let scratch = Scratch(program, groups: groups)
+    scratch.images = images.count
     let slots = GroupSpan(base: memory.floats, stride: program.slotFloats)
     for (unit, compiled) in zip(graph.units, program.units) {
       let packed = MemoryBlock(floats: compiled.packedCount)
@@ -77,6 +80,7 @@ struct ModelRun {
         groups: groups, scratch: scratch, progress: progress)
       compiled.limitExperts(slots, images: images.count)
     }
+    if let what = scratch.fault { fault(what) }
     return images.indices.map { image in
       let (group, lane) = image.quotientAndRemainder(dividingBy: PlaneLayout.lanes)
       return (0..<graph.classCount).map {

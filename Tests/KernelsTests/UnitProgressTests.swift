@@ -21,4 +21,18 @@ import Testing
     // Groups are of 16 images.
     #expect(count == steps + (images + 15) / 16 * 16)
   }
+
+  /// An index of 4 into 4, in an image that counts and in lanes behind the images.
+  @Test(arguments: [(-1, nil), (0, "node Gather (Gather): an index of 4 into 4")] as [(Float, String?)])
+  func imagesThatCountHaveFaults(_ pixel: Float, _ expected: String?) throws {
+    let recipe = GraphRecipe(Shape(4)) {
+      let four = $0.constant(Tensor(Shape(4), filledWith: 4))
+      let index = $0.node(WholeNumbers(Add()), [.value(0), four])
+      _ = $0.node(LiveGather(axis: 0), [$0.parameter("table", Shape(4, 1)), .value(index)])
+    }
+    var found: String?
+    let images = [[Float]](repeating: [-1, -2, -3, -4], count: 17) + [[pixel, -1, -1, -1]]
+    _ = ModelRun(try recipe.graph(), dtype: .bfloat16).kernels(images, level: .best, fault: { found = $0 })
+    #expect(found == expected)
+  }
 }

@@ -1,4 +1,5 @@
-/// Small ONNX models, field by field (onnx/onnx, onnx/onnx.proto): convolutions, branches, recurrent layers and onnxruntime's operators on images of 2x2.
+/// Small ONNX models, field by field (onnx/onnx, onnx/onnx.proto): convolutions, branches, recurrent layers, choices and onnxruntime's operators on
+/// images of 2x2.
 enum ONNXSeeds {
   static let all: [String: [UInt8]] = [
     "gemm": model([node("Flatten", ["x"], ["f"]), head], tensors: [tensor("w", [2, 4])]),
@@ -47,6 +48,16 @@ enum ONNXSeeds {
         node("Transpose", ["r"], ["t"], [ints("perm", [0, 1, 3, 2])]), node("DequantizeLinear", ["t", "s"], ["d"]),
         node("Flatten", ["d"], ["f"]), head,
       ], tensors: [tensor("s", [1]), tensor("w", [2, 4])]),
+    "choices": model(
+      [
+        node("Flatten", ["x"], ["e"]), node("TopK", ["e", "k"], ["v", "i"], [int("axis", 1)]),
+        node("Mul", ["i", "k"], ["j"]), node("Div", ["j", "k"], ["h"]),
+        node("GatherElements", ["e", "h"], ["g"], [int("axis", 1)]),
+        node("ScatterElements", ["e", "i", "g"], ["s"], [int("axis", 1)]), node("Gather", ["w", "i"], ["r"]),
+        node("ReduceMean", ["r"], ["m"], [ints("axes", [1]), int("keepdims", 0)]),
+        node("Cast", ["i"], ["c"], [int("to", 1)]), node("Concat", ["s", "m", "c"], ["f"], [int("axis", 1)]),
+        node("Gemm", ["f", "u"], ["y"], [int("transB", 1)]),
+      ], tensors: [integers("k", [2]), tensor("w", [4, 2]), tensor("u", [2, 8])]),
   ]
 
   private static let microsoft = "com.microsoft"
