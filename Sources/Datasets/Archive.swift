@@ -45,8 +45,7 @@ enum Archive {
       if let layout, header.isFile {
         batches[header.name] = try batch(header, layout, &stream, path, records)
       } else if header.isFile, batches.isEmpty, ImageFolder.isImage(header.name) {
-        throw .archive(
-          path: path, reason: "compressed images, which are read in place from .tar and .zip alone; gunzip it first")
+        throw compressedImages(path)
       } else {
         try skip(header.paddedSize, &stream)
       }
@@ -55,12 +54,31 @@ enum Archive {
     return batches
   }
 
+  /// The folders before the first file that are looked at.
+  private static let folderLimit = 16
+
   /// The set that an archive holds, as the folder of its first member says.
+  ///
+  /// - Throws: ``DatasetError`` where its first file is an image or the class of one.
   static func set(in path: String) throws(DatasetError) -> CIFARSet {
     var stream = try GzipStream(path)
-    let block = try stream.bytes(upTo: TarHeader.blockBytes)
-    guard block.count == TarHeader.blockBytes, let header = TarHeader(block) else { return .cifar10 }
-    return "\(header.folder)/\(header.name)".contains(CIFARSet.cifar100.prefix) ? .cifar100 : .cifar10
+    for _ in 0..<folderLimit {
+      let block = try stream.bytes(upTo: TarHeader.blockBytes)
+      guard block.count == TarHeader.blockBytes, let header = TarHeader(block) else { break }
+      if "\(header.folder)/\(header.name)".contains(CIFARSet.cifar100.prefix) { return .cifar100 }
+      if header.isFile {
+        let isClass = SampleName(header.name)?.isClass ?? false
+        if isClass || ImageFolder.isImage(header.name) { throw compressedImages(path) }
+        break
+      }
+      try skip(header.paddedSize, &stream)
+    }
+    return .cifar10
+  }
+
+  private static func compressedImages(_ path: String) -> DatasetError {
+    .archive(
+      path: path, reason: "compressed images, which are read in place from .tar and .zip alone; gunzip it first")
   }
 
   private static func batch(

@@ -69,9 +69,20 @@ extension DatasetSource {
     if head.starts(with: "PK\u{3}\u{4}".utf8), !isNumPyArchive(head), ForeignFile.isPlainZip(head) {
       members = try ImageArchive.zipped(path)
     } else if TarHeader.isMagic(head) {
-      members = try ImageArchive.tarred(path)
+      let found = try ImageArchive.tarred(path)
+      if let set = try ImageFolder([(path, found)], of: path, skipsBroken: skipsBroken) {
+        return DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
+      }
+      members = found.images
     }
-    guard let set = try ImageFolder(members, of: path, split, skipsBroken: skipsBroken) else { return nil }
+    guard let set = try ImageFolder(members, of: path, split, skipsBroken: skipsBroken) else {
+      guard members.isEmpty else {
+        throw .folder(
+          path: path, reason: "images that say no class; put them in a folder for each, or a .cls beside each in a .tar"
+        )
+      }
+      return nil
+    }
     return DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
   }
 
@@ -85,10 +96,11 @@ extension DatasetSource {
         if let set = try ImageFolder(tinyImageNet: folder, skipsBroken: skipsBroken) { return set }
       }
     }
-    for name in split.folders where Entry(root + "/" + name) == .folder {
-      if let set = try ImageFolder(classesIn: root + "/" + name, skipsBroken: skipsBroken) { return set }
+    for folder in split.folders.map({ root + "/" + $0 }) + [root] where Entry(folder) == .folder {
+      if let set = try ImageFolder(classesIn: folder, skipsBroken: skipsBroken) { return set }
+      if let set = try ImageFolder(shardsIn: folder, split, skipsBroken: skipsBroken) { return set }
     }
-    return try ImageFolder(classesIn: root, skipsBroken: skipsBroken)
+    return nil
   }
 
   /// Files of other sets by name.

@@ -31,7 +31,11 @@ struct DatasetTarget: FuzzTarget {
     switch form {
     case .binary: return ["one": record]
     case .python: return ["one": python]
-    case .tar: return ["binary": Self.tar("cifar-10-batches-bin/test_batch.bin", record)]
+    case .tar:
+      return [
+        "binary": Self.tar("cifar-10-batches-bin/test_batch.bin", record),
+        "sample": Array(Self.tar("a.cls", Array("1".utf8)).dropLast(1024)) + Self.tar("a.png", record),
+      ]
     case .gzip: return ["python": Self.gzip(Self.tar("cifar-10-batches-py/test_batch", python))]
     }
   }

@@ -6,6 +6,9 @@ enum ImageArchive {
   /// The most images of an archive.
   private static let memberLimit = 20_000_000
 
+  /// What a tar archive holds of a set.
+  typealias Tarred = (images: [(path: String, image: ImageLocation)], classes: [String: Int])
+
   /// The members of a zip archive that are called as images are.
   ///
   /// - Throws: ``DatasetError`` where it is damaged.
@@ -23,13 +26,15 @@ enum ImageArchive {
     } catch { throw .archiveFile(error.description, isMissing: error.isMissing) }
   }
 
-  /// The members of a tar archive, not compressed, that are called as images are.
+  /// The members of a tar archive, not compressed, that are called as images are, and the classes of samples beside them, by
+  /// ``SampleName/key``.
   ///
   /// - Throws: ``DatasetError`` where it is damaged.
-  static func tarred(_ path: String) throws(DatasetError) -> [(path: String, image: ImageLocation)] {
+  static func tarred(_ path: String) throws(DatasetError) -> Tarred {
     do throws(FileError) {
       let file = try ReadableFile(path)
       var members: [(String, ImageLocation)] = []
+      var classes: [String: Int] = [:]
       var place = 0
       var longName: String?
       var isWhole = false
@@ -48,6 +53,14 @@ enum ImageArchive {
         }
         let name = longName ?? (header.folder.isEmpty ? header.name : header.folder + "/" + header.name)
         longName = nil
+        if header.isFile, let sample = SampleName(name), sample.isClass {
+          let text = try file.read(at: content, count: min(header.size, SampleName.classBytes))
+          guard header.size <= SampleName.classBytes, let label = SampleName.label(text) else {
+            throw .damaged(path: "\(path) (\(name))", what: "no number of a class, 0 to 65535; write one in digits")
+          }
+          classes[sample.key] = label
+          continue
+        }
         guard header.isFile, ImageFolder.isImage(name) else { continue }
         guard members.count < memberLimit else { throw .damaged(path: path, what: "more than \(memberLimit) images") }
         members.append(
@@ -55,7 +68,7 @@ enum ImageArchive {
       }
       // A block of zeros ends it: one that was cut between two members has all others whole.
       guard isWhole || members.isEmpty else { throw .damaged(path: path, what: "ends early; copy it again") }
-      return members
+      return (members, classes)
     } catch { throw .file(error) }
   }
 }

@@ -16,7 +16,7 @@ extension ImageFolder {
     let images = rows.map { ($0.image, labels[$0.folders[0]] ?? 0) }
     // Classes in order, whatever sorts between their folders.
     let ordered = images.indices.sorted { (images[$0].1, $0) < (images[$1].1, $1) }.map { images[$0] }
-    self.init("image archive", path, ordered, classes, skipsBroken, archive: true)
+    self.init("image archive", path, ordered, classes, skipsBroken, files: [path])
   }
 
   /// An archive's image, with the folders that it is in.

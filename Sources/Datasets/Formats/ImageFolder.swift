@@ -24,7 +24,7 @@ struct ImageFolder: StoredSet {
   private let skipsBroken: Bool
   let layout: RecordLayout
 
-  /// The files that are read: an archive, or each image.
+  /// The files that are read: archives, or each image.
   let files: [String]
 
   /// The images of `path`, one folder a class, their names sorted by code point; nil where no folder in it has an image.
@@ -89,12 +89,12 @@ struct ImageFolder: StoredSet {
 
   init(
     _ name: String, _ path: String, _ images: [(ImageLocation, Int)], _ classes: [String], _ skipsBroken: Bool,
-    archive: Bool = false
+    files: [String]? = nil
   ) {
     self.name = name
     self.path = path
     self.images = images.map { (file: $0.0, label: $0.1) }
-    files = archive ? [path] : images.map(\.0.name)
+    self.files = files ?? images.map(\.0.name)
     self.skipsBroken = skipsBroken
     // The first image's shape is known when it is opened.
     layout = .arrays(Shape(3, 1, 1), classNames: classes)
@@ -111,7 +111,7 @@ struct ImageFolder: StoredSet {
   }
 
   /// The folder's names by code point, as Python sorts them.
-  private static func names(_ path: String) throws(DatasetError) -> [String] {
+  static func names(_ path: String) throws(DatasetError) -> [String] {
     do throws(FileError) {
       return try Folder.names(path, limit: fileLimit).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     } catch { throw .file(error) }

@@ -138,5 +138,4 @@ extension ImageInput {
     made.isBytes = isBytes
     return .live(made)
   }
-
 }

@@ -1,0 +1,85 @@
+import Datasets
+import Foundation
+import TestSupport
+import Testing
+
+/// Tar archives of samples, each an image with the number of its class beside it.
+@Suite struct WebDatasetTests {
+  private static let png =
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/sets/files/png/017-0-1.png"
+
+  /// An archive of members by name; images have the bytes of a PNG, others their text.
+  private func tar(_ members: [(name: String, text: String?)]) throws -> [UInt8] {
+    let image = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.png)))
+    var tar = TarBytes()
+    for (name, text) in members { tar.add(name, text.map { Array($0.utf8) } ?? image) }
+    return tar.closed
+  }
+
+  private func labels(_ path: String, _ split: Split = .test) throws -> [Int] {
+    let source = try DatasetSource.locate(path, split: split)
+    #expect(source.name == "WebDataset" && source.layout.classNames.isEmpty)
+    let images = try source.map()
+    return (0..<images.count).map(images.label(of:))
+  }
+
+  private func failure(_ path: String) -> String? {
+    do throws(DatasetError) {
+      _ = try DatasetSource.locate(path, split: .test).map()
+      return nil
+    } catch { return error.description }
+  }
+
+  @Test func readsSamplesInTheirOrder() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "set.tar",
+      try tar([
+        ("b/002.png", nil), ("b/002.cls", "7\n"), ("b/002.json", "{}"), ("000.cls", " 3"), ("000.PNG", nil),
+        ("000.mask.png", nil), ("b/001.v2.cls", "9"), ("b/003.cls", "65535"), ("b/003.png", nil),
+      ]))
+    #expect(try labels(path) == [7, 3, 65535])
+    #expect(try DatasetSource.locate(path, split: .test).files == [path])
+  }
+
+  @Test func takesTheShardsOfTheSplit() throws {
+    let folder = try TemporaryFolder()
+    for (name, label) in [("val-000001", "2"), ("val-000000", "1"), ("train-000000", "5")] {
+      try folder.write("named/set-\(name).tar", try tar([("a.cls", label), ("a.png", nil)]))
+      try folder.write(
+        "inside/\(name.prefix { $0 != "-" })/\(name.suffix(6)).tar", try tar([("a.png", nil), ("a.cls", label)]))
+    }
+    for set in ["named", "inside"] {
+      #expect(try labels(folder.path + "/" + set) == [1, 2])
+      #expect(try labels(folder.path + "/" + set, .train) == [5])
+    }
+    try folder.write("plain/0.tar", try tar([("a.cls", "4"), ("a.png", nil)]))
+    #expect(try labels(folder.path + "/plain") == [4])
+  }
+
+  @Test(
+    arguments: [
+      ([("a.cls", "cat"), ("a.png", nil)], " (a.cls): damaged: no number of a class, 0 to 65535; write one in digits"),
+      ([("a.cls", "65536")], " (a.cls): damaged: no number of a class, 0 to 65535; write one in digits"),
+      (
+        [("a.cls", String(repeating: " ", count: 40) + "1")],
+        " (a.cls): damaged: no number of a class, 0 to 65535; write one in digits"
+      ),
+      ([("a.cls", "1"), ("b.png", nil)], " (b.png): no b.cls in the archive; add it, with its class's number"),
+      ([("a.cls", "1"), ("a.png", nil), ("a.jpg", nil)], " (a.jpg): a second image of the sample a; leave one out"),
+      ([("a.cls", "1")], ": classes without images; add a .jpg or .png beside each .cls"),
+      ([("a.png", nil)], ": images that say no class; put them in a folder for each, or a .cls beside each in a .tar"),
+    ] as [([(String, String?)], String)])
+  func refusesWhatIsNoSample(_ members: [(String, String?)], _ line: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("set.tar", try tar(members.map { (name: $0.0, text: $0.1) }))
+    #expect(failure(path) == path + line)
+  }
+
+  @Test func refusesCompressedOnesByName() throws {
+    let folder = try TemporaryFolder()
+    let path = try gzip(try tar([("a.cls", "1"), ("a.png", nil)]), in: folder, as: "set.tar.gz")
+    let line = "compressed images, which are read in place from .tar and .zip alone; gunzip it first"
+    #expect(failure(path) == "\(path): \(line)")
+  }
+}
