@@ -66,6 +66,7 @@ import Testing
         " (a.cls): damaged: no number of a class, 0 to 65535; write one in digits"
       ),
       ([("a.cls", "1"), ("b.png", nil)], " (b.png): no b.cls in the archive; add it, with its class's number"),
+      ([("a.cls", "1"), ("b\n.png", nil)], " (b?.png): no b?.cls in the archive; add it, with its class's number"),
       ([("a.cls", "1"), ("a.png", nil), ("a.jpg", nil)], " (a.jpg): a second image of the sample a; leave one out"),
       ([("a.cls", "1")], ": classes without images; add a .jpg or .png beside each .cls"),
       ([("a.png", nil)], ": images that say no class; put them in a folder for each, or a .cls beside each in a .tar"),

@@ -19,7 +19,7 @@ enum ImageArchive {
       var members: [(String, ImageLocation)] = []
       for entry in archive.entries where ImageFolder.isImage(entry.name) {
         let contents = try archive.contents(entry, &file)
-        let place = ArchiveEntry(path: "\(path) (\(entry.name))", file: file.location, contents)
+        let place = ArchiveEntry(path: "\(path) (\(withoutControls(entry.name)))", file: file.location, contents)
         members.append((entry.name, ImageLocation(place.path, in: place.location, at: place.range)))
       }
       return members
@@ -53,10 +53,11 @@ enum ImageArchive {
         }
         let name = longName ?? (header.folder.isEmpty ? header.name : header.folder + "/" + header.name)
         longName = nil
+        let shown = "\(path) (\(withoutControls(name)))"
         if header.isFile, let sample = SampleName(name), sample.isClass {
           let text = try file.read(at: content, count: min(header.size, SampleName.classBytes))
           guard header.size <= SampleName.classBytes, let label = SampleName.label(text) else {
-            throw .damaged(path: "\(path) (\(name))", what: "no number of a class, 0 to 65535; write one in digits")
+            throw .damaged(path: shown, what: "no number of a class, 0 to 65535; write one in digits")
           }
           classes[sample.key] = label
           continue
@@ -64,7 +65,7 @@ enum ImageArchive {
         guard header.isFile, ImageFolder.isImage(name) else { continue }
         guard members.count < memberLimit else { throw .damaged(path: path, what: "more than \(memberLimit) images") }
         members.append(
-          (name, ImageLocation("\(path) (\(name))", in: file.location, at: content..<content + header.size)))
+          (name, ImageLocation(shown, in: file.location, at: content..<content + header.size)))
       }
       // A block of zeros ends it: one that was cut between two members has all others whole.
       guard isWhole || members.isEmpty else { throw .damaged(path: path, what: "ends early; copy it again") }

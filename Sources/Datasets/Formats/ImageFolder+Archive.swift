@@ -1,3 +1,5 @@
+import Files
+
 extension ImageFolder {
   /// The images of an archive by the paths that they have in it, as those of a folder that it was unpacked to; nil where it has none.
   ///
@@ -10,7 +12,7 @@ extension ImageFolder {
     guard !rows.isEmpty else { return nil }
     let classes = Set(rows.map { $0.folders[0] }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     guard classes.count > 1 else {
-      throw .folder(path: path, reason: "one folder of images only, \(classes[0]); give one for each class")
+      throw .folder(path: path, reason: "one folder of images only, \(printable(classes[0])); give one for each class")
     }
     let labels = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     let images = rows.map { ($0.image, labels[$0.folders[0]] ?? 0) }

@@ -51,10 +51,11 @@ extension ImageFolder {
         guard let sample = SampleName(name), !sample.part.contains(".") else { continue }
         guard let label = shard.members.classes[sample.key] else {
           throw .folder(
-            path: image.name, reason: "no \(sample.key).cls in the archive; add it, with its class's number")
+            path: image.name, reason: "no \(printable(sample.key)).cls in the archive; add it, with its class's number")
         }
         guard seen.insert(sample.key).inserted else {
-          throw .folder(path: image.name, reason: "a second image of the sample \(sample.key); leave one out")
+          throw .folder(
+            path: image.name, reason: "a second image of the sample \(printable(sample.key)); leave one out")
         }
         samples.append((image, label))
       }
