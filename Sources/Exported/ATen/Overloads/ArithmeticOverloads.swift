@@ -93,12 +93,11 @@ enum ArithmeticOverloads {
     }
   }
 
-  /// A number or a tensor, of which whole numbers have a quotient with a fraction where the result has.
+  /// A number or a tensor; of whole numbers floats, where the result is of floats.
   private static func operand(
     _ translator: inout Translator, _ call: ATenCall, _ name: String
   ) throws(ExportedError) -> String {
     let value = try translator.operand(call, name)
-    // Beside floats whole numbers are floats, of division too.
     guard call.isOfFloats, case .tensor(let tensor) = call[name], call.isOfWholeNumbers(tensor) else { return value }
     return translator.emit("Cast", [value], ["to": .int(ElementType.float32.rawValue)])
   }

@@ -14,21 +14,13 @@ enum ScatterOverloads {
       let updates = try updates(&translator, call)
       let given = try translator.tensor(call, "self")
       let way = try call.string("reduce", default: "")
-      let reduction = try reduction(call)
-      var start = given
-      if try !call.bool("include_self", default: true) {
-        // What is updated begins with what changes no update.
-        start = try emit(&translator, call, given, try filled(&translator, call, way), "none")
+      let reduced = try emit(&translator, call, try start(&translator, call, given, way), updates, try reduction(call))
+      guard way == "mean" else { return try translator.finish(as: reduced) }
+      func ones(_ value: String) -> String {
+        translator.emit("Expand", [translator.scalar(1.0), translator.emit("Shape", [value])])
       }
-      let result = try emit(&translator, call, start, updates, reduction)
-      guard way == "mean" else { return try translator.finish(as: result) }
-      let ones = translator.emit("Expand", [translator.scalar(1.0), translator.emit("Shape", [given])])
-      var counts = ones
-      if try !call.bool("include_self", default: true) {
-        counts = try emit(&translator, call, ones, try filled(&translator, call, way), "none")
-      }
-      let more = translator.emit("Expand", [translator.scalar(1.0), translator.emit("Shape", [updates])])
-      try translator.finish("Div", [result, try emit(&translator, call, counts, more, "add")])
+      let counts = try start(&translator, call, ones(given), way)
+      try translator.finish("Div", [reduced, try emit(&translator, call, counts, ones(updates), "add")])
     },
   ]
 
@@ -71,6 +63,14 @@ enum ScatterOverloads {
       source = translator.emit("Slice", [source] + bounds)
     }
     return source
+  }
+
+  /// What is updated: `data`, which begins with what changes no update where it shall not count itself.
+  private static func start(
+    _ translator: inout Translator, _ call: ATenCall, _ data: String, _ way: String
+  ) throws(ExportedError) -> String {
+    if try call.bool("include_self", default: true) { return data }
+    return try emit(&translator, call, data, try filled(&translator, call, way), "none")
   }
 
   /// As many as the indices of what changes no update.
