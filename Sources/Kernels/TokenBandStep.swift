@@ -6,7 +6,8 @@ import Memory
 /// No token is computed twice, and every sum is as it would be without bands.
 struct TokenBandStep: Step {
   private let stages: [Stage]
-  private let tokens: Int
+  /// The tokens that there are.
+  let tokens: Int
   /// The tokens that are made at a time.
   private let together: Int
 
@@ -73,7 +74,7 @@ struct TokenBandStep: Step {
 
   /// Whether the tokens that are written lie where those that are read do, all of which are read before.
   private var isInPlace: Bool {
-    guard let first = stages.first?.passage.input, let last = stages.last?.passage.output else { return false }
+    guard let first = input, let last = output else { return false }
     return first.isAll(tokens) && last.isAll(tokens) && first.step == last.step
       && first.operand.layout == last.operand.layout
   }
@@ -88,15 +89,15 @@ struct TokenBandStep: Step {
   }
 
   private func make(_ tokens: Range<Int>, _ run: borrowing UnitRun, _ group: Int) {
-    guard let first = stages.first?.passage.input, let last = stages.last?.passage.output else { return }
-    let (from, to) = (first.at(tokens.lowerBound, run, group), last.at(tokens.lowerBound, run, group))
-    make(tokens, from: from, to: to, channels: (nil, nil), run, group)
+    guard let input, let output else { return }
+    let (from, to) = (input.at(tokens.lowerBound, run, group), output.at(tokens.lowerBound, run, group))
+    make(tokens, from: from, to: to, channels: (nil, nil), run, group: group)
   }
 
   /// Makes some tokens, from where the first of them is read to where it is written, in planes whose channels lie so far apart.
   private func make(
     _ tokens: Range<Int>, from start: FloatView, to end: FloatView, channels: (from: Int?, to: Int?),
-    _ run: borrowing UnitRun, _ group: Int
+    _ run: borrowing UnitRun, group: Int
   ) {
     var from = start
     for (index, stage) in stages.enumerated() {
@@ -115,8 +116,6 @@ extension TokenBandStep {
   /// Where the first stage reads the tokens, and the last one writes them.
   var input: TokenPassage.Place? { stages.first?.passage.input }
   var output: TokenPassage.Place? { stages.last?.passage.output }
-  /// The tokens that there are.
-  var count: Int { tokens }
 
   /// Makes the tokens of some rows, `columns` of them in each; pixels of planes lie at `from` and `to`.
   func run(
@@ -132,7 +131,7 @@ extension TokenBandStep {
     for token in stride(from: first, to: last, by: together) {
       make(
         token..<min(token + together, last), from: source + (input.distance(token) - start),
-        to: target + (output.distance(token) - end), channels: channels, run, group)
+        to: target + (output.distance(token) - end), channels: channels, run, group: group)
     }
   }
 }

@@ -20,7 +20,7 @@ struct TokenRows: RowStep {
     input = last.flatMap { from.operand.sees($0) ? $0 : nil } ?? from.operand
     output = to.operand
     let planes = [from.isPlanes ? input.layout : nil, to.isPlanes ? output.layout : nil].compactMap { $0 }
-    guard let layout = planes.first, layout.rows > 1, layout.rows * layout.columns == band.count,
+    guard let layout = planes.first, layout.rows > 1, layout.rows * layout.columns == band.tokens,
       planes.allSatisfy({ $0.rows == layout.rows && $0.columns == layout.columns })
     else { return nil }
     self.band = band

@@ -8,7 +8,7 @@ enum CopyLowering: Lowering {
   static func lower(_ index: Int, _ unit: inout UnitCompiler) -> Bool {
     let node = unit.graph.nodes[index]
     guard !unit.level.isPaired, node.outputs.allSatisfy({ unit.graph.values[$0].rank > 0 }) else { return false }
-    if seesParts(node, &unit) || makesPlanes(node, &unit) { return true }
+    if seesParts(node, &unit) { return true }
     guard let copies = copies(node, unit.graph) else { return false }
     make(copies, of: node, &unit)
     return true
@@ -53,35 +53,6 @@ enum CopyLowering: Lowering {
     unit.add(
       WalkStep(
         Int32(CK_WALK_COPY), [source], to: output, first: first, strides: strides, extents: shape.dimensions))
-  }
-
-  /// Makes a Transpose's elements where the planes that a Reshape sees them as lie, with the border that convolutions read.
-  private static func makesPlanes(_ node: Node, _ unit: inout UnitCompiler) -> Bool {
-    guard let op = node.op as? Transpose, let value = node.values.first, unit.graph.values[value].rank <= Int(CK_AXES),
-      let next = unit.soleConsumer(of: node.output), unit.graph.nodes[next].op is Reshape
-    else { return false }
-    let planes = unit.graph.nodes[next].output
-    let shape = unit.graph.values[planes]
-    guard !unit.layout(planes).isContiguous, let factors = unit.graph.values[node.output].factors(shape) else {
-      return false
-    }
-    let source = unit.walkSource(.value(value), over: unit.graph.values[value])
-    var reading = [Int](repeating: 0, count: shape.rank)
-    for (axis, own) in zip(op.permutation, factors) {
-      var step = source.strides[axis]
-      for index in own.reversed() {
-        reading[index] = step
-        step *= shape.dimensions[index]
-      }
-    }
-    _ = unit.take(next)
-    let output = unit.newLocal(planes)
-    let (first, strides) = output.layout.strides(shape)
-    unit.add(
-      WalkStep(
-        Int32(CK_WALK_COPY), [WalkStep.Source(elements: source.elements, first: source.first, strides: reading)],
-        to: output, first: first, strides: strides, extents: shape.dimensions))
-    return true
   }
 
   /// Says of runs of the first axis that they lie where the whole lies: one that is nothing but its elements, or planes laid out alike.
@@ -192,24 +163,6 @@ enum CopyLowering: Lowering {
       return Copy(
         input: 0, from: from, to: to, axes: axes, steps: [Int](repeating: 1, count: result.count), extents: extents)
     }
-  }
-}
-
-extension Shape {
-  /// The axes of `other`, the same elements in another shape, that each axis of this one is taken apart into; nil where one is of parts of
-  /// several.
-  fileprivate func factors(_ other: Shape) -> [Range<Int>]? {
-    var next = 0
-    let factors = dimensions.map { extent in
-      let start = next
-      var count = 1
-      while count < extent, next < other.rank {
-        count *= other.dimensions[next]
-        next += 1
-      }
-      return count == extent ? start..<next : nil
-    }
-    return next == other.rank && factors.allSatisfy { $0 != nil } ? factors.compactMap { $0 } : nil
   }
 }
 

@@ -10,7 +10,8 @@ enum Lowerings {
     ConvolutionLowering.self, GroupedLowering.self, GemmLowering.self, ProductLowering.self, AttentionLowering.self,
     PoolLowering.self, WindowLowering.self, ElementwiseLowering.self,
     RowsLowering.self, GroupsLowering.self, QuantizeLowering.self, MixtureLowering.self, ViewLowering.self,
-    ShuffleLowering.self, ConcatLowering.self, CopyLowering.self, GatherLowering.self, ResizeLowering.self,
+    ShuffleLowering.self, ConcatLowering.self, TokenPlanesLowering.self, CopyLowering.self, GatherLowering.self,
+    ResizeLowering.self,
     ReferenceLowering.self,
   ]
 }

@@ -75,7 +75,7 @@ extension WalkStep: TokenStep {
       func behind(_ place: TokenPassage.Place) -> Int { place.distance(first) - place.distance(tokens.lowerBound) }
       let indices = index * passage.indices..<(index + end - first) * passage.indices
       let rows = passage.row.map { (axis: passage.axis - 1, index: first / $0) }
-      walk(indices, ofAxis: passage.axis, passage, to: to + behind(passage.output), run) { source in
+      walk(indices, ofAxis: passage.axis, through: passage, to: to + behind(passage.output), run) { source in
         if source == passage.source { return from + behind(passage.input) }
         let place = place(source, indices.lowerBound, ofAxis: passage.axis, run, group)
         return rows.map { place + $0.index * sources[source].strides[$0.axis] } ?? place

@@ -82,7 +82,7 @@ struct WalkStep: BlockStep {
 
   /// Goes over some indices of an axis and all of the others, or as a passage does, from the places of the sources to `target`.
   func walk(
-    _ indices: Range<Int>, ofAxis axis: Int, _ passage: TokenPassage? = nil, to target: FloatView,
+    _ indices: Range<Int>, ofAxis axis: Int, through passage: TokenPassage? = nil, to target: FloatView,
     _ run: borrowing UnitRun, from place: (Int) -> FloatView
   ) {
     let other = passage?.row == nil ? nil : axis - 1
