@@ -23,8 +23,8 @@ enum RunFolder {
 
   /// Names of folders, those that end in the larger number first.
   static func newestFirst(_ names: [String]) -> [String] {
-    names.map { (name: $0, number: StepNumber.last(in: $0) ?? -1) }
-      .sorted { $0.number == $1.number ? $0.name < $1.name : $0.number > $1.number }.map(\.name)
+    let numbered = names.map { (number: StepNumber.last(in: $0) ?? -1, name: $0) }
+    return numbered.sorted { a, b in a.number == b.number ? a.name < b.name : a.number > b.number }.map(\.name)
   }
 
   private static func choice(_ name: String, of path: String, _ others: String) -> CheckpointChoice {

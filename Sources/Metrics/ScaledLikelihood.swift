@@ -117,8 +117,10 @@ struct ScaledLikelihood {
       squares += slope * slope
       second += weights * (square - product)
       third += weights * (cube + mean * (2 * product - 3 * square))
-      let even = 12 * product * square - 6 * product * product
-      fourth += weights * (moments.3 - 4 * mean * cube - 3 * square * square + even)
+      var fourthCumulant = moments.3 - 4 * mean * cube
+      fourthCumulant -= 3 * square * square
+      fourthCumulant += 12 * product * square - 6 * product * product
+      fourth += weights * fourthCumulant
     }
     slopes.first += first.sum()
     slopes.second += second.sum()

@@ -36,7 +36,10 @@ package struct Split: Operator {
     var start = 0
     return shapes(x.shape).map { shape in
       let length = shape.count(axis..<shape.rank)
-      let elements = (0..<shape.count(0..<axis)).flatMap { x.elements[$0 * run + start..<$0 * run + start + length] }
+      let first = start
+      let elements = (0..<shape.count(0..<axis)).flatMap { (outer: Int) -> ArraySlice<Float> in
+        x.elements[(outer * run + first)...].prefix(length)
+      }
       start += length
       return Tensor(shape, elements)
     }

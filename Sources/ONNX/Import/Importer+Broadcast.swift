@@ -138,8 +138,11 @@ extension Importer {
         }
       }
     }
-    let indices = (0..<outer).flatMap { row in row * batch * inner..<row * batch * inner + inner }
-    return tensor.gathered(Array(indices), extents)
+    let indices: [Int] = (0..<outer).flatMap { row in
+      let start = row * batch * inner
+      return start..<start + inner
+    }
+    return tensor.gathered(indices, extents)
   }
 }
 

@@ -143,9 +143,11 @@ extension ComparisonReport {
   public func lines(width: Int = TextWidth.ofFiles) -> [String] {
     let names = classNames.map { TextWidth.shortened($0, most: max(12, width - 70)) }
     let margin = 2 + (names.map(\.count).max() ?? 0)
-    return headLines.flatMap { TextWidth.hanging($0, margin: 8, width: width) } + [""]
-      + classLines(names).flatMap { TextWidth.hanging($0, margin: margin, width: width) } + [""]
-      + grownLines(classNames).flatMap { TextWidth.hanging($0, margin: 2, width: width) }
+    let paragraphs = [(headLines, 8), (classLines(names), margin), (grownLines(classNames), 2)]
+    let broken: [[String]] = paragraphs.map { lines, margin in
+      lines.flatMap { TextWidth.hanging($0, margin: margin, width: width) }
+    }
+    return Array(broken.joined(separator: [""]))
   }
 
   /// What changed as a whole.

@@ -32,9 +32,12 @@ struct Surroundings {
     let status = try? String(contentsOfFile: "/proc/\(getppid())/status", encoding: .utf8)
     let line = status?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
     guard let list = line?.split(whereSeparator: \.isWhitespace).last else { return nil }
-    return list.split(separator: ",").reduce(0) { sum, run in
+    var cores = 0
+    for run in list.split(separator: ",") {
       let ends = run.split(separator: "-").compactMap { Int($0) }
-      return sum + (ends.last ?? 0) - (ends.first ?? 0) + 1
+      guard let first = ends.first, let last = ends.last else { continue }
+      cores += last - first + 1
     }
+    return cores
   }
 }

@@ -44,7 +44,7 @@ private struct Patches {
       pads.count == 4,
       pads.allSatisfy({ (0...1 << 16).contains($0) }), block[0] * block[1] <= 256
     else { throw call.failure("an image of \(image) of patches of \(block); use 2-D patches of up to 256 pixels") }
-    let padded = (0..<2).map { image[$0] + pads[$0] + pads[$0 + 2] }
+    let padded: [Int] = (0..<2).map { axis in image[axis] + pads[axis] + pads[axis + 2] }
     let places = (0..<2).map { axis in
       let room = padded[axis] - (block[axis] - 1) * dilations[axis] - 1
       return room < 0 ? 0 : room / strides[axis] + 1

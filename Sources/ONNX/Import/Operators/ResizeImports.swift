@@ -89,10 +89,9 @@ enum ResizeImports {
       throw call.failure(
         "sizes \(sizes ?? []) and scales \(scales ?? []) of a value of shape \(call.shown(input)); export again")
     }
-    let new = sizes ?? zip(old, scales ?? []).map { Int((Double($0) * Double($1)).rounded(.down)) }
-    if sizes == nil, sampling.coordinates == .alignCorners,
-      let scales, zip(old, scales).contains(where: { Double($0) * Double($1) != (Double($0) * Double($1)).rounded() })
-    {
+    let scaled: [Double] = zip(old, scales ?? []).map { extent, scale in Double(extent) * Double(scale) }
+    let new = sizes ?? scaled.map { Int($0.rounded(.down)) }
+    if sizes == nil, sampling.coordinates == .alignCorners, scaled.contains(where: { $0 != $0.rounded() }) {
       throw call.failure("align_corners with scales that make no whole sizes; give it sizes when exporting")
     }
     let frame = Frame(value: input, call: call)
