@@ -70,16 +70,18 @@ let ground: [Target] = [
   safe("Digests", ["CKernels"]),
   safe("Tensors"),
   safe("ImageFiles", ["CTurboJPEG", "Files"]),
+  safe("JSON"),
   safe("Pickles", ["Files"]),
   safe("Archives", ["Files"]),
+  safe("Parquet", ["Archives", "Files"]),
 ]
 
 let models: [Target] = [
   safe("Graphs", ["Memory", "Tensors"]),
-  safe("Checkpoints", ["Archives", "Files", "Memory", "Pickles", "Tensors"]),
-  safe("Models", ["Checkpoints", "Graphs", "Tensors"]),
+  safe("Checkpoints", ["Archives", "Files", "JSON", "Memory", "Pickles", "Tensors"]),
+  safe("Models", ["Checkpoints", "Graphs", "JSON", "Tensors"]),
   safe("ONNX", ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
-  safe("Exported", ["Archives", "Checkpoints", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
+  safe("Exported", ["Archives", "Checkpoints", "Files", "Graphs", "JSON", "ONNX", "Pickles", "Tensors"]),
 ]
 
 let images: [Target] = [
@@ -87,7 +89,7 @@ let images: [Target] = [
   safe(
     "Datasets",
     [
-      "Archives", "Digests", "Files", "ImageFiles", "Memory", "Pickles", "Platform", "Tensors",
+      "Archives", "Digests", "Files", "ImageFiles", "JSON", "Memory", "Parquet", "Pickles", "Platform", "Tensors",
     ]),
   safe("Demo", ["Datasets", "Files", "Tensors", "CDemo"]),
 ]
@@ -96,7 +98,7 @@ let evaluation: [Target] = [
   safe(
     "ModelFiles",
     [
-      "Archives", "Checkpoints", "Datasets", "Exported", "Files", "Graphs", "Models", "ONNX", "Pickles",
+      "Archives", "Checkpoints", "Datasets", "Exported", "Files", "Graphs", "JSON", "Models", "ONNX", "Pickles",
       "Preprocessing", "Tensors",
     ]),
   safe("Kernels", ["Graphs", "Memory", "Platform", "Tensors", "CKernels"]),
@@ -156,7 +158,7 @@ let suites: [Target] = [
   tests(
     "ShardingTests",
     ["Graphs", "Kernels", "Sharding", "Tensors", "TestSupport", "sharding-test-helper", "cifar-eval", "fault-injector"]),
-  tests("ModelsTests", ["Checkpoints", "Models", "Tensors", "TestSupport"]),
+  tests("ModelsTests", ["Checkpoints", "JSON", "Models", "Tensors", "TestSupport"]),
   tests(
     "KernelsTests",
     ["CKernels", "Checkpoints", "Graphs", "Kernels", "Memory", "Models", "Tensors", "TestSupport", "kernel-digests"],

@@ -5,8 +5,9 @@ import PackageDescription
 
 /// The program's libraries that read or write files, each of which may use those before it.
 let libraries = [
-  "Platform", "Memory", "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "Pickles", "Archives",
-  "Checkpoints", "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Metrics", "Reports",
+  "Platform", "Memory", "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "JSON", "Pickles", "Archives",
+  "Parquet", "Checkpoints", "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Metrics",
+  "Reports",
 ]
 
 let clang: [Target.Dependency] = ["CZlib", "CTurboJPEG", "CMPI", "CKernels", "CDemo"]

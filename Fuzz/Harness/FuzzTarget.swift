@@ -37,6 +37,7 @@ enum Targets {
     SetTarget(.npz),
     SetTarget(.mat),
     SetTarget(.labels),
+    SetTarget(.parquet),
     ImageTarget(form: .jpeg),
     ImageTarget(form: .png),
     ReportTarget(.json),

@@ -1,5 +1,6 @@
 import Archives
 import Files
+import JSON
 
 /// A state dict in several files with an index: `pytorch_model.bin.index.json`, `model.safetensors.index.json`.
 ///

@@ -29,7 +29,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case folder(path: String, reason: String)
   /// Labels beside a set that do not fit it.
   case labels(path: String, reason: String)
-  /// A zip archive that cannot be read; `line` is all there is to say.
+  /// Images of which none has a label.
+  case unlabelled(path: String)
+  /// An archive that cannot be read; `line` is all there is to say.
   case archiveFile(_ line: String, isMissing: Bool)
 
   /// Whether the input is absent, not damaged: exit code 66 and not 65.
@@ -61,6 +63,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .archive(let path, let reason), .arrays(let path, let reason), .folder(let path, let reason),
       .labels(let path, let reason):
       "\(path): \(reason)"
+    case .unlabelled(let path):
+      "\(path): no image has a label, as in tests whose answers are kept; give the validation images"
     case .archiveFile(let line, _): line
     }
   }

@@ -1,4 +1,5 @@
 import Files
+import Parquet
 import Platform
 
 extension DatasetSource {
@@ -20,6 +21,9 @@ extension DatasetSource {
   ) throws(DatasetError) -> DatasetSource {
     guard Entry(path) == .folder else {
       if let images = try archive(path, split, skippingBroken) { return images }
+      if ParquetFile.isOne(try head(of: path)) {
+        return parquet(try ParquetImages([path], of: path, labels, skipsBroken: skippingBroken))
+      }
       return try recognise(path, split, labels)
     }
     var missing: DatasetError?
@@ -53,6 +57,7 @@ extension DatasetSource {
     if let set = try images(path, split, skippingBroken) {
       return DatasetSource(name: set.name, path: set.path, content: .stored(set), layout: set.layout)
     }
+    if let set = try ParquetImages(in: path, split, labels, skipsBroken: skippingBroken) { return parquet(set) }
     throw .noDataset(folder: path, split: split)
   }
 
@@ -60,11 +65,7 @@ extension DatasetSource {
   private static func archive(
     _ path: String, _ split: Split, _ skipsBroken: Bool
   ) throws(DatasetError) -> DatasetSource? {
-    let head: [UInt8]
-    do throws(FileError) {
-      let file = try ReadableFile(path)
-      head = try file.read(at: 0, count: min(file.size, TarHeader.blockBytes))
-    } catch { throw .file(error) }
+    let head = try head(of: path)
     var members: [(path: String, image: ImageLocation)] = []
     if head.starts(with: "PK\u{3}\u{4}".utf8), !isNumPyArchive(head), ForeignFile.isPlainZip(head) {
       members = try ImageArchive.zipped(path)
@@ -109,6 +110,10 @@ extension DatasetSource {
       ["/raw/", "/"].flatMap { folder in ArrayNames.images(split).prefix(2).map { set + folder + $0 } }
     }
     return ["\(split)_32x32.mat", "\(split)_X.bin", "stl10_binary/\(split)_X.bin", "\(split).npz"] + idx
+  }
+
+  private static func parquet(_ set: ParquetImages) -> DatasetSource {
+    DatasetSource(name: "Parquet", path: set.path, content: .stored(set), layout: set.layout)
   }
 
   private static func corrupted(_ set: CorruptedSet, _ path: String) -> DatasetSource {
@@ -192,6 +197,14 @@ extension DatasetSource {
     defer { file.release(0..<file.bytes.count) }
     // One that is too large to be read is not searched either.
     return file.bytes.count <= Archive.memberLimit && file.bytes.contains(Array("fine_labels".utf8))
+  }
+
+  /// The first bytes of a file.
+  private static func head(of path: String) throws(DatasetError) -> [UInt8] {
+    do throws(FileError) {
+      let file = try ReadableFile(path)
+      return try file.read(at: 0, count: min(file.size, TarHeader.blockBytes))
+    } catch { throw .file(error) }
   }
 
   /// Whether bytes begin an idx file of images.

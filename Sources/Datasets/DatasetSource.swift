@@ -60,7 +60,7 @@ public struct DatasetSource: Sendable {
   }
 
   /// The extents of all images; nil where files must be looked at first.
-  public var knownShape: Shape? { if case .stored(let set) = content, set is ImageFolder { nil } else { layout.shape } }
+  public var knownShape: Shape? { if case .stored(let set) = content, !set.hasKnownShape { nil } else { layout.shape } }
 
   /// Whether it is STL-10, whose ten classes are in another order than CIFAR-10's and not all the same.
   public var isSTL10: Bool { if case .stored(let set) = content { set is STL10 } else { false } }

@@ -20,11 +20,13 @@ public enum Zlib {
     }
   }
 
-  /// The first bytes that a zlib stream unpacks to, at most `most`; fewer where it ends before.
+  /// The first bytes that a stream unpacks to, at most `most`; fewer where it ends before.
   ///
   /// - Throws: ``Damage`` where it is not what zlib packed.
-  public static func unpack(_ packed: Span<UInt8>, most: Int) throws(Damage) -> [UInt8] {
-    let stream = InflateStream(.zlib)
+  public static func unpack(
+    _ packed: Span<UInt8>, of form: InflateStream.Form = .zlib, most: Int
+  ) throws(Damage) -> [UInt8] {
+    let stream = InflateStream(form)
     if let code = stream.failure { throw Damage(code: code) }
     var outcome = InflateStream.Outcome.end
     let output = unsafe [UInt8](unsafeUninitializedCapacity: most) { output, count in
@@ -59,6 +61,8 @@ public enum Zlib {
     case raw
     /// The header and the checksum of RFC 1950.
     case zlib
+    /// Those of RFC 1952.
+    case gzip
   }
 
   /// What came of a piece.
@@ -82,7 +86,12 @@ public enum Zlib {
   public init(_ form: Form) {
     unsafe stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
-    let bits = form == .raw ? -MAX_WBITS : MAX_WBITS
+    let bits =
+      switch form {
+      case .raw: -MAX_WBITS
+      case .zlib: MAX_WBITS
+      case .gzip: MAX_WBITS + 16
+      }
     let code = unsafe inflateInit2_(stream, bits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     failure = code == Z_OK ? nil : code
   }

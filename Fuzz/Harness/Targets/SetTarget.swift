@@ -1,9 +1,10 @@
 import Datasets
+import Foundation
 import TestSupport
 
 /// A set of images that is told by its content, or labels beside one.
 struct SetTarget: FuzzTarget {
-  enum Form: String { case npz, mat, labels }
+  enum Form: String { case npz, mat, labels, parquet }
 
   let form: Form
   private let folder: MemoryFolder
@@ -35,6 +36,7 @@ struct SetTarget: FuzzTarget {
     case .mat:
       let images = Self.matrix("X", class: 9, [32, 32, 3, 1], type: 2, [UInt8](repeating: 5, count: 3072))
       return ["plain": Self.mat(images + Self.matrix("y", class: 9, [1, 1], type: 2, [10]))]
+    case .parquet: return try Self.parquet()
     case .labels:
       return [
         "text": Array("label\n3\n7\n".utf8), "rows": Array("0.5,0.5\n1,0\n".utf8),
@@ -42,6 +44,17 @@ struct SetTarget: FuzzTarget {
         "votes": numPyArray("<i8", shape: "(1, 2)", little(Int64(3)) + little(Int64(48))),
       ]
     }
+  }
+
+  /// pyarrow's files, as the tests have them.
+  private static func parquet() throws -> [String: [UInt8]] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../../"
+    let folder = root + "Tests/DatasetsTests/sets/parquet/"
+    let names = ["none-1-plain", "snappy-1-words", "gzip-2-plain", "snappy-2-words", "names", "gap"]
+    return try Dictionary(
+      uniqueKeysWithValues: names.map {
+        ($0, [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)\($0).parquet"))))
+      })
   }
 
   private static func zip(_ images: [UInt8], _ labels: [UInt8], method: UInt16) -> [UInt8] {

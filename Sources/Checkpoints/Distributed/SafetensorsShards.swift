@@ -1,5 +1,6 @@
 import Archives
 import Files
+import JSON
 import Tensors
 
 /// The safetensors files in which ranks save their chunks of tensors, each with its place in the tensor:

@@ -1,5 +1,6 @@
 import Archives
 import Files
+import JSON
 
 /// The JSON files that transformers writes beside a model's weights.
 package enum ModelFolder {

@@ -1,3 +1,5 @@
+import JSON
+
 /// The JSON header of a safetensors file.
 enum SafetensorsHeader {
   /// One tensor as the header states it; nothing is checked yet.

@@ -2,6 +2,23 @@ import Files
 import ImageFiles
 import Tensors
 
+extension LabelledImages {
+  /// Images in files, with their labels; files that are no images are left out where that is wanted.
+  ///
+  /// - Throws: ``DatasetError`` for the first that is none, and where none is left.
+  init(
+    decoding images: [(file: ImageLocation, label: Int)], in root: String, classNames: [String], skipsBroken: Bool
+  ) throws(DatasetError) {
+    let store = try FolderStore(images.map(\.file), in: root, skipsBroken: skipsBroken)
+    guard store.count > 0 else {
+      throw store.broken.first ?? .folder(path: root, reason: "no image that can be read; copy it again")
+    }
+    self.init(
+      store, labels: store.kept.map { images[$0].label },
+      layout: .arrays(store.shape(of: 0), classNames: classNames), leftOut: store.broken)
+  }
+}
+
 /// Images in files of their own, decoded when they are asked for.
 final class FolderStore: ImageStore {
   /// The most bytes of an image's file.

@@ -23,6 +23,7 @@ struct ImageFolder: StoredSet {
   private let images: [(file: ImageLocation, label: Int)]
   private let skipsBroken: Bool
   let layout: RecordLayout
+  var hasKnownShape: Bool { false }
 
   /// The files that are read: archives, or each image.
   let files: [String]
@@ -101,13 +102,7 @@ struct ImageFolder: StoredSet {
   }
 
   func open() throws(DatasetError) -> LabelledImages {
-    let store = try FolderStore(images.map(\.file), in: path, skipsBroken: skipsBroken)
-    guard store.count > 0 else {
-      throw store.broken.first ?? .folder(path: path, reason: "no image that can be read; copy it again")
-    }
-    return LabelledImages(
-      store, labels: store.kept.map { images[$0].label },
-      layout: .arrays(store.shape(of: 0), classNames: layout.classNames), leftOut: store.broken)
+    try LabelledImages(decoding: images, in: path, classNames: layout.classNames, skipsBroken: skipsBroken)
   }
 
   /// The folder's names by code point, as Python sorts them.

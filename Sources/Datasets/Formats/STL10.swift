@@ -55,17 +55,3 @@ struct STL10: StoredSet {
     return LabelledImages(store, labels: bytes.map { Int($0) - 1 }, layout: layout)
   }
 }
-
-/// A set whose images are made on demand, located but not opened.
-protocol StoredSet: Sendable {
-  /// The files that it is read from.
-  var files: [String] { get }
-
-  /// What images and labels are.
-  var layout: RecordLayout { get }
-
-  /// The images, with whatever must be known of all of them before the first is used.
-  ///
-  /// - Throws: ``DatasetError``.
-  func open() throws(DatasetError) -> LabelledImages
-}

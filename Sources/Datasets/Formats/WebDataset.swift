@@ -71,21 +71,9 @@ extension ImageFolder {
   /// - Throws: ``DatasetError`` where it is none that can be read.
   init?(shardsIn folder: String, _ split: Split, skipsBroken: Bool) throws(DatasetError) {
     var shards: [(String, ImageArchive.Tarred)] = []
-    for path in try Self.shards(in: folder, split) { shards.append((path, try ImageArchive.tarred(path))) }
-    try self.init(shards, of: folder, skipsBroken: skipsBroken)
-  }
-
-  /// The tar archives of a folder, in order: those that are called as `split` is, or all where none is called as a split.
-  private static func shards(in folder: String, _ split: Split) throws(DatasetError) -> [String] {
-    let all = try names(folder).filter { $0.lowercased().hasSuffix(".tar") && Folder.hasFile(folder + "/" + $0) }
-    func called(_ split: Split) -> [String] {
-      all.filter { name in
-        let words = name.lowercased().split { !$0.isLetter }.map(String.init)
-        return split.folders.contains { words.contains($0) }
-      }
+    for path in try SplitShards(in: folder, ending: ".tar", split).groups.first ?? [] {
+      shards.append((path, try ImageArchive.tarred(path)))
     }
-    let own = called(split)
-    let chosen = own.isEmpty && Split.allCases.allSatisfy { called($0).isEmpty } ? all : own
-    return chosen.map { folder + "/" + $0 }
+    try self.init(shards, of: folder, skipsBroken: skipsBroken)
   }
 }

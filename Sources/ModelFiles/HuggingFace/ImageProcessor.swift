@@ -1,5 +1,6 @@
 import Checkpoints
 import Datasets
+import JSON
 import Preprocessing
 
 /// How images are prepared for a model, as the preprocessor_config.json beside its weights says.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Datasets
 import Files
+import JSON
 import Preprocessing
 
 /// The keys of a preprocessor_config.json, in all the spellings that transformers has had.

@@ -1,4 +1,5 @@
 import Checkpoints
+import JSON
 
 /// What config.json says, as families ask for it.
 ///

@@ -1,4 +1,5 @@
 import Checkpoints
+import JSON
 
 /// What the config.json of a Hugging Face folder says of the model beside it.
 ///

@@ -1,6 +1,8 @@
 /// Where a header is not the JSON it should be.
 package struct JSONError: Error {
   package let position: Int
+
+  package init(position: Int) { self.position = position }
 }
 
 /// Reads JSON (RFC 8259) piece by piece; builds no tree, so it costs no more than the text.

@@ -1,0 +1,76 @@
+"""Writes small Parquet files of images into Tests/DatasetsTests/sets/parquet as pyarrow does, for the reader's tests and its fuzzing.
+
+python3 -m venv V && V/bin/pip install numpy pillow pyarrow && V/bin/python Scripts/make_parquet_sets.py
+"""
+import io
+import json
+import os
+import pyarrow as pa
+import pyarrow.parquet as pq
+from PIL import Image
+from make_image_sets import images, path
+
+LABELS = [2, 0, 1, 2, 0]
+NAMES = ['cat', 'dog', 'emu']
+FILE = pa.struct([('bytes', pa.binary()), ('path', pa.string())])
+
+
+def pngs():
+    def png(pixels):
+        file = io.BytesIO()
+        Image.fromarray(pixels).save(file, 'PNG')
+        return file.getvalue()
+    return [png(pixels) for pixels in images(5, 3, 4, 6).transpose(0, 2, 3, 1)]
+
+
+def hub(columns, labels={'label': NAMES}):
+    """A table with what Hugging Face's datasets says of its columns."""
+    features = {name: {'_type': 'Image'} if pa.types.is_struct(column.type) else
+                {'_type': 'ClassLabel', 'names': labels[name]} if name in labels else {'_type': 'Value', 'dtype': 'int64'}
+                for name, column in columns.items()}
+    table = pa.table(columns)
+    return table.replace_schema_metadata({'huggingface': json.dumps({'info': {'features': features}})})
+
+
+def write(name, table, **options):
+    os.makedirs(os.path.dirname(path('parquet/' + name)), exist_ok=True)
+    pq.write_table(table, path(f'parquet/{name}.parquet'), write_statistics=False, **options)
+
+
+def main():
+    files = pngs()
+    column = pa.array([{'bytes': file, 'path': f'{index}.png'} for index, file in enumerate(files)], FILE)
+    table = hub({'img': column, 'label': pa.array(LABELS)})
+    # Values that come again, so that snappy copies, and pages of several kinds.
+    for codec in 'none', 'snappy', 'gzip':
+        for version in '1.0', '2.0':
+            for words in True, False:
+                name = f"{codec}-{version[0]}-{'words' if words else 'plain'}"
+                write(name, table, compression=codec, data_page_version=version, use_dictionary=words,
+                      write_page_checksum=words)
+    write('groups', table, row_group_size=2, data_page_size=64)
+    # A name, in place of a number, and the bytes alone.
+    binary = pa.array(files, pa.binary())
+    write('names', pa.table({'image': binary, 'class': [NAMES[label] for label in LABELS]}))
+    coarse = hub({'img': column, 'fine_label': pa.array(LABELS), 'coarse_label': pa.array([1, 0, 0, 1, 0])},
+                 {'fine_label': NAMES, 'coarse_label': ['bird', 'beast']})
+    write('hundred', coarse)
+    # The hub's folders: parts by name, of several files, and test images without labels.
+    write('hub/data/validation-00000-of-00002', table.slice(0, 3))
+    write('hub/data/validation-00001-of-00002', table.slice(3))
+    write('hub/data/train-00000-of-00001', table.slice(0, 1))
+    write('hub/data/test-00000-of-00001', hub({'img': column, 'label': pa.array([-1] * 5)}))
+    # What is refused.
+    write('zstd', table, compression='zstd')
+    write('delta', pa.table({'image': binary, 'label': LABELS}), use_dictionary=False,
+          column_encoding={'label': 'DELTA_BINARY_PACKED'})
+    write('lists', pa.table({'image': pa.array([[file] for file in files]), 'label': LABELS}))
+    write('paths', pa.table({'image': pa.array([{'bytes': None, 'path': 'a.png'}] * 2, FILE), 'label': [0, 1]}))
+    write('unlabelled', pa.table({'image': binary, 'label': pa.array([-1, None] + [-1] * 3, pa.int32())}))
+    write('gap', pa.table({'image': binary, 'label': pa.array([0, None, 1, 2, 1], pa.int32())}))
+    write('two', pa.table({'image': binary, 'jpg': binary, 'label': LABELS}))
+    write('answerless', pa.table({'image': binary, 'size': LABELS}))
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,67 @@
+import Files
+import JSON
+import Parquet
+
+/// Which columns of a Parquet file are images and their classes, as Hugging Face's `datasets` writes them, or by their usual names.
+///
+/// Source: https://github.com/huggingface/datasets, `features.py`; its files describe their columns under the key `huggingface`.
+struct ParquetFeatures {
+  /// The files of images, whole.
+  let images: ParquetColumn
+  /// The classes, by number or by name.
+  let labels: ParquetColumn
+  /// The names of classes by number; empty where the file does not tell.
+  let classNames: [String]
+
+  private static let imageNames = ["image", "img", "jpg", "png", "jpeg", "image_bytes"]
+  private static let labelNames = ["label", "labels", "fine_label", "target", "class", "cls", "category"]
+  private static let coarseNames = ["coarse_label", "coarse_labels"]
+
+  /// - Throws: ``DatasetError`` where there is not one of each.
+  init(_ file: ParquetFile, _ labels: LabelChoice) throws(DatasetError) {
+    let described = Self.described(file)
+    func columns(_ type: String) -> [String] {
+      described.filter { $0.value["_type"] == .string(type) }.keys.sorted()
+    }
+    let images = file.columns.filter { column in
+      guard column.type == .byteArray, let name = column.path.first else { return false }
+      // A struct of `bytes` and `path`, or the bytes themselves.
+      return column.path.count == 2 && column.path[1] == "bytes"
+        || column.path.count == 1 && (columns("Image").contains(name) || Self.imageNames.contains(name))
+    }
+    guard images.count == 1 else {
+      let what = images.isEmpty ? "no column of images" : "several columns of images"
+      throw .arrays(path: file.path, reason: "\(what) among \(Self.shown(file)); keep one, of PNG or JPEG files")
+    }
+    let names = (labels == .coarse ? Self.coarseNames : []) + Self.labelNames
+    let classes = columns("ClassLabel")
+    let usual = names.first { name in file.columns.contains { $0.path == [name] } }
+    guard let name = usual ?? (classes.count == 1 ? classes[0] : nil),
+      let column = file.columns.first(where: { $0.path == [name] })
+    else {
+      throw .arrays(
+        path: file.path, reason: "no column of labels among \(Self.shown(file)); call the one that is meant label")
+    }
+    (self.images, self.labels) = (images[0], column)
+    classNames = Self.names(described[name]?["names"])
+  }
+
+  /// What `datasets` says of each column.
+  private static func described(_ file: ParquetFile) -> [String: [String: JSONValue]] {
+    guard let text = file.values["huggingface"], case .object(let all)? = try? JSONValue(Array(text.utf8)),
+      case .object(let info)? = all["info"], case .object(let features)? = info["features"]
+    else { return [:] }
+    return features.compactMapValues { if case .object(let feature) = $0 { feature } else { nil } }
+  }
+
+  private static func names(_ value: JSONValue?) -> [String] {
+    guard case .array(let names)? = value else { return [] }
+    let texts = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
+    return texts.count == names.count ? texts : []
+  }
+
+  private static func shown(_ file: ParquetFile) -> String {
+    let names = file.columns.prefix(12).map { printable($0.name) }
+    return names.isEmpty ? "none" : names.joined(separator: ", ") + (file.columns.count > 12 ? ", …" : "")
+  }
+}

@@ -1,0 +1,54 @@
+import Archives
+import Files
+import Parquet
+
+/// The classes of the rows of Parquet files, whose column holds numbers or names.
+struct ParquetLabels {
+  /// A class a row.
+  let labels: [Int]
+  /// Their names, as the files have them, or sorted by code point where rows have names; empty where nothing tells.
+  let classNames: [String]
+
+  /// - Throws: ``DatasetError`` where a row has no class, or one that is not among `classNames`, the files' own.
+  init(_ shards: [(file: ParquetFile, features: ParquetFeatures)], _ classNames: [String]) throws(DatasetError) {
+    if shards.allSatisfy({ $0.features.labels.type == .byteArray }) {
+      var names: [String] = []
+      for (file, features) in shards { names += try Self.names(file, features.labels) }
+      let sorted = Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      let places = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
+      labels = names.map { places[$0] ?? 0 }
+      self.classNames = sorted
+      return
+    }
+    var labels: [Int] = []
+    for (file, features) in shards {
+      let numbers = try ParquetImages.reading { () throws(ArchiveError) in try file.integers(features.labels) }
+      // Those of a test set that is kept from the public.
+      if !numbers.isEmpty, numbers.allSatisfy({ $0 == nil || $0 == -1 }) { throw .unlabelled(path: file.path) }
+      let most = classNames.isEmpty ? 1 << 16 : classNames.count
+      for (row, number) in numbers.enumerated() {
+        guard let number else { throw Self.missing(row, file) }
+        guard (0..<most).contains(number) else {
+          throw .wrongLabel(path: file.path, image: row, label: number, set: "this set", classes: most)
+        }
+        labels.append(number)
+      }
+    }
+    (self.labels, self.classNames) = (labels, classNames)
+  }
+
+  private static func names(_ file: ParquetFile, _ column: ParquetColumn) throws(DatasetError) -> [String] {
+    let texts = try ParquetImages.reading { () throws(ArchiveError) in try ByteArrayColumn(column, of: file) }
+    var names: [String] = []
+    for row in 0..<file.rows {
+      guard texts.hasValue(row) else { throw missing(row, file) }
+      let bytes = try ParquetImages.reading { () throws(ArchiveError) in try texts.bytes(of: row) }
+      names.append(String(decoding: bytes, as: UTF8.self))
+    }
+    return names
+  }
+
+  private static func missing(_ row: Int, _ file: ParquetFile) -> DatasetError {
+    .arrays(path: file.path, reason: "row \(row) has no label; leave it out")
+  }
+}

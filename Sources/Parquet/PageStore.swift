@@ -1,0 +1,105 @@
+import Archives
+import Files
+import Synchronization
+
+/// Where a page lies in its file, and how it is packed.
+struct StoredPage: Sendable {
+  /// Where the bytes behind its header begin.
+  let offset: Int
+  let storedSize: Int
+  let size: Int
+  /// The bytes at its beginning that are never packed.
+  let plainBytes: Int
+  let codec: Codec
+  let checksum: UInt32?
+
+  /// How the rest is packed, by the format's numbers.
+  enum Codec: Int {
+    case none, snappy, gzip
+  }
+}
+
+/// The pages of a file, unpacked when they are asked for; those that were asked for last stay.
+final class PageStore: Sendable {
+  /// How many stay: a dictionary, and a page or two on either side of where images are read.
+  private static let most = 4
+
+  private let location: FileLocation
+  private let kept = Mutex<[(offset: Int, bytes: [UInt8])]>([])
+
+  init(_ location: FileLocation) { self.location = location }
+
+  /// The header of the page that begins at `offset` of a column's chunk, and the page itself.
+  ///
+  /// - Throws: `ArchiveError` where it is damaged, or packed in a way that is not read.
+  func page(at offset: Int, in chunk: ColumnChunk) throws(ArchiveError) -> (PageHeader, StoredPage) {
+    guard let codec = StoredPage.Codec(rawValue: chunk.codec) else {
+      let names = [3: "LZO", 4: "Brotli", 5: "LZ4", 6: "Zstandard", 7: "LZ4"]
+      let name = names[chunk.codec] ?? "the codec of number \(chunk.codec)"
+      throw .unsupported(
+        path: location.name,
+        what: "packed with \(name); write it with pyarrow.parquet.write_table(table, path, compression=\"snappy\")")
+    }
+    let (header, room) = try header(at: offset, in: chunk)
+    let plain = header.kind == .dataV2 ? (header.levelBytes ?? 0) + header.repetitionBytes : 0
+    guard header.storedSize <= room - header.headerSize, plain <= min(header.size, header.storedSize) else {
+      throw damage(at: offset)
+    }
+    let page = StoredPage(
+      offset: offset + header.headerSize, storedSize: header.storedSize, size: header.size, plainBytes: plain,
+      codec: header.isCompressed ? codec : .none, checksum: header.checksum)
+    return (header, page)
+  }
+
+  /// A page's header, and the bytes from its beginning to the end of what the chunk and the file have.
+  private func header(at offset: Int, in chunk: ColumnChunk) throws(ArchiveError) -> (PageHeader, room: Int) {
+    do throws(FileError) {
+      let file = try ReadableFile(location)
+      let room = min(chunk.end, file.size) - offset
+      // Most headers are short; only statistics make them long.
+      for most in [256, PageHeader.most] where room > 0 {
+        let bytes = try file.read(at: offset, count: min(most, room))
+        if let header = try? PageHeader(bytes) { return (header, room) }
+      }
+    } catch { throw .file(error) }
+    throw damage(at: offset)
+  }
+
+  private func damage(at offset: Int) -> ArchiveError {
+    .malformed(path: location.name, what: "the page at byte \(offset)")
+  }
+
+  /// The bytes of a page, unpacked.
+  ///
+  /// - Throws: `ArchiveError` where they are not what its header says.
+  func bytes(_ page: StoredPage) throws(ArchiveError) -> [UInt8] {
+    // Others that want the same page wait for it.
+    try kept.withLock { (kept) throws(ArchiveError) in
+      if let found = kept.first(where: { $0.offset == page.offset }) { return found.bytes }
+      let bytes = try unpacked(page)
+      kept.append((page.offset, bytes))
+      if kept.count > Self.most { kept.removeFirst() }
+      return bytes
+    }
+  }
+
+  private func unpacked(_ page: StoredPage) throws(ArchiveError) -> [UInt8] {
+    let stored: [UInt8]
+    do throws(FileError) {
+      stored = try ReadableFile(location).read(at: page.offset, count: page.storedSize)
+    } catch { throw .file(error) }
+    let (packed, size) = (stored[page.plainBytes...], page.size - page.plainBytes)
+    if let sum = page.checksum, sum != CRC32.of(stored.span) { throw damage(at: page.offset) }
+    let rest: [UInt8]? =
+      switch page.codec {
+      case .none: Array(packed)
+      case .snappy: Snappy.unpacked(packed, size: size)
+      // Deflate makes of a byte no more than 1032.
+      case .gzip:
+        size / 1032 > packed.count
+          ? nil : try? Zlib.unpack(stored.span.extracting(page.plainBytes..<stored.count), of: .gzip, most: size)
+      }
+    guard let rest, rest.count == size else { throw damage(at: page.offset) }
+    return page.plainBytes == 0 ? rest : stored[..<page.plainBytes] + rest
+  }
+}

@@ -1,0 +1,99 @@
+import Datasets
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+/// Parquet files of `sets/parquet`, which pyarrow wrote (Scripts/make_parquet_sets.py), and what is wrong with others.
+@Suite struct ParquetTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/sets/parquet/"
+  private static let shape = Shape(3, 4, 6)
+  private static let kinds = ["none", "snappy", "gzip"].flatMap { codec in
+    ["1-words", "1-plain", "2-words", "2-plain"].map { "\(codec)-\($0)" }
+  }
+
+  /// Pixels by the script's formula.
+  private func pixels(_ image: Int) -> [UInt8] {
+    let size = Self.shape.elementCount
+    return (image * size..<(image + 1) * size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+  }
+
+  private func check(_ path: String, _ split: Split = .test, labels: [Int] = [2, 0, 1, 2, 0]) throws {
+    let source = try DatasetSource.locate(path, split: split)
+    #expect(source.name == "Parquet" && source.layout.classNames == ["cat", "dog", "emu"])
+    let images = try source.map()
+    #expect((0..<images.count).map(images.label(of:)) == labels)
+    for index in 0..<images.count {
+      #expect(images.shape(of: index) == Self.shape && images.planes(of: index) == pixels(index))
+    }
+  }
+
+  private func failure(_ path: String, _ labels: LabelChoice = .fine) -> String? {
+    do throws(DatasetError) {
+      _ = try DatasetSource.locate(path, split: .test, labels: labels).map()
+      return nil
+    } catch { return error.description }
+  }
+
+  @Test(arguments: kinds + ["groups", "names"])
+  func readsPagesOfEachKind(_ name: String) throws { try check(Self.folder + name + ".parquet") }
+
+  @Test func takesTheFilesOfTheSplitThatHaveLabels() throws {
+    for folder in ["hub", "hub/data", "hub/data/"] {
+      try check(Self.folder + folder)
+      try check(Self.folder + folder, .train, labels: [2])
+    }
+    let source = try DatasetSource.locate(Self.folder + "hub", split: .test)
+    #expect(
+      source.files.map { $0.split(separator: "/").last } == (0..<2).map { "validation-0000\($0)-of-00002.parquet" })
+  }
+
+  @Test func takesTheLabelsThatAreAskedFor() throws {
+    let path = Self.folder + "hundred.parquet"
+    try check(path)
+    let coarse = try DatasetSource.locate(path, split: .test, labels: .coarse)
+    #expect(coarse.layout.classNames == ["bird", "beast"])
+    let images = try coarse.map()
+    #expect((0..<images.count).map(images.label(of:)) == [1, 0, 0, 1, 0])
+  }
+
+  @Test(arguments: [
+    ("zstd", "packed with Zstandard; write it with pyarrow.parquet.write_table(table, path, compression=\"snappy\")"),
+    ("delta", "column label is stored by encoding 5; write it with pyarrow.parquet.write_table(table, path)"),
+    ("lists", "no column of images among image.list.element, label; keep one, of PNG or JPEG files"),
+    ("paths", "row 0 has no image's bytes; map datasets.table.embed_table_storage over it first"),
+    ("unlabelled", "no image has a label, as in tests whose answers are kept; give the validation images"),
+    ("gap", "row 1 has no label; leave it out"),
+    ("two", "several columns of images among image, jpg, label; keep one, of PNG or JPEG files"),
+    ("answerless", "no column of labels among image, size; call the one that is meant label"),
+  ]) func refuses(_ name: String, _ reason: String) {
+    let path = Self.folder + name + ".parquet"
+    #expect(failure(path) == "\(path): \(reason)")
+  }
+
+  @Test func refusesFoldersOfSeveralSets() throws {
+    let folder = try TemporaryFolder()
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.folder + "none-1-plain.parquet")))
+    for name in ["de", "en"] { try folder.write("\(name)/test-0.parquet", bytes) }
+    #expect(
+      failure(folder.path) == "\(folder.path): Parquet files in several folders (de, en); give the one that is meant")
+  }
+
+  /// A file of which any byte is another, or that ends anywhere, is read or refused by its name; with checksums, pixels stay right.
+  @Test(arguments: kinds)
+  func refusesDamage(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.folder + name + ".parquet")))
+    for place in stride(from: 0, to: bytes.count, by: 7) {
+      var other = bytes
+      other[place] ^= UInt8(truncatingIfNeeded: 1 << (place % 8) | 0x40)
+      for (kind, content) in [("other", other), ("short", Array(bytes[..<place]))] {
+        let path = try folder.write("\(kind).parquet", content)
+        guard let line = failure(path) else { continue }
+        #expect(line.hasPrefix(path) && !line.contains("\n"))
+      }
+    }
+    let cut = try folder.write("cut.parquet", Array(bytes.dropLast(9)))
+    #expect(failure(cut) == "\(cut): damaged: a Parquet file that ends early; copy it again")
+  }
+}
