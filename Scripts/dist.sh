@@ -43,7 +43,7 @@ for library in stdc++ gcc_eh; do
   [ ! -e "$archive" ] || ln -s "$(realpath "$archive")" "$libraries/lib$library.a"
 done
 [ ! -e "$libraries/libgcc_eh.a" ] || ln -s libgcc_eh.a "$libraries/libgcc_s.a"
-PKG_CONFIG_PATH=$libraries swift build -c release --scratch-path "$scratch" --static-swift-stdlib --product cifar-eval
+PKG_CONFIG_PATH=$libraries swift build -c release -debug-info-format none --scratch-path "$scratch" --static-swift-stdlib --product cifar-eval
 program=$scratch/release/cifar-eval
 Scripts/manual.sh "$program" "$scratch/manual"
 

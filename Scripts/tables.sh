@@ -7,7 +7,7 @@ export CIFAR_EVAL_TABLES
 trap 'rm -rf "$CIFAR_EVAL_TABLES"' EXIT
 
 MPI=open swift test -c release --disable-testable-imports --disable-xctest --filter 'ConfigurationTests|FaultTests'
-MPI=mpich swift test -c release --disable-testable-imports --scratch-path .build-mpich --disable-xctest --filter ConfigurationTests
+MPI=mpich swift test -c release -debug-info-format none --disable-testable-imports --scratch-path .build-mpich --disable-xctest --filter ConfigurationTests
 
 machine="$(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)), $(mpirun.openmpi --version | head -n 1)"
 {
