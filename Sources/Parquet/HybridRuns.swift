@@ -8,22 +8,22 @@ enum HybridRuns {
     var numbers: [Int] = []
     var position = bytes.startIndex
     while numbers.count < count {
-      guard let header = variableLength(bytes, &position) else { return nil }
+      guard let header = bytes.variableLength(at: &position) else { return nil }
       let wanted = count - numbers.count
+      // As many as are said, or as are wanted: of the same number, or of eight side by side.
+      let runs = Int(min(header >> 1, UInt64(wanted)))
       if header & 1 == 0 {
         let size = (width + 7) / 8
-        guard header > 1, size <= bytes.endIndex - position else { return nil }
+        guard runs > 0, size <= bytes.endIndex - position else { return nil }
         let value = bytes[position..<position + size].reversed().reduce(0) { $0 << 8 | Int($1) }
-        numbers += repeatElement(value, count: min(header >> 1, wanted))
+        numbers += repeatElement(value, count: runs)
         position += size
       } else {
-        let groups = header >> 1
-        guard groups > 0 else { return nil }
-        let size = min(groups, (wanted + 7) / 8) * width
+        let found = min(runs * 8, wanted)
         // The last of eight may be left out where the numbers end before.
-        let packed = bytes[position..<min(position + size, bytes.endIndex)]
-        guard packed.count * 8 >= min(groups * 8, wanted) * width else { return nil }
-        append(packed, width, min(groups * 8, wanted), to: &numbers)
+        let packed = bytes[position..<min(position + (found + 7) / 8 * width, bytes.endIndex)]
+        guard runs > 0, packed.count * 8 >= found * width else { return nil }
+        append(packed, width, found, to: &numbers)
         position += packed.count
       }
     }
@@ -42,17 +42,5 @@ enum HybridRuns {
       numbers.append(Int(bits & mask))
       (bits, room) = (bits >> UInt64(width), room - width)
     }
-  }
-
-  private static func variableLength(_ bytes: ArraySlice<UInt8>, _ position: inout Int) -> Int? {
-    var number = 0
-    for shift in stride(from: 0, to: 35, by: 7) {
-      guard position < bytes.endIndex else { return nil }
-      let byte = bytes[position]
-      position += 1
-      number |= Int(byte & 127) << shift
-      if byte < 128 { return number }
-    }
-    return nil
   }
 }

@@ -9,7 +9,7 @@ enum Snappy {
   static func unpacked(_ packed: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
     guard size / ratio <= packed.count else { return nil }
     var input = Input(bytes: packed, position: packed.startIndex)
-    guard input.variableLength() == size else { return nil }
+    guard packed.variableLength(at: &input.position) == UInt64(size) else { return nil }
     var output: [UInt8] = []
     output.reserveCapacity(size)
     while let tag = input.next() {
@@ -44,16 +44,6 @@ enum Snappy {
       guard count <= bytes.endIndex - position else { return nil }
       defer { position += count }
       return bytes[position..<position + count].reversed().reduce(0) { $0 << 8 | Int($1) }
-    }
-
-    mutating func variableLength() -> Int? {
-      var number = 0
-      for shift in stride(from: 0, to: 35, by: 7) {
-        guard let byte = next() else { return nil }
-        number |= Int(byte & 127) << shift
-        if byte < 128 { return number }
-      }
-      return nil
     }
 
     /// The bytes that `tag` says follow it.

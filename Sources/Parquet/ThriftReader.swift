@@ -162,12 +162,7 @@ extension ThriftReader {
   }
 
   private mutating func variableLength() throws(ParquetDamage) -> UInt64 {
-    var number: UInt64 = 0
-    for shift in stride(from: 0, to: 64, by: 7) {
-      let next = try byte()
-      number |= UInt64(next & 127) << UInt64(shift)
-      if next < 128 { return number }
-    }
-    throw damage
+    guard let number = bytes[...].variableLength(at: &position) else { throw damage }
+    return number
   }
 }

@@ -79,7 +79,12 @@ extension ParquetImages {
       }
       groups = found.first?.groups ?? []
     }
-    guard let first = groups.first else { return nil }
+    guard let first = groups.first else {
+      if let arrow = try SplitShards(in: folder, ending: ".arrow", split).groups.first?.first {
+        throw .unknownFormat(path: arrow, found: ForeignFile.arrow)
+      }
+      return nil
+    }
     var unlabelled: DatasetError?
     for group in groups {
       do throws(DatasetError) {
