@@ -97,7 +97,9 @@ extension DatasetSource {
         if let set = try ImageFolder(tinyImageNet: folder, skipsBroken: skipsBroken) { return set }
       }
     }
-    for folder in split.folders.map({ root + "/" + $0 }) + [root] where Entry(folder) == .folder {
+    var folders = split.folders.map { root + "/" + $0 }
+    if let other = SplitFolders(among: try ImageFolder.folders(in: root))[split] { folders.append(root + "/" + other) }
+    for folder in folders + [root] where Entry(folder) == .folder {
       if let set = try ImageFolder(classesIn: folder, skipsBroken: skipsBroken) { return set }
       if let set = try ImageFolder(shardsIn: folder, split, skipsBroken: skipsBroken) { return set }
     }

@@ -31,6 +31,8 @@ enum ImageArchive {
   ///
   /// - Throws: ``DatasetError`` where it is damaged.
   static func tarred(_ path: String) throws(DatasetError) -> Tarred {
+    var link: String?
+    let found: Tarred
     do throws(FileError) {
       let file = try ReadableFile(path)
       var members: [(String, ImageLocation)] = []
@@ -62,15 +64,21 @@ enum ImageArchive {
           classes[sample.key] = label
           continue
         }
-        guard header.isFile, ImageFolder.isImage(name) else { continue }
+        guard ImageFolder.isImage(name) else { continue }
+        if header.isLink { link = link ?? shown }
+        guard header.isFile else { continue }
         guard members.count < memberLimit else { throw .damaged(path: path, what: "more than \(memberLimit) images") }
         members.append(
           (name, ImageLocation(shown, in: file.location, at: content..<content + header.size)))
       }
       // A block of zeros ends it: one that was cut between two members has all others whole.
       guard isWhole || members.isEmpty else { throw .damaged(path: path, what: "ends early; copy it again") }
-      return (members, classes)
+      found = (members, classes)
     } catch { throw .file(error) }
+    if let link {
+      throw .archive(path: link, reason: "a link, which is not followed; pack the files with tar -h --hard-dereference")
+    }
+    return found
   }
 }
 
@@ -85,6 +93,9 @@ extension TarHeader {
     }
     return nil
   }
+
+  /// Whether it is another file's content under a name of its own.
+  fileprivate var isLink: Bool { [UInt8(ascii: "1"), UInt8(ascii: "2")].contains(kind) }
 
   /// Whether it only says something of the next one.
   fileprivate var isExtension: Bool { [UInt8(ascii: "L"), UInt8(ascii: "x")].contains(kind) }

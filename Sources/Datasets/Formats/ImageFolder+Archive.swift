@@ -11,6 +11,7 @@ extension ImageFolder {
     let rows = Self.rows(members, split)
     guard !rows.isEmpty else { return nil }
     let classes = Set(rows.map { $0.folders[0] }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    try SplitFolders(among: classes).refuse(as: path)
     guard classes.count > 1 else {
       throw .folder(path: path, reason: "one folder of images only, \(printable(classes[0])); give one for each class")
     }
@@ -48,7 +49,7 @@ extension ImageFolder {
       for index in rows.indices { rows[index].folders.removeFirst() }
     }
     let outer = Set(rows.lazy.filter { $0.folders.count > 1 }.map { $0.folders[0] })
-    if let folder = split.folders.first(where: outer.contains) {
+    if let folder = split.folders.first(where: outer.contains) ?? SplitFolders(among: Array(outer))[split] {
       rows.removeAll { $0.folders.first != folder || $0.folders.count < 2 }
       for index in rows.indices { rows[index].folders.removeFirst() }
     }

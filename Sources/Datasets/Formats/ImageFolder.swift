@@ -32,7 +32,7 @@ struct ImageFolder: StoredSet {
   ///
   /// - Throws: ``DatasetError`` where there is one class, or one without images.
   init?(classesIn path: String, skipsBroken: Bool) throws(DatasetError) {
-    let folders = try Self.names(path).filter { Folder.exists(path + "/" + $0) }
+    let folders = try Self.folders(in: path)
     var images: [(ImageLocation, Int)] = []
     var empty: String?
     var room = Self.folderLimit
@@ -43,19 +43,21 @@ struct ImageFolder: StoredSet {
     }
     guard !images.isEmpty else { return nil }
     guard folders.count > 1 else {
-      throw .folder(
-        path: path, reason: "one folder of images only, \(folders[0]); give a folder that has one for each class")
+      let only = printable(folders[0])
+      throw .folder(path: path, reason: "one folder of images only, \(only); give a folder that has one for each class")
     }
+    try SplitFolders(among: folders).refuse(as: path)
     if let empty {
-      throw .folder(path: path, reason: "no image in the class folder \(empty); remove it, or put its images there")
+      throw .folder(
+        path: path, reason: "no image in the class folder \(printable(empty)); remove it, or put its images there")
     }
     self.init("image folder", path, images, folders, skipsBroken)
   }
 
-  /// Whether a file is called as images are.
+  /// Whether a file is called as images are; macOS puts a `._NAME` beside each file of an archive, which is none.
   static func isImage(_ name: String) -> Bool {
     let name = name.lowercased()
-    return endings.contains { name.hasSuffix($0) }
+    return !(name.split(separator: "/").last ?? "").hasPrefix("._") && endings.contains { name.hasSuffix($0) }
   }
 
   /// Tiny ImageNet's `val`: `images/` and `val_annotations.txt`; nil where there are no such annotations.
@@ -105,6 +107,11 @@ struct ImageFolder: StoredSet {
     try LabelledImages(decoding: images, in: path, classNames: layout.classNames, skipsBroken: skipsBroken)
   }
 
+  /// The names of the folders in a folder, by code point.
+  static func folders(in path: String) throws(DatasetError) -> [String] {
+    try names(path).filter { Folder.exists(path + "/" + $0) }
+  }
+
   /// The folder's names by code point, as Python sorts them.
   static func names(_ path: String) throws(DatasetError) -> [String] {
     do throws(FileError) {
@@ -142,10 +149,11 @@ struct ImageFolder: StoredSet {
     var (images, folders): ([String], [String]) = ([], [])
     for name in try names(folder) {
       let path = folder + "/" + name
-      if isImage(name), Folder.hasFile(path) {
-        images.append(name)
-      } else if Folder.exists(path) {
+      if Folder.exists(path) {
         folders.append(path)
+      } else if isImage(name) {
+        // A link to nothing too: it is told when it is opened, and not left out.
+        images.append(name)
       }
     }
     return (images, folders)
