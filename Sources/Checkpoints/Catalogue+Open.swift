@@ -70,9 +70,11 @@ struct CheckpointPart {
   func catalogue(path: String, _ selection: inout WeightSelection) throws(CheckpointError) -> Catalogue {
     let names = try TensorNames(tensors, &selection, path)
     try selection.finish(path)
-    return Catalogue(
+    var catalogue = Catalogue(
       path: path, format: format, files: files, tensors: names.tensors, headerBytes: headerBytes,
       weightSets: selection.sets, beside: names.beside, checksums: checksums,
       moduleParts: selection.moduleParts)
+    catalogue.classes = selection.classes
+    return catalogue
   }
 }

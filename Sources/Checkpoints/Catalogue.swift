@@ -39,6 +39,9 @@ public struct Catalogue: Sendable {
   /// What was taken where there was a choice, beside the set of weights.
   public internal(set) var choices: [CheckpointChoice] = []
 
+  /// The names of the model's classes; nil where the file does not tell.
+  public package(set) var classes: StoredClasses?
+
   private let index: [String: Int]
 
   /// Makes a catalogue of entries that are known to lie within their files.
@@ -65,7 +68,7 @@ public struct Catalogue: Sendable {
     var catalogue = Catalogue(
       path: path, format: format, files: files, tensors: tensors, headerBytes: headerBytes, run: run,
       weightSets: weightSets, beside: beside, checksums: checksums, moduleParts: moduleParts)
-    catalogue.choices = choices
+    (catalogue.choices, catalogue.classes) = (choices, classes)
     return catalogue
   }
 

@@ -34,6 +34,8 @@ struct WeightSelection {
   private(set) var choice: WeightChoice?
   /// The parts of a whole module; empty for a state dict.
   var moduleParts: [ModulePart] = []
+  /// The names of the model's classes, where the file tells.
+  var classes: StoredClasses?
 
   init(_ choice: WeightChoice?) { self.choice = choice }
 

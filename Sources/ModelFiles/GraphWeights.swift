@@ -26,11 +26,13 @@ struct GraphWeights {
     }) {
       throw .leftOver(weights: weights.path, graph: graph.path, name: extra.name, shape: extra.shape)
     }
-    return Catalogue(
+    var catalogue = Catalogue(
       path: weights.path, format: "\(weights.format); graph of \(graph.path), \(graph.format)",
       files: weights.files + graph.imported.files, tensors: tensors,
       headerBytes: weights.headerBytes + graph.headerBytes, run: weights.run,
       checksums: weights.checksums + graph.checksums.map { $0.behind(files: weights.files.count) })
+    catalogue.classes = weights.classes
+    return catalogue
   }
 
   private func isSaved(_ source: TensorEntry) -> Bool { graph.savedNames?.contains(source.name) ?? true }

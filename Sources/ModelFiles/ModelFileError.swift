@@ -24,6 +24,9 @@ public enum ModelFileError: Error, CustomStringConvertible {
   /// A mean or deviation, with which the model is to normalise pixels, that is no number for it.
   case normalizer(path: String, tensor: String, value: Float)
 
+  /// The names that `source` gives the model's classes are not those of a set, which has one that is not there, or could be several.
+  case classes(source: String, missing: String, isAmbiguous: Bool)
+
   /// What cannot be chosen of a file with a graph.
   public enum Choice: String, Sendable {
     /// The folder inside a DeepSpeed checkpoint.
@@ -67,6 +70,11 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .model(let error): error.description
     case .onnx(let error): error.description
     case .exported(let error): error.description
+    case .classes(let source, let missing, let isAmbiguous):
+      """
+      \(source) has \(isAmbiguous ? "several classes like" : "no class") \(printable(missing)), which the set has; give the set \
+      that the model was trained for
+      """
     case .noGraph(let path): "\(path): no graph in it; give a .onnx file or a .pt2 file of torch.export.save"
     case .needless(let choice, let path): "\(path): says itself which model it is; leave out the \(choice.rawValue)"
     case .missing(let weights, let graph, let name, let shape, let sameNames):

@@ -13,6 +13,7 @@ extension Inputs {
     let labelled = try world.agreeing { () throws(EvaluationError) in
       classes.numbered(try labels.apply(to: set, &notes))
     }
+    notes += [labelNote(labelled)].compactMap(\.self)
     var images = command.data.limit.map { labelled.prefix($0) } ?? labelled
     if command.data.skipBroken { images = try images.leavingOutBroken(over: world) }
     guard source.knownShape == nil else { return (images, notes) }
@@ -24,5 +25,15 @@ extension Inputs {
       } catch { throw EvaluationError(naming: error) }
     }
     return (images, notes)
+  }
+
+  /// What is worth saying of labels that no names hold to the model's classes: those of another set, or counted from 1, fit it too.
+  private func labelNote(_ images: LabelledImages) -> String? {
+    guard images.classNames.isEmpty, images.count > 0 else { return nil }
+    let labels = (0..<images.count).map(images.label(of:))
+    let (first, last, top) = (labels.min() ?? 0, labels.max() ?? 0, model.graph.classCount - 1)
+    guard first > 0 || last < top else { return nil }
+    return
+      "labels are from \(first) to \(last), the model's classes from 0 to \(top): is it the model's set, counted as it counts?"
   }
 }

@@ -39,7 +39,7 @@ struct Inputs {
     let assumed = Self.assumedClasses(command, source, model)
     labels = try LabelInputs(command, classCount: model.graph.classCount, assumed: assumed)
     classes = try Self.classes(command, labels, source, model)
-    try labels.checkColumns(of: source.layout.classNames, classes, config: model.config?.path)
+    try labels.checkColumns(of: source.layout.classNames, classes)
     let preparation = try Self.preparation(command, model)
     preprocessing = try command.preprocessing.preprocessing(over: preparation?.preprocessing ?? Preprocessing())
     normalization = try Self.normalization(command, model, preparation)
@@ -68,7 +68,7 @@ struct Inputs {
       let value = "CIFAR-10's, as the model takes 32x32 pixels; the set's are matched by name"
       assumptions.append(AssumptionDescription(what: "classes", value: value, option: "--classes stl10"))
     }
-    self.assumptions = assumptions + [classes.assumption].compactMap(\.self)
+    self.assumptions = assumptions + [classes.finding].compactMap { $0.map(AssumptionDescription.init) }
     isDemo =
       command.model.checkpoint == nil && normalization == .tutorial && preprocessing == Preprocessing()
       && command.data.split == .test
@@ -163,20 +163,26 @@ struct Inputs {
   /// The list of classes that a model without names has where the set has ten others: STL-10 on a model of CIFAR-10's size.
   private static func assumedClasses(_ command: EvaluateCommand, _ source: DatasetSource, _ model: Model) -> String? {
     guard command.model.checkpoint != nil, command.data.classes == nil, command.data.classNames == nil,
-      model.config == nil, source.isSTL10, model.graph.classCount == 10,
+      model.config == nil, model.catalogue.classes == nil, source.isSTL10, model.graph.classCount == 10,
       model.graph.imageShape.dimensions.dropFirst() == [32, 32]
     else { return nil }
     return "cifar10"
   }
 
-  /// Matches classes by name where a config.json names the model's, else by number.
+  /// Matches classes by name where the model's files name its own, else by number.
   private static func classes(
     _ command: EvaluateCommand, _ labels: LabelInputs, _ source: DatasetSource, _ model: Model
   ) throws(EvaluationError) -> ClassOrder {
     if let names = labels.classNames { return ClassOrder(set: names) }
     let set = source.layout.classNames
-    guard command.model.checkpoint != nil, command.data.classNames == nil else { return ClassOrder(set: set) }
-    let order = try ClassOrder(set: set, count: model.graph.classCount, config: model.config)
+    guard command.model.checkpoint != nil else { return ClassOrder(set: set) }
+    if let shown = command.data.classNames {
+      return try ClassOrder(set: set, shownAs: shown, count: model.graph.classCount)
+    }
+    let order: ClassOrder
+    do throws(ModelFileError) { order = try ClassOrder(set: set, of: model) } catch {
+      throw EvaluationError(naming: error)
+    }
     if order.labels == nil { try checkClasses(source, model, model.catalogue.path) }
     return order
   }
@@ -190,7 +196,7 @@ struct Inputs {
     throw EvaluationError(
       """
       \(source.path ?? source.name): \(source.name) has \(found) classes, but the model of \(checkpoint) has \(wanted); give \
-      the set that it was trained for, or name the model's classes with --class-names\(otherOutput(of: model))
+      the set that it was trained for, or the names of the model's classes with --classes\(otherOutput(of: model))
       """, .badData)
   }
 

@@ -1,6 +1,8 @@
 import Datasets
 import Evaluation
+import Files
 import Metrics
+import ModelFiles
 import Reports
 
 /// What the options say of labels and classes beyond the set's own.
@@ -37,8 +39,8 @@ struct LabelInputs {
 
   /// Refuses a number a class where the model has the classes of the set, `set`, at other places: they are in the set's order.
   ///
-  /// - Throws: ``EvaluationError`` that names what has them there: the classes here, or `order`, which `config` tells.
-  func checkColumns(of set: [String], _ order: ClassOrder, config: String?) throws(EvaluationError) {
+  /// - Throws: ``EvaluationError`` that names what has them there: the classes here, or what told `order`.
+  func checkColumns(of set: [String], _ order: ClassOrder) throws(EvaluationError) {
     guard let file, case .soft = file.labels else { return }
     let rest: String
     if let classes {
@@ -49,8 +51,8 @@ struct LabelInputs {
         ? "the model's are taken to be in CIFAR-10's; say --classes stl10 if it was trained on STL-10"
         : "--classes \(classes.option) has the model's in another; leave --labels out"
     } else {
-      guard order.labels != nil else { return }
-      rest = "\(config ?? "config.json") has the model's in another; leave --labels out"
+      guard case .otherOrder(let source) = order.finding else { return }
+      rest = "\(source) has the model's in another; leave --labels out"
     }
     throw EvaluationError("--labels \(file.path): a number for each class in the set's order, but \(rest)", .usage)
   }
@@ -87,6 +89,13 @@ struct LabelInputs {
       } catch { throw EvaluationError(error) }
     }
     guard let classes else { return images }
+    if let name = ClassName.ambiguous(of: images.classNames, in: classes.names) {
+      throw EvaluationError(
+        """
+        --classes \(classes.option): the set's class \(printable(name)) could be several of its names; write each as the \
+        set does, and once
+        """, .usage)
+    }
     guard !images.classNames.isEmpty, let matched = images.matched(to: classes.names) else {
       throw EvaluationError(
         "--classes \(classes.option): none of its names is a class of the set\(Self.list(images.classNames))", .usage)

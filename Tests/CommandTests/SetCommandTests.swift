@@ -56,7 +56,7 @@ import Testing
       run.stderr.hasPrefix(
         """
         cifar-eval: \(sets)hundred/test.bin: CIFAR-100 (binary) has 100 classes, but the model of \(checkpoint) has 10; \
-        give the set that it was trained for, or name the model's classes with --class-names
+        give the set that it was trained for, or the names of the model's classes with --classes
 
         """), "\(run.stderr)")
   }

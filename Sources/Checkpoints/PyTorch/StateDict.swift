@@ -52,6 +52,7 @@ struct StateDict {
       throw .unsupported(path: path, what: "a quantised module with \(printable(part)); \(Quantised.cure)")
     }
     selection.moduleParts = taken.parts
+    selection.classes = StoredClasses(value, in: input)
     return taken.items
   }
 

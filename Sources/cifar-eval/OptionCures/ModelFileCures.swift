@@ -1,4 +1,5 @@
 import Evaluation
+import Files
 import ModelFiles
 
 extension EvaluationError {
@@ -17,6 +18,11 @@ private func optionLine(of error: ModelFileError) -> String {
   case .noGraph(let path): "\(path): no graph in it; --graph takes a .onnx file or a .pt2 file of torch.export.save"
   case .needless(let choice, let path):
     "\(option(of: choice)): \(path) says itself which model it is; leave the option out"
+  case .classes(let source, let missing, let isAmbiguous):
+    """
+    \(source) has \(isAmbiguous ? "several classes like" : "no class") \(printable(missing)), which the set has; name the \
+    model's classes in the set's order with --class-names if they are the same
+    """
   case .onnx(.openImageSize), .exported(.graph(.openImageSize)):
     "\(error); or say the size that images have: --resize HxW, or --crop N"
   case .onnx, .exported: error.isUsage ? "--assume output=…: \(error)" : "\(error)"
