@@ -20,6 +20,8 @@ public enum CIFAREvalError: Error, Equatable, CustomStringConvertible {
   case pixels(count: Int, expected: Int)
   /// A label that is none of the classes 0..<`classes`.
   case label(_ label: Int, image: Int, classes: Int)
+  /// The names of a set's classes are not those of the model, or are more or fewer.
+  case classes(_ reason: String)
   /// Options that do not fit the model, the images or this machine.
   case options(_ reason: String)
   /// Another rank failed where this one did not.
@@ -37,7 +39,7 @@ public enum CIFAREvalError: Error, Equatable, CustomStringConvertible {
     case .mpiIsNotRunning:
       "MPI is not running; make the session with Session.startingMPI(), or with Session() for this process by itself"
     case .mpi(let reason), .missing(let reason), .model(_, let reason), .images(_, let reason), .options(let reason),
-      .failed(let reason):
+      .classes(let reason), .failed(let reason):
       reason
     case .noImages: "the set holds no image"
     case .shape(let extents): "no image has \(extents) channels, rows and columns; give numbers above 0"

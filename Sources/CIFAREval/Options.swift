@@ -21,8 +21,8 @@ public struct Options: Sendable {
   public var dtype: DType?
   /// What is done to pixels; nil for ``Classifier/normalization``.
   public var normalization: Normalization?
-  /// What makes images of the model's size of those of the set.
-  public var preprocessing = ImagePreparation()
+  /// What makes images of the model's size of those of the set; nil for ``Classifier/preprocessing``.
+  public var preprocessing: ImagePreparation?
   /// Whether each rank holds its piece of the parameters alone (ZeRO-3); else each holds all of them.
   public var shardsParameters = true
   /// Whether each rank runs its part of the images alone; else each runs all of them, and they check one another.

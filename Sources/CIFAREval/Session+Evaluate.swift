@@ -1,9 +1,11 @@
 import Evaluation
 import Metrics
+import ModelFiles
 
 extension Session {
   /// Runs every image through the model, and counts.
   ///
+  /// Where both the model's files and the set name their classes they are matched by name, and counted in the model's order.
   /// Every rank runs every image, and the ranks compare inputs, shards and logits; what comes back is the same on all of them.
   ///
   /// - Parameters:
@@ -16,18 +18,22 @@ extension Session {
     _ model: Classifier, on images: TestImages, options: Options = Options()
   ) throws(CIFAREvalError) -> Outcome {
     let normalization = options.normalization ?? model.normalization
+    let preprocessing = options.preprocessing ?? model.preprocessing
     let dtype = options.dtype ?? model.dtype
-    try agreeing { () throws(CIFAREvalError) in
+    let images = try agreeing { () throws(CIFAREvalError) in
+      try model.checkPreparation(options)
+      let images = try images.numbered(as: model)
       try images.check(classes: model.classCount)
       do throws(SetupError) {
         try checkSetup(
-          of: model.model, images: images.labelled.shapes, preprocessing: options.preprocessing,
+          of: model.model, images: images.labelled.shapes, preprocessing: preprocessing,
           normalization: normalization, dtype: dtype, ranks: communicator.size, options: options.forEvaluation)
       } catch { throw .options(error.description) }
+      return images
     }
     do throws(EvaluationError) {
       let result = try Evaluation.evaluate(
-        model.model, on: images.labelled, preprocessing: options.preprocessing, normalization: normalization,
+        model.model, on: images.labelled, preprocessing: preprocessing, normalization: normalization,
         dtype: dtype, communicator: communicator, options: options.forEvaluation)
       return Outcome(result, images)
     } catch { throw .failed(line: error.line) }

@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import ModelFiles
 import Tensors
 
 /// Labelled images to evaluate on.
@@ -48,6 +49,21 @@ public struct TestImages: Sendable {
 
   /// The first `count` images, or all where there are fewer.
   public func prefix(_ count: Int) -> TestImages { TestImages(labelled.prefix(count)) }
+
+  /// The same with the numbers that the model's files give to classes of these names; those of a set without names are the model's.
+  ///
+  /// - Throws: ``CIFAREvalError/classes(_:)`` where the names are not the model's, or are of another number.
+  func numbered(as model: Classifier) throws(CIFAREvalError) -> TestImages {
+    let order: ClassOrder
+    do throws(ModelFileError) { order = try ClassOrder(set: classNames, of: model.model) } catch {
+      throw .classes(error.description)
+    }
+    let (found, wanted) = (order.names.count, model.classCount)
+    guard found == 0 || found == wanted else {
+      throw .classes("the set has \(found) classes, but the model has \(wanted); give the set that it was trained for")
+    }
+    return TestImages(order.numbered(labelled))
+  }
 
   /// Refuses a set without images, and labels that are none of the model's.
   func check(classes: Int) throws(CIFAREvalError) {
