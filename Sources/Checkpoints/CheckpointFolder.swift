@@ -114,10 +114,16 @@ enum CheckpointFolder {
     let names: [String]
     do throws(FileError) { names = try Folder.names(path, limit: TagFolder.nameLimit) } catch { throw .file(error) }
     for name in wholeNames {
-      if names.contains(name + ".index.json") {
-        return try ShardedIndex.catalogue("\(path)/\(name).index.json", options)
+      let index = name + ".index.json"
+      if names.contains(name) {
+        var found = try Catalogue.open("\(path)/\(name)", options: options)
+        if names.contains(index) {
+          let value = "of \(name), which transformers takes too where \(index) lies beside it"
+          found.choices.insert(CheckpointChoice(what: "weights", value: value), at: 0)
+        }
+        return found
       }
-      if names.contains(name) { return try Catalogue.open("\(path)/\(name)", options: options) }
+      if names.contains(index) { return try ShardedIndex.catalogue("\(path)/\(index)", options) }
     }
     if let name = names.first(where: { $0.hasSuffix(".index.json") }) {
       return try ShardedIndex.catalogue("\(path)/\(name)", options)

@@ -38,6 +38,18 @@ import Testing
     #expect(try Catalogue.open(folder.path).choices.isEmpty)
   }
 
+  /// transformers reads model.safetensors, or pytorch_model.bin, before the index of its shards.
+  @Test func oneFileIsTakenBeforeAnIndexAndSaid() throws {
+    var files = DeepSpeedFixture(Self.parameters).consolidatedFiles(2)
+    let other = Storage("0", [1, 2, 3])
+    files["pytorch_model.bin"] = TorchFile.zip(.dict([("other", other.tensor([3]))]), [other])
+    let folder = try TemporaryFolder(files)
+    let catalogue = try Catalogue.open(folder.path)
+    #expect(catalogue.tensors.map(\.name) == ["other"])
+    let value = "of pytorch_model.bin, which transformers takes too where pytorch_model.bin.index.json lies beside it"
+    #expect(catalogue.choices.map(\.value) == [value])
+  }
+
   @Test func foldersWithoutACheckpointAreRefused() throws {
     for names in [["checkpoint-x"], ["a/b/checkpoint-1"], ["checkpoint/ckpt/checkpoint/ckpt/ckpt"]] {
       let folder = try TemporaryFolder(files(names))
