@@ -24,6 +24,9 @@ extension DatasetSource {
       if ParquetFile.isOne(try head(of: path)) {
         return parquet(try ParquetImages([path], of: path, labels, skipsBroken: skippingBroken))
       }
+      if let set = try ImageFolder(list: path, split, skipsBroken: skippingBroken) {
+        return DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
+      }
       return try recognise(path, split, labels)
     }
     var missing: DatasetError?

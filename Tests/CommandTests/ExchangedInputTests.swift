@@ -73,7 +73,7 @@ import Testing
     ("a.zst", [0x28, 0xb5, 0x2f, 0xfd], "a Zstandard archive"), ("a.7z", [0x37, 0x7a, 0xbc, 0xaf], "a 7-Zip archive"),
     ("m.gguf", [0x47, 0x47, 0x55, 0x46], "a GGUF file"),
     ("data.mdb", [UInt8](repeating: 0, count: 16) + [0xde, 0xc0, 0xef, 0xbe], "an LMDB database"),
-    ("labels.csv", Array("name,label\n1.png,3\n".utf8) + [UInt8](repeating: 32, count: 4000), "a text file"),
+    ("labels.csv", Array("name,label\n1,3\n".utf8) + [UInt8](repeating: 32, count: 4000), "a text file"),
     ("a.tfrecord-00000-of-00001", [9, 0, 0, 0, 0, 0, 0, 0], "a TFRecord file"),
   ]) func namesWhatIsGivenAsData(_ name: String, _ bytes: [UInt8], _ what: String) async throws {
     let data = try folder.write(name, bytes + [UInt8](repeating: 7, count: 500))
@@ -82,7 +82,7 @@ import Testing
       line
         == """
         cifar-eval: \(data): not CIFAR-10: \(what); give a batch file of CIFAR-10, the folder that holds them, the .tar.gz, an \
-        .npz of x_test and y_test, or a folder with one of JPEG or PNG images for each class
+        .npz of x_test and y_test, a folder with one of JPEG or PNG images for each class, or a .csv of images and classes
         """
     )
   }

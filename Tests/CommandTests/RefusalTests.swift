@@ -200,7 +200,7 @@ import Testing
         """
         cifar-eval: \(folder.path): no CIFAR-10 test set; looked for test_batch.bin, test_batch, cifar-10-batches-bin/, \
         cifar-10-batches-py/, cifar-10-binary.tar.gz, cifar-10-python.tar.gz; put one of these there, or give an .npz of \
-        x_test and y_test, or a folder with one of JPEG or PNG images for each class
+        x_test and y_test, a folder with one of JPEG or PNG images for each class, or a .csv of images and classes
         """
       ])
     #expect(run.status == 66)

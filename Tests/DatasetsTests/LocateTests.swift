@@ -88,8 +88,8 @@ import Testing
     #expect(
       error?.description == "\(folder.path): no CIFAR-10 test set; looked for test_batch.bin, test_batch, "
         + "cifar-10-batches-bin/, cifar-10-batches-py/, cifar-10-binary.tar.gz, cifar-10-python.tar.gz; "
-        + "put one of these there, or give an .npz of x_test and y_test, or a folder with one of JPEG or PNG images for each "
-        + "class")
+        + "put one of these there, or give an .npz of x_test and y_test, a folder with one of JPEG or PNG images for each "
+        + "class, or a .csv of images and classes")
     #expect(error?.isMissing == true)
     #expect(
       failure(folder.path, .train)?.description.contains("looked for data_batch_1...5.bin, data_batch_1...5,") == true)

@@ -4,7 +4,7 @@ import TestSupport
 
 /// A set of images that is told by its content, or labels beside one.
 struct SetTarget: FuzzTarget {
-  enum Form: String { case npz, mat, labels, parquet }
+  enum Form: String { case npz, mat, labels, list, parquet }
 
   let form: Form
   private let folder: MemoryFolder
@@ -17,12 +17,14 @@ struct SetTarget: FuzzTarget {
   }
 
   func load(_ input: UnsafeRawBufferPointer) {
-    folder.hold(["input": Array(input)])
+    // A list is told by its name; the image that it names is not looked into.
+    let file = form == .list ? "input.csv" : "input"
+    folder.hold(form == .list ? [file: Array(input), "a.png": Array("no image".utf8)] : [file: Array(input)])
     do throws(DatasetError) {
       if form == .labels {
-        _ = try LabelFile.read(folder.path + "/input")
+        _ = try LabelFile.read(folder.path + "/" + file)
       } else {
-        _ = try DatasetSource.locate(folder.path + "/input", split: .test).map()
+        _ = try DatasetSource.locate(folder.path + "/" + file, split: .test).map()
       }
     } catch { Loading.check(error.description) }
   }
@@ -37,6 +39,11 @@ struct SetTarget: FuzzTarget {
       let images = Self.matrix("X", class: 9, [32, 32, 3, 1], type: 2, [UInt8](repeating: 5, count: 3072))
       return ["plain": Self.mat(images + Self.matrix("y", class: 9, [1, 1], type: 2, [10]))]
     case .parquet: return try Self.parquet()
+    case .list:
+      return [
+        "numbers": Array("a.png,0\nb.png,1\n".utf8), "words": Array("a.png dog\nb c.png cat\n".utf8),
+        "table": Array("Id;File;Class Id;Set\n1;\"a.png\";\"x \"\"y\"\"\";Test\n".utf8),
+      ]
     case .labels:
       return [
         "text": Array("label\n3\n7\n".utf8), "rows": Array("0.5,0.5\n1,0\n".utf8),

@@ -22,6 +22,8 @@ struct ImageFolder: StoredSet {
   /// The files of images, in the order of classes and then of names, with their labels.
   private let images: [(file: ImageLocation, label: Int)]
   private let skipsBroken: Bool
+  /// What the files' names have in common.
+  private let root: String
   let layout: RecordLayout
   var hasKnownShape: Bool { false }
 
@@ -92,10 +94,11 @@ struct ImageFolder: StoredSet {
 
   init(
     _ name: String, _ path: String, _ images: [(ImageLocation, Int)], _ classes: [String], _ skipsBroken: Bool,
-    files: [String]? = nil
+    files: [String]? = nil, root: String? = nil
   ) {
     self.name = name
     self.path = path
+    self.root = root ?? path
     self.images = images.map { (file: $0.0, label: $0.1) }
     self.files = files ?? images.map(\.0.name)
     self.skipsBroken = skipsBroken
@@ -104,7 +107,7 @@ struct ImageFolder: StoredSet {
   }
 
   func open() throws(DatasetError) -> LabelledImages {
-    try LabelledImages(decoding: images, in: path, classNames: layout.classNames, skipsBroken: skipsBroken)
+    try LabelledImages(decoding: images, in: root, classNames: layout.classNames, skipsBroken: skipsBroken)
   }
 
   /// The names of the folders in a folder, by code point.

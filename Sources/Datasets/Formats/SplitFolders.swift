@@ -24,6 +24,14 @@ struct SplitFolders {
 
   private static let words = test + train
 
+  /// The word by which the rows of a split are called, of those that stand in a column of a table: nil where none does.
+  static func word(for split: Split, among found: Set<String>) -> String? {
+    (split == .test ? test : train).first(where: found.contains)
+  }
+
+  /// Whether every word is a split's.
+  static func areWords(_ found: Set<String>) -> Bool { found.isSubset(of: words) }
+
   /// The folder of a split that is called by its word alone, in letters of either case.
   subscript(split: Split) -> String? { (split == .test ? Self.test : Self.train).lazy.compactMap { names[$0] }.first }
 

@@ -1,0 +1,96 @@
+import Datasets
+import Foundation
+import TestSupport
+import Testing
+
+/// Text files that name images and their classes.
+@Suite struct ImageListTests {
+  private let folder: TemporaryFolder
+  private let png: [UInt8]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let sets = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/sets/"
+    png = [UInt8](try Data(contentsOf: URL(fileURLWithPath: sets + "files/png/017-0-1.png")))
+    for name in ["a.png", "b c.png", "d.png"] { try folder.write(name, png) }
+  }
+
+  private func read(_ text: String, _ name: String = "list.csv", _ split: Split = .test) throws -> LabelledImages {
+    let source = try DatasetSource.locate(try folder.write(name, Array(text.utf8)), split: split)
+    #expect(source.name == "image list")
+    return try source.map()
+  }
+
+  @Test(arguments: [
+    ("a.png,0\nb c.png,1\nd.png,0\n", "list.csv"), ("a.png 0\nb c.png 1\nd.png 0\n", "val.txt"),
+    ("a.png\t0\r\n\r\nb c.png\t1\r\nd.png\t0", "list.TSV"),
+    ("label,image\n0,a.png\n1.0,b c.png\n0,d.png\n", "list.csv"),
+    ("\u{feff}Filename;Width;Roi.X1;ClassId\na.png;8;1;0\nb c.png;8;1;1\nd.png;8;1;0\n", "GT-final.csv"),
+    ("id,image,class id\n1,./a.png,0\n2,./b c.png,1\n3,./d.png,0\n", "list.csv"),
+  ]) func readsNumbers(_ text: String, _ name: String) throws {
+    let images = try read(text, name)
+    #expect((0..<images.count).map(images.label(of:)) == [0, 1, 0])
+    #expect(images.classNames.isEmpty && images.planes(of: 0) == images.planes(of: 1))
+  }
+
+  @Test func readsNamesInTheirOrder() throws {
+    let images = try read("\"file_name\",\"class\"\n\"d.png\",\"dog \"\"x\"\"\"\na.png, \"cat, big\"\nb c.png,été\n")
+    #expect(images.classNames == ["cat, big", "dog \"x\"", "été"])
+    #expect((0..<images.count).map(images.label(of:)) == [1, 0, 2])
+  }
+
+  @Test func findsImagesBesideItself() throws {
+    for (name, place) in [("train.csv", "train/"), ("list.txt", "images/"), ("abs.csv", "")] {
+      let other = try TemporaryFolder()
+      try other.write(place + "x/e.png", png)
+      let named = name == "abs.csv" ? other.path + "/x/e.png" : "x/e.png"
+      let list = try other.write(name, Array("\(named),1\n".utf8))
+      #expect(try DatasetSource.locate(list, split: .test).map().label(of: 0) == 1)
+    }
+  }
+
+  @Test func takesTheRowsOfTheSplit() throws {
+    let text = "image,label,Set\na.png,0,Train\nb c.png,1,valid\nd.png,2,VALID\n"
+    let images = try read(text)
+    #expect((0..<images.count).map(images.label(of:)) == [1, 2])
+    #expect(try read(text, "list.csv", .train).label(of: 0) == 0)
+    #expect(try read("image,label,set\na.png,0,x\nd.png,2,y\n").count == 2)
+  }
+
+  @Test(arguments: [
+    ("a.png,0\nd.png,-1\n", "line 2 has the class -1, no number from 0 to 65535"),
+    ("a.png,0.5\nd.png,1\n", "line 1 has the class 0.5, no number from 0 to 65535"),
+    ("a.png,0\n\nd.png,0\na.png,1\n", "lines 1 and 4 name the same image; leave one of them"),
+    ("a.png,0\nd.png\n", "line 2 is not an image's name and its class, as the first ones are"),
+    ("a.png,0\nd.png,\n", "line 2 is not an image's name and its class, as the first ones are"),
+    ("a.png,\"0\nd.png,1\n", "line 1 has a quote that is not closed"),
+    ("a.png,0,x\n", "3 columns that do not tell which is the image and which the class; leave those two"),
+    (
+      "image,label,class\na.png,0,x\n",
+      "3 columns that do not tell which is the image and which the class; leave those two"
+    ),
+    (
+      "image,cat,dog\na.png,1,0\n", "3 columns that do not tell which is the image and which the class; leave those two"
+    ),
+    ("image,label,split\na.png,1,train\n", "no row of the test split in it, only of train"),
+    ("x.png,1\n", "line 1 names the image x.png, which is not beside it, in list/ or in images/"),
+  ]) func namesTheLine(_ text: String, _ reason: String) throws {
+    let path = try folder.write("list.csv", Array(text.utf8))
+    #expect(failure(path)?.description == "\(path): \(reason)")
+  }
+
+  @Test func namesAnImageThatIsMissing() throws {
+    let path = try folder.write("list.csv", Array("a.png,0\nx.png,1\n".utf8))
+    #expect(failure(path)?.description == "\(folder.path)/x.png: no such file; check the path")
+    let rest = try DatasetSource.locate(path, split: .test, skippingBroken: true).map()
+    #expect(rest.count == 1 && rest.leftOut.count == 1)
+  }
+
+  /// A text that names no image is told as such.
+  @Test(arguments: ["hello,world\n1,2\n", "filename,label\n", "id,breed\na,0\n"]) func textIsNoList(_ text: String)
+    throws
+  {
+    let path = try folder.write("list.csv", Array(text.utf8))
+    #expect(failure(path)?.description.contains("not CIFAR-10: a text file") == true)
+  }
+}
