@@ -87,7 +87,7 @@ public struct Model: Sendable {
     }) {
       throw .leftOver(path: catalogue.path, model: name, name: extra.name, shape: extra.shape)
     }
-    if let part = RecordedParts.foreign(to: graph, among: catalogue.moduleParts) {
+    if let part = RecordedParts.foreign(to: graph, among: catalogue.moduleParts, normalizer: normalizer) {
       throw .foreignPart(path: catalogue.path, model: name, part: part)
     }
     self.name = name

@@ -112,8 +112,28 @@ import Testing
     ).moduleParts
     #expect(parts.map(\.path) == ["", "pool", "fc"])
     #expect(parts[1].className == "torch.nn.modules.pooling.MaxPool2d")
-    #expect(parts[1].numbers == ["kernel_size": [3, 2], "stride": [2], "eps": [0.25]])
+    #expect(parts[1].numbers == ["kernel_size": [3, 2], "stride": [2], "eps": [0.25], "ceil_mode": [0]])
     #expect(parts[1].texts == ["padding": "same"])
+  }
+
+  @Test func recordsHooksThatMakeNoWeights() throws {
+    func hooked(_ hook: Py) -> Py {
+      .instance(
+        "torch.nn.modules.linear", "Linear",
+        .dict([
+          ("_parameters", .dict([("weight", Self.storage.tensor([4]))])), ("_modules", .dict([])),
+          ("_forward_pre_hooks", .ordered([("0", .instance("torch.nn.utils.weight_norm", "WeightNorm", .dict([])))])),
+          ("_forward_hooks", .ordered([("0", hook)])),
+        ]))
+    }
+    for (hook, name) in [
+      (Py.instance("m", "Scale", .dict([])), "m.Scale"), (.global("m", "scale"), "m.scale"),
+      (.instance("torch.nn.utils.prune", "L1Unstructured", .dict([])), nil),
+    ] {
+      let module = Self.module([], children: [("fc", hooked(hook))])
+      let parts = try catalogue(TorchFile.zip(module, [Self.storage])).moduleParts
+      #expect(parts.map(\.hook) == [nil, name])
+    }
   }
 
   @Test func listsOfTensorsHaveNamesByTheirPlace() throws {

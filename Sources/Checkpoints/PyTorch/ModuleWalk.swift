@@ -42,7 +42,7 @@ struct ModuleWalk {
   private mutating func visit(
     _ module: PickleObject, _ prefix: String, _ nesting: Int
   ) throws(CheckpointError) {
-    if let name = Self.className(module) {
+    if let name = module.className {
       parts.append(ModulePart(String(prefix.dropLast()), name, module, in: input))
     }
     let temporary = try nonPersistentBuffers(module)
@@ -58,12 +58,6 @@ struct ModuleWalk {
       if case .ancestor = value { throw tooLarge }
       if let child = value.object, Self.isModule(child) { pending.append((prefix + name + ".", child, nesting + 1)) }
     }
-  }
-
-  /// The dotted name of the module's class; `copyreg._reconstructor` has it as its first argument.
-  private static func className(_ module: PickleObject) -> String? {
-    guard let name = module.callableName, name.hasSuffix("_reconstructor") else { return module.callableName }
-    return module.arguments.first?.global?.qualifiedName
   }
 
   /// One of the module's dictionaries, paid for from the limit before anything is made of it.

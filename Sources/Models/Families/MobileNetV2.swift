@@ -2,7 +2,8 @@ import Graphs
 
 /// MobileNetV2 in torchvision's names (models/mobilenetv2.py): torchvision's own, and that of chenyaofo/pytorch-cifar-models.
 ///
-/// The latter's stem and second stage keep the image's side. The file does not tell which; models of 10 or 100 classes are taken for the latter.
+/// The latter's stem and second stage keep the image's side. A whole module records the stem's stride; of files that do not tell which, models of
+/// 10 or 100 classes are taken for the latter.
 struct MobileNetV2: Family {
   let name: String
   let isForCIFAR: Bool
@@ -12,7 +13,13 @@ struct MobileNetV2: Family {
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["features.0.0.weight", "features.1.conv.0.0.weight", "features.2.conv.2.weight"])
       && weights.has("classifier.1.weight")
-      && (isForCIFAR == [10, 100].contains(weights.rows("classifier.1.weight")))
+      && isForCIFAR == hasLargeStem(weights)
+  }
+
+  /// Whether the stem keeps the image's side.
+  private func hasLargeStem(_ weights: StateDict) -> Bool {
+    RecordedParts.stride("features.0.0", weights.catalogue.moduleParts).map { $0 == 1 }
+      ?? [10, 100].contains(weights.rows("classifier.1.weight"))
   }
 
   func normalization(_ weights: StateDict) -> String { isForCIFAR ? "pytorch-cifar" : "imagenet" }

@@ -2,7 +2,8 @@ import Graphs
 
 /// ShuffleNetV2 in torchvision's names (models/shufflenetv2.py): torchvision's own, and that of chenyaofo/pytorch-cifar-models.
 ///
-/// The latter's stem keeps the image's side and has no pool. The file does not tell which; models of 10 or 100 classes are taken for the latter.
+/// The latter's stem keeps the image's side and has no pool. A whole module records the stem's stride; of files that do not tell which, models of
+/// 10 or 100 classes are taken for the latter.
 struct ShuffleNetV2: Family {
   let name: String
   let isForCIFAR: Bool
@@ -12,7 +13,13 @@ struct ShuffleNetV2: Family {
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["conv1.0.weight", "stage2.0.branch1.0.weight", "stage2.0.branch2.0.weight", "conv5.0.weight"])
       && weights.has("fc.weight")
-      && (isForCIFAR == [10, 100].contains(weights.rows("fc.weight")))
+      && isForCIFAR == hasLargeStem(weights)
+  }
+
+  /// Whether the stem keeps the image's side.
+  private func hasLargeStem(_ weights: StateDict) -> Bool {
+    RecordedParts.stride("conv1.0", weights.catalogue.moduleParts).map { $0 == 1 }
+      ?? [10, 100].contains(weights.rows("fc.weight"))
   }
 
   func normalization(_ weights: StateDict) -> String { isForCIFAR ? "pytorch-cifar" : "imagenet" }

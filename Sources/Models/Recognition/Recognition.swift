@@ -47,6 +47,12 @@ struct Fit {
 }
 
 extension Fit {
+  /// Whether the parts of a whole module are the family's.
+  fileprivate func fits(_ parts: [ModulePart]) -> Bool {
+    guard !parts.isEmpty, case .success(let graph) = built else { return true }
+    return RecordedParts.foreign(to: graph, among: parts, normalizer: normalizer) == nil
+  }
+
   /// That the family is one of two with the same tensors.
   private static func choice(of family: any Family, _ title: String) -> Assumption? {
     family.namesake.map { Assumption(what: "model", value: title, basis: .namesake($0)) }
@@ -93,7 +99,9 @@ enum Recognition {
       return Fit(family, weights, settings, isForced: true)
     }
     let fits = Families.all.filter { $0.recognises(weights) }.map { Fit($0, weights, settings) }
-    if let whole = fits.first(where: { $0.agreement == 1 }) { return whole }
+    // A whole module tells families apart that have the same tensors.
+    let whole = fits.filter { $0.agreement == 1 }
+    if let one = whole.first(where: { $0.fits(weights.catalogue.moduleParts) }) ?? whole.first { return one }
     if let best = fits.max(by: { $0.agreement < $1.agreement }) { return best }
     if let config = settings.config {
       guard let family = Families.all.first(where: { $0.modelTypes.contains(config.modelType) }) else {
