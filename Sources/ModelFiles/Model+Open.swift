@@ -45,7 +45,11 @@ extension Model {
     resize: Preprocessing.Size? = nil, crop: Int? = nil
   ) throws(ModelFileError) -> Model {
     var config: ModelConfig?
-    do throws(CheckpointError) { config = try ModelConfig(of: catalogue.path) } catch { throw .checkpoint(error) }
+    let timm: TimmConfig?
+    do throws(CheckpointError) {
+      config = try ModelConfig(of: catalogue.path)
+      timm = try TimmConfig(of: catalogue.path)
+    } catch { throw .checkpoint(error) }
     if config != nil {
       // What cannot be read is said where images are prepared.
       var preprocessing = (try? ImageProcessor(of: catalogue.path))?.preprocessing ?? Preprocessing()
@@ -55,7 +59,8 @@ extension Model {
     }
     var model: Model
     do throws(ModelError) {
-      model = try Model(recognising: catalogue, forced: forced, routing: routing, assume: assume, config: config)
+      model = try Model(
+        recognising: catalogue, forced: forced, routing: routing, assume: assume, config: config, timm: timm)
     } catch { throw .model(error) }
     let weights = model.catalogue
     do throws(CheckpointError) { try model.normalizer?.readValues(of: weights) } catch { throw .checkpoint(error) }

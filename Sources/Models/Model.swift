@@ -33,14 +33,14 @@ public struct Model: Sendable {
   /// Recognises the model of a checkpoint, or takes the one that `forced` names, and finds its parameters.
   ///
   /// `routing` is how the model's experts are to be chosen; nil for the default, and for a model without experts. `assume` says
-  /// what a checkpoint does not, such as `heads`; `config` is what stands beside it.
+  /// what a checkpoint does not, such as `heads`; `config` and `timm` are what stands beside it.
   /// - Throws: ``ModelError`` where no family fits, a tensor is missing, left over, or of another shape, or the model has
   ///   nothing that `routing` or `assume` could change.
   public init(
     recognising catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil,
-    assume: [String: String] = [:], config: ModelConfig? = nil
+    assume: [String: String] = [:], config: ModelConfig? = nil, timm: TimmConfig? = nil
   ) throws(ModelError) {
-    let settings = ModelSettings(routing: routing, assume: assume, config: config)
+    let settings = ModelSettings(routing: routing, assume: assume, config: config, timm: timm)
     let unnamed = UnnamedArrays.named(catalogue)
     let catalogue = unnamed?.catalogue ?? catalogue
     let fit = try Recognition.fit(catalogue, forced: forced, settings)

@@ -18,6 +18,8 @@ public enum ModelError: Error, CustomStringConvertible {
   case wrongAssumption(key: String, value: String, expected: String)
   /// A whole module records a part that the model's forward does not have.
   case foreignPart(path: String, model: String, part: String)
+  /// A model of timm's with the names of another's tensors.
+  case foreignArchitecture(path: String, architecture: String, model: String)
   /// A value of config.json that is not served, or contradicts the weights.
   case config(path: String, key: String, value: String, expected: String)
   /// A config.json of a model that no family is.
@@ -48,6 +50,8 @@ public enum ModelError: Error, CustomStringConvertible {
       """
     case .foreignPart(let path, let model, let part):
       "\(path): a whole module with \(part), which \(model) has not; its forward is not in the file"
+    case .foreignArchitecture(let path, let architecture, let model):
+      "\(path): architecture is \(Self.short(architecture)), whose forward is not \(model)'s, and is not in the file"
     case .missing(let path, let model, let parameter):
       "\(path): tensor \(parameter.name) is missing: \(model) expects shape \(parameter.shape), found none"
     case .wrongShape(let path, let model, let parameter, let found):
@@ -77,7 +81,7 @@ public enum ModelError: Error, CustomStringConvertible {
     switch self {
     case .unknownArchitecture: "; choose one of: \(Architectures.names)"
     case .config: ""
-    case .notRecognised, .foreignPart, .unservedType: ": export it once: \(Self.exportCall)"
+    case .notRecognised, .foreignPart, .unservedType, .foreignArchitecture: ": export it once: \(Self.exportCall)"
     case .missing, .wrongShape, .leftOver, .wrongGraph: "; is it a checkpoint of another model?"
     case .wrongType: "; save it as float32, float16 or bfloat16"
     case .noExperts: "; leave their routing out"

@@ -7,7 +7,7 @@ import Preprocessing
 import Reports
 
 extension Inputs {
-  /// What the preprocessor_config.json beside the checkpoint says; nil where there is none, and where the options say all of it.
+  /// What the preprocessor_config.json beside the checkpoint says, or timm's config.json; nil where there is none, and where the options say all of it.
   static func preparation(_ command: EvaluateCommand, _ model: Model) throws(EvaluationError) -> ImageProcessor? {
     guard command.model.checkpoint != nil else { return nil }
     let options = command.preprocessing
@@ -27,7 +27,7 @@ extension Inputs {
     if let found = preparation.normalization.channels(channels) { return found }
     throw EvaluationError(
       """
-      \(preparation.path): image_mean has \(preparation.normalization.mean.count) numbers, but the model takes \
+      \(preparation.path): it has a mean of \(preparation.normalization.mean.count) numbers, but the model takes \
       \(channels) channel\(channels == 1 ? "" : "s"); give --mean and --std
       """, .badData)
   }
@@ -45,8 +45,11 @@ extension Inputs {
       let value = "by the model itself, with \(own) of its file\(others)"
       assumptions.append(AssumptionDescription(what: "normalisation", value: value, option: nil))
     } else {
-      steps += ["mean \(list(normalization.mean))", "std \(list(normalization.standardDeviation))"]
-      option += ", --mean and --std"
+      // Numbers that options gave are no file's.
+      if preparation?.normalization.channels(normalization.mean.count) == normalization {
+        steps += ["mean \(list(normalization.mean))", "std \(list(normalization.standardDeviation))"]
+        option += ", --mean and --std"
+      }
     }
     if let preparation, !steps.isEmpty {
       let value = "\(steps.joined(separator: ", ")), by \(preparation.path)"

@@ -95,4 +95,19 @@ import Testing
     #expect(try ImageProcessor(of: "\(folder.path)/model.safetensors") != nil)
     #expect(try ImageProcessor(of: "\(folder.path)/other/model.safetensors") == nil)
   }
+
+  @Test func timmsFileGivesMeansAndDeviationsAndNoSizes() throws {
+    func processor(_ text: String) throws -> ImageProcessor? {
+      let folder = try TemporaryFolder()
+      let config = #"{"architecture": "resnet18", "pretrained_cfg": {"input_size": [3, 224, 224], \#(text)}}"#
+      _ = try folder.write("config.json", Array(config.utf8))
+      return try ImageProcessor(of: folder.path)
+    }
+    let found = try #require(try processor(#""mean": [0.1, 0.2, 0.3], "std": [1, 2, 3], "interpolation": "bicubic""#))
+    #expect(found.normalization == Normalization(mean: [0.1, 0.2, 0.3], standardDeviation: [1, 2, 3]))
+    #expect(found.preprocessing.resize == nil && found.preprocessing.interpolation == .bicubic)
+    #expect(try processor(#""mean": [0.1, 0.2, 0.3]"#) == nil)
+    let error = #expect(throws: ModelFileError.self) { _ = try processor(#""mean": [0, 0, 0], "std": [1, 1, 0]"#) }
+    #expect(error?.description.contains("pretrained_cfg has the mean") == true)
+  }
 }

@@ -1,9 +1,10 @@
 import Checkpoints
 import Datasets
 import JSON
+import Models
 import Preprocessing
 
-/// How images are prepared for a model, as the preprocessor_config.json beside its weights says.
+/// How images are prepared for a model, as the preprocessor_config.json beside its weights says, or timm's config.json.
 public struct ImageProcessor: Equatable, Sendable {
   /// The file.
   public let path: String
@@ -12,13 +13,17 @@ public struct ImageProcessor: Equatable, Sendable {
   /// What follows them, of as many channels as the file has numbers.
   public let normalization: Normalization
 
-  /// The preprocessor_config.json that belongs to the checkpoint at `path`; nil where there is none.
+  /// What belongs to the checkpoint at `path`; nil where there is none.
   ///
   /// - Throws: ``ModelFileError`` where it cannot be read, or says what is not served.
   public init?(of path: String) throws(ModelFileError) {
     do throws(CheckpointError) {
-      guard let file = try ModelFolder.object("preprocessor_config.json", of: path) else { return nil }
-      try self.init(path: file.path, values: file.values)
+      if let file = try ModelFolder.object("preprocessor_config.json", of: path) {
+        try self.init(path: file.path, values: file.values)
+      } else {
+        guard let timm = try TimmConfig(of: path), let own = try ImageProcessor(timm) else { return nil }
+        self = own
+      }
     } catch { throw .checkpoint(error) }
   }
 

@@ -42,7 +42,8 @@ extension ModelBuilder {
   mutating func assume(activation standard: Activation, told: Activation? = nil) {
     settledActivation = assume(
       "activation", "activation", standard,
-      expected: Activation.allCases.map(\.rawValue).joined(separator: ", "), told: told, Activation.init(rawValue:))
+      expected: Activation.allCases.map(\.rawValue).joined(separator: ", "), told: told ?? settings.timm?.activation,
+      Activation.init(rawValue:))
   }
 
   /// Says what normalisation layers add to variances; what a whole module records, 1e-5 where it was never said.

@@ -86,6 +86,6 @@ extension ModelBuilder {
   mutating func assumeHeads(width: Int, headWidth: Int = 64) -> Int {
     assume(
       "heads", "heads of attention", width % headWidth == 0 && width > 0 ? width / headWidth : nil,
-      range: 1...max(1, width), told: RecordedParts.heads(weights.catalogue.moduleParts))
+      range: 1...max(1, width), told: settings.timm?.heads ?? RecordedParts.heads(weights.catalogue.moduleParts))
   }
 }

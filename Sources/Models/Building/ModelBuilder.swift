@@ -88,7 +88,10 @@ struct ModelBuilder {
 
   /// Notes what the command line, or a file beside the weights, asks for in vain.
   mutating func refuse(_ error: ModelError) {
-    if case .config = error { contradiction = contradiction ?? error } else { usage = usage ?? error }
+    switch error {
+    case .config, .foreignArchitecture: contradiction = contradiction ?? error
+    default: usage = usage ?? error
+    }
   }
 
   /// The part of all tensors, the file's and the forward's, that are both's.

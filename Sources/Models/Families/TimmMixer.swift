@@ -9,6 +9,8 @@ struct TimmMixer: Family {
       && weights.has("head.weight")
   }
 
+  func isTimm(_ config: TimmConfig) -> Bool { config.words.first == "mixer" }
+
   func normalization(_ weights: StateDict) -> String { "tutorial" }
 
   func build(_ net: inout ModelBuilder) {

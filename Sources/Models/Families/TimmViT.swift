@@ -2,13 +2,31 @@ import Graphs
 
 /// timm's VisionTransformer (models/vision_transformer.py): ViT, DeiT, distilled DeiT and DINOv2, with eps 1e-6.
 ///
-/// With `fc_norm` in place of `norm` the mean of the patches is classified, else the class token.
+/// With `fc_norm` in place of `norm`, or without a class token, the mean of the patches is classified, else the class token, unless a
+/// config.json says otherwise.
 struct TimmViT: Family {
   let name = "timm-vit"
 
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["patch_embed.proj.weight", "pos_embed", "blocks.0.attn.qkv.weight", "head.weight"])
   }
+
+  /// Plain ones: words such as `rope` and `rpn` stand for what leaves nothing in the tensors.
+  func isTimm(_ config: TimmConfig) -> Bool {
+    guard let kind = config.words.first, ["vit", "deit", "deit3", "flexivit", "eva"].contains(kind) else {
+      return false
+    }
+    return config.heads != nil
+      && config.words.dropFirst(2).allSatisfy { word in
+        (word.hasPrefix("patch") ? word.dropFirst(5) : word).allSatisfy(\.isNumber) || Self.plainWords.contains(word)
+      }
+  }
+
+  private static let plainWords: Set<Substring> = [
+    "dinov2", "distilled", "gap", "miil", "plus", "reg1", "reg4", "siglip", "tipsv2",
+  ]
+
+  var timmPools: Set<String> { ["avg", "token"] }
 
   func normalization(_ weights: StateDict) -> String {
     if weights.has("dist_token") || weights.has("blocks.0.ls1.gamma") { return "imagenet" }
@@ -62,21 +80,30 @@ struct TimmViT: Family {
   }
 
   private func classify(_ net: inout ModelBuilder, _ x: Int, patches: Int) {
-    if net.weights.has("norm.weight") || !net.weights.has("fc_norm.weight") {
-      let normed = net.layerNorm(x, "norm")
-      guard net.weights.has("cls_token") else {
-        _ = net.linear(net.graph.reduceMean(normed, axes: [0]), "head")
-        return
-      }
-      let logits = net.linear(net.graph.select(normed, axis: 0, index: 0), "head")
-      guard net.weights.has("head_dist.weight") else { return }
-      let distilled = net.linear(net.graph.select(normed, axis: 0, index: 1), "head_dist")
-      let both = net.graph.concat([logits, distilled].map { net.graph.reshape($0, [1] + net.extents($0)) }, axis: 0)
-      _ = net.graph.reduceMean(both, axes: [0])
-    } else {
-      let front = net.extents(x)[0] - patches
-      let own = front > 0 ? net.graph.split(x, axis: 0, sizes: [front, patches])[1] : x
-      _ = net.linear(net.layerNorm(net.graph.reduceMean(own, axes: [0]), "fc_norm"), "head")
+    let hasMeanNorm = net.weights.has("fc_norm.weight") && !net.weights.has("norm.weight")
+    if let timm = net.settings.timm, timm.pool == "token", hasMeanNorm || !net.weights.has("cls_token") {
+      net.refuse(.config(path: timm.path, key: "global_pool", value: "token", expected: "avg, as the weights have it"))
     }
+    if hasMeanNorm {
+      let mean = net.graph.reduceMean(own(&net, x, patches: patches), axes: [0])
+      _ = net.linear(net.layerNorm(mean, "fc_norm"), "head")
+      return
+    }
+    let normed = net.layerNorm(x, "norm")
+    guard net.weights.has("cls_token"), net.settings.timm?.pool != "avg" else {
+      _ = net.linear(net.graph.reduceMean(own(&net, normed, patches: patches), axes: [0]), "head")
+      return
+    }
+    let logits = net.linear(net.graph.select(normed, axis: 0, index: 0), "head")
+    guard net.weights.has("head_dist.weight") else { return }
+    let distilled = net.linear(net.graph.select(normed, axis: 0, index: 1), "head_dist")
+    let both = net.graph.concat([logits, distilled].map { net.graph.reshape($0, [1] + net.extents($0)) }, axis: 0)
+    _ = net.graph.reduceMean(both, axes: [0])
+  }
+
+  /// The patches' tokens, without those in front.
+  private func own(_ net: inout ModelBuilder, _ x: Int, patches: Int) -> Int {
+    let front = net.extents(x)[0] - patches
+    return front > 0 ? net.graph.split(x, axis: 0, sizes: [front, patches])[1] : x
   }
 }

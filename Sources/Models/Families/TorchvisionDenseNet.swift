@@ -8,6 +8,10 @@ struct TorchvisionDenseNet: Family {
     weights.has(["features.conv0.weight", "features.denseblock1.denselayer1.norm1.weight", "classifier.weight"])
   }
 
+  func isTimm(_ config: TimmConfig) -> Bool {
+    config.architecture.hasPrefix("densenet") && config.architecture.dropFirst(8).allSatisfy(\.isNumber)
+  }
+
   func normalization(_ weights: StateDict) -> String { isForCIFAR(weights) ? "huyvnphan" : "imagenet" }
 
   private func isForCIFAR(_ weights: StateDict) -> Bool { weights.kernel("features.conv0.weight") < 7 }

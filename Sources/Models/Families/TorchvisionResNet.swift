@@ -12,6 +12,14 @@ struct TorchvisionResNet: Family {
       && (weights.kernel("conv1.weight") < 7) == isForCIFAR
   }
 
+  /// `resnet50`, `resnext101_32x8d` and `wide_resnet50_2`, but `resnetaa50` and `resnetblur50`, whose windows have no tensors.
+  func isTimm(_ config: TimmConfig) -> Bool {
+    var words = config.words.drop { ["wide", "tv", "ssl", "swsl", "ig"].contains($0) }
+    guard let kind = words.popFirst() else { return false }
+    let depth = kind.hasPrefix("resnext") ? kind.dropFirst(7) : kind.hasPrefix("resnet") ? kind.dropFirst(6) : ""
+    return !depth.isEmpty && depth.allSatisfy(\.isNumber) && words.allSatisfy { $0.first?.isNumber == true }
+  }
+
   func title(_ weights: StateDict) -> String {
     let prefix = isForCIFAR ? "huyvnphan-" : "torchvision-"
     let width = weights.columns("layer1.0.conv2.weight")

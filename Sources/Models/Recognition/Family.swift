@@ -11,6 +11,12 @@ protocol Family: Sendable {
   /// The `model_type` of a config.json that tells the family more than names and shapes do.
   var modelTypes: Set<String> { get }
 
+  /// Whether the model that timm calls so has the family's forward, where it has the family's tensors.
+  func isTimm(_ config: TimmConfig) -> Bool
+
+  /// The ways from features to a row that the family knows, as timm calls them.
+  var timmPools: Set<String> { get }
+
   /// The family whose tensors are the same, and whose forward is another; nil where there is none.
   var namesake: String? { get }
 
@@ -30,6 +36,8 @@ protocol Family: Sendable {
 extension Family {
   var modelTypes: Set<String> { [] }
   var namesake: String? { nil }
+  var timmPools: Set<String> { ["avg"] }
+  func isTimm(_ config: TimmConfig) -> Bool { false }
   func title(_ weights: StateDict) -> String { name }
   func normalization(_ weights: StateDict) -> String { "pytorch-cifar" }
 }

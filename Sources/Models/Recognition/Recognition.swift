@@ -8,6 +8,8 @@ struct ModelSettings: Sendable {
   var assume: [String: String] = [:]
   /// What the config.json beside the file says.
   var config: ModelConfig?
+  /// What it says where timm wrote it.
+  var timm: TimmConfig?
 }
 
 /// A family's graph of a checkpoint, and how well the two fit.
@@ -30,13 +32,15 @@ struct Fit {
     family.build(&net)
     self.family = family
     title = family.title(weights)
+    // A family that was asked for by name is the user's word.
+    if !isForced { net.checkTimm(family, title) }
     normalization = net.normalization ?? family.normalization(weights)
     assumptions =
       net.assumptions
       + [
         isForced ? nil : Self.choice(of: family, title),
-        config == nil ? Self.forward(title, weights.catalogue.moduleParts) : nil,
-        net.unreadKeys ?? Self.foreign(settings.config, to: family),
+        config == nil && settings.timm == nil ? Self.forward(title, weights.catalogue.moduleParts) : nil,
+        net.unreadKeys ?? Self.foreign(settings.timm == nil ? settings.config : nil, to: family),
       ].compactMap(\.self)
     routing = net.routing
     ignored = net.ignored
@@ -103,7 +107,7 @@ enum Recognition {
     let whole = fits.filter { $0.agreement == 1 }
     if let one = whole.first(where: { $0.fits(weights.catalogue.moduleParts) }) ?? whole.first { return one }
     if let best = fits.max(by: { $0.agreement < $1.agreement }) { return best }
-    if let config = settings.config {
+    if let config = settings.config, settings.timm == nil {
       guard let family = Families.all.first(where: { $0.modelTypes.contains(config.modelType) }) else {
         throw .unservedType(path: config.path, type: config.modelType)
       }

@@ -38,7 +38,7 @@ private func optionLine(of error: ModelError) -> String {
   case .unknownArchitecture: "--model \(error)"
   case .unknownAssumption: "--assume \(error)"
   case .wrongAssumption(let key, let value, let expected): "--assume \(key)=\(value): expected \(expected)"
-  case .notRecognised, .foreignPart, .unservedType:
+  case .notRecognised, .foreignPart, .unservedType, .foreignArchitecture:
     "\(error.fact): export it once, and give --graph model.onnx: \(ModelError.exportCall)"
   case .missing, .wrongShape, .leftOver, .wrongGraph:
     """

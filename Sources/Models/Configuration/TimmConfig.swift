@@ -1,0 +1,87 @@
+import Checkpoints
+import JSON
+
+/// What the config.json that timm wrote says of the model beside it, also where transformers' wrapper of timm's models wrote it.
+///
+/// Source: timm, models/_hub.py (save_config_for_hf); transformers, models/timm_wrapper/configuration_timm_wrapper.py.
+public struct TimmConfig: Sendable {
+  /// The file.
+  public let path: String
+  /// The model's name in timm, such as `resnet18`.
+  package let architecture: String
+  /// How images are prepared for the weights.
+  package let preparation: [String: JSONValue]
+
+  private let values: [String: JSONValue]
+  private let arguments: [String: JSONValue]
+
+  /// The config.json that belongs to the checkpoint at `path`; nil where there is none, or none of timm's.
+  ///
+  /// - Throws: ``CheckpointError`` where it cannot be read, or is timm's and not JSON.
+  public init?(of path: String) throws(CheckpointError) {
+    guard let file = try ModelFolder.object("config.json", of: path, marked: "\"pretrained_cfg\"") else { return nil }
+    self.init(path: file.path, values: file.values)
+  }
+
+  /// The same of values that were read; nil where they are not timm's.
+  package init?(path: String, values: [String: JSONValue]) {
+    guard case .string(let name)? = values["architecture"], case .object(let preparation)? = values["pretrained_cfg"],
+      values["model_type"] == nil || values["model_type"] == .string("timm_wrapper")
+    else { return nil }
+    (self.path, self.values, self.preparation) = (path, values, preparation)
+    // Behind a point stands which weights they are.
+    architecture = name.split(separator: ".").first.map(String.init) ?? name
+    if case .object(let arguments)? = values["model_args"] { self.arguments = arguments } else { arguments = [:] }
+  }
+
+  /// The words of the name.
+  var words: [Substring] { architecture.split(separator: "_") }
+
+  /// How features become a row, such as `avg` or `token`; nil where the file does not say.
+  var pool: String? {
+    for found in [arguments["global_pool"], values["global_pool"]] {
+      if case .string(let pool)? = found { return pool }
+    }
+    return nil
+  }
+
+  /// The heads of a vision transformer's attention; nil where the model is none, or not one of those whose size the name says.
+  var heads: Int? {
+    if let told = arguments["num_heads"], told != .null { return told.integer(in: 1...4096) }
+    if architecture == "vit_base_patch16_gap_224" { return 16 }
+    return words.lazy.compactMap { Self.heads[String($0)] }.first
+  }
+
+  /// The activation; nil where the name says the family's usual one.
+  var activation: Activation? {
+    if case .string(let name)? = arguments["act_layer"] { return Activation.configured[name] }
+    let exact = ["vit_base_patch32_siglip_gap_256", "vit_large_patch16_siglip_gap_512"]
+    let parts = ["vit_so400m_patch16_siglip", "vit_giantopt_patch16_siglip"]
+    return exact.contains(architecture) || parts.contains(where: architecture.hasPrefix) ? .geluTanh : nil
+  }
+
+  /// The first argument of the model's that is not served, and its value; nil where all are.
+  var unserved: (key: String, value: String)? {
+    for (key, value) in arguments.sorted(by: { $0.key < $1.key }) where value != .null && !Self.served.contains(key) {
+      return ("model_args.\(key)", "\(value)")
+    }
+    if case .string(let name)? = arguments["act_layer"], activation == nil { return ("model_args.act_layer", name) }
+    if let told = arguments["num_heads"], told != .null, heads == nil { return ("model_args.num_heads", "\(told)") }
+    return nil
+  }
+
+  /// The heads of timm's vision transformers (models/vision_transformer.py, deit.py) by their sizes.
+  private static let heads = [
+    "tiny": 3, "wee": 4, "little": 5, "small": 6, "medium": 8, "mediumd": 8, "betwixt": 10, "base": 12, "so150m": 14,
+    "so150m2": 13, "large": 16, "so400m": 16, "huge": 16, "giant": 16, "gigantic": 16, "giantopt": 16,
+  ]
+
+  /// Arguments that are read, or told by tensors and their shapes, or of training.
+  private static let served: Set<String> = [
+    "act_layer", "attn_drop_rate", "class_token", "depth", "drop_block_rate", "drop_path_rate", "drop_rate",
+    "dynamic_img_size", "embed_dim", "exportable", "fc_norm", "global_pool", "img_size", "in_chans", "init_values",
+    "mlp_ratio", "no_embed_class", "num_classes", "num_heads", "patch_drop_rate", "patch_size", "pos_drop_rate",
+    "pretrained", "proj_drop_rate", "qkv_bias", "reg_tokens", "scriptable", "strict_img_size", "weight_init",
+    "zero_init_last",
+  ]
+}

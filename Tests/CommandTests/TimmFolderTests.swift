@@ -1,0 +1,18 @@
+import TestSupport
+import Testing
+
+/// Folders that timm saved (`Scripts/timm_folders.py`), whose config.json tells what their tensors do not, against timm's logits.
+@Suite struct TimmFolderTests {
+  @Test(arguments: ["registers", "mean", "silu"]) func answersAreThoseOfTimm(_ name: String) async throws {
+    try await ExportedModel("timm/\(name)").expectAnswers(within: 2e-6)
+  }
+
+  @Test func theReportSaysWhereNumbersComeFrom() async throws {
+    let model = ExportedModel("timm/mean")
+    let run = try await cifarEval(np: 1, model.arguments)
+    #expect(run.stdout.contains("mean 0.4 0.5 0.6, std 0.2 0.25 0.3, by"))
+    #expect(!run.stdout.contains("heads of attention"))
+    let other = try await cifarEval(np: 1, model.arguments + ["--mean", "0.1", "--std", "0.3"])
+    #expect(other.status == 0 && !other.stdout.contains(", by \(ExportedModel.folder)"))
+  }
+}
