@@ -1,4 +1,3 @@
-import Checkpoints
 import JSON
 
 /// Reads an archive's JSON piece by piece: its depth is that of what is wanted, the rest is passed over.

@@ -1,4 +1,3 @@
-import Checkpoints
 import JSON
 
 /// What config.json says, as families ask for it.
