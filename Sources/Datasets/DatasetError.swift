@@ -70,8 +70,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   }
 
   /// How images of one's own are given.
-  static let own =
-    "an .npz of x_test and y_test, a folder with one of JPEG or PNG images for each class, or a .csv of images and classes"
+  static let own = """
+    an .npz of x_test and y_test, a folder with one of JPEG or PNG images for each class, or a .csv of images and classes
+    """
 
   private static func forms(_ split: Split) -> String {
     let names = CIFARSet.cifar10.batchNames(split)

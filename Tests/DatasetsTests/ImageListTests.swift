@@ -61,8 +61,10 @@ import Testing
     ("a.png,0\nd.png,-1\n", "line 2 has the class -1, no number from 0 to 65535"),
     ("a.png,0.5\nd.png,1\n", "line 1 has the class 0.5, no number from 0 to 65535"),
     ("a.png,0\n\nd.png,0\na.png,1\n", "lines 1 and 4 name the same image; leave one of them"),
-    ("a.png,0\nd.png\n", "line 2 is not an image's name and its class, as the first ones are"),
-    ("a.png,0\nd.png,\n", "line 2 is not an image's name and its class, as the first ones are"),
+    ("a.png,0\nd.png\n", "line 2 is not an image's name and its class, as the others are"),
+    ("a.png,0\nd.png,\n", "line 2 is not an image's name and its class, as the others are"),
+    ("a.gif,0\nd.png,0\n", "line 1 is not an image's name and its class, as the others are"),
+    ("a.gif,cat\nd.png,dog\n", "line 1 is not an image's name and its class, as the others are"),
     ("a.png,\"0\nd.png,1\n", "line 1 has a quote that is not closed"),
     ("a.png,0,x\n", "3 columns that do not tell which is the image and which the class; leave those two"),
     (

@@ -49,11 +49,14 @@ struct ImageList {
     let label = try Self.label(columns.count, file, files.count, names, path)
     let part = names.firstIndex(where: Self.splitNames.contains).flatMap { $0 == file || $0 == label ? nil : $0 }
     var parts: [String] = []
+    // An image of another kind in the first line is no name of a column.
+    guard !isHeaded || !head[file].contains(where: "./\\".contains) && Double(head[label]) == nil else {
+      throw malformed(first.number)
+    }
     for line in lines.dropFirst(isHeaded ? 1 : 0) {
       let found = try fields(form, line)
       guard found.count == columns.count, ImageFolder.isImage(found[file]), !found[label].isEmpty else {
-        throw .folder(
-          path: path, reason: "line \(line.number) is not an image's name and its class, as the first ones are")
+        throw malformed(line.number)
       }
       rows.append((line.number, found[file], found[label]))
       if let part { parts.append(found[part].lowercased()) }
@@ -75,6 +78,10 @@ struct ImageList {
         path: path, reason: "no row of the \(split) split in it, only of \(found.sorted().joined(separator: ", "))")
     }
     rows = zip(rows, parts).filter { $1 == word }.map(\.0)
+  }
+
+  private func malformed(_ line: Int) -> DatasetError {
+    .folder(path: path, reason: "line \(line) is not an image's name and its class, as the others are")
   }
 
   private func fields(_ form: DelimitedLine, _ line: (number: Int, text: ArraySlice<UInt8>)) throws(DatasetError)
