@@ -2,7 +2,8 @@
 
 V/bin/python Scripts/make_image_files.py FOLDER COUNT     V/bin/pip install numpy pillow, and libturbojpeg.so.0
 
-FOLDER/pillow.txt has a line an image: its path, rows, columns, and SHA-256 of its planes red, green and blue.
+FOLDER/pillow.txt has a line an image: its path, rows, columns, and SHA-256 of its planes red, green and blue. With `print` behind COUNT they are
+JPEG files of four colours.
 """
 import ctypes, hashlib, io, os, struct, sys, warnings, zlib
 import numpy as np
@@ -26,13 +27,14 @@ def size(small):
 
 
 def turbo(pixels, sampling, progressive):
-    """What Pillow cannot write: chroma of other shapes."""
+    """What Pillow cannot write: chroma of other shapes, and YCCK."""
     library = ctypes.CDLL('libturbojpeg.so.0')
     library.tjInitCompress.restype = ctypes.c_void_p
     target, size = ctypes.c_void_p(), ctypes.c_ulong()
     pixels = np.ascontiguousarray(pixels)
     code = library.tjCompress2(
-        ctypes.c_void_p(library.tjInitCompress()), pixels.ctypes.data_as(ctypes.c_void_p), pixels.shape[1], 0, pixels.shape[0], 0,
+        ctypes.c_void_p(library.tjInitCompress()), pixels.ctypes.data_as(ctypes.c_void_p), pixels.shape[1], 0, pixels.shape[0],
+        11 if pixels.shape[2] == 4 else 0,
         ctypes.byref(target), ctypes.byref(size), sampling, int(RANDOM.integers(5, 99)), 16384 if progressive else 0)
     assert code == 0
     return ctypes.string_at(target, size.value)
@@ -60,6 +62,18 @@ def jpeg(rows, columns, kind):
         options['icc_profile'] = bytes(range(256)) * 300
     image.save(out, 'jpeg', **options)
     return out.getvalue()
+
+
+def print_jpeg(rows, columns, kind):
+    """A JPEG file of cyan, magenta, yellow and black: as Pillow writes it, without Adobe's mark, or as YCCK."""
+    pixels = picture(rows, columns, 4)
+    if 'ycck' in kind:
+        return turbo(pixels, 2 if '420' in kind else 0, 'progressive' in kind)
+    out = io.BytesIO()
+    Image.fromarray(pixels, 'CMYK').save(out, 'jpeg', quality=int(RANDOM.integers(5, 99)), progressive='progressive' in kind)
+    data = out.getvalue()
+    place = data.index(b'\xff\xee')
+    return data[:place] + data[place + 16:] if 'plain' in kind else data
 
 
 def chunk(kind, data):
@@ -132,14 +146,20 @@ PNGS = [(colour, depth, interlaced, transparent)
         for depth in depths for interlaced in (0, 1) for transparent in ((False, True) if colour in (0, 2, 3) else (False,))]
 
 
+PRINTS = ['cmyk/plain', 'cmyk/adobe', 'cmyk/adobe-progressive', 'ycck/420', 'ycck/444', 'ycck/420-progressive']
+
+
 def main():
-    folder, count = sys.argv[1], int(sys.argv[2])
+    folder, count, prints = sys.argv[1], int(sys.argv[2]), sys.argv[3:] == ['print']
     lines = []
     for index in range(count):
         rows, columns = size(count < 100)
         # One of each kind, then again with other sizes.
         kind = index % (len(JPEGS) + len(PNGS))
-        if kind < len(JPEGS):
+        if prints:
+            kind = PRINTS[index % len(PRINTS)]
+            name, data = f'{kind}-{index:03}.jpg', print_jpeg(rows, columns, kind)
+        elif kind < len(JPEGS):
             name, data = f'jpeg/{index:03}-{JPEGS[kind]}.jpg', jpeg(rows, columns, JPEGS[kind])
         else:
             colour, depth, interlaced, transparent = PNGS[kind - len(JPEGS)]

@@ -14,7 +14,7 @@ final class JPEGDecoder {
     let (rows, columns) = (header.rows, header.columns)
     let count = rows * columns
     let turbo = JPEGTables.areComplete(in: bytes) ? turbo : TurboJPEG()
-    if header.isGrey {
+    if header.colour == .grey {
       if grey.count < count { grey = [UInt8](repeating: 0, count: count) }
       var pixels = grey.mutableSpan
       try Self.check(turbo.decompress(bytes, rows: rows, columns: columns, grey: &pixels), bytes)
@@ -22,7 +22,9 @@ final class JPEGDecoder {
     } else {
       if words.count < count { words = [UInt32](repeating: 0, count: count) }
       var pixels = words.mutableSpan
-      try Self.check(turbo.decompress(bytes, rows: rows, columns: columns, words: &pixels), bytes)
+      let isPrint = header.colour == .print
+      try Self.check(turbo.decompress(bytes, rows: rows, columns: columns, words: &pixels, isPrint: isPrint), bytes)
+      if isPrint { Self.makeLight(&pixels) }
       for plane in 0..<3 { Self.separate(words.span.extracting(0..<count), plane, into: &planes) }
     }
   }
@@ -47,6 +49,22 @@ final class JPEGDecoder {
       if bytes[place + 1] == 0xda { return false }
     }
     return false
+  }
+
+  /// Makes red, green and blue of cyan, magenta, yellow and black, each of which is stored as what it leaves of the light.
+  ///
+  /// Source: Pillow, `JpegImagePlugin.py` (all such files are taken to be Adobe's) and `cmyk2rgb` of `Convert.c`.
+  private static func makeLight(_ words: inout MutableSpan<UInt32>) {
+    for pixel in words.indices {
+      let word = UInt32(littleEndian: words[pixel])
+      let black = word &>> 24
+      var light: UInt32 = 0
+      for shift: UInt32 in [0, 8, 16] {
+        let product = (255 - (word &>> shift & 255)) * black + 128
+        light |= (black - (product &>> 8 + product) &>> 8) &<< shift
+      }
+      words[pixel] = light.littleEndian
+    }
   }
 
   /// Writes a plane of the pixels' words.

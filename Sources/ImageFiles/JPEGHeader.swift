@@ -4,8 +4,18 @@
 struct JPEGHeader: Equatable {
   let rows: Int
   let columns: Int
-  /// One component and no colour.
-  let isGrey: Bool
+  /// Its components.
+  let colour: Colour
+
+  /// What a pixel is made of.
+  enum Colour {
+    /// One component and no colour.
+    case grey
+    /// Three.
+    case colour
+    /// Four of print: cyan, magenta, yellow and black, or YCCK, which is decoded to them.
+    case print
+  }
 
   /// Reads the segments up to the frame's header; nil where `bytes` end before.
   ///
@@ -37,10 +47,10 @@ struct JPEGHeader: Equatable {
     return nil
   }
 
-  private init(rows: Int, columns: Int, isGrey: Bool) {
+  private init(rows: Int, columns: Int, _ colour: Colour) {
     self.rows = rows
     self.columns = columns
-    self.isGrey = isGrey
+    self.colour = colour
   }
 
   private static func frame(_ bytes: Span<UInt8>) throws(ImageFileError) -> JPEGHeader {
@@ -49,9 +59,9 @@ struct JPEGHeader: Equatable {
     let columns = bytes.number16(at: 3)
     guard rows > 0, columns > 0 else { throw .damaged("a frame of \(rows)x\(columns) pixels") }
     switch bytes[5] {
-    case 1: return JPEGHeader(rows: rows, columns: columns, isGrey: true)
-    case 3: return JPEGHeader(rows: rows, columns: columns, isGrey: false)
-    case 4: throw .unsupported("a CMYK JPEG image")
+    case 1: return JPEGHeader(rows: rows, columns: columns, .grey)
+    case 3: return JPEGHeader(rows: rows, columns: columns, .colour)
+    case 4: return JPEGHeader(rows: rows, columns: columns, .print)
     default: throw .unsupported("a JPEG image of \(bytes[5]) components")
     }
   }

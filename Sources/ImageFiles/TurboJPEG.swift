@@ -23,11 +23,11 @@ import CTurboJPEG
     decompress(bytes, rows, columns, TJPF_GRAY, into: &pixels)
   }
 
-  /// Decompresses to one word a pixel, whose bytes are red, green, blue, and one that says nothing.
+  /// Decompresses to one word a pixel, whose bytes are red, green, blue, and one that says nothing, or the four of print.
   func decompress(
-    _ bytes: Span<UInt8>, rows: Int, columns: Int, words pixels: inout MutableSpan<UInt32>
+    _ bytes: Span<UInt8>, rows: Int, columns: Int, words pixels: inout MutableSpan<UInt32>, isPrint: Bool
   ) -> Outcome {
-    decompress(bytes, rows, columns, TJPF_RGBX, into: &pixels)
+    decompress(bytes, rows, columns, isPrint ? TJPF_CMYK : TJPF_RGBX, into: &pixels)
   }
 
   private func decompress<Pixel: FixedWidthInteger & BitwiseCopyable>(

@@ -30,6 +30,22 @@ import Testing
     try images.checkUnchanged()
   }
 
+  /// JPEG files of four colours, CMYK and YCCK, with and without Adobe's mark.
+  @Test func decodesPrintsToPillowsBytes() throws {
+    let folder = Self.sets + "prints"
+    let images = try DatasetSource.locate(folder, split: .test).map()
+    let lines = try String(contentsOfFile: folder + "/pillow.txt", encoding: .utf8).split(separator: "\n")
+    #expect(images.count == lines.count && lines.count == 12)
+    for (index, line) in lines.enumerated() {
+      let fields = line.split(separator: " ").map(String.init)
+      #expect(images.shape(of: index).dimensions == [3, Int(fields[1]), Int(fields[2])], "\(fields[0])")
+      var hash = SHA256()
+      hash.update(images.planes(of: index))
+      #expect(hexadecimal(hash.finalize()) == fields[3], "\(fields[0])")
+    }
+    try images.checkUnchanged()
+  }
+
   private func image(_ prefix: String) throws -> [UInt8] {
     for folder in ["jpeg", "png"] {
       let names = try FileManager.default.contentsOfDirectory(atPath: Self.sets + "files/" + folder).sorted()
@@ -260,8 +276,9 @@ import Testing
     #expect(
       failure(folder.path)?.description
         == "\(path): an image of 65535x65535 pixels, more than 89478485; make it smaller")
-    jpeg[11] = 4
+    jpeg[11] = 5
     try folder.write("b/1.jpg", jpeg)
-    #expect(failure(folder.path)?.description == "\(path): a CMYK JPEG image; convert it to RGB and save it again")
+    #expect(
+      failure(folder.path)?.description == "\(path): a JPEG image of 5 components; convert it to RGB and save it again")
   }
 }
