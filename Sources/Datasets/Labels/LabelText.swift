@@ -11,7 +11,7 @@ enum LabelText {
   static func read(_ path: String) throws(DatasetError) -> LabelFile {
     let rows = try rows(path)
     guard let width = rows.first?.count else { throw .labels(path: path, reason: "no label in it") }
-    let isIndexed = width == 2 && rows.indices.allSatisfy { rows[$0].first == Double($0) }
+    let isIndexed = try isIndexed(rows, width, path)
     guard width == 1 || isIndexed else {
       return .soft(try SoftLabels(rows.flatMap(\.self), classes: width, path))
     }
@@ -23,6 +23,22 @@ enum LabelText {
       labels.append(label)
     }
     return .hard(labels)
+  }
+
+  /// Whether the first of two columns counts the images, from 0 or, where there are several, from 1.
+  ///
+  /// - Throws: ``DatasetError`` where it does in another order: votes for two classes hardly do.
+  private static func isIndexed(_ rows: [[Double]], _ width: Int, _ path: String) throws(DatasetError) -> Bool {
+    guard width == 2 else { return false }
+    let first = rows.map { $0[0] }
+    let starts: [Double] = rows.count > 2 ? [0, 1] : [0]
+    for start in starts where first.indices.allSatisfy({ first[$0] == start + Double($0) }) { return true }
+    let sorted = first.sorted()
+    for start in starts where rows.count > 2 && sorted.indices.allSatisfy({ sorted[$0] == start + Double($0) }) {
+      throw .labels(
+        path: path, reason: "indices that are not in the order of the images; sort its lines by the first column")
+    }
+    return false
   }
 
   private static func rows(_ path: String) throws(DatasetError) -> [[Double]] {
