@@ -29,9 +29,11 @@ extension Inputs {
 
   /// What is worth saying of labels that no names hold to the model's classes: those of another set, or counted from 1, fit it too.
   private func labelNote(_ images: LabelledImages) -> String? {
-    guard images.classNames.isEmpty, images.count > 0 else { return nil }
+    let top = model.graph.classCount - 1
+    // Of fewer images a class is often left out by chance.
+    guard images.classNames.isEmpty, images.count > 4 * top else { return nil }
     let labels = (0..<images.count).map(images.label(of:))
-    let (first, last, top) = (labels.min() ?? 0, labels.max() ?? 0, model.graph.classCount - 1)
+    let (first, last) = (labels.min() ?? 0, labels.max() ?? 0)
     guard first > 0 || last < top else { return nil }
     return
       "labels are from \(first) to \(last), the model's classes from 0 to \(top): is it the model's set, counted as it counts?"

@@ -61,6 +61,21 @@ import Testing
     try folder.write("ten-names.txt", Array((0..<10).map { "name \($0)" }.joined(separator: "\n").utf8))
   }
 
+  /// Labels without names that leave out the model's first or last class may be another set's; few images leave one out by chance.
+  @Test(arguments: [(40, 1, 9, true), (40, 0, 9, false), (8, 1, 9, false)])
+  func tellsLabelsThatLeaveOutAClass(_ count: Int, _ first: Int, _ last: Int, _ isTold: Bool) async throws {
+    let labels = (0..<count).map { UInt8(first + $0 % (last - first + 1)) }
+    var set = ZipWriter()
+    set.add(
+      "x_test.npy", numPyArray("|u1", shape: "(\(count), 32, 32, 3)", [UInt8](repeating: 7, count: count * 3072)))
+    set.add("y_test.npy", numPyArray("|u1", shape: "(\(count),)", labels))
+    let report = try await run(["--data", try folder.write("set.npz", set.finished())])
+    let line =
+      "labels are from \(first) to \(last), the model's classes from 0 to 9: "
+      + "is it the model's set, counted as it counts?"
+    #expect((report.notes ?? []).contains(line) == isTold)
+  }
+
   @Test(arguments: [1, 2]) func allFormsGiveOneDigest(np: Int) async throws {
     var records: [UInt8] = []
     for (image, label) in [9, 0].enumerated() {
