@@ -9,8 +9,10 @@ import Testing
   private static let own = ModulePart(path: "", className: "__main__.Net")
   private static let conv = "torch.nn.modules.conv.Conv2d"
 
-  private func model(_ parts: [ModulePart], normalizer: String? = nil) throws -> Model {
-    let graph = try #require(Architectures.graph(named: "resnet18"))
+  private func model(
+    _ parts: [ModulePart], of name: String = "resnet18", normalizer: String? = nil
+  ) throws -> Model {
+    let graph = try #require(Architectures.graph(named: name))
     var tensors = graph.parameters.map {
       ($0.name.replacing("shortcut", with: "downsample").replacing("linear", with: "fc"), $0.shape)
     }
@@ -77,6 +79,15 @@ import Testing
     #expect(whole.assumptions.contains { $0.value.contains("the class __main__.Net, whose code is not in it") })
     // A layer of its own class is none of torch.nn's, whoever holds it.
     #expect(throws: ModelError.self) { try model([Self.own, ModulePart(path: "conv1", className: "__main__.Conv2d")]) }
+  }
+
+  @Test func aPoolToThePlaceItHasChangesNothing() throws {
+    func pool(to side: Double) -> ModulePart {
+      ModulePart(
+        path: "avgpool", className: "torch.nn.modules.pooling.AdaptiveAvgPool2d", numbers: ["output_size": [side]])
+    }
+    #expect(try model([pool(to: 5)], of: "net").name == "net")
+    #expect { _ = try model([pool(to: 3)], of: "net") } throws: { "\($0)".contains("AdaptiveAvgPool2d, which net") }
   }
 
   @Test func aModuleBesideTheModelIsNoneOfIts() throws {

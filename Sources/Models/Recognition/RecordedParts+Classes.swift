@@ -25,8 +25,14 @@ extension RecordedParts {
   /// The first recorded class, by letters, none of whose operators the graph has.
   static func foreignClass(to graph: Graph, _ parts: [ModulePart]) -> String? {
     let present = Set(graph.nodes.map(\.op.name))
-    // A window of one place changes nothing.
-    let effective = parts.filter { $0.numbers["kernel_size"] != [1] && $0.numbers["kernel_size"] != [1, 1] }
+    // A window of one place changes nothing, nor does a mean over places as many as there are.
+    let planes = Set(graph.values.filter { $0.dimensions.count == 3 }.map { $0.dimensions.suffix(2).map(Double.init) })
+    let effective = parts.filter { part in
+      if layer(part.className) == "AdaptiveAvgPool2d", let sides = part.numbers["output_size"], let side = sides.first {
+        return !planes.contains(sides.count == 1 ? [side, side] : sides)
+      }
+      return part.numbers["kernel_size"] != [1] && part.numbers["kernel_size"] != [1, 1]
+    }
     return Set(effective.map(\.className)).sorted().first { name in
       operators[layer(name)].map { $0.isDisjoint(with: present) } ?? false
     }
