@@ -34,6 +34,7 @@ import Testing
       "hook __main__.twice of fc"
     ),
     (ModulePart(path: "layer1.0.relu", className: "torch.nn.modules.linear.Identity"), "layer1.0.relu of the class"),
+    (ModulePart(path: "features.3", className: "torch.nn.modules.linear.Identity"), "features.3 of the class"),
     (ModulePart(path: "layer2.1.relu2", className: "torch.nn.modules.linear.Identity"), "layer2.1.relu2 of the class"),
     (ModulePart(path: "maxpool", className: "torch.nn.modules.pooling.AvgPool2d"), "maxpool of the class"),
     (

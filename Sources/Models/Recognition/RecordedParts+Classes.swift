@@ -99,7 +99,7 @@ struct RecordedClasses {
   }
 
   /// The paths of all modules that the one at `path` lies in.
-  private static func ancestors(_ path: String) -> Set<String> {
+  static func ancestors(_ path: String) -> Set<String> {
     let words = path.split(separator: ".")
     return Set(words.indices.map { words[..<$0].joined(separator: ".") })
   }

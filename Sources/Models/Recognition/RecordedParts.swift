@@ -18,11 +18,15 @@ enum RecordedParts {
 
   /// Layers whose names say what they do, and that do something else.
   private static func foreignPlace(_ parts: [ModulePart]) -> String? {
+    let published = Set(parts.lazy.filter { $0.className.hasPrefix("torchvision.models.") }.map(\.path))
     let part = parts.first { part in
       guard let word = part.path.split(separator: ".").last else { return false }
       let layer = layer(part.className)
       if stemPools.contains(String(word)) { return !["MaxPool2d", "Identity"].contains(layer) }
-      return layer == "Identity" && activations.contains(String(word.prefix { !$0.isNumber }))
+      guard layer == "Identity" else { return false }
+      // Its publisher has none in a list of layers: something else stood there.
+      if word.allSatisfy(\.isNumber), !published.isDisjoint(with: RecordedClasses.ancestors(part.path)) { return true }
+      return activations.contains(String(word.prefix { !$0.isNumber }))
     }
     return part.map { "\($0.place) of the class \(ModelError.short($0.className))" }
   }
