@@ -34,7 +34,10 @@ import Testing
       "hook __main__.twice of fc"
     ),
     (ModulePart(path: "layer1.0.relu", className: "torch.nn.modules.linear.Identity"), "layer1.0.relu of the class"),
-    (ModulePart(path: "features.3", className: "torch.nn.modules.linear.Identity"), "features.3 of the class"),
+    (
+      ModulePart(path: "layer1.0.downsample.2", className: "torch.nn.modules.linear.Identity"),
+      "downsample.2 of the class"
+    ),
     (ModulePart(path: "layer2.1.relu2", className: "torch.nn.modules.linear.Identity"), "layer2.1.relu2 of the class"),
     (ModulePart(path: "maxpool", className: "torch.nn.modules.pooling.AvgPool2d"), "maxpool of the class"),
     (
@@ -64,7 +67,7 @@ import Testing
 
   @Test(arguments: foreign.indices) func whatTheForwardHasNotIsNamed(index: Int) throws {
     let (part, words) = Self.foreign[index]
-    let convs = ["conv1", "layer1.0.conv1"].filter { $0 != part.path }.map {
+    let convs = ["conv1", "layer1.0.conv1", "layer1.0.downsample.0"].filter { $0 != part.path }.map {
       ModulePart(path: $0, className: Self.conv)
     }
     #expect {
@@ -80,6 +83,13 @@ import Testing
     #expect(whole.assumptions.contains { $0.value.contains("the class __main__.Net, whose code is not in it") })
     // A layer of its own class is none of torch.nn's, whoever holds it.
     #expect(throws: ModelError.self) { try model([Self.own, ModulePart(path: "conv1", className: "__main__.Conv2d")]) }
+  }
+
+  @Test func aBlockThatWasTakenOutIsNoLayer() throws {
+    let parts = [
+      ("layer4.1", "torch.nn.modules.linear.Identity"), ("layer4.0", "torchvision.models.resnet.BasicBlock"),
+    ]
+    #expect(try model([Self.root] + parts.map { ModulePart(path: $0, className: $1) }).name == "huyvnphan-resnet18")
   }
 
   @Test func aPoolToThePlaceItHasChangesNothing() throws {

@@ -98,6 +98,9 @@ struct RecordedClasses {
     return Self.plainLayers.contains(className.split(separator: ".").last.map(String.init) ?? "")
   }
 
+  /// The path of the module that the one at `path` stands in.
+  static func parent(_ path: String) -> String { path.split(separator: ".").dropLast().joined(separator: ".") }
+
   /// The paths of all modules that the one at `path` lies in.
   static func ancestors(_ path: String) -> Set<String> {
     let words = path.split(separator: ".")

@@ -19,13 +19,18 @@ enum RecordedParts {
   /// Layers whose names say what they do, and that do something else.
   private static func foreignPlace(_ parts: [ModulePart]) -> String? {
     let published = Set(parts.lazy.filter { $0.className.hasPrefix("torchvision.models.") }.map(\.path))
+    // What stands before the numbers of layers of torch.nn.
+    let lists = Set(
+      parts.lazy.filter { !["", "Identity"].contains(layer($0.className)) }.map { RecordedClasses.parent($0.path) })
     let part = parts.first { part in
       guard let word = part.path.split(separator: ".").last else { return false }
       let layer = layer(part.className)
       if stemPools.contains(String(word)) { return !["MaxPool2d", "Identity"].contains(layer) }
       guard layer == "Identity" else { return false }
-      // Its publisher has none in a list of layers: something else stood there.
-      if word.allSatisfy(\.isNumber), !published.isDisjoint(with: RecordedClasses.ancestors(part.path)) { return true }
+      // Its publisher has none in a list of layers: something else stood there. A block that was taken out took its tensors along.
+      if word.allSatisfy(\.isNumber), !published.isDisjoint(with: RecordedClasses.ancestors(part.path)) {
+        return lists.contains(RecordedClasses.parent(part.path))
+      }
       return activations.contains(String(word.prefix { !$0.isNumber }))
     }
     return part.map { "\($0.place) of the class \(ModelError.short($0.className))" }
