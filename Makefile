@@ -27,7 +27,7 @@ CIFAR_EVAL_VENDOR := $(wildcard vendor)
 export CIFAR_EVAL_VENDOR
 
 SWIFT := MPI=$(MPI) swift
-# What is installed is stripped: no debugging sections are made, which take a sixth of the build.
+# What is installed is stripped: no debugging sections are made, which are half of the program.
 RELEASE := -c release -debug-info-format none --scratch-path $(SCRATCH)
 BENCHMARKS := -c release --package-path Benchmarks --scratch-path $(SCRATCH)-benchmarks
 PROGRAM := $(SCRATCH)/release/cifar-eval
