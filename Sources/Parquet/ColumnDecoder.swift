@@ -63,7 +63,7 @@ struct ColumnDecoder<Value> {
           throw damage("levels of the page at byte \(offset)")
         }
         let content = PlainValues(page: page, bytes: bytes, start: levels.end, count: levels.present)
-        let values = try stored(content, header.encoding, dictionary, at: offset)
+        let values = try stored(content, as: header.encoding, in: dictionary, at: offset)
         var next = 0
         for isPresent in levels.isPresent {
           all.append(isPresent ? values[next] : nil)
@@ -77,7 +77,7 @@ struct ColumnDecoder<Value> {
 
   /// The values of a page, as its encoding says.
   private func stored(
-    _ content: PlainValues, _ encoding: Int, _ dictionary: [Value], at offset: Int
+    _ content: PlainValues, as encoding: Int, in dictionary: [Value], at offset: Int
   ) throws(ArchiveError) -> [Value] {
     switch encoding {
     case 0: return try read(content, at: offset)

@@ -23,14 +23,14 @@ enum HybridRuns {
         // The last of eight may be left out where the numbers end before.
         let packed = bytes[position..<min(position + (found + 7) / 8 * width, bytes.endIndex)]
         guard runs > 0, packed.count * 8 >= found * width else { return nil }
-        append(packed, width, found, to: &numbers)
+        append(packed, width: width, count: found, to: &numbers)
         position += packed.count
       }
     }
     return numbers
   }
 
-  private static func append(_ packed: ArraySlice<UInt8>, _ width: Int, _ count: Int, to numbers: inout [Int]) {
+  private static func append(_ packed: ArraySlice<UInt8>, width: Int, count: Int, to numbers: inout [Int]) {
     var (bits, room): (UInt64, Int) = (0, 0)
     var position = packed.startIndex
     let mask = (UInt64(1) << UInt64(width)) - 1

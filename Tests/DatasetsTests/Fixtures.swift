@@ -22,6 +22,12 @@ func bytes(of images: LabelledImages) -> [UInt8] {
   return bytes
 }
 
+/// The bytes of a file of an image.
+func pngFile() throws -> [UInt8] {
+  let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+  return [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/sets/files/png/017-0-1.png")))
+}
+
 /// The error that finding and reading a data set throws, or nil.
 func failure(_ path: String, _ split: Split = .test) -> DatasetError? {
   do throws(DatasetError) {

@@ -10,8 +10,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    let sets = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/sets/"
-    png = [UInt8](try Data(contentsOf: URL(fileURLWithPath: sets + "files/png/017-0-1.png")))
+    png = try pngFile()
     for name in ["a.png", "b c.png", "d.png"] { try folder.write(name, png) }
   }
 

@@ -10,8 +10,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    let sets = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/sets/"
-    png = [UInt8](try Data(contentsOf: URL(fileURLWithPath: sets + "files/png/017-0-1.png")))
+    png = try pngFile()
   }
 
   /// The same images in a folder and in a zip archive.
