@@ -77,7 +77,8 @@ package struct ParquetFile: Sendable {
     switch column.type {
     case .int32: width = 4
     case .int64: width = 8
-    default: throw .unsupported(path: path, what: "column \(printable(column.name)) holds no whole numbers")
+    default:
+      throw .unsupported(path: path, what: "column \(printable(column.name)) holds no whole numbers; cast it to int64")
     }
     let decoder = ColumnDecoder(self, column, in: PageStore(location)) { (plain) throws(ParquetDamage) -> [Int] in
       guard plain.count <= plain.room / width else { throw ParquetDamage(position: plain.start) }

@@ -41,6 +41,17 @@ import Testing
       source.files.map { $0.split(separator: "/").last } == (0..<2).map { "validation-0000\($0)-of-00002.parquet" })
   }
 
+  /// Folders as the hub's own conversion has them.
+  @Test(arguments: ["", "default", "default/test"]) func takesTheFolderOfTheSplit(_ inner: String) throws {
+    let folder = try TemporaryFolder()
+    for (split, name) in [("test", "none-1-plain"), ("train", "hub/data/train-00000-of-00001")] {
+      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(Self.folder)\(name).parquet")))
+      try folder.write("default/\(split)/0000.parquet", bytes)
+    }
+    try check(folder.path + "/" + inner)
+    if inner != "default/test" { try check(folder.path + "/" + inner, .train, labels: [2]) }
+  }
+
   @Test func takesTheLabelsThatAreAskedFor() throws {
     let path = Self.folder + "hundred.parquet"
     try check(path)

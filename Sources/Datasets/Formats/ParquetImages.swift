@@ -66,11 +66,11 @@ extension ParquetImages {
   /// Of several parts that are called as `split` is, the first that has classes: test images may come without.
   /// - Throws: ``DatasetError`` where they cannot be read, or several folders have some.
   init?(in folder: String, _ split: Split, _ choice: LabelChoice, skipsBroken: Bool) throws(DatasetError) {
-    var groups = try SplitShards(in: folder, ending: ".parquet", split).groups
+    var groups = try Self.groups(in: folder, split)
     if groups.isEmpty {
       var found: [(folder: String, groups: [[String]])] = []
       for name in try ImageFolder.names(folder) where Folder.exists(folder + "/" + name) {
-        let inner = try SplitShards(in: folder + "/" + name, ending: ".parquet", split).groups
+        let inner = try Self.groups(in: folder + "/" + name, split)
         if !inner.isEmpty { found.append((name, inner)) }
       }
       guard found.count < 2 else {
@@ -96,5 +96,16 @@ extension ParquetImages {
       }
     }
     throw unlabelled ?? .folder(path: first[0], reason: "no images in it")
+  }
+
+  /// The files in a folder by their names, or those in folders of it that are called as the split is.
+  private static func groups(in folder: String, _ split: Split) throws(DatasetError) -> [[String]] {
+    var groups = try SplitShards(in: folder, ending: ".parquet", split).groups
+    if groups.isEmpty {
+      for part in split.folders.map({ folder + "/" + $0 }) where Folder.exists(part) {
+        groups += try SplitShards(in: part, ending: ".parquet", split).groups
+      }
+    }
+    return groups
   }
 }
