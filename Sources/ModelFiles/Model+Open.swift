@@ -96,7 +96,8 @@ extension Model {
     do throws(ModelError) {
       model = try Model(
         graph: file.imported.graph, name: file.name, normalization: nil, catalogue: catalogue,
-        assumptions: Assumption.list(file.imported.input) + [Assumption(file.imported.logits)].compactMap(\.self))
+        assumptions: Assumption.list(file.imported.input)
+          + [Assumption(file.imported.logits), Assumption(narrowed: file.imported.narrowed)].compactMap(\.self))
     } catch { throw .model(error) }
     model.takesBytes = file.imported.input?.takesBytes ?? false
     // The graph says all of the forward; the classes' names it does not.

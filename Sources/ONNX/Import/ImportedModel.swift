@@ -18,6 +18,9 @@ public struct ImportedModel: Sendable {
   /// Which of the graph's values are the logits.
   public let logits: LogitsSource
 
+  /// The float types that the graph casts values to from others that are not narrower, by name; values stay of the model's one dtype.
+  public let narrowed: [String]
+
   /// How the graph takes an image where it takes no planes of numbers as they were normalised; nil where it does.
   public let input: InputForm?
 
@@ -40,6 +43,7 @@ public struct ImportedModel: Sendable {
     draft.logits = run.logits
     logits = run.source
     input = InputForm(plan.input)
+    narrowed = importer.narrowed.map { "\($0)" }.sorted()
     DraftPasses.run(&draft)
     let finished: (graph: Graph, parameters: [Draft.Parameter])
     do throws(GraphError) { finished = try draft.graph(cuts) } catch {

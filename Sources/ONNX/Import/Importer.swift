@@ -34,6 +34,8 @@ final class Importer {
   private var folded = 0
   /// The elements of the folded tensors that became parameters.
   var keptCount = 0
+  /// The float types that values which depend on the image are cast to from others that are not narrower.
+  var narrowed: Set<ElementType> = []
   /// The operations on constants so far, and the elements of them that were read.
   var work = 0
   /// The parameters by the views that they are, and how many there are of a name.

@@ -44,6 +44,10 @@ enum CastImports {
         return try importer.emit(Cast(), [.value(live.id)], batch: live.batch, type: type, call)[0]
       }
       // Values have the model's dtype whatever a cast between floats says; truth values are 0 and 1.
+      let isImage = live.id == 0
+      if !isImage, type.isFloating, live.type.isFloating, type.byteWidth ?? 0 <= live.type.byteWidth ?? 0 {
+        importer.narrowed.insert(type)
+      }
       live.type = type
       return .live(live)
     }
