@@ -166,6 +166,9 @@ FUNCTIONS = {
         1, True, dtype=torch.float32) + (x > 0).sum(1, True, dtype=torch.float32) + x.argsort(2).log1p() + 2.0 ** x.argsort(1)
     + x.argsort(1) ** 0.5,
     "where, cumsum of places": lambda x, w: torch.where(x > 0, x.argsort(1), 7).float() + (x > 0).cumsum(1) + (x > 0).sum(1, True),
+    "cosine_similarity": lambda x, w: F.cosine_similarity(x[:, :, :1], w[None, None, :, :SIDE], dim=-1, eps=1.5),
+    "pairwise_distance": lambda x, w: F.pairwise_distance(x, x.flip(1)) + F.pairwise_distance(x, x.flip(2), p=1, keepdim=True).sum(3),
+    "enable_gqa": lambda x, w: F.scaled_dot_product_attention(x, x[:, 2:4], x[:, 5:7], enable_gqa=True),
 }
 # Those that a decomposition leaves other overloads of than it is given.
 DECOMPOSED = """clamp.Tensor|rsub.Scalar|log1p of little|expm1 of little|and, or, not|selu|celu|mish|softplus|logsigmoid

@@ -18,6 +18,7 @@ enum ATenOverloads {
     AttentionOverloads.all,
     RecurrentOverloads.all,
     ReductionOverloads.all,
+    SimilarityOverloads.all,
     ChoiceOverloads.all,
     VarianceOverloads.all,
     ShapeOverloads.all,

@@ -19,9 +19,6 @@ enum AttentionOverloads {
     guard try call.float("dropout_p", default: 0) == 0 else {
       throw call.failure("it is exported for training; call model.eval() before exporting")
     }
-    guard try !call.bool("enable_gqa", default: false) else {
-      throw call.failure("grouped attention is not run; repeat its keys and values in the model")
-    }
     let sizes = try call.sizes("query")
     guard sizes.count >= 2, let width = sizes[sizes.count - 1], width > 0 else {
       throw call.failure("a query of \(sizes.count) axes; export the model again")
@@ -29,7 +26,8 @@ enum AttentionOverloads {
     let scale = try call.float("scale", default: 1 / Double(width).squareRoot())
     var order = Array(0..<sizes.count)
     order.swapAt(sizes.count - 1, sizes.count - 2)
-    let key = translator.emit("Transpose", [try translator.tensor(call, "key")], ["perm": .ints(order)])
+    let own = try keyOfEachHead("key", &translator, call)
+    let key = translator.emit("Transpose", [own], ["perm": .ints(order)])
     let products = translator.emit("MatMul", [try translator.tensor(call, "query"), key])
     var scores = translator.emit("Mul", [products, translator.scalar(scale)])
     if let mask = try call.optionalTensor("attn_mask") {
@@ -39,7 +37,21 @@ enum AttentionOverloads {
       scores = translator.emit("Add", [scores, try addendsOfLater(&translator, call)])
     }
     let weights = translator.emit("Softmax", [scores], ["axis": .int(-1)])
-    try translator.finish("MatMul", [weights, try translator.tensor(call, "value")])
+    try translator.finish("MatMul", [weights, try keyOfEachHead("value", &translator, call)])
+  }
+
+  /// The keys or values of as many heads as the query has: where fewer are shared, each as often as it is.
+  private static func keyOfEachHead(
+    _ name: String, _ translator: inout Translator, _ call: ATenCall
+  ) throws(ExportedError) -> String {
+    let value = try translator.tensor(call, name)
+    guard try call.bool("enable_gqa", default: false) else { return value }
+    let counts = try [name, "query"].map { (name) throws(ExportedError) in try call.sizes(name).dropLast(2).last }
+    guard case let shared?? = counts[0], case let heads?? = counts[1], shared > 0, heads.isMultiple(of: shared),
+      heads <= 1 << 12
+    else { throw call.failure("grouped attention of unknown heads; repeat its keys and values in the model") }
+    let places = (0..<heads).map { $0 * shared / heads }
+    return translator.emit("Gather", [value, translator.constant(places)], ["axis": .int(-3)])
   }
 
   /// What a mask adds to scores: its own numbers, or of truth values 0 and what leaves no weight.

@@ -25,16 +25,6 @@ enum ReductionOverloads {
     "linalg_vector_norm.default": { (translator, call) throws(ExportedError) in try norm("ord", &translator, call) },
     "norm.ScalarOpt_dim": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
     "norm.Scalar": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
-    "cdist.default": { (translator, call) throws(ExportedError) in
-      let one = translator.emit("Unsqueeze", [try translator.tensor(call, "x1"), translator.constant([-2])])
-      let other = translator.emit("Unsqueeze", [try translator.tensor(call, "x2"), translator.constant([-3])])
-      let (apart, axes) = (translator.emit("Sub", [one, other]), translator.constant([-1]))
-      switch try call.float("p", default: 2) {
-      case 2: try translator.finish("ReduceL2", [apart, axes], ["keepdims": .int(0)])
-      case 1: try translator.finish("ReduceSum", [translator.emit("Abs", [apart]), axes], ["keepdims": .int(0)])
-      case let order: throw call.failure("distances by the norm \(order), which are not run; use norm 2")
-      }
-    },
     "cumsum.default": { (translator, call) throws(ExportedError) in
       // Sums of truth values and integers are integers, unless a type is given.
       guard let output = call.outputs.first ?? nil, let type = call.metas[output]?.type else {
