@@ -21,8 +21,8 @@ package struct ParquetFile: Sendable {
   /// The magic, the length of the metadata, and the magic again.
   private static let frame = 12
 
-  /// The most bytes of metadata.
-  private static let metadataLimit = 1 << 28
+  /// The most bytes of metadata: a few hundred for each column of a row group.
+  private static let metadataLimit = 1 << 24
 
   /// The most rows of a file.
   private static let rowLimit = 1 << 22
@@ -43,8 +43,11 @@ package struct ParquetFile: Sendable {
       }
       let end = try file.read(at: file.size - 8, count: 8)
       let size = end.count(UInt32.self, at: 0)
-      guard end.suffix(4).elementsEqual(Self.magic), size <= min(file.size - Self.frame, Self.metadataLimit) else {
+      guard end.suffix(4).elementsEqual(Self.magic), size <= file.size - Self.frame else {
         throw FileError.damaged(path: path, what: "a Parquet file that ends early; copy it again")
+      }
+      guard size <= Self.metadataLimit else {
+        throw FileError.damaged(path: path, what: "\(size) bytes of metadata; write it with larger row groups")
       }
       bytes = try file.read(at: file.size - 8 - size, count: size)
     } catch { throw .file(error) }
