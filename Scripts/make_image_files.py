@@ -3,7 +3,7 @@
 V/bin/python Scripts/make_image_files.py FOLDER COUNT     V/bin/pip install numpy pillow, and libturbojpeg.so.0
 
 FOLDER/pillow.txt has a line an image: its path, rows, columns, and SHA-256 of its planes red, green and blue. With `print` behind COUNT they are
-JPEG files of four colours.
+JPEG files of four colours, with `plain` PPM, PGM and BMP files.
 """
 import ctypes, hashlib, io, os, struct, sys, warnings, zlib
 import numpy as np
@@ -149,8 +149,29 @@ PNGS = [(colour, depth, interlaced, transparent)
 PRINTS = ['cmyk/plain', 'cmyk/adobe', 'cmyk/adobe-progressive', 'ycck/420', 'ycck/444', 'ycck/420-progressive']
 
 
+def plain(rows, columns, kind):
+    """A file of samples as they are: PPM, PGM, or BMP of 8, 24 or 32 bits, from below or from above."""
+    name, bits = kind.split('-')[0], int(kind.split('-')[1])
+    pixels = picture(rows, columns, {'pgm': 1, 'ppm': 3}.get(name, bits // 8))
+    if name != 'bmp':
+        text = f'{"P5" if name == "pgm" else "P6"}\n# {kind}\n{columns} {rows}\n#\n\t{bits}\n'
+        return text.encode() + np.minimum(pixels, bits).tobytes()
+    palette = RANDOM.integers(0, 256, (256, 4), np.uint8).tobytes() if bits == 8 else b''
+    upright = 'above' in kind
+    size = 108 if 'later' in kind else 40
+    start = 14 + size + len(palette) + 2
+    header = struct.pack('<2sIHHI', b'BM', 0, 0, 0, start) + struct.pack(
+        '<IiiHHIIiiII', size, columns, -rows if upright else rows, 1, bits, 0, 0, 0, 0, 256 if bits == 8 else 0, 0)
+    lines = [line.tobytes() + bytes(-columns * bits // 8 % 4) for line in (pixels if upright else pixels[::-1])]
+    return header + bytes(size - 40) + palette + b'\0\0' + b''.join(lines)
+
+
+PLAINS = ['pgm-255', 'pgm-100', 'ppm-255', 'ppm-254', 'ppm-7', 'bmp-8', 'bmp-24', 'bmp-32', 'bmp-24-above', 'bmp-8-later']
+
+
 def main():
     folder, count, prints = sys.argv[1], int(sys.argv[2]), sys.argv[3:] == ['print']
+    plains = sys.argv[3:] == ['plain']
     lines = []
     for index in range(count):
         rows, columns = size(count < 100)
@@ -159,6 +180,9 @@ def main():
         if prints:
             kind = PRINTS[index % len(PRINTS)]
             name, data = f'{kind}-{index:03}.jpg', print_jpeg(rows, columns, kind)
+        elif plains:
+            kind = PLAINS[index % len(PLAINS)]
+            name, data = f'{kind[:3]}/{index:03}-{kind}.{kind[:3]}', plain(rows, columns, kind)
         elif kind < len(JPEGS):
             name, data = f'jpeg/{index:03}-{JPEGS[kind]}.jpg', jpeg(rows, columns, JPEGS[kind])
         else:

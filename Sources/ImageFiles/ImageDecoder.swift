@@ -19,6 +19,8 @@ public final class ImageDecoder {
     switch image.kind {
     case .jpeg(let header): try jpeg.decode(bytes, header, into: &planes)
     case .png(let header): try png.decode(bytes, header, into: &planes)
+    case .netpbm(let image): try image.decode(bytes, into: &planes)
+    case .bmp(let image): try image.decode(bytes, into: &planes)
     }
   }
 }

@@ -1,4 +1,4 @@
-/// A JPEG or PNG image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
+/// A JPEG, PNG, PPM, PGM or BMP image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
 ///
 /// Grey becomes three equal channels, palettes their colours; transparency is dropped without blending, gamma, colour profiles and
 /// EXIF's orientation are ignored, as torchvision's ImageFolder does.
@@ -12,6 +12,8 @@ public struct ImageFile {
   enum Kind {
     case jpeg(JPEGHeader)
     case png(PNGHeader)
+    case netpbm(NetpbmImage)
+    case bmp(BMPImage)
   }
 
   let kind: Kind
@@ -35,6 +37,18 @@ public struct ImageFile {
     } else if head.holds(PNGHeader.signature) {
       let header = try PNGHeader(head)
       (kind, rows, columns) = (.png(header), header.rows, header.columns)
+    } else if NetpbmImage.isOne(head) {
+      guard let image = try NetpbmImage(head) else {
+        if isWhole { throw .damaged("it ends before its pixels") }
+        return nil
+      }
+      (kind, rows, columns) = (.netpbm(image), image.rows, image.columns)
+    } else if BMPImage.isOne(head) {
+      guard let image = try BMPImage(head) else {
+        if isWhole { throw .damaged("it ends before its pixels") }
+        return nil
+      }
+      (kind, rows, columns) = (.bmp(image), image.rows, image.columns)
     } else {
       throw .unknownKind(found: Self.foreign(head))
     }
@@ -48,8 +62,8 @@ public struct ImageFile {
   private static func foreign(_ head: Span<UInt8>) -> String {
     if head.isEmpty { return "an empty file" }
     let marks: [(String, Int, String)] = [
-      ("RIFF", 0, "a WebP file"), ("BM", 0, "a BMP file"), ("GIF8", 0, "a GIF file"), ("II*\0", 0, "a TIFF file"),
-      ("MM\0*", 0, "a TIFF file"), ("P5", 0, "a PGM file"), ("P6", 0, "a PPM file"),
+      ("RIFF", 0, "a WebP file"), ("GIF8", 0, "a GIF file"), ("II*\0", 0, "a TIFF file"),
+      ("MM\0*", 0, "a TIFF file"),
       ("ftyp", 4, "an AVIF or HEIF file"), ("<", 0, "an HTML or XML page"),
       ("version https://git-lfs", 0, "a Git LFS pointer"),
     ]

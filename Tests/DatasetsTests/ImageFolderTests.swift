@@ -30,12 +30,13 @@ import Testing
     try images.checkUnchanged()
   }
 
-  /// JPEG files of four colours, CMYK and YCCK, with and without Adobe's mark.
-  @Test func decodesPrintsToPillowsBytes() throws {
-    let folder = Self.sets + "prints"
+  /// JPEG files of four colours, CMYK and YCCK, with and without Adobe's mark; PPM, PGM and BMP files.
+  @Test(arguments: [("prints", 12), ("plains", 20)])
+  func decodesOtherKindsToPillowsBytes(_ name: String, _ count: Int) throws {
+    let folder = Self.sets + name
     let images = try DatasetSource.locate(folder, split: .test).map()
     let lines = try String(contentsOfFile: folder + "/pillow.txt", encoding: .utf8).split(separator: "\n")
-    #expect(images.count == lines.count && lines.count == 12)
+    #expect(images.count == lines.count && lines.count == count)
     for (index, line) in lines.enumerated() {
       let fields = line.split(separator: " ").map(String.init)
       #expect(images.shape(of: index).dimensions == [3, Int(fields[1]), Int(fields[2])], "\(fields[0])")
@@ -47,10 +48,10 @@ import Testing
   }
 
   private func image(_ prefix: String) throws -> [UInt8] {
-    for folder in ["jpeg", "png"] {
-      let names = try FileManager.default.contentsOfDirectory(atPath: Self.sets + "files/" + folder).sorted()
+    for folder in ["files/jpeg", "files/png", "plains/ppm", "plains/bmp"] {
+      let names = try FileManager.default.contentsOfDirectory(atPath: Self.sets + folder).sorted()
       if let name = names.first(where: { $0.contains(prefix) }) {
-        return [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.sets + "files/\(folder)/\(name)")))
+        return [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.sets + "\(folder)/\(name)")))
       }
     }
     return []
@@ -171,6 +172,10 @@ import Testing
   }
 
   @Test(arguments: [
+    ("P6 2 2 65535 ....", "a PPM or PGM image of two bytes a sample; convert it to RGB and save it again"),
+    ("P5 2 two", "damaged image: no number at byte 5; copy it again"),
+    ("P6 2", "damaged image: it ends before its pixels; copy it again"),
+    ("BM", "damaged image: it ends before its pixels; copy it again"),
     ("RIFF....WEBP", "a WebP file, not a JPEG or PNG image; convert it to PNG"),
     ("", "an empty file, not a JPEG or PNG image; convert it to PNG"),
     ("<html>", "an HTML or XML page, not a JPEG or PNG image; convert it to PNG"),
@@ -185,7 +190,10 @@ import Testing
   }
 
   @Test func cutImagesAreNamedWhenTheyAreRead() throws {
-    for (kind, least) in [("420.jpg", 700), ("-2-8.png", 60), ("444-progressive", 700), ("interlaced-6-8", 60)] {
+    for (kind, least) in [
+      ("420.jpg", 700), ("-2-8.png", 60), ("444-progressive", 700), ("interlaced-6-8", 60), ("ppm-255", 40),
+      ("bmp-24", 60),
+    ] {
       let whole = try image(kind)
       for length in stride(from: min(least, whole.count - 20), to: whole.count - 16, by: 7) {
         let folder = try TemporaryFolder()

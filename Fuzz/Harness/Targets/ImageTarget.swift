@@ -3,9 +3,9 @@ import Foundation
 import ImageFiles
 import TestSupport
 
-/// A JPEG or PNG file, decoded to planes.
+/// A JPEG, PNG, PPM or BMP file, decoded to planes.
 struct ImageTarget: FuzzTarget {
-  enum Form: String { case jpeg, png }
+  enum Form: String { case jpeg, png, plain }
 
   let form: Form
 
@@ -29,6 +29,15 @@ struct ImageTarget: FuzzTarget {
 
   func seeds() throws -> [String: [UInt8]] {
     switch form {
+    case .plain:
+      let header = little(UInt32(62)) + little(UInt32(40)) + little(Int32(2)) + little(Int32(-1))
+      let sizes = little(UInt16(1)) + little(UInt16(8)) + [UInt8](repeating: 0, count: 16) + little(UInt32(2))
+      return [
+        "ppm": Array("P6 2 # wide\n1\n200\n".utf8) + [1, 2, 3, 200, 100, 0],
+        "pgm": Array("P5\n1 2 255\n".utf8) + [7, 9],
+        "bmp": Array("BM".utf8) + [UInt8](repeating: 0, count: 8) + header + sizes + little(UInt32(0))
+          + [1, 2, 3, 0, 4, 5, 6, 0] + [0, 1, 0, 0],
+      ]
     case .jpeg: return Self.jpegs.compactMapValues { Data(base64Encoded: $0).map(Array.init) }
     case .png:
       return [
