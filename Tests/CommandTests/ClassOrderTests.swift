@@ -110,16 +110,4 @@ import Testing
     #expect(refused.status == 64)
     #expect(refused.stderr.contains("the set's class cat+ could be several of its names"), "\(refused.stderr)")
   }
-
-  @Test func labelsThatAreNotAllOfTheModelsAreSaid() async throws {
-    let pixels = [UInt8](repeating: 9, count: 2 * 3072)
-    for (name, labels) in [("whole", [0, 9] as [UInt8]), ("part", [0, 3])] {
-      try folder.write("\(name)/x_test.npy", numPyArray("|u1", shape: "(2, 3, 32, 32)", pixels))
-      try folder.write("\(name)/y_test.npy", numPyArray("|u1", shape: "(2,)", labels))
-    }
-    let path = try net()
-    let line = "labels are from 0 to 3, the model's classes from 0 to 9"
-    #expect(try await run([path, "--data", folder.path + "/part"]).text.contains(line))
-    #expect(!(try await run([path, "--data", folder.path + "/whole"])).text.contains("labels are from"))
-  }
 }
