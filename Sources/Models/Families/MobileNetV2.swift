@@ -13,13 +13,7 @@ struct MobileNetV2: Family {
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["features.0.0.weight", "features.1.conv.0.0.weight", "features.2.conv.2.weight"])
       && weights.has("classifier.1.weight")
-      && isForCIFAR == hasLargeStem(weights)
-  }
-
-  /// Whether the stem keeps the image's side.
-  private func hasLargeStem(_ weights: StateDict) -> Bool {
-    RecordedParts.stride("features.0.0", weights.catalogue.moduleParts).map { $0 == 1 }
-      ?? [10, 100].contains(weights.rows("classifier.1.weight"))
+      && isForCIFAR == RecordedParts.isForCIFAR(weights, stem: "features.0.0", classifier: "classifier.1.weight")
   }
 
   func normalization(_ weights: StateDict) -> String { isForCIFAR ? "pytorch-cifar" : "imagenet" }

@@ -13,13 +13,7 @@ struct ShuffleNetV2: Family {
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["conv1.0.weight", "stage2.0.branch1.0.weight", "stage2.0.branch2.0.weight", "conv5.0.weight"])
       && weights.has("fc.weight")
-      && isForCIFAR == hasLargeStem(weights)
-  }
-
-  /// Whether the stem keeps the image's side.
-  private func hasLargeStem(_ weights: StateDict) -> Bool {
-    RecordedParts.stride("conv1.0", weights.catalogue.moduleParts).map { $0 == 1 }
-      ?? [10, 100].contains(weights.rows("fc.weight"))
+      && isForCIFAR == RecordedParts.isForCIFAR(weights, stem: "conv1.0", classifier: "fc.weight")
   }
 
   func normalization(_ weights: StateDict) -> String { isForCIFAR ? "pytorch-cifar" : "imagenet" }

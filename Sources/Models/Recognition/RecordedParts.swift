@@ -57,8 +57,14 @@ enum RecordedParts {
     return layers == ["MaxPool2d"] ? true : layers == ["Identity"] ? false : nil
   }
 
+  /// Whether the convolution at `stem` keeps the image's side, as a whole module records; of other files, whether the classes are CIFAR's 10
+  /// or 100.
+  static func isForCIFAR(_ weights: StateDict, stem: String, classifier: String) -> Bool {
+    stride(stem, weights.catalogue.moduleParts).map { $0 == 1 } ?? [10, 100].contains(weights.rows(classifier))
+  }
+
   /// The stride of the layer at `path`, which a whole module records; nil where none does, or not alike along both axes.
-  static func stride(_ path: String, _ parts: [ModulePart]) -> Int? {
+  private static func stride(_ path: String, _ parts: [ModulePart]) -> Int? {
     let found = Set((parts.first { $0.path == path || $0.path.hasSuffix("." + path) })?.numbers["stride"] ?? [])
     return found.count == 1 ? found.first.flatMap { Int(exactly: $0) } : nil
   }
