@@ -1,3 +1,4 @@
+import Archives
 import Files
 import ImageFiles
 
@@ -33,6 +34,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case unlabelled(path: String)
   /// An archive that cannot be read; `line` is all there is to say.
   case archiveFile(_ line: String, isMissing: Bool)
+
+  init(_ error: ArchiveError) { self = .archiveFile(error.description, isMissing: error.isMissing) }
 
   /// Whether the input is absent, not damaged: exit code 66 and not 65.
   public var isMissing: Bool {

@@ -20,8 +20,9 @@ extension DatasetSource {
     _ path: String, split: Split, labels: LabelChoice = .fine, skippingBroken: Bool = false
   ) throws(DatasetError) -> DatasetSource {
     guard Entry(path) == .folder else {
-      if let images = try archive(path, split, skippingBroken) { return images }
-      if ParquetFile.isOne(try head(of: path)) {
+      let head = try head(of: path)
+      if let images = try archive(path, beginning: head, split, skipsBroken: skippingBroken) { return images }
+      if ParquetFile.isOne(head) {
         return parquet(try ParquetImages([path], of: path, labels, skipsBroken: skippingBroken))
       }
       if let set = try ImageFolder(list: path, split, skipsBroken: skippingBroken) {
@@ -66,9 +67,8 @@ extension DatasetSource {
 
   /// An image folder in a zip or tar archive; nil of any other file.
   private static func archive(
-    _ path: String, _ split: Split, _ skipsBroken: Bool
+    _ path: String, beginning head: [UInt8], _ split: Split, skipsBroken: Bool
   ) throws(DatasetError) -> DatasetSource? {
-    let head = try head(of: path)
     var members: [(path: String, image: ImageLocation)] = []
     if head.starts(with: "PK\u{3}\u{4}".utf8), !isNumPyArchive(head), ForeignFile.isPlainZip(head) {
       members = try ImageArchive.zipped(path)

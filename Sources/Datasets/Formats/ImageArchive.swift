@@ -23,7 +23,7 @@ enum ImageArchive {
         members.append((entry.name, ImageLocation(place.path, in: place.location, at: place.range)))
       }
       return members
-    } catch { throw .archiveFile(error.description, isMissing: error.isMissing) }
+    } catch { throw DatasetError(error) }
   }
 
   /// The members of a tar archive, not compressed, that are called as images are, and the classes of samples beside them, by

@@ -50,7 +50,7 @@ enum NumPyArchive {
           (String(entry.name.dropLast(4)), ArchiveEntry(path: place, file: file.location, contents, sum: sum)))
       }
       return arrays
-    } catch { throw .archiveFile(error.description, isMissing: error.isMissing) }
+    } catch { throw DatasetError(error) }
   }
 }
 

@@ -53,9 +53,7 @@ struct ParquetImages: StoredSet {
   }
 
   static func reading<Value>(_ body: () throws(ArchiveError) -> Value) throws(DatasetError) -> Value {
-    do throws(ArchiveError) { return try body() } catch {
-      throw .archiveFile(error.description, isMissing: error.isMissing)
-    }
+    do throws(ArchiveError) { return try body() } catch { throw DatasetError(error) }
   }
 }
 
