@@ -96,9 +96,9 @@ import Testing
     }
   }
 
-  /// A file of which any byte is another, or that ends anywhere, is read or refused by its name; with checksums, pixels stay right.
+  /// A file of which any byte is another, or that ends anywhere, is read or refused by its name in one line.
   @Test(arguments: kinds)
-  func refusesDamage(_ name: String) throws {
+  func damageEndsInOneLineAtMost(_ name: String) throws {
     let folder = try TemporaryFolder()
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.folder + name + ".parquet")))
     for place in stride(from: 0, to: bytes.count, by: 7) {
