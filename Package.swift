@@ -51,6 +51,9 @@ let clang: [Target] = [
   mpi,
   .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(
+    name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .systemLibrary(name: "CWebP", path: "Sources/CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+  .systemLibrary(
     name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
   .target(
     name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["abi", "openmpi", "mpich"],
@@ -66,10 +69,10 @@ let ground: [Target] = [
   safe("Platform"),
   safe("Memory", ["Platform"]),
   safe("MPI", ["CMPI", "Memory", "Platform"]),
-  safe("Files", ["CZlib", "Memory", "Platform"]),
+  safe("Files", ["CZlib", "CZstd", "Memory", "Platform"]),
   safe("Digests", ["CKernels"]),
   safe("Tensors"),
-  safe("ImageFiles", ["CTurboJPEG", "Files"]),
+  safe("ImageFiles", ["CTurboJPEG", "CWebP", "Files"]),
   safe("JSON"),
   safe("Pickles", ["Files"]),
   safe("Archives", ["Files"]),

@@ -10,7 +10,7 @@ let libraries = [
   "Reports",
 ]
 
-let clang: [Target.Dependency] = ["CZlib", "CTurboJPEG", "CMPI", "CKernels", "CDemo"]
+let clang: [Target.Dependency] = ["CZlib", "CZstd", "CTurboJPEG", "CWebP", "CMPI", "CKernels", "CDemo"]
 
 let package = Package(
   name: "fuzz",
@@ -18,6 +18,8 @@ let package = Package(
     .systemLibrary(name: "MPILibrary", path: "mpi/openmpi", pkgConfig: "ompi-c"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg"),
+    .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd"),
+    .systemLibrary(name: "CWebP", path: "Sources/CWebP", pkgConfig: "libwebp"),
     .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
     .target(
       name: "CMPI", dependencies: ["MPILibrary"], path: "mpi", exclude: ["openmpi", "mpich"],

@@ -32,6 +32,8 @@ describe() { # describe PACKAGE ENDING
     "$1" "$(pkg-config --modversion "$1")" "$(pkg-config --cflags "$1")" "$libraries" "$words" >"$libraries/$1.pc"
 }
 describe zlib a
+describe libzstd a
+describe libwebp a
 describe libturbojpeg a
 case $mpi in
   open) describe ompi-c so ;;

@@ -3,7 +3,7 @@
 V/bin/python Scripts/make_image_files.py FOLDER COUNT     V/bin/pip install numpy pillow, and libturbojpeg.so.0
 
 FOLDER/pillow.txt has a line an image: its path, rows, columns, and SHA-256 of its planes red, green and blue. With `print` behind COUNT they are
-JPEG files of four colours, with `plain` PPM, PGM and BMP files.
+JPEG files of four colours, with `plain` PPM, PGM and BMP files, with `webp` WebP files.
 """
 import ctypes, hashlib, io, os, struct, sys, warnings, zlib
 import numpy as np
@@ -169,9 +169,28 @@ def plain(rows, columns, kind):
 PLAINS = ['pgm-255', 'pgm-100', 'ppm-255', 'ppm-254', 'ppm-7', 'bmp-8', 'bmp-24', 'bmp-32', 'bmp-24-above', 'bmp-8-later']
 
 
+def webp(rows, columns, kind):
+    """A WebP file, lossy or lossless, with and without alpha, colour profile and EXIF's orientation."""
+    out = io.BytesIO()
+    pixels = picture(rows, columns, 4 if 'alpha' in kind else 3)
+    if 'palette' in kind:
+        pixels &= 0xc0
+    options = {'lossless': 'lossless' in kind, 'quality': int(RANDOM.integers(1, 101)), 'method': int(RANDOM.integers(0, 7))}
+    if 'exif' in kind:
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        options |= {'exif': exif, 'icc_profile': bytes(range(256)) * 3}
+    Image.fromarray(pixels).save(out, 'webp', exact='exact' in kind, **options)
+    return out.getvalue()
+
+
+WEBPS = ['lossy/rgb', 'lossy/alpha', 'lossy/exif', 'lossy/alpha-exif', 'lossless/rgb', 'lossless/alpha', 'lossless/alpha-exact',
+         'lossless/palette', 'lossless/exif']
+
+
 def main():
-    folder, count, prints = sys.argv[1], int(sys.argv[2]), sys.argv[3:] == ['print']
-    plains = sys.argv[3:] == ['plain']
+    folder, count, asked = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+    prints, plains = asked == ['print'], asked == ['plain']
     lines = []
     for index in range(count):
         rows, columns = size(count < 100)
@@ -183,6 +202,9 @@ def main():
         elif plains:
             kind = PLAINS[index % len(PLAINS)]
             name, data = f'{kind[:3]}/{index:03}-{kind}.{kind[:3]}', plain(rows, columns, kind)
+        elif asked == ['webp']:
+            kind = WEBPS[index % len(WEBPS)]
+            name, data = f'{kind}-{index:03}.webp', webp(rows, columns, kind)
         elif kind < len(JPEGS):
             name, data = f'jpeg/{index:03}-{JPEGS[kind]}.jpg', jpeg(rows, columns, JPEGS[kind])
         else:

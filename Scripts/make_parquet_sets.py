@@ -42,7 +42,7 @@ def main():
     column = pa.array([{'bytes': file, 'path': f'{index}.png'} for index, file in enumerate(files)], FILE)
     table = hub({'img': column, 'label': pa.array(LABELS)})
     # Values that come again, so that snappy copies, and pages of several kinds.
-    for codec in 'none', 'snappy', 'gzip':
+    for codec in 'none', 'snappy', 'gzip', 'zstd':
         for version in '1.0', '2.0':
             for words in True, False:
                 name = f"{codec}-{version[0]}-{'words' if words else 'plain'}"
@@ -61,7 +61,7 @@ def main():
     write('hub/data/train-00000-of-00001', table.slice(0, 1))
     write('hub/data/test-00000-of-00001', hub({'img': column, 'label': pa.array([-1] * 5)}))
     # What is refused.
-    write('zstd', table, compression='zstd')
+    write('brotli', table, compression='brotli')
     write('delta', pa.table({'image': binary, 'label': LABELS}), use_dictionary=False,
           column_encoding={'label': 'DELTA_BINARY_PACKED'})
     write('lists', pa.table({'image': pa.array([[file] for file in files]), 'label': LABELS}))

@@ -14,6 +14,8 @@ fi
 missing=""
 have pkg-config || missing="$missing pkg-config"
 have_library zlib || missing="$missing zlib1g-dev"
+have_library libzstd || missing="$missing libzstd-dev"
+have_library libwebp || missing="$missing libwebp-dev"
 have_library libturbojpeg || missing="$missing libturbojpeg0-dev"
 case "${1:-open}" in
   mpich)

@@ -41,6 +41,7 @@ enum Targets {
     SetTarget(.list),
     ImageTarget(form: .jpeg),
     ImageTarget(form: .png),
+    ImageTarget(form: .webp),
     ImageTarget(form: .plain),
     ReportTarget(.json),
     ReportTarget(.csv),

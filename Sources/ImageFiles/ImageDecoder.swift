@@ -2,6 +2,7 @@
 public final class ImageDecoder {
   private let jpeg = JPEGDecoder()
   private let png = PNGDecoder()
+  private var words: [UInt32] = []
 
   /// Makes one.
   public init() {}
@@ -21,6 +22,7 @@ public final class ImageDecoder {
     case .png(let header): try png.decode(bytes, header, into: &planes)
     case .netpbm(let image): try image.decode(bytes, into: &planes)
     case .bmp(let image): try image.decode(bytes, into: &planes)
+    case .webp(let image): try image.decode(bytes, words: &words, into: &planes)
     }
   }
 }

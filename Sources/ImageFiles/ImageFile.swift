@@ -1,4 +1,4 @@
-/// A JPEG, PNG, PPM, PGM or BMP image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
+/// A JPEG, PNG, WebP, PPM, PGM or BMP image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
 ///
 /// Grey becomes three equal channels, palettes their colours; transparency is dropped without blending, gamma, colour profiles and
 /// EXIF's orientation are ignored, as torchvision's ImageFolder does.
@@ -14,6 +14,7 @@ public struct ImageFile {
     case png(PNGHeader)
     case netpbm(NetpbmImage)
     case bmp(BMPImage)
+    case webp(WebPImage)
   }
 
   let kind: Kind
@@ -49,6 +50,12 @@ public struct ImageFile {
         return nil
       }
       (kind, rows, columns) = (.bmp(image), image.rows, image.columns)
+    } else if WebPImage.isOne(head) {
+      guard let image = try WebPImage(head) else {
+        if isWhole { throw .damaged("it ends before its pixels") }
+        return nil
+      }
+      (kind, rows, columns) = (.webp(image), image.rows, image.columns)
     } else {
       throw .unknownKind(found: Self.foreign(head))
     }
@@ -62,7 +69,7 @@ public struct ImageFile {
   private static func foreign(_ head: Span<UInt8>) -> String {
     if head.isEmpty { return "an empty file" }
     let marks: [(String, Int, String)] = [
-      ("RIFF", 0, "a WebP file"), ("GIF8", 0, "a GIF file"), ("II*\0", 0, "a TIFF file"),
+      ("GIF8", 0, "a GIF file"), ("II*\0", 0, "a TIFF file"),
       ("MM\0*", 0, "a TIFF file"),
       ("ftyp", 4, "an AVIF or HEIF file"), ("<", 0, "an HTML or XML page"),
       ("version https://git-lfs", 0, "a Git LFS pointer"),

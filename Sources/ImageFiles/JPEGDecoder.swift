@@ -25,7 +25,7 @@ final class JPEGDecoder {
       let isPrint = header.colour == .print
       try Self.check(turbo.decompress(bytes, rows: rows, columns: columns, words: &pixels, isPrint: isPrint), bytes)
       if isPrint { Self.makeLight(&pixels) }
-      for plane in 0..<3 { Self.separate(words.span.extracting(0..<count), plane, into: &planes) }
+      for plane in 0..<3 { planes.copy(words.span.extracting(0..<count), plane: plane) }
     }
   }
 
@@ -64,16 +64,6 @@ final class JPEGDecoder {
         light |= (black - (product &>> 8 + product) &>> 8) &<< shift
       }
       words[pixel] = light.littleEndian
-    }
-  }
-
-  /// Writes a plane of the pixels' words.
-  private static func separate(_ words: Span<UInt32>, _ plane: Int, into planes: inout MutableSpan<UInt8>) {
-    let start = plane * words.count
-    var target = planes._mutatingExtracting(start..<start + words.count)
-    let shift = UInt32(8 * plane)
-    for pixel in words.indices {
-      target[pixel] = UInt8(truncatingIfNeeded: UInt32(littleEndian: words[pixel]) &>> shift)
     }
   }
 }

@@ -26,4 +26,14 @@ extension MutableSpan<UInt8> {
     // As many as the source has, which lets a vector be copied at a time.
     for index in bytes.indices { target[index] = bytes[index] }
   }
+
+  /// Writes a plane of pixels of a word each, whose bytes are red, green, blue, and one that says nothing.
+  mutating func copy(_ words: Span<UInt32>, plane: Int) {
+    let start = plane * words.count
+    var target = _mutatingExtracting(start..<start + words.count)
+    let shift = UInt32(8 * plane)
+    for pixel in words.indices {
+      target[pixel] = UInt8(truncatingIfNeeded: UInt32(littleEndian: words[pixel]) &>> shift)
+    }
+  }
 }

@@ -15,7 +15,10 @@ struct StoredPage: Sendable {
 
   /// How the rest is packed, by the format's numbers.
   enum Codec: Int {
-    case none, snappy, gzip
+    case none = 0
+    case snappy = 1
+    case gzip = 2
+    case zstandard = 6
   }
 }
 
@@ -34,7 +37,7 @@ final class PageStore: Sendable {
   /// - Throws: `ArchiveError` where it is damaged, or packed in a way that is not read.
   func page(at offset: Int, in chunk: ColumnChunk) throws(ArchiveError) -> (PageHeader, StoredPage) {
     guard let codec = StoredPage.Codec(rawValue: chunk.codec) else {
-      let names = [3: "LZO", 4: "Brotli", 5: "LZ4", 6: "Zstandard", 7: "LZ4"]
+      let names = [3: "LZO", 4: "Brotli", 5: "LZ4", 7: "LZ4"]
       let name = names[chunk.codec] ?? "the codec of number \(chunk.codec)"
       throw .unsupported(
         path: location.name,
@@ -88,16 +91,16 @@ final class PageStore: Sendable {
     do throws(FileError) {
       stored = try ReadableFile(location).read(at: page.offset, count: page.storedSize)
     } catch { throw .file(error) }
-    let (packed, size) = (stored[page.plainBytes...], page.size - page.plainBytes)
     if let sum = page.checksum, sum != CRC32.of(stored.span) { throw damage(at: page.offset) }
+    let size = page.size - page.plainBytes
+    let packed = stored.span.extracting(page.plainBytes..<stored.count)
     let rest: [UInt8]? =
       switch page.codec {
-      case .none: Array(packed)
-      case .snappy: Snappy.unpacked(packed, size: size)
+      case .none: Array(stored[page.plainBytes...])
+      case .snappy: Snappy.unpacked(stored[page.plainBytes...], size: size)
       // Deflate makes of a byte no more than 1032.
-      case .gzip:
-        size / 1032 > packed.count
-          ? nil : try? Zlib.unpack(stored.span.extracting(page.plainBytes..<stored.count), of: .gzip, most: size)
+      case .gzip: size / 1032 > packed.count ? nil : try? Zlib.unpack(packed, of: .gzip, most: size)
+      case .zstandard: Zstandard.unpacked(packed, size: size)
       }
     guard let rest, rest.count == size else { throw damage(at: page.offset) }
     return page.plainBytes == 0 ? rest : stored[..<page.plainBytes] + rest

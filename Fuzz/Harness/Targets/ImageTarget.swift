@@ -3,9 +3,9 @@ import Foundation
 import ImageFiles
 import TestSupport
 
-/// A JPEG, PNG, PPM or BMP file, decoded to planes.
+/// A JPEG, PNG, WebP, PPM or BMP file, decoded to planes.
 struct ImageTarget: FuzzTarget {
-  enum Form: String { case jpeg, png, plain }
+  enum Form: String { case jpeg, png, webp, plain }
 
   let form: Form
 
@@ -38,6 +38,9 @@ struct ImageTarget: FuzzTarget {
         "bmp": Array("BM".utf8) + [UInt8](repeating: 0, count: 8) + header + sizes + little(UInt32(0))
           + [1, 2, 3, 0, 4, 5, 6, 0] + [0, 1, 0, 0],
       ]
+    case .webp:
+      let names = ["lossy/rgb-000", "lossy/alpha-exif-003", "lossless/alpha-014", "lossless/palette-007"]
+      return try TestFile.seeds(names, in: "webps", ending: "webp")
     case .jpeg: return Self.jpegs.compactMapValues { Data(base64Encoded: $0).map(Array.init) }
     case .png:
       return [

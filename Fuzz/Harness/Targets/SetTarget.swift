@@ -55,13 +55,9 @@ struct SetTarget: FuzzTarget {
 
   /// pyarrow's files, as the tests have them.
   private static func parquet() throws -> [String: [UInt8]] {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../../"
-    let folder = root + "Tests/DatasetsTests/sets/parquet/"
-    let names = ["none-1-plain", "snappy-1-words", "gzip-2-plain", "snappy-2-words", "names", "gap"]
-    return try Dictionary(
-      uniqueKeysWithValues: names.map {
-        ($0, [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)\($0).parquet"))))
-      })
+    try TestFile.seeds(
+      ["none-1-plain", "snappy-1-words", "gzip-2-plain", "snappy-2-words", "zstd-1-plain", "names", "gap"],
+      in: "parquet", ending: "parquet")
   }
 
   private static func zip(_ images: [UInt8], _ labels: [UInt8], method: UInt16) -> [UInt8] {

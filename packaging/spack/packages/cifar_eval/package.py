@@ -18,7 +18,9 @@ class CifarEval(MakefilePackage):
 
     depends_on("mpi")
     depends_on("libjpeg-turbo")
+    depends_on("libwebp")
     depends_on("zlib-api")
+    depends_on("zstd")
     depends_on("pkgconfig", type="build")
     depends_on("gmake", type="build")
     # Swift 6 is taken from PATH: Spack packages none.
