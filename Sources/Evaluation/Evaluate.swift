@@ -58,7 +58,7 @@ public func evaluate(
   let job = try Job(model, images.count, dtype, communicator, options)
   do throws(EvaluationError) {
     let result = try job.evaluate(
-      model, on: images, (plan, normalization), dtype: dtype, options: options, inputs)
+      model, on: images, prepared: (plan, normalization), dtype: dtype, options: options, inputs: inputs)
     try job.free()
     return result
   } catch {
@@ -71,9 +71,8 @@ public func evaluate(
 extension Job {
   /// Loads, runs all images, and puts together what all ranks found.
   fileprivate func evaluate(
-    _ model: Model, on images: LabelledImages, _ preparation: (Preparation, Normalization), dtype: DType,
-    options: EvaluationOptions,
-    _ inputs: InputFingerprint
+    _ model: Model, on images: LabelledImages, prepared preparation: (Preparation, Normalization), dtype: DType,
+    options: EvaluationOptions, inputs: InputFingerprint
   ) throws(EvaluationError) -> EvaluationResult {
     let ledger = ParameterLedger()
     try Phase.load.begin()
@@ -87,21 +86,9 @@ extension Job {
       load: loaded - start, evaluate: monotonicSeconds() - loaded, gather: loop.gatherSeconds,
       prepare: loop.prepareSeconds, images: loop.imageSeconds)
     try Phase.report.begin()
-    do throws(MPIError) { try loop.close() } catch { throw EvaluationError(error) }
-    try world.agreeing { () throws(EvaluationError) in
-      do throws(DatasetError) { try images.checkUnchanged() } catch { throw EvaluationError(error) }
-    }
-    let fault = loop.fault
-    try world.agreeing { () throws(EvaluationError) in
-      if let fault {
-        throw EvaluationError("\(model.catalogue.path): \(fault): no answer for an image; mend the model", .badData)
-      }
-    }
+    try close(&loop, of: model, on: images)
     try verify(shard, loop, options.cpuLevel)
-    let ownDigest = digest(of: loop.logits)
-    try world.agreed(.internalFault) { () throws(MPIError) in
-      try disagreement(onDigest: ownDigest, among: ranges.ranksOfRanges.map(\.ranks), over: world)
-    }
+    let ownDigest = try agreedDigest(of: loop.logits)
     let bytesRead = model.catalogue.headerBytes + inputs.bytesRead + shard.bytesRead
     do throws(MPIError) {
       let classes = model.graph.classCount
@@ -137,6 +124,31 @@ extension Job {
           checkingFiles: options.verify)
       } catch { throw EvaluationError(error) }
     }
+  }
+
+  /// Ends the loop; no rank may have found damage on the way.
+  private func close(
+    _ loop: inout EvaluationLoop, of model: Model, on images: LabelledImages
+  ) throws(EvaluationError) {
+    do throws(MPIError) { try loop.close() } catch { throw EvaluationError(error) }
+    let fault = loop.fault
+    try world.agreeing { () throws(EvaluationError) in
+      do throws(DatasetError) { try images.checkUnchanged() } catch { throw EvaluationError(error) }
+    }
+    try world.agreeing { () throws(EvaluationError) in
+      if let fault {
+        throw EvaluationError("\(model.catalogue.path): \(fault): no answer for an image; mend the model", .badData)
+      }
+    }
+  }
+
+  /// The digest of this rank's logits, which those that ran the same images have too.
+  private func agreedDigest(of logits: [Float]) throws(EvaluationError) -> String {
+    let own = digest(of: logits)
+    try world.agreed(.internalFault) { () throws(MPIError) in
+      try disagreement(onDigest: own, among: ranges.ranksOfRanges.map(\.ranks), over: world)
+    }
+    return own
   }
 }
 
