@@ -3,7 +3,7 @@
 V/bin/python Scripts/make_image_files.py FOLDER COUNT     V/bin/pip install numpy pillow, and libturbojpeg.so.0
 
 FOLDER/pillow.txt has a line an image: its path, rows, columns, and SHA-256 of its planes red, green and blue. With `print` behind COUNT they are
-JPEG files of four colours, with `plain` PPM, PGM and BMP files, with `webp` WebP files.
+JPEG files of four colours, with `plain` PPM, PGM and BMP files, with `webp` WebP files, with `tiff` TIFF files.
 """
 import ctypes, hashlib, io, os, struct, sys, warnings, zlib
 import numpy as np
@@ -188,6 +188,53 @@ WEBPS = ['lossy/rgb', 'lossy/alpha', 'lossy/exif', 'lossy/alpha-exif', 'lossless
          'lossless/palette', 'lossless/exif']
 
 
+def tiff(rows, columns, kind):
+    """A TIFF file: by Pillow, or by hand in tiles, with the high byte first, or where white is zero."""
+    colours = {'grey': 1, 'white': 1, 'rgb': 3, 'rgba': 4, 'palette': 1, 'la': 2}[kind.split('-')[0]]
+    pixels = picture(rows, columns, colours)
+    if kind.endswith('hand'):
+        return tiff_by_hand(pixels, 'white' in kind, 'tiles' in kind, 'deflate' in kind)
+    image = Image.fromarray(pixels if colours > 1 else pixels[..., 0])
+    if 'palette' in kind:
+        image = image.convert('RGB').quantize(int(RANDOM.integers(2, 257)))
+    out = io.BytesIO()
+    codec = {'raw': 'raw', 'lzw': 'tiff_lzw', 'deflate': 'tiff_adobe_deflate', 'packbits': 'packbits'}[kind.split('-')[1]]
+    tags = {278: int(RANDOM.integers(1, rows + 1))} if 'strips' in kind else {}
+    image.save(out, 'tiff', compression=codec, tiffinfo=tags | ({317: 2} if 'differences' in kind else {}))
+    return out.getvalue()
+
+
+def tiff_by_hand(pixels, white, tiles, packed):
+    rows, columns, samples = pixels.shape
+    part = (16, 32) if tiles else (max(1, rows // 3), columns)
+    parts = []
+    for row in range(0, rows, part[0]):
+        for column in range(0, columns, part[1]):
+            piece = pixels[row:row + part[0], column:column + part[1]]
+            if tiles:
+                piece = np.pad(piece, [(0, size - have) for size, have in zip(part, piece.shape)] + [(0, 0)], mode='edge')
+            parts.append(zlib.compress(piece.tobytes()) if packed else piece.tobytes())
+    offsets = np.cumsum([8] + [len(data) for data in parts])
+    tags = {256: [columns], 257: [rows], 258: [8] * samples, 259: [8 if packed else 1], 262: [0 if white else 2 if samples > 2 else 1],
+            277: [samples], 284: [1]}
+    tags |= {322: [part[1]], 323: [part[0]], 324: offsets[:-1], 325: [len(data) for data in parts]} if tiles else {
+        273: offsets[:-1], 278: [part[0]], 279: [len(data) for data in parts]}
+    start = int(offsets[-1]) + int(offsets[-1]) % 2
+    extra, entries, place = b'', b'', start + 2 + 12 * len(tags) + 4
+    for tag, values in sorted(tags.items()):
+        data = struct.pack(f'>{len(values)}I', *map(int, values))
+        entries += struct.pack('>HHI', tag, 4, len(values)) + (data if len(data) == 4 else struct.pack('>I', place + len(extra)))
+        extra += data if len(data) > 4 else b''
+    body = b''.join(parts)
+    return (struct.pack('>2sHI', b'MM', 42, start) + body + bytes(start - 8 - len(body)) + struct.pack('>H', len(tags)) + entries
+            + bytes(4) + extra)
+
+
+TIFFS = ['rgb-raw', 'rgb-lzw', 'rgb-deflate', 'rgb-packbits', 'rgb-lzw-differences', 'rgb-deflate-differences', 'rgb-lzw-strips',
+         'rgb-raw-strips', 'grey-raw', 'grey-lzw', 'grey-packbits-strips', 'palette-raw', 'palette-lzw', 'rgba-lzw', 'rgba-deflate-differences',
+         'la-raw', 'rgb-tiles-hand', 'rgb-tiles-deflate-hand', 'white-tiles-hand', 'white-hand', 'rgba-tiles-hand', 'rgb-deflate-hand']
+
+
 def main():
     folder, count, asked = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
     prints, plains = asked == ['print'], asked == ['plain']
@@ -205,6 +252,9 @@ def main():
         elif asked == ['webp']:
             kind = WEBPS[index % len(WEBPS)]
             name, data = f'{kind}-{index:03}.webp', webp(rows, columns, kind)
+        elif asked == ['tiff']:
+            kind = TIFFS[index % len(TIFFS)]
+            name, data = f'{kind.split("-")[0]}/{index:03}-{kind}.tif', tiff(rows, columns, kind)
         elif kind < len(JPEGS):
             name, data = f'jpeg/{index:03}-{JPEGS[kind]}.jpg', jpeg(rows, columns, JPEGS[kind])
         else:

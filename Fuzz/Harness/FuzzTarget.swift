@@ -42,6 +42,7 @@ enum Targets {
     ImageTarget(form: .jpeg),
     ImageTarget(form: .png),
     ImageTarget(form: .webp),
+    ImageTarget(form: .tiff),
     ImageTarget(form: .plain),
     ReportTarget(.json),
     ReportTarget(.csv),

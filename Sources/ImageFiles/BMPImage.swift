@@ -1,7 +1,7 @@
 /// A BMP image without compression, of 8 bits a pixel with a palette, or of 24 or 32.
 ///
 /// Source: https://learn.microsoft.com/windows/win32/gdi/bitmap-storage, and Pillow's `BmpImagePlugin.py`.
-struct BMPImage {
+struct BMPImage: ImageFormat {
   let rows: Int
   let columns: Int
   private let isTopDown: Bool
@@ -14,12 +14,8 @@ struct BMPImage {
   /// The bytes before the palette that are read.
   private static let headerBytes = 54
 
-  /// Whether a file begins as one.
   static func isOne(_ head: Span<UInt8>) -> Bool { head.holds("BM".utf8) }
 
-  /// Reads the two headers; nil where `bytes` end before.
-  ///
-  /// - Throws: ``ImageFileError`` where they contradict each other, or are of a kind that is not read.
   init?(_ bytes: Span<UInt8>) throws(ImageFileError) {
     guard bytes.count >= Self.headerBytes else { return nil }
     func number(_ place: Int) -> Int {
@@ -42,10 +38,9 @@ struct BMPImage {
     }
   }
 
-  /// Writes its three planes.
-  ///
-  /// - Throws: ``ImageFileError`` where pixels are missing, or have a colour that is not there.
-  func decode(_ bytes: Span<UInt8>, into planes: inout MutableSpan<UInt8>) throws(ImageFileError) {
+  func decode(
+    _ bytes: Span<UInt8>, by _: ImageDecoder, into planes: inout MutableSpan<UInt8>
+  ) throws(ImageFileError) {
     let stride = (columns * bits + 31) / 32 * 4
     guard start <= bytes.count, rows * stride <= bytes.count - start else { throw .damaged("its bytes end early") }
     let count = rows * columns

@@ -1,8 +1,9 @@
 /// A thread's decoder: the state of libraries, and memory for pixels on their way.
 public final class ImageDecoder {
-  private let jpeg = JPEGDecoder()
-  private let png = PNGDecoder()
-  private var words: [UInt32] = []
+  let jpeg = JPEGDecoder()
+  let png = PNGDecoder()
+  /// Pixels of a word each.
+  var words: [UInt32] = []
 
   /// Makes one.
   public init() {}
@@ -17,12 +18,6 @@ public final class ImageDecoder {
   public func decode(
     _ bytes: Span<UInt8>, _ image: ImageFile, into planes: inout MutableSpan<UInt8>
   ) throws(ImageFileError) {
-    switch image.kind {
-    case .jpeg(let header): try jpeg.decode(bytes, header, into: &planes)
-    case .png(let header): try png.decode(bytes, header, into: &planes)
-    case .netpbm(let image): try image.decode(bytes, into: &planes)
-    case .bmp(let image): try image.decode(bytes, into: &planes)
-    case .webp(let image): try image.decode(bytes, words: &words, into: &planes)
-    }
+    try image.format.decode(bytes, by: self, into: &planes)
   }
 }

@@ -1,4 +1,4 @@
-/// A JPEG, PNG, WebP, PPM, PGM or BMP image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
+/// A JPEG, PNG, WebP, TIFF, PPM, PGM or BMP image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
 ///
 /// Grey becomes three equal channels, palettes their colours; transparency is dropped without blending, gamma, colour profiles and
 /// EXIF's orientation are ignored, as torchvision's ImageFolder does.
@@ -9,15 +9,11 @@ public struct ImageFile {
   /// The bytes that a header is looked for in at first.
   public static let headBytes = 1 << 12
 
-  enum Kind {
-    case jpeg(JPEGHeader)
-    case png(PNGHeader)
-    case netpbm(NetpbmImage)
-    case bmp(BMPImage)
-    case webp(WebPImage)
-  }
+  private static let formats: [any ImageFormat.Type] = [
+    JPEGHeader.self, PNGHeader.self, WebPImage.self, TIFFImage.self, NetpbmImage.self, BMPImage.self,
+  ]
 
-  let kind: Kind
+  let format: any ImageFormat
 
   /// Rows of pixels.
   public let rows: Int
@@ -29,36 +25,14 @@ public struct ImageFile {
   /// - Returns: nil where the header goes on beyond `head` and the file does.
   /// - Throws: ``ImageFileError`` where it is no image that is read.
   public init?(head: Span<UInt8>, isWhole: Bool) throws(ImageFileError) {
-    if head.holds([0xff, 0xd8, 0xff]) {
-      guard let header = try JPEGHeader(head) else {
-        if isWhole { throw .damaged("it ends before its first scan") }
-        return nil
-      }
-      (kind, rows, columns) = (.jpeg(header), header.rows, header.columns)
-    } else if head.holds(PNGHeader.signature) {
-      let header = try PNGHeader(head)
-      (kind, rows, columns) = (.png(header), header.rows, header.columns)
-    } else if NetpbmImage.isOne(head) {
-      guard let image = try NetpbmImage(head) else {
-        if isWhole { throw .damaged("it ends before its pixels") }
-        return nil
-      }
-      (kind, rows, columns) = (.netpbm(image), image.rows, image.columns)
-    } else if BMPImage.isOne(head) {
-      guard let image = try BMPImage(head) else {
-        if isWhole { throw .damaged("it ends before its pixels") }
-        return nil
-      }
-      (kind, rows, columns) = (.bmp(image), image.rows, image.columns)
-    } else if WebPImage.isOne(head) {
-      guard let image = try WebPImage(head) else {
-        if isWhole { throw .damaged("it ends before its pixels") }
-        return nil
-      }
-      (kind, rows, columns) = (.webp(image), image.rows, image.columns)
-    } else {
+    guard let format = Self.formats.first(where: { $0.isOne(head) }) else {
       throw .unknownKind(found: Self.foreign(head))
     }
+    guard let image = try format.init(head) else {
+      if isWhole { throw .damaged("it ends before its pixels") }
+      return nil
+    }
+    (self.format, rows, columns) = (image, image.rows, image.columns)
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
     guard !overflow, count <= Self.pixelLimit else { throw .tooLarge(rows: rows, columns: columns) }
   }
@@ -69,8 +43,7 @@ public struct ImageFile {
   private static func foreign(_ head: Span<UInt8>) -> String {
     if head.isEmpty { return "an empty file" }
     let marks: [(String, Int, String)] = [
-      ("GIF8", 0, "a GIF file"), ("II*\0", 0, "a TIFF file"),
-      ("MM\0*", 0, "a TIFF file"),
+      ("GIF8", 0, "a GIF file"),
       ("ftyp", 4, "an AVIF or HEIF file"), ("<", 0, "an HTML or XML page"),
       ("version https://git-lfs", 0, "a Git LFS pointer"),
     ]

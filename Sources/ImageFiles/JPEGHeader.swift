@@ -1,7 +1,7 @@
 /// What a JPEG file says before its first scan.
 ///
 /// Source: ITU-T T.81, annex B.
-struct JPEGHeader: Equatable {
+struct JPEGHeader: ImageFormat, Equatable {
   let rows: Int
   let columns: Int
   /// Its components.
@@ -17,9 +17,9 @@ struct JPEGHeader: Equatable {
     case print
   }
 
-  /// Reads the segments up to the frame's header; nil where `bytes` end before.
-  ///
-  /// - Throws: ``ImageFileError`` where it is damaged, or of a kind that is not read.
+  static func isOne(_ head: Span<UInt8>) -> Bool { head.holds([0xff, 0xd8, 0xff]) }
+
+  /// Reads the segments up to the frame's header.
   init?(_ bytes: Span<UInt8>) throws(ImageFileError) {
     var place = 2
     while place + 4 <= bytes.count {
@@ -46,6 +46,10 @@ struct JPEGHeader: Equatable {
     }
     return nil
   }
+
+  func decode(
+    _ bytes: Span<UInt8>, by decoder: ImageDecoder, into planes: inout MutableSpan<UInt8>
+  ) throws(ImageFileError) { try decoder.jpeg.decode(bytes, self, into: &planes) }
 
   private init(rows: Int, columns: Int, _ colour: Colour) {
     self.rows = rows

@@ -1,7 +1,7 @@
 /// A PPM or PGM image of bytes: a text of its size, and its samples in rows.
 ///
 /// Source: https://netpbm.sourceforge.net/doc/ppm.html, and Pillow's `PpmImagePlugin.py`.
-struct NetpbmImage {
+struct NetpbmImage: ImageFormat {
   let rows: Int
   let columns: Int
   /// 1 of grey or 3 of red, green and blue, side by side.
@@ -11,15 +11,11 @@ struct NetpbmImage {
   /// Where the samples begin.
   private let start: Int
 
-  /// Whether a file begins as one.
   static func isOne(_ head: Span<UInt8>) -> Bool { head.holds("P5".utf8) || head.holds("P6".utf8) }
 
   /// The most digits of a number, as Pillow has it.
   private static let digitLimit = 10
 
-  /// Reads what stands before the samples; nil where `bytes` end before.
-  ///
-  /// - Throws: ``ImageFileError`` where it is damaged, or of more than a byte a sample.
   init?(_ bytes: Span<UInt8>) throws(ImageFileError) {
     var place = 2
     var numbers: [Int] = []
@@ -59,10 +55,9 @@ struct NetpbmImage {
     return nil
   }
 
-  /// Writes its three planes.
-  ///
-  /// - Throws: ``ImageFileError`` where samples are missing.
-  func decode(_ bytes: Span<UInt8>, into planes: inout MutableSpan<UInt8>) throws(ImageFileError) {
+  func decode(
+    _ bytes: Span<UInt8>, by _: ImageDecoder, into planes: inout MutableSpan<UInt8>
+  ) throws(ImageFileError) {
     let count = rows * columns
     guard start <= bytes.count, count * channels <= bytes.count - start else { throw .damaged("its bytes end early") }
     // As Pillow rounds.

@@ -1,7 +1,7 @@
 /// What a PNG file's IHDR says.
 ///
 /// Source: W3C, Portable Network Graphics, third edition.
-struct PNGHeader: Equatable {
+struct PNGHeader: ImageFormat, Equatable {
   static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
   /// What a pixel consists of, by IHDR's code.
@@ -39,6 +39,8 @@ struct PNGHeader: Equatable {
   let colour: Colour
   let isInterlaced: Bool
 
+  static func isOne(_ head: Span<UInt8>) -> Bool { head.holds(signature) }
+
   /// Reads the first chunk, whose checksum must hold.
   ///
   /// - Throws: ``ImageFileError``.
@@ -61,6 +63,10 @@ struct PNGHeader: Equatable {
     self.colour = colour
     isInterlaced = content[12] == 1
   }
+
+  func decode(
+    _ bytes: Span<UInt8>, by decoder: ImageDecoder, into planes: inout MutableSpan<UInt8>
+  ) throws(ImageFileError) { try decoder.png.decode(bytes, self, into: &planes) }
 
   /// The bytes of a row of so many pixels, without its filter.
   func rowBytes(_ columns: Int) -> Int { (columns * colour.channels * depth + 7) / 8 }

@@ -3,16 +3,12 @@ import CWebP
 /// A WebP image of one frame, lossy or lossless.
 ///
 /// Source: https://developers.google.com/speed/webp/docs/riff_container, and libwebp's decoder.
-struct WebPImage {
+struct WebPImage: ImageFormat {
   let rows: Int
   let columns: Int
 
-  /// Whether a file begins as one.
   static func isOne(_ head: Span<UInt8>) -> Bool { head.holds("RIFF".utf8) && head.holds("WEBP".utf8, at: 8) }
 
-  /// Reads the headers; nil where `bytes` end before.
-  ///
-  /// - Throws: ``ImageFileError`` where they contradict each other, or there are several frames.
   init?(_ bytes: Span<UInt8>) throws(ImageFileError) {
     var features = WebPBitstreamFeatures()
     let status = unsafe bytes.withUnsafeBufferPointer { bytes in
@@ -24,24 +20,21 @@ struct WebPImage {
     (rows, columns) = (Int(features.height), Int(features.width))
   }
 
-  /// Writes its three planes; `words` is memory that is used again.
-  ///
-  /// - Throws: ``ImageFileError`` where it is damaged.
   func decode(
-    _ bytes: Span<UInt8>, words: inout [UInt32], into planes: inout MutableSpan<UInt8>
+    _ bytes: Span<UInt8>, by decoder: ImageDecoder, into planes: inout MutableSpan<UInt8>
   ) throws(ImageFileError) {
     guard Self.size(bytes) <= bytes.count else { throw .damaged("its bytes end early") }
     let count = rows * columns
-    if words.count < count { words = [UInt32](repeating: 0, count: count) }
+    if decoder.words.count < count { decoder.words = [UInt32](repeating: 0, count: count) }
     let isWhole = unsafe bytes.withUnsafeBufferPointer { bytes in
-      unsafe words.withUnsafeMutableBytes { words in
+      unsafe decoder.words.withUnsafeMutableBytes { words in
         unsafe WebPDecodeRGBAInto(
           bytes.baseAddress, bytes.count, words.baseAddress?.assumingMemoryBound(to: UInt8.self), words.count,
           Int32(4 * columns)) != nil
       }
     }
     guard isWhole else { throw .damaged("its pixels") }
-    for plane in 0..<3 { planes.copy(words.span.extracting(0..<count), plane: plane) }
+    for plane in 0..<3 { planes.copy(decoder.words.span.extracting(0..<count), plane: plane) }
   }
 
   /// The bytes that the container says the file has; an odd chunk at the end may lack its padding.

@@ -30,8 +30,8 @@ import Testing
     try images.checkUnchanged()
   }
 
-  /// JPEG files of four colours, CMYK and YCCK, with and without Adobe's mark; PPM, PGM and BMP files; WebP files.
-  @Test(arguments: [("prints", 12), ("plains", 20), ("webps", 18)])
+  /// JPEG files of four colours, CMYK and YCCK, with and without Adobe's mark; PPM, PGM and BMP files; WebP and TIFF files.
+  @Test(arguments: [("prints", 12), ("plains", 20), ("webps", 18), ("tiffs", 22)])
   func decodesOtherKindsToPillowsBytes(_ name: String, _ count: Int) throws {
     let folder = Self.sets + name
     let images = try DatasetSource.locate(folder, split: .test).map()
@@ -48,7 +48,8 @@ import Testing
   }
 
   private func image(_ prefix: String) throws -> [UInt8] {
-    for folder in ["files/jpeg", "files/png", "plains/ppm", "plains/bmp", "webps/lossy", "webps/lossless"] {
+    for folder in ["files/jpeg", "files/png", "plains/ppm", "plains/bmp", "webps/lossy", "webps/lossless", "tiffs/rgb"]
+    {
       let names = try FileManager.default.contentsOfDirectory(atPath: Self.sets + folder).sorted()
       if let name = names.first(where: { "\(folder)/\($0)".contains(prefix) }) {
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.sets + "\(folder)/\(name)")))
@@ -182,6 +183,8 @@ import Testing
       "RIFF....WEBPVP8X\n\0\0\0\u{2}\0\0\0\0\0\0\0\0\0",
       "a WebP image of several frames; convert it to RGB and save it again"
     ),
+    ("II*\0", "damaged image: it ends before its pixels; copy it again"),
+    ("II*\0\u{8}\0\0\0\0\0", "damaged image: 0x0 pixels; copy it again"),
     ("RIFF....WAVE", "a file of an unknown kind, not a JPEG or PNG image; convert it to PNG"),
     ("", "an empty file, not a JPEG or PNG image; convert it to PNG"),
     ("<html>", "an HTML or XML page, not a JPEG or PNG image; convert it to PNG"),
@@ -198,7 +201,7 @@ import Testing
   @Test func cutImagesAreNamedWhenTheyAreRead() throws {
     for (kind, least) in [
       ("420.jpg", 700), ("-2-8.png", 60), ("444-progressive", 700), ("interlaced-6-8", 60), ("ppm-255", 40),
-      ("bmp-24", 60), ("lossy/rgb", 60), ("lossless/rgb", 60),
+      ("bmp-24", 60), ("lossy/rgb", 60), ("lossless/rgb", 60), ("006-rgb-lzw", 300),
     ] {
       let whole = try image(kind)
       for length in stride(from: min(least, whole.count - 20), to: whole.count - 16, by: 7) {

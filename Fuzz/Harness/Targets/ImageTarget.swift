@@ -3,9 +3,9 @@ import Foundation
 import ImageFiles
 import TestSupport
 
-/// A JPEG, PNG, WebP, PPM or BMP file, decoded to planes.
+/// A JPEG, PNG, WebP, TIFF, PPM or BMP file, decoded to planes.
 struct ImageTarget: FuzzTarget {
-  enum Form: String { case jpeg, png, webp, plain }
+  enum Form: String { case jpeg, png, webp, tiff, plain }
 
   let form: Form
 
@@ -41,6 +41,12 @@ struct ImageTarget: FuzzTarget {
     case .webp:
       let names = ["lossy/rgb-000", "lossy/alpha-exif-003", "lossless/alpha-014", "lossless/palette-007"]
       return try TestFile.seeds(names, in: "webps", ending: "webp")
+    case .tiff:
+      let names = [
+        "rgb/006-rgb-lzw-strips", "grey/010-grey-packbits-strips", "palette/011-palette-raw",
+        "white/018-white-tiles-hand",
+      ]
+      return try TestFile.seeds(names, in: "tiffs", ending: "tif")
     case .jpeg: return Self.jpegs.compactMapValues { Data(base64Encoded: $0).map(Array.init) }
     case .png:
       return [
