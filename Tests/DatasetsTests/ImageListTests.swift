@@ -38,6 +38,31 @@ import Testing
     #expect((0..<images.count).map(images.label(of:)) == [1, 0, 2])
   }
 
+  /// Kaggle's ids have no endings; its images lie in a folder beside the list, those to be told in another.
+  @Test func findsImagesOfIds() throws {
+    let other = try TemporaryFolder()
+    for name in ["train/1.PNG", "test/1.png", "train/2.PNG"] { try other.write(name, png) }
+    let named = try other.write("trainLabels.csv", Array("id,label\n1,frog\n2,truck\n".utf8))
+    let source = try DatasetSource.locate(named, split: .test)
+    #expect(source.layout.classNames == ["frog", "truck"] && source.files.last == other.path + "/train/2.PNG")
+    #expect(try source.map().count == 2)
+    let unclear = try other.write("labels.csv", Array("id_code,diagnosis\n1,0\n".utf8))
+    #expect(
+      failure(unclear)?.description
+        == "\(unclear): line 2 names the image 1, which is in several folders (test, train); move it into the one that is meant"
+    )
+    try other.write("test/3.png", png)
+    let only = try other.write("solution.csv", Array("image_id,class,fold\n3,5,0\n".utf8))
+    #expect(try DatasetSource.locate(only, split: .test).map().label(of: 0) == 5)
+  }
+
+  @Test func readsAColumnForEachClass() throws {
+    let images = try read("image,MEL,NV,BCC\na,0.0,1.0,0.0\nd,0.0,0.0,1.0\nb c,1.0,0.0,0.0\n")
+    #expect(images.classNames == ["MEL", "NV", "BCC"] && (0..<3).map(images.label(of:)) == [1, 2, 0])
+    #expect(
+      try read("x.jpg,0,1\na.png,0,1\n".replacingOccurrences(of: "x.jpg,0,1", with: "file,0,1")).label(of: 0) == 1)
+  }
+
   @Test func findsImagesBesideItself() throws {
     for (name, place) in [("train.csv", "train/"), ("list.txt", "images/"), ("abs.csv", "")] {
       let other = try TemporaryFolder()
@@ -71,8 +96,13 @@ import Testing
       "3 columns that do not tell which is the image and which the class; leave those two"
     ),
     (
-      "image,cat,dog\na.png,1,0\n", "3 columns that do not tell which is the image and which the class; leave those two"
+      "image,cat,dog\na.png,1,1\n", "3 columns that do not tell which is the image and which the class; leave those two"
     ),
+    (
+      "image,cat,cat\na.png,1,0\n", "3 columns that do not tell which is the image and which the class; leave those two"
+    ),
+    ("image,cat,dog\na.png,1,0\nd.png,1,1\n", "line 3 is not an image's name and its class, as the others are"),
+    ("id,breed\nx,1\n", "line 2 names the image x, which is not beside it, in list/ or in images/"),
     ("image,label,split\na.png,1,train\n", "no row of the test split in it, only of train"),
     ("x.png,1\n", "line 1 names the image x.png, which is not beside it, in list/ or in images/"),
   ]) func namesTheLine(_ text: String, _ reason: String) throws {
@@ -88,9 +118,8 @@ import Testing
   }
 
   /// A text that names no image is told as such.
-  @Test(arguments: ["hello,world\n1,2\n", "filename,label\n", "id,breed\na,0\n"]) func textIsNoList(_ text: String)
-    throws
-  {
+  @Test(arguments: ["hello,world\n1,2\n", "filename,label\n", "key,breed\na,0\n"])
+  func textIsNoList(_ text: String) throws {
     let path = try folder.write("list.csv", Array(text.utf8))
     #expect(failure(path)?.description.contains("not CIFAR-10: a text file") == true)
   }

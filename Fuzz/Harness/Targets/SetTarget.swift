@@ -42,6 +42,7 @@ struct SetTarget: FuzzTarget {
     case .list:
       return [
         "numbers": Array("a.png,0\nb.png,1\n".utf8), "words": Array("a.png dog\nb c.png cat\n".utf8),
+        "ids": Array("image_id,label\na,0\n".utf8), "columns": Array("image,x,y\na.png,1,0.0\n".utf8),
         "table": Array("Id;File;Class Id;Set\n1;\"a.png\";\"x \"\"y\"\"\";Test\n".utf8),
       ]
     case .labels:

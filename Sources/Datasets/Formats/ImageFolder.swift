@@ -4,7 +4,7 @@ import Tensors
 /// A folder of images with their classes: torchvision's ImageFolder, or Tiny ImageNet's `val`.
 struct ImageFolder: StoredSet {
   /// The ends of names that torchvision takes for images.
-  private static let endings = [".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"]
+  static let endings = [".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"]
 
   /// The most files of a folder that are looked at.
   private static let fileLimit = 20_000_000

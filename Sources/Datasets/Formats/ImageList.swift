@@ -7,6 +7,10 @@ struct ImageList {
 
   /// The images in the file's order.
   private(set) var rows: [Row] = []
+  /// The names of classes in their order, where each has a column; empty where rows name theirs.
+  private(set) var classNames: [String] = []
+  /// Whether images are named with their endings.
+  private(set) var hasEndings = true
 
   private let path: String
 
@@ -14,12 +18,6 @@ struct ImageList {
   private static let sizeLimit = 1 << 29
 
   private static let endings = [".csv", ".tsv", ".txt", ".lst"]
-
-  /// What a column of classes is called, in small letters without signs.
-  private static let labelNames: Set = ["label", "labels", "class", "classid", "classname", "target", "category"]
-
-  /// What a column of splits is called.
-  private static let splitNames: Set = ["split", "set", "subset", "dataset", "partition"]
 
   /// The rows of `split` at `path`, which are all where no column says of which they are; nil where it is no text that names an image.
   ///
@@ -38,28 +36,18 @@ struct ImageList {
     lines.removeAll { $0.text.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 } }
     guard let first = lines.first else { return nil }
     let form = DelimitedLine(first: first.text)
-    // Names of columns are above what they name.
     let head = try fields(form, first)
-    let isHeaded = !head.contains(where: ImageFolder.isImage)
-    guard let sample = lines.dropFirst(isHeaded ? 1 : 0).first else { return nil }
-    let columns = try fields(form, sample)
-    let files = columns.indices.filter { ImageFolder.isImage(columns[$0]) }
-    guard let file = files.first else { return nil }
-    let names = isHeaded ? head.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } } : []
-    let label = try Self.label(columns.count, file, files.count, names, path)
-    let part = names.firstIndex(where: Self.splitNames.contains).flatMap { $0 == file || $0 == label ? nil : $0 }
-    var parts: [String] = []
+    let next = lines.count > 1 ? try fields(form, lines[1]) : nil
+    guard let columns = try ListColumns(head, next: next, of: path) else { return nil }
     // An image of another kind in the first line is no name of a column.
-    guard !isHeaded || !head[file].contains(where: "./\\".contains) && Double(head[label]) == nil else {
-      throw malformed(first.number)
-    }
-    for line in lines.dropFirst(isHeaded ? 1 : 0) {
+    guard !columns.isHeaded || columns.isNamed(by: head) else { throw malformed(first.number) }
+    (classNames, hasEndings) = (columns.classNames, columns.hasEndings)
+    var parts: [String] = []
+    for line in lines.dropFirst(columns.isHeaded ? 1 : 0) {
       let found = try fields(form, line)
-      guard found.count == columns.count, ImageFolder.isImage(found[file]), !found[label].isEmpty else {
-        throw malformed(line.number)
-      }
-      rows.append((line.number, found[file], found[label]))
-      if let part { parts.append(found[part].lowercased()) }
+      guard let (file, label) = columns.parts(found) else { throw malformed(line.number) }
+      rows.append((line.number, file, label))
+      if let part = columns.split { parts.append(found[part].lowercased()) }
     }
     try keep(split, parts)
     var seen: [String: Int] = [:]
@@ -89,19 +77,5 @@ struct ImageList {
   {
     if let fields = form.fields(line.text) { return fields }
     throw .folder(path: path, reason: "line \(line.number) has a quote that is not closed")
-  }
-
-  /// The column of classes beside that of images: the other one of two, else the one that is called so.
-  private static func label(
-    _ columns: Int, _ file: Int, _ files: Int, _ head: [String], _ path: String
-  ) throws(DatasetError) -> Int {
-    let named = head.indices.filter { labelNames.contains(head[$0]) }
-    let labels = columns == 2 ? [1 - file] : named.filter { $0 < columns && $0 != file }
-    guard files == 1, head.isEmpty || head.count == columns, labels.count == 1 else {
-      throw .folder(
-        path: path,
-        reason: "\(columns) columns that do not tell which is the image and which the class; leave those two")
-    }
-    return labels[0]
   }
 }
