@@ -88,7 +88,7 @@ let models: [Target] = [
 ]
 
 let images: [Target] = [
-  safe("Preprocessing", ["CKernels", "Tensors"]),
+  safe("Preprocessing", ["CKernels", "Platform", "Tensors"]),
   safe(
     "Datasets",
     [

@@ -1,3 +1,5 @@
+import Platform
+
 /// How pixels between pixels are made: Pillow's filters of the same names.
 public enum Interpolation: String, CaseIterable, Sendable {
   /// The pixel that lies there.
@@ -6,13 +8,21 @@ public enum Interpolation: String, CaseIterable, Sendable {
   case bilinear
   /// Keys' cubic with a = -0.5, four pixels wide.
   case bicubic
+  /// The mean of the pixels below.
+  case box
+  /// A cosine's window, two pixels wide.
+  case hamming
+  /// A sinc in the window of another, six pixels wide.
+  case lanczos
 
   /// How far the filter reaches, in pixels; nil where there is none.
   var support: Double? {
     switch self {
     case .nearest: nil
-    case .bilinear: 1
+    case .box: 0.5
+    case .bilinear, .hamming: 1
     case .bicubic: 2
+    case .lanczos: 3
     }
   }
 
@@ -26,6 +36,15 @@ public enum Interpolation: String, CaseIterable, Sendable {
       let a = -0.5
       if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
       return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0
+    case .box: return distance > -0.5 && distance <= 0.5 ? 1 : 0
+    case .hamming:
+      if x == 0 { return 1 }
+      return x < 1 ? Self.sinc(x) * (Double(Float(0.54)) + Double(Float(0.46)) * cos(x * .pi)) : 0
+    case .lanczos: return distance >= -3 && distance < 3 ? Self.sinc(distance) * Self.sinc(distance / 3) : 0
     }
+  }
+
+  private static func sinc(_ x: Double) -> Double {
+    x == 0 ? 1 : sin(x * .pi) / (x * .pi)
   }
 }

@@ -67,7 +67,7 @@ import Testing
     (#""image_processor_type": 3"#, "image_processor_type"), (#""size": {"longest_edge": 3}"#, "size"),
     (#""size": {"shortest_edge": 3, "longest_edge": 5}"#, "size"), (#""size": -3"#, "size"),
     (#""size": 1e300"#, "size"),
-    (#""size": {"height": 3}"#, "size"), (#""resample": 1"#, "resample"), (#""resample": "bicubic""#, "resample"),
+    (#""size": {"height": 3}"#, "size"), (#""resample": 6"#, "resample"), (#""resample": "bicubic""#, "resample"),
     (#""do_center_crop": true"#, "crop_size"), (#""do_center_crop": 1"#, "do_center_crop"),
     (#""do_center_crop": true, "crop_size": {"height": 3, "width": 4}"#, "crop_size"), (#""do_pad": true"#, "do_pad"),
     (#""image_mean": ["a"]"#, "image_mean"), (#""image_std": [0, 1, 1]"#, "image_std"),
@@ -109,5 +109,10 @@ import Testing
     #expect(try processor(#""mean": [0.1, 0.2, 0.3]"#) == nil)
     let error = #expect(throws: ModelFileError.self) { _ = try processor(#""mean": [0, 0, 0], "std": [1, 1, 0]"#) }
     #expect(error?.description.contains("pretrained_cfg has the mean") == true)
+    let unknown = #expect(throws: ModelFileError.self) {
+      _ = try processor(#""mean": [0, 0, 0], "std": [1, 1, 1], "interpolation": "random""#)
+    }
+    #expect(
+      unknown?.description.contains("pretrained_cfg has the interpolation random; expected one of nearest") == true)
   }
 }

@@ -25,7 +25,7 @@ import Testing
 
   @Test func resizesToPillowsBytes() throws {
     let cases = try Reference.load().cases
-    #expect(cases.count == 45)
+    #expect(cases.count == 90)
     for one in cases {
       var preprocessing = Preprocessing()
       preprocessing.interpolation = try #require(Interpolation(rawValue: one.interpolation))

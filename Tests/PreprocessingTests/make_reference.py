@@ -6,7 +6,8 @@ import json, os
 import numpy as np
 from PIL import Image
 
-FILTERS = dict(nearest=Image.Resampling.NEAREST, bilinear=Image.Resampling.BILINEAR, bicubic=Image.Resampling.BICUBIC)
+FILTERS = dict(nearest=Image.Resampling.NEAREST, bilinear=Image.Resampling.BILINEAR, bicubic=Image.Resampling.BICUBIC,
+               box=Image.Resampling.BOX, hamming=Image.Resampling.HAMMING, lanczos=Image.Resampling.LANCZOS)
 SIZES = [(32, 32, 224, 224), (32, 32, 256, 256), (32, 32, 235, 235), (32, 32, 16, 16), (32, 32, 24, 24), (28, 28, 32, 32),
          (33, 47, 224, 224), (47, 33, 96, 61), (96, 64, 31, 77), (5, 3, 17, 2), (1, 1, 7, 9), (64, 64, 64, 33), (64, 64, 33, 64),
          (300, 200, 224, 224), (9, 200, 3, 3)]

@@ -25,7 +25,12 @@ extension ImageProcessor {
     (path, self.normalization) = (timm.path, normalization)
     var preprocessing = Preprocessing()
     if case .string(let name)? = timm.preparation["interpolation"] {
-      preprocessing.interpolation = Interpolation(rawValue: name) ?? .bicubic
+      guard let interpolation = Interpolation(rawValue: name) else {
+        let names = Interpolation.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .unsupported(
+          path: timm.path, what: "pretrained_cfg has the interpolation \(printable(name)); expected one of \(names)")
+      }
+      preprocessing.interpolation = interpolation
     }
     self.preprocessing = preprocessing
   }

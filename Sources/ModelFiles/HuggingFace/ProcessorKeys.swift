@@ -96,9 +96,12 @@ struct ProcessorKeys {
     switch values["resample"] {
     case nil, .null?: return standard
     case .number(0)?: return .nearest
+    case .number(1)?: return .lanczos
     case .number(2)?: return .bilinear
     case .number(3)?: return .bicubic
-    default: return try refused("resample", "0 (nearest), 2 (bilinear) or 3 (bicubic)")
+    case .number(4)?: return .box
+    case .number(5)?: return .hamming
+    default: return try refused("resample", "a number from 0 to 5, by which Pillow calls its filters")
     }
   }
 
