@@ -77,6 +77,7 @@ let ground: [Target] = [
   safe("Pickles", ["Files"]),
   safe("Archives", ["Files"]),
   safe("Parquet", ["Archives", "Files"]),
+  safe("Arrow", ["Archives", "Files"]),
 ]
 
 let models: [Target] = [
@@ -92,7 +93,8 @@ let images: [Target] = [
   safe(
     "Datasets",
     [
-      "Archives", "Digests", "Files", "ImageFiles", "JSON", "Memory", "Parquet", "Pickles", "Platform", "Tensors",
+      "Archives", "Arrow", "Digests", "Files", "ImageFiles", "JSON", "Memory", "Parquet", "Pickles", "Platform",
+      "Tensors",
     ]),
   safe("Demo", ["Datasets", "Files", "Tensors", "CDemo"]),
 ]

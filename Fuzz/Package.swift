@@ -6,7 +6,8 @@ import PackageDescription
 /// The program's libraries that read or write files, each of which may use those before it.
 let libraries = [
   "Platform", "Memory", "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "JSON", "Pickles", "Archives",
-  "Parquet", "Checkpoints", "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "Models", "ModelFiles", "Metrics",
+  "Parquet", "Arrow", "Checkpoints", "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "Models", "ModelFiles",
+  "Metrics",
   "Reports",
 ]
 

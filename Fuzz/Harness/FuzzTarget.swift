@@ -38,6 +38,7 @@ enum Targets {
     SetTarget(.mat),
     SetTarget(.labels),
     SetTarget(.parquet),
+    SetTarget(.arrow),
     SetTarget(.list),
     ImageTarget(form: .jpeg),
     ImageTarget(form: .png),

@@ -1,5 +1,4 @@
 import Files
-import Parquet
 import Platform
 
 extension DatasetSource {
@@ -22,8 +21,8 @@ extension DatasetSource {
     guard Entry(path) == .folder else {
       let head = try head(of: path)
       if let images = try archive(path, beginning: head, split, skipsBroken: skippingBroken) { return images }
-      if ParquetFile.isOne(head) {
-        return parquet(try ParquetImages([path], of: path, labels, skipsBroken: skippingBroken))
+      if let format = TableFormats.all.first(where: { $0.isOne(head) }) {
+        return table(try TableImages([path], as: format, of: path, labels: labels, skipsBroken: skippingBroken))
       }
       if let set = try ImageFolder(list: path, split, skipsBroken: skippingBroken) {
         return DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
@@ -61,7 +60,7 @@ extension DatasetSource {
     if let set = try images(path, split, skippingBroken) {
       return DatasetSource(name: set.name, path: set.path, content: .stored(set), layout: set.layout)
     }
-    if let set = try ParquetImages(in: path, split, labels, skipsBroken: skippingBroken) { return parquet(set) }
+    if let set = try TableImages(in: path, split, labels: labels, skipsBroken: skippingBroken) { return table(set) }
     throw .noDataset(folder: path, split: split)
   }
 
@@ -117,8 +116,8 @@ extension DatasetSource {
     return ["\(split)_32x32.mat", "\(split)_X.bin", "stl10_binary/\(split)_X.bin", "\(split).npz"] + idx
   }
 
-  private static func parquet(_ set: ParquetImages) -> DatasetSource {
-    DatasetSource(name: "Parquet", path: set.path, content: .stored(set), layout: set.layout)
+  private static func table(_ set: TableImages) -> DatasetSource {
+    DatasetSource(name: set.name, path: set.path, content: .stored(set), layout: set.layout)
   }
 
   private static func corrupted(_ set: CorruptedSet, _ path: String) -> DatasetSource {

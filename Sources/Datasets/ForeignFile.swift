@@ -7,9 +7,6 @@ enum ForeignFile {
   private static let forms =
     "give a batch file of CIFAR-10, the folder that holds them, the .tar.gz, \(DatasetError.own)"
 
-  /// What a file of save_to_disk, or of the cache, is.
-  static let arrow = "an Arrow file; write it with datasets: Dataset.from_file(path).to_parquet(\"test.parquet\")"
-
   /// Whether a zip archive that begins with `head` is none of torch.save's.
   static func isPlainZip(_ head: [UInt8]) -> Bool {
     let names = String(decoding: head.dropFirst(30), as: UTF8.self)
@@ -36,9 +33,6 @@ enum ForeignFile {
       String(decoding: head, as: UTF8.self).contains("\"dtype\"")
     {
       return "a checkpoint in safetensors; \(forms)"
-    }
-    if head.starts(with: "ARROW1".utf8) || head.starts(with: [0xff, 0xff, 0xff, 0xff]) {
-      return arrow
     }
     if head.starts(with: [0xff, 0xd8, 0xff]) { return "a JPEG image; \(forms)" }
     if head.starts(with: [0x89] + "PNG\r\n".utf8) { return "a PNG image; \(forms)" }

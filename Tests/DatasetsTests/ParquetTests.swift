@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Parquet files of `sets/parquet`, which pyarrow wrote (Scripts/make_parquet_sets.py), and what is wrong with others.
+/// Parquet files of `sets/parquet`, which pyarrow wrote (Scripts/make_table_sets.py), and what is wrong with others.
 @Suite struct ParquetTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/sets/parquet/"
   private static let shape = Shape(3, 4, 6)
@@ -82,18 +82,6 @@ import Testing
     #expect(
       failure(folder.path)?.description
         == "\(folder.path): Parquet files in several folders (de, en); give the one that is meant")
-  }
-
-  @Test(arguments: [("ARROW1", "file.arrow"), ("\u{0}", "data-00000-of-00001.arrow")])
-  func tellsHowArrowFilesAreGiven(_ head: String, _ name: String) throws {
-    let folder = try TemporaryFolder()
-    let bytes = head == "ARROW1" ? Array(head.utf8) : [UInt8](repeating: 0xff, count: 4)
-    let path = try folder.write(name, bytes + [UInt8](repeating: 0, count: 4000))
-    for given in [path, folder.path] {
-      #expect(
-        failure(given)?.description == "\(path): not CIFAR-10: an Arrow file; write it with datasets: "
-          + "Dataset.from_file(path).to_parquet(\"test.parquet\")")
-    }
   }
 
   /// A file of which any byte is another, or that ends anywhere, is read or refused by its name in one line.

@@ -4,7 +4,7 @@ import TestSupport
 
 /// A set of images that is told by its content, or labels beside one.
 struct SetTarget: FuzzTarget {
-  enum Form: String { case npz, mat, labels, list, parquet }
+  enum Form: String { case npz, mat, labels, list, parquet, arrow }
 
   let form: Form
   private let folder: MemoryFolder
@@ -39,6 +39,8 @@ struct SetTarget: FuzzTarget {
       let images = Self.matrix("X", class: 9, [32, 32, 3, 1], type: 2, [UInt8](repeating: 5, count: 3072))
       return ["plain": Self.mat(images + Self.matrix("y", class: 9, [1, 1], type: 2, [10]))]
     case .parquet: return try Self.parquet()
+    case .arrow:
+      return try TestFile.seeds(["stream", "file", "names", "uint8", "words"], in: "arrow", ending: "arrow")
     case .list:
       return [
         "numbers": Array("a.png,0\nb.png,1\n".utf8), "words": Array("a.png dog\nb c.png cat\n".utf8),

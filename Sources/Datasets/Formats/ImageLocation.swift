@@ -40,7 +40,7 @@ struct ImageLocation: Sendable {
         return OpenImage(location, start: range?.lowerBound ?? 0, size: range?.count ?? file.size, file)
       } catch { throw .file(error) }
     case .row(let row, let column):
-      let bytes = try ParquetImages.reading { () throws(ArchiveError) in try column.bytes(of: row) }
+      let bytes = try TableImages.reading { () throws(ArchiveError) in try column.bytes(of: row) }
       do throws(FileError) {
         let file = try ReadableFile(.embedded(name: name, bytes: Array(bytes)))
         return OpenImage(self, start: 0, size: bytes.count, file)

@@ -10,7 +10,8 @@ struct SplitShards {
   /// - Throws: ``DatasetError`` where the folder cannot be read.
   init(in folder: String, ending: String, _ split: Split) throws(DatasetError) {
     let all = try ImageFolder.names(folder).filter {
-      $0.lowercased().hasSuffix(ending) && Folder.hasFile(folder + "/" + $0)
+      // What datasets' map and filter keep of a set, and no set.
+      $0.lowercased().hasSuffix(ending) && !$0.hasPrefix("cache-") && Folder.hasFile(folder + "/" + $0)
     }
     func called(_ word: String) -> [String] {
       all.filter { $0.lowercased().split { !$0.isLetter }.contains { $0 == word } }

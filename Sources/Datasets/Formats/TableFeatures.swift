@@ -1,15 +1,14 @@
 import Files
 import JSON
-import Parquet
 
-/// Which columns of a Parquet file are images and their classes, as Hugging Face's `datasets` writes them, or by their usual names.
+/// Which columns of a table are images and their classes, as Hugging Face's `datasets` writes them, or by their usual names.
 ///
 /// Source: https://github.com/huggingface/datasets, `features.py`; its files describe their columns under the key `huggingface`.
-struct ParquetFeatures {
+struct TableFeatures {
   /// The files of images, whole.
-  let images: ParquetColumn
+  let images: TableColumn
   /// The classes, by number or by name.
-  let labels: ParquetColumn
+  let labels: TableColumn
   /// The names of classes by number; empty where the file does not tell.
   let classNames: [String]
 
@@ -18,13 +17,13 @@ struct ParquetFeatures {
   private static let coarseNames = ["coarse_label", "coarse_labels"]
 
   /// - Throws: ``DatasetError`` where there is not one of each.
-  init(_ file: ParquetFile, _ labels: LabelChoice) throws(DatasetError) {
+  init(_ file: any TableFile, _ labels: LabelChoice) throws(DatasetError) {
     let described = Self.described(file)
     func columns(_ type: String) -> [String] {
       described.filter { $0.value["_type"] == .string(type) }.keys.sorted()
     }
-    let images = file.columns.filter { column in
-      guard column.type == .byteArray, let name = column.path.first else { return false }
+    let images = file.tableColumns.filter { column in
+      guard column.isBytes, let name = column.path.first else { return false }
       // A struct of `bytes` and `path`, or the bytes themselves.
       return column.path.count == 2 && column.path[1] == "bytes"
         || column.path.count == 1 && (columns("Image").contains(name) || Self.imageNames.contains(name))
@@ -35,9 +34,9 @@ struct ParquetFeatures {
     }
     let names = (labels == .coarse ? Self.coarseNames : []) + Self.labelNames
     let classes = columns("ClassLabel")
-    let usual = names.first { name in file.columns.contains { $0.path == [name] } }
+    let usual = names.first { name in file.tableColumns.contains { $0.path == [name] } }
     guard let name = usual ?? (classes.count == 1 ? classes[0] : nil),
-      let column = file.columns.first(where: { $0.path == [name] })
+      let column = file.tableColumns.first(where: { $0.path == [name] })
     else {
       throw .arrays(
         path: file.path, reason: "no column of labels among \(Self.shown(file)); call the one that is meant label")
@@ -47,7 +46,7 @@ struct ParquetFeatures {
   }
 
   /// What `datasets` says of each column.
-  private static func described(_ file: ParquetFile) -> [String: [String: JSONValue]] {
+  private static func described(_ file: any TableFile) -> [String: [String: JSONValue]] {
     guard let text = file.values["huggingface"], case .object(let all)? = try? JSONValue(Array(text.utf8)),
       case .object(let info)? = all["info"], case .object(let features)? = info["features"]
     else { return [:] }
@@ -60,8 +59,8 @@ struct ParquetFeatures {
     return texts.count == names.count ? texts : []
   }
 
-  private static func shown(_ file: ParquetFile) -> String {
-    let names = file.columns.prefix(12).map { printable($0.name) }
-    return names.isEmpty ? "none" : names.joined(separator: ", ") + (file.columns.count > 12 ? ", …" : "")
+  private static func shown(_ file: any TableFile) -> String {
+    let names = file.tableColumns.prefix(12).map { printable($0.name) }
+    return names.isEmpty ? "none" : names.joined(separator: ", ") + (file.tableColumns.count > 12 ? ", …" : "")
   }
 }

@@ -1,6 +1,6 @@
-"""Writes small Parquet files of images into Tests/DatasetsTests/sets/parquet as pyarrow does, for the reader's tests and its fuzzing.
+"""Writes small Parquet and Arrow files of images into Tests/DatasetsTests/sets as pyarrow does, for the readers' tests and their fuzzing.
 
-python3 -m venv V && V/bin/pip install numpy pillow pyarrow && V/bin/python Scripts/make_parquet_sets.py
+python3 -m venv V && V/bin/pip install numpy pillow pyarrow && V/bin/python Scripts/make_table_sets.py
 """
 import io
 import json
@@ -37,10 +37,47 @@ def write(name, table, **options):
     pq.write_table(table, path(f'parquet/{name}.parquet'), write_statistics=False, **options)
 
 
+def stream(name, table, rows=None, whole=False):
+    """Batches of `rows` rows, as datasets' save_to_disk and its cache have them, or whole in Arrow's file format."""
+    os.makedirs(os.path.dirname(path('arrow/' + name)), exist_ok=True)
+    with open(path(f'arrow/{name}.arrow'), 'wb') as file:
+        with (pa.ipc.new_file if whole else pa.ipc.new_stream)(file, table.schema) as writer:
+            writer.write_table(table, max_chunksize=rows)
+
+
+def arrows(table, files):
+    binary = pa.array(files, pa.binary())
+    image = table.column('img').combine_chunks()
+    stream('stream', table, rows=2)
+    stream('file', table, whole=True)
+    stream('saved/test/data-00000-of-00002', table.slice(0, 3))
+    stream('saved/test/data-00001-of-00002', table.slice(3))
+    stream('saved/train/data-00000-of-00001', table.slice(0, 1))
+    stream('saved/test/cache-0123456789abcdef', table.slice(0, 2))
+    # Of names and of other widths, behind columns of other types.
+    others = {'score': pa.array([.5] * 5), 'boxes': pa.array([[1], [], None, [2, 3], []]), 'good': pa.array([True, None] * 2 + [False])}
+    stream('names', pa.table(others | {'image': pa.array(files, pa.large_binary()), 'class': [NAMES[label] for label in LABELS]}))
+    for kind in 'uint8', 'int16', 'uint32', 'uint64':
+        stream(kind, table.set_column(1, 'label', pa.array(LABELS, kind)))
+    # What is refused.
+    with open(path('arrow/packed.arrow'), 'wb') as file:
+        with pa.ipc.new_stream(file, table.schema, options=pa.ipc.IpcWriteOptions(compression='zstd')) as writer:
+            writer.write_table(table)
+    stream('words', pa.table({'image': binary, 'label': pa.array([NAMES[label] for label in LABELS]).dictionary_encode()}))
+    stream('lists', pa.table({'image': pa.array([[file] for file in files]), 'label': LABELS}))
+    gone = pa.StructArray.from_arrays([image.field('bytes'), image.field('path')], ['bytes', 'path'],
+                                      mask=pa.array([False, True] + [False] * 3))
+    stream('gone', pa.table({'image': gone, 'label': LABELS}))
+    stream('gap', pa.table({'image': binary, 'label': pa.array([0, None, 1, 2, 1], pa.int32())}))
+    stream('views', pa.table({'image': pa.array(files, pa.binary_view()), 'label': LABELS}))
+    stream('floats', pa.table({'image': binary, 'label': pa.array([0., 1., 2., 0., 1.])}))
+
+
 def main():
     files = pngs()
     column = pa.array([{'bytes': file, 'path': f'{index}.png'} for index, file in enumerate(files)], FILE)
     table = hub({'img': column, 'label': pa.array(LABELS)})
+    arrows(table, files)
     # Values that come again, so that snappy copies, and pages of several kinds.
     for codec in 'none', 'snappy', 'gzip', 'zstd':
         for version in '1.0', '2.0':

@@ -1,17 +1,16 @@
 import Archives
 import Files
-import Parquet
 
-/// The classes of the rows of Parquet files, whose column holds numbers or names.
-struct ParquetLabels {
+/// The classes of the rows of tables, whose column holds numbers or names.
+struct TableLabels {
   /// A class a row.
   let labels: [Int]
   /// Their names, as the files have them, or sorted by code point where rows have names; empty where nothing tells.
   let classNames: [String]
 
   /// - Throws: ``DatasetError`` where a row has no class, or one that is not among `classNames`, the files' own.
-  init(_ shards: [(file: ParquetFile, features: ParquetFeatures)], _ classNames: [String]) throws(DatasetError) {
-    if shards.allSatisfy({ $0.features.labels.type == .byteArray }) {
+  init(_ shards: [(file: any TableFile, features: TableFeatures)], _ classNames: [String]) throws(DatasetError) {
+    if shards.allSatisfy({ $0.features.labels.isBytes }) {
       var names: [String] = []
       for (file, features) in shards { names += try Self.names(file, features.labels) }
       let sorted = Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -22,7 +21,7 @@ struct ParquetLabels {
     }
     var labels: [Int] = []
     for (file, features) in shards {
-      let numbers = try ParquetImages.reading { () throws(ArchiveError) in try file.integers(features.labels) }
+      let numbers = try TableImages.reading { () throws(ArchiveError) in try file.integers(features.labels) }
       // Those of a test set that is kept from the public.
       if !numbers.isEmpty, numbers.allSatisfy({ $0 == nil || $0 == -1 }) { throw .unlabelled(path: file.path) }
       let most = classNames.isEmpty ? 1 << 16 : classNames.count
@@ -37,18 +36,17 @@ struct ParquetLabels {
     (self.labels, self.classNames) = (labels, classNames)
   }
 
-  private static func names(_ file: ParquetFile, _ column: ParquetColumn) throws(DatasetError) -> [String] {
-    let texts = try ParquetImages.reading { () throws(ArchiveError) in try ByteArrayColumn(column, of: file) }
+  private static func names(_ file: any TableFile, _ column: TableColumn) throws(DatasetError) -> [String] {
+    let texts = try TableImages.reading { () throws(ArchiveError) in try file.texts(column) }
     var names: [String] = []
-    for row in 0..<file.rows {
-      guard texts.hasValue(row) else { throw missing(row, file) }
-      let bytes = try ParquetImages.reading { () throws(ArchiveError) in try texts.bytes(of: row) }
-      names.append(String(decoding: bytes, as: UTF8.self))
+    for (row, text) in texts.enumerated() {
+      guard let text else { throw missing(row, file) }
+      names.append(text)
     }
     return names
   }
 
-  private static func missing(_ row: Int, _ file: ParquetFile) -> DatasetError {
+  private static func missing(_ row: Int, _ file: any TableFile) -> DatasetError {
     .arrays(path: file.path, reason: "row \(row) has no label; leave it out")
   }
 }
