@@ -53,7 +53,9 @@ package struct ArrowFile: Sendable {
       rows += batch.rows
       batches.append(batch)
     }
+    let isBigEndian: Bool
     do throws(ArrowDamage) {
+      isBigEndian = try schema.number(0, or: Int16(0)) != 0
       columns = try ArrowField.all(schema).filter { !$0.isRepeated && $0.kind != .structure }
       var values: [String: String] = [:]
       for pair in try schema.tables(2) { values[try pair.text(0)] = try pair.text(1) }
@@ -62,6 +64,9 @@ package struct ArrowFile: Sendable {
       guard let type = error.type else { throw .malformed(path: path, what: "its schema") }
       throw .unsupported(
         path: path, what: "a column of type \(type), such as views and unions; cast it to binary, string or int64")
+    }
+    guard !isBigEndian else {
+      throw .unsupported(path: path, what: "numbers with the high byte first; write it on another machine")
     }
     (self.path, self.rows, self.batches, location) = (path, rows, batches, file.location)
   }

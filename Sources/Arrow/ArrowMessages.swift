@@ -25,6 +25,11 @@ struct ArrowMessages {
 
   init(_ path: String) { self.path = path }
 
+  /// Where the first message begins.
+  private static func start(in file: borrowing ReadableFile) throws(FileError) -> Int {
+    try file.read(at: 0, count: min(magic.count, file.size)) == magic ? 8 : 0
+  }
+
   /// The next message and the place of its body; nil at the stream's end.
   ///
   /// - Throws: `ArchiveError` where it is damaged, or the file ends before the stream does.
@@ -32,8 +37,7 @@ struct ArrowMessages {
     let bytes: [UInt8]
     var start: Int
     do throws(FileError) {
-      let first = try file.read(at: 0, count: min(8, file.size))
-      start = offset ?? (first.starts(with: Self.magic) ? 8 : 0)
+      if let offset { start = offset } else { start = try Self.start(in: file) }
       var length = try file.read(at: start, count: 4)
       start += 4
       if length == Self.mark {
