@@ -15,6 +15,8 @@ package struct Sampling: Hashable, Sendable {
     case roundPreferCeil
     /// PyTorch's.
     case floor
+    /// ONNX's before opset 11: upwards along an axis that gets shorter, else downwards.
+    case simple
     case ceil
   }
 
@@ -27,6 +29,8 @@ package struct Sampling: Hashable, Sendable {
     case pytorchHalfPixel
     case alignCorners
     case asymmetric
+    /// As `halfPixel`, but half an element on: TensorFlow's where the mode is nearest.
+    case unshiftedHalfPixel
   }
 
   package let mode: Mode
@@ -36,20 +40,26 @@ package struct Sampling: Hashable, Sendable {
   /// Whether an axis that gets shorter is filtered, so that each of its elements counts; not where the mode is nearest.
   package let antialiases: Bool
 
+  /// How places are rounded where the mode is nearest.
+  package let places: NearestPlaces
+
   /// Makes a sampling.
   package init(
-    _ mode: Mode, _ coordinates: Coordinates = .halfPixel, excludeOutside: Bool = false, antialiases: Bool = false
+    _ mode: Mode, _ coordinates: Coordinates = .halfPixel, excludeOutside: Bool = false, antialiases: Bool = false,
+    places: NearestPlaces = .exact
   ) {
     self.mode = mode
     self.coordinates = coordinates
     self.excludeOutside = excludeOutside
     self.antialiases = antialiases
+    self.places = places
   }
 
   /// The elements, and their weights, that make the one at `index` of a new axis of `new` indices from one of `old`.
   func taps(_ index: Int, from old: Int, to new: Int, scale: Double?) -> [(index: Int, weight: Float)] {
     // Beyond the edge every place is alike.
-    let place = min(max(place(index, from: old, to: new, scale: scale), -4), Double(old) + 4)
+    let exact = single(index, from: old, to: new, scale: scale) ?? place(index, from: old, to: new, scale: scale)
+    let place = min(max(exact, -4), Double(old) + 4)
     let shrinking = scale ?? Double(new) / Double(old)
     var taps = antialiases && shrinking < 1 ? filtered(place, shrinking) : weights(place)
     if excludeOutside {
@@ -67,6 +77,7 @@ package struct Sampling: Hashable, Sendable {
     case .asymmetric: return back(Double(index))
     case .alignCorners: return new > 1 ? Double(index) * Double(old - 1) / Double(new - 1) : 0
     case .halfPixel: return back(Double(index) + 0.5) - 0.5
+    case .unshiftedHalfPixel: return back(Double(index) + 0.5)
     case .pytorchHalfPixel: return new > 1 ? back(Double(index) + 0.5) - 0.5 : 0
     case .halfPixelSymmetric:
       let adjustment = scale.map { Double(new) / ($0 * Double(old)) } ?? 1
@@ -78,7 +89,7 @@ package struct Sampling: Hashable, Sendable {
     let below = place.rounded(.down)
     let (first, part) = (Int(below), place - below)
     switch mode {
-    case .nearest(.floor): return [(first, 1)]
+    case .nearest(.floor), .nearest(.simple): return [(first, 1)]
     case .nearest(.ceil): return [(Int(place.rounded(.up)), 1)]
     case .nearest(.roundPreferFloor): return [(Int((place - 0.5).rounded(.up)), 1)]
     case .nearest(.roundPreferCeil): return [(Int((place + 0.5).rounded(.down)), 1)]

@@ -18,6 +18,9 @@ package struct ForeignGraph {
 
   private static let opset = 23
 
+  /// The attribute of Resize for PyTorch's scales: the bits of each as float64; none where sizes are given.
+  package static let scaleBits = "scale_bits"
+
   private let path: String
   private let producer: String
   private let size: Int

@@ -61,6 +61,9 @@ final class Importer {
     }
   }
 
+  /// Tells that a node holds for one image alone, although it runs on more.
+  func holdsForOneImage() { metFixedBatch = true }
+
   /// The error of a node that does not hold for as many images as shapes are computed with.
   func fixedBatch(_ what: String, _ call: NodeCall) -> ONNXError {
     metFixedBatch = true

@@ -47,25 +47,26 @@ enum ResizeOverloads {
         throw call.failure("antialias and align_corners at once; give interpolate() one of them")
       }
       let coordinates = mode == "nearest" && !isExact ? "asymmetric" : isAligned ? "align_corners" : "half_pixel"
-      var (scales, sizes) = ("", "")
+      var sizes = ""
+      var scaleBits: [Int] = []
       if call["output_size"] != nil {
         sizes = translator.constant(try call.ints("output_size"))
       } else {
-        scales = translator.constant(try call.floats("scale_factors").map { Float($0) })
+        scaleBits = try call.floats("scale_factors").map { Int(Int64(bitPattern: $0.bitPattern)) }
       }
       // Of several numbers PyTorch takes the size, and its quotient as the scale but where a scale is given.
       guard call["scales_h"] == nil, call["scales_w"] == nil, sizes.isEmpty || call["scale_factors"] == nil else {
         throw call.failure("sizes and scales at once; give interpolate() one of them")
       }
       try translator.finish(
-        "Resize", [input, "", scales, sizes],
+        "Resize", [input, "", "", sizes],
         [
           "axes": .ints(Array(2..<2 + axes)), "mode": .string(mode),
           "nearest_mode": .string(isExact ? "round_prefer_ceil" : "floor"),
           "coordinate_transformation_mode": .string(coordinates),
           // With antialiasing PyTorch has Pillow's cubic, and weighs nothing beyond the edge.
           "cubic_coeff_a": .float(antialiases ? -0.5 : -0.75), "antialias": .int(antialiases ? 1 : 0),
-          "exclude_outside": .int(antialiases ? 1 : 0),
+          "exclude_outside": .int(antialiases ? 1 : 0), ForeignGraph.scaleBits: .ints(scaleBits),
         ])
     }
   }

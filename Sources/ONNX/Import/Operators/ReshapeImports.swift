@@ -9,6 +9,8 @@ enum ReshapeImports {
       let target = try importer.integers(try call.input(1), call)
       let extents = try importer.resolved(
         target, of: input, allowsZero: try call.int("allowzero", default: 0) != 0, call)
+      // One row of all that there is: of one image's.
+      if target == [1, -1], input.live != nil { importer.holdsForOneImage() }
       return [try importer.reshape(input, to: extents, call)]
     },
     "Flatten": { (importer, call) throws(ONNXError) in

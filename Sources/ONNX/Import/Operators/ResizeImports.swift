@@ -5,16 +5,16 @@ enum ResizeImports {
   static let handlers: [String: OperatorImport] = [
     "Upsample": { (importer, call) throws(ONNXError) in
       let input = try call.input(0)
-      var scales: [Float]
+      var scales: [Double]
       if case .floats(let values) = call.attribute("scales") {
-        scales = values
+        scales = values.map { Double($0) }
       } else {
-        scales = try importer.floats(try call.input(1), call)
+        scales = try importer.floats(try call.input(1), call).map { Double($0) }
       }
       guard scales.count == input.dimensions.count else { throw call.failure("scales \(scales); export again") }
-      let mode: Sampling.Mode = try call.string("mode", default: "nearest") == "nearest" ? .nearest(.floor) : .linear
+      let mode: Sampling.Mode = try call.string("mode", default: "nearest") == "nearest" ? .nearest(.simple) : .linear
       return [
-        try resized(input, sizes: nil, scales: scales, Sampling(mode, .asymmetric), importer, call)
+        try resized(input, sizes: nil, scales: scales, Sampling(mode, .asymmetric, places: .divided), importer, call)
       ]
     },
     "Resize": { (importer, call) throws(ONNXError) in
@@ -24,17 +24,18 @@ enum ResizeImports {
         let tensor = try importer.fold(value, call)
         return tensor.count == 0 ? nil : tensor
       }
-      var scales = try given(call.opset < 11 ? 1 : 2)?.tensor.elements
-      var sizes = try given(3)?.integers
-      guard try call.string("keep_aspect_ratio_policy", default: "stretch") == "stretch" else {
-        throw call.wrong("keep_aspect_ratio_policy", "stretch")
+      var scales = try given(call.opset < 11 ? 1 : 2)?.tensor.elements.map { Double($0) }
+      if let bits = try call.ints(ForeignGraph.scaleBits), !bits.isEmpty {
+        scales = bits.map { Double(bitPattern: UInt64(bitPattern: Int64($0))) }
       }
+      var sizes = try given(3)?.integers
+      let policy = try call.string("keep_aspect_ratio_policy", default: "stretch")
       if let axes = try call.ints("axes") {
         let rank = input.dimensions.count
         guard scales?.count ?? axes.count == axes.count, sizes?.count ?? axes.count == axes.count else {
           throw call.failure("its axes are not as many as its sizes; export the model again")
         }
-        var (allScales, allSizes) = ([Float](repeating: 1, count: rank), input.dimensions)
+        var (allScales, allSizes) = ([Double](repeating: 1, count: rank), input.dimensions)
         for (index, axis) in axes.enumerated() {
           let place = try call.axis(axis, rank: rank)
           if let scales { allScales[place] = scales[index] }
@@ -43,9 +44,37 @@ enum ResizeImports {
         scales = scales.map { _ in allScales }
         sizes = sizes.map { _ in allSizes }
       }
+      if let wanted = sizes, policy != "stretch" {
+        (sizes, scales) = try keepingAspect(policy, wanted, of: input, call)
+      }
       return [try resized(input, sizes: sizes, scales: scales, try sampling(call), importer, call)]
     },
   ]
+
+  /// The sizes and scales where all axes named get one scale: the smallest or largest of those that `sizes` ask for.
+  private static func keepingAspect(
+    _ policy: String, _ sizes: [Int], of input: ImportValue, _ call: NodeCall
+  ) throws(ONNXError) -> (sizes: [Int], scales: [Double]) {
+    let old = input.dimensions
+    var axes = Set(old.indices)
+    if let given = try call.ints("axes") {
+      axes = []
+      for axis in given { axes.insert(try call.axis(axis, rank: old.count)) }
+    }
+    guard sizes.count == old.count else { throw call.failure("sizes \(sizes); export the model again") }
+    let ratios = axes.map { Float(sizes[$0]) / Float(old[$0]) }
+    let scale: Float?
+    switch policy {
+    case "not_larger": scale = ratios.min()
+    case "not_smaller": scale = ratios.max()
+    default: throw call.wrong("keep_aspect_ratio_policy", "stretch, not_larger or not_smaller")
+    }
+    guard let scale, scale > 0, scale < 0x1p20 else { throw call.failure("sizes \(sizes); export the model again") }
+    return (
+      old.indices.map { axes.contains($0) ? Int((scale * Float(old[$0])).rounded()) : old[$0] },
+      old.indices.map { axes.contains($0) ? Double(scale) : 1 }
+    )
+  }
 
   private static func sampling(_ call: NodeCall) throws(ONNXError) -> Sampling {
     let coordinates: Sampling.Coordinates
@@ -56,15 +85,17 @@ enum ResizeImports {
     case "pytorch_half_pixel": coordinates = .pytorchHalfPixel
     case "align_corners": coordinates = .alignCorners
     case "asymmetric": coordinates = .asymmetric
+    case "tf_half_pixel_for_nn": coordinates = .unshiftedHalfPixel
     default: throw call.wrong("coordinate_transformation_mode", "half_pixel, align_corners or asymmetric")
     }
     let mode: Sampling.Mode
     switch try call.string("mode", default: "nearest") {
     case "nearest":
-      let rounding = call.opset < 11 ? "floor" : try call.string("nearest_mode", default: "round_prefer_floor")
+      let rounding = call.opset < 11 ? "simple" : try call.string("nearest_mode", default: "round_prefer_floor")
       switch rounding {
       case "round_prefer_floor": mode = .nearest(.roundPreferFloor)
       case "round_prefer_ceil": mode = .nearest(.roundPreferCeil)
+      case "simple" where call.opset < 11: mode = .nearest(.simple)
       case "floor": mode = .nearest(.floor)
       case "ceil": mode = .nearest(.ceil)
       default: throw call.wrong("nearest_mode", "round_prefer_floor, round_prefer_ceil, floor or ceil")
@@ -76,11 +107,12 @@ enum ResizeImports {
     let antialiases = try call.int("antialias", default: 0) != 0
     if antialiases, case .nearest = mode { throw call.wrong("antialias", "0 where the mode is nearest") }
     return Sampling(
-      mode, coordinates, excludeOutside: try call.int("exclude_outside", default: 0) != 0, antialiases: antialiases)
+      mode, coordinates, excludeOutside: try call.int("exclude_outside", default: 0) != 0, antialiases: antialiases,
+      places: call.has(ForeignGraph.scaleBits) ? .multiplied : .divided)
   }
 
   private static func resized(
-    _ input: ImportValue, sizes: [Int]?, scales: [Float]?, _ sampling: Sampling, _ importer: Importer, _ call: NodeCall
+    _ input: ImportValue, sizes: [Int]?, scales: [Double]?, _ sampling: Sampling, _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
     let old = input.dimensions
     guard sizes?.count ?? old.count == old.count, scales?.count ?? old.count == old.count,
@@ -89,16 +121,22 @@ enum ResizeImports {
       throw call.failure(
         "sizes \(sizes ?? []) and scales \(scales ?? []) of a value of shape \(call.shown(input)); export again")
     }
-    let scaled: [Double] = zip(old, scales ?? []).map { extent, scale in Double(extent) * Double(scale) }
+    // PyTorch's sizes are products in float64, onnxruntime's in float32.
+    let scaled: [Double] = zip(old, scales ?? []).map { extent, scale in
+      sampling.places == .multiplied ? Double(extent) * scale : Double(Float(extent) * Float(scale))
+    }
     let new = sizes ?? scaled.map { Int($0.rounded(.down)) }
     if sizes == nil, sampling.coordinates == .alignCorners, scaled.contains(where: { $0 != $0.rounded() }) {
       throw call.failure("align_corners with scales that make no whole sizes; give it sizes when exporting")
     }
     let frame = Frame(value: input, call: call)
-    if let batch = frame.batch, new[batch.axis] != old[batch.axis] { _ = try frame.axis(batch.axis) }
+    if let batch = frame.batch, new[batch.axis] != old[batch.axis] {
+      if new[batch.axis] == 1 { throw importer.fixedBatch("sizes \(new) of one image", call) }
+      _ = try frame.axis(batch.axis)
+    }
     var image = frame.dropping(new)
     if let batch = frame.batch, batch.multiple > 1 { image[batch.axis] = batch.multiple }
-    let ratios = sizes == nil ? scales.map { frame.dropping($0.map { Double($0) }) } : nil
+    let ratios = scales.map { frame.dropping($0) }
     let op = Resize(sizes: image, scales: ratios, sampling: sampling)
     if let live = input.live {
       return try importer.emit(op, [.value(live.id)], batch: live.batch, type: live.type, call)[0]

@@ -1,0 +1,26 @@
+import Tensors
+import Testing
+
+@testable import Graphs
+
+/// Nearest elements as PyTorch finds them: by a product with the inverse of the scale in float32.
+@Suite struct NearestPlacesTests {
+  private func row(_ old: Int, to new: Int, scale: Double?, isExact: Bool = false) throws -> [Float] {
+    let sampling = Sampling(
+      isExact ? .nearest(.roundPreferCeil) : .nearest(.floor), isExact ? .halfPixel : .asymmetric, places: .multiplied)
+    let op = Resize(sizes: [new], scales: scale.map { [$0] }, sampling: sampling)
+    return op.evaluate([Tensor(Shape(old), (0..<old).map { Float($0) })], .float32)[0].elements
+  }
+
+  @Test func aScaleIsInverted() throws {
+    // torch.nn.functional.interpolate(torch.arange(10.), scale_factor=0.7)
+    #expect(try row(10, to: 7, scale: 0.7) == [0, 1, 2, 4, 5, 7, 8])
+    #expect(try row(10, to: 6, scale: 0.6) == [0, 1, 3, 5, 6, 8])
+    #expect(try row(10, to: 7, scale: 0.7, isExact: true) == [0, 2, 3, 5, 6, 7, 9])
+  }
+
+  @Test func twiceTheSizeIsHalved() throws {
+    #expect(try row(3, to: 6, scale: 2) == [0, 0, 1, 1, 2, 2])
+    #expect(try row(3, to: 3, scale: nil) == [0, 1, 2])
+  }
+}
