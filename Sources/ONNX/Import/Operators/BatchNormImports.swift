@@ -9,7 +9,9 @@ enum BatchNormImports {
     let epsilon = try call.float("epsilon", default: 1e-5)
     var others: [(value: ImportValue, role: Parameter.Role)] = []
     for index in 1...4 { others.append((try call.input(index), index > 2 ? .statistic : .weight)) }
-    if try call.int("training_mode", default: 0) != 0 {
+    // Before opset 14 a batch norm gives its statistics where it is trained.
+    let givesStatistics = call.opset < 14 && call.node.outputs.dropFirst().contains { !$0.isEmpty }
+    if try call.int("training_mode", default: 0) != 0 || givesStatistics {
       guard input.live == nil else {
         throw call.failure("it is exported for training; call model.eval() before exporting")
       }
