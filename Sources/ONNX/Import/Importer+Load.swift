@@ -24,7 +24,7 @@ struct StoredReader {
     guard let width = tensor.type.byteWidth else {
       throw call.failure("a constant of strings; export the model again")
     }
-    let isSigned = [ElementType.int8, .int16, .int32, .int64].contains(tensor.type)
+    let isSigned = [ElementType.int4, .int8, .int16, .int32, .int64].contains(tensor.type)
     let span = zip(tensor.dimensions, tensor.strides).reduce(1) { $0 + max($1.0 - 1, 0) * $1.1 }
     guard tensor.count > 0 else { return FoldedTensor(tensor.dimensions, integers: [], type: tensor.type) }
     let bytes: [UInt8]

@@ -18,6 +18,8 @@ public enum ElementType: Int, Sendable {
   case complex64 = 14
   case complex128 = 15
   case bfloat16 = 16
+  case uint4 = 21
+  case int4 = 22
 
   /// The type in this program's words; nil for one whose tensors are not read.
   public var scalar: ScalarType? {
@@ -32,13 +34,14 @@ public enum ElementType: Int, Sendable {
     case .int8: .int8
     case .uint8: .uint8
     case .bool: .bool
-    case .uint16, .uint32, .uint64, .string, .complex64, .complex128: nil
+    case .uint16, .uint32, .uint64, .uint4, .int4, .string, .complex64, .complex128: nil
     }
   }
 
-  /// The bytes of an element in `raw_data`; nil for strings and complex numbers, which no classifier computes with.
+  /// The bytes of an element as it is placed; nil for strings and complex numbers, which no classifier computes with.
   public var byteWidth: Int? {
     switch self {
+    case .uint4, .int4: 1
     case .uint16: 2
     case .uint32: 4
     case .uint64: 8
@@ -46,10 +49,13 @@ public enum ElementType: Int, Sendable {
     }
   }
 
+  /// Whether two elements share a byte in `raw_data`; placed, each has its own.
+  var isHalfByte: Bool { self == .uint4 || self == .int4 }
+
   /// Whether elements are whole numbers, such as indices, which are exact.
   var isInteger: Bool {
     switch self {
-    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: true
+    case .int4, .int8, .int16, .int32, .int64, .uint4, .uint8, .uint16, .uint32, .uint64: true
     default: false
     }
   }

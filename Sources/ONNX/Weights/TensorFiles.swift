@@ -38,7 +38,8 @@ struct TensorFiles {
     guard tensor.dimensions.count <= MessageLimits.rank, let shape = Shape(ofValue: tensor.dimensions),
       shape.elementCount <= Self.elementLimit
     else { throw .malformed(path: path, what: "tensor \(name) has the shape \(tensor.dimensions)") }
-    let wanted = shape.elementCount * width
+    // Elements of half a byte share one in the file, and get each their own in memory.
+    let wanted = type.isHalfByte ? (shape.elementCount + 1) / 2 : shape.elementCount * width
     var stored = StoredTensor(
       name: tensor.name, dimensions: tensor.dimensions, type: type, file: 0, offset: 0,
       strides: TensorBounds.rowMajorStrides(tensor.dimensions))
@@ -61,11 +62,29 @@ struct TensorFiles {
       (stored.file, stored.offset) = (file, offset)
     case .integers(let values):
       try check(values.count * width)
+      if type.isHalfByte {
+        return unpacked(stored, LittleEndian.bytes(values, width: 1))
+      }
       stored.file = keep(LittleEndian.bytes(values, width: width), name)
     case .floats(let values):
       try check(values.count * 4)
       stored.file = keep(LittleEndian.bytes(values.map { Int($0.bitPattern) }, width: 4), name)
     }
+    guard type.isHalfByte else { return stored }
+    do throws(FileError) {
+      return unpacked(stored, try ReadableFile(files[stored.file]).read(at: stored.offset, count: wanted))
+    } catch { throw .file(error) }
+  }
+
+  /// A tensor of halves of bytes, each kept in memory as a byte of its own; the first of two is the lower half.
+  private mutating func unpacked(_ tensor: StoredTensor, _ halves: [UInt8]) -> StoredTensor {
+    let isSigned = tensor.type == .int4
+    let bytes = (0..<tensor.count).map { index in
+      let half = halves[index / 2] >> (index % 2 == 0 ? 0 : 4) & 0xF
+      return isSigned && half > 7 ? half | 0xF0 : half
+    }
+    var stored = tensor
+    (stored.file, stored.offset) = (keep(bytes, printable(tensor.name)), 0)
     return stored
   }
 

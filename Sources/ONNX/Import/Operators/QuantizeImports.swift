@@ -2,14 +2,19 @@ import Graphs
 
 /// Quantised values: weights are widened when the model is imported, values of the image are rounded to what integers would hold.
 enum QuantizeImports {
-  static let handlers: [String: OperatorImport] = [
+  /// Onnxruntime has both for the types that ONNX's did not have then.
+  static let handlers: [String: OperatorImport] = plain.merging(
+    plain.map { ("com.microsoft.\($0.key)", $0.value) }
+  ) { first, _ in first }
+
+  private static let plain: [String: OperatorImport] = [
     "QuantizeLinear": { (importer, call) throws(ONNXError) in
       let input = try call.input(0)
       let zero = call.optional(2)
       var type = zero?.type ?? .uint8
       if zero == nil, let given = ElementType(rawValue: try call.int("output_dtype", default: 0)) { type = given }
       guard let range = ranges[type] else {
-        throw call.failure("quantised to \(type), wanted 8 or 16 bits; quantise again")
+        throw call.failure("quantised to \(type), wanted 4, 8 or 16 bits; quantise again")
       }
       let quantization = try parameters(input, importer, call)
       guard let live = input.live else {
@@ -26,6 +31,19 @@ enum QuantizeImports {
     },
     "DequantizeLinear": { (importer, call) throws(ONNXError) in
       let input = try call.input(0)
+      let block = try call.int("block_size", default: 0)
+      if block != 0, input.live == nil {
+        let axis = try call.axis(try call.int("axis", default: 1), rank: input.dimensions.count)
+        let scales = try importer.fold(try call.input(1), call)
+        let zeros = try call.optional(2).map { (value) throws(ONNXError) in try importer.fold(value, call) }
+        let tensor = try importer.fold(input, call)
+        guard let result = tensor.widened(scales, zeros: zeros, axis: axis, block: block) else {
+          throw call.failure(
+            "scales of shape \(call.shown(scales.dimensions)) for blocks of \(block) along axis \(axis) of \(call.shown(input)); quantise again"
+          )
+        }
+        return [.folded(result)]
+      }
       let quantization = try parameters(input, importer, call)
       if case .live(var live) = input {
         if live.isBytes, quantization.scales.count == 1 {
@@ -58,7 +76,7 @@ enum QuantizeImports {
   ]
 
   private static let ranges: [ElementType: ClosedRange<Int>] = [
-    .int8: -128...127, .uint8: 0...255, .int16: -32768...32767, .uint16: 0...65535,
+    .int4: -8...7, .uint4: 0...15, .int8: -128...127, .uint8: 0...255, .int16: -32768...32767, .uint16: 0...65535,
   ]
 
   private static func parameters(
