@@ -9,6 +9,9 @@ import Testing
     let tensors = [
       Protobuf.tensor("w", [2, 48], raw: Protobuf.floats([Float](repeating: 1, count: 96))),
       Protobuf.tensor("s", [], raw: Protobuf.floats([0.01])), Protobuf.tensor("z", [], type: 2, raw: [3]),
+      OperatorImportTests.int64("pads", [0, 0, 1, 1, 0, 0, 1, 1]), OperatorImportTests.int64("ones", [1, 1]),
+      OperatorImportTests.int64("fives", [5, 5]), OperatorImportTests.int64("axes", [2, 3]),
+      OperatorImportTests.float("scales", [4], [1, 1, 1, 1]),
     ]
     let ends = [
       Protobuf.node("Flatten", ["d"], ["f"]),
@@ -35,6 +38,14 @@ import Testing
       refusal([
         Protobuf.node("Transpose", ["q"], ["m"], attributes: [Protobuf.ints("perm", [0, 1, 3, 2])]), Self.widened,
       ]) == nil)
+  }
+
+  @Test func whatPadsOrRepeatsIntegersKeepsThem() {
+    let pad = Protobuf.node("Pad", ["q", "pads"], ["p"])
+    let crop = Protobuf.node("Slice", ["p", "ones", "fives", "axes"], ["m"])
+    let resized = Protobuf.node("Resize", ["q", "", "scales"], ["m"])
+    #expect(refusal([pad, crop, Self.widened]) == nil)
+    #expect(refusal([resized, Self.widened]) == nil)
   }
 
   /// The integers themselves are not kept: a number made of them would be another.

@@ -3,8 +3,17 @@ enum QuantizedValues {
   /// Operators that only move elements, or choose the largest.
   private static let movers: Set<String> = [
     "Identity", "Dropout", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice", "Split", "Gather",
-    "Expand", "DepthToSpace", "SpaceToDepth", "MaxPool",
+    "Expand", "DepthToSpace", "SpaceToDepth", "MaxPool", "Pad",
   ]
+
+  private static let unmoved: Set<String> = ["DequantizeLinear", "com.microsoft.DequantizeLinear", "Shape", "Size"]
+
+  /// Whether a call resizes by choosing elements.
+  private static func isNearest(_ call: NodeCall) -> Bool {
+    guard call.node.qualifiedOp == "Resize" else { return false }
+    if case .string(let mode) = call.attribute("mode") { return mode == "nearest" }
+    return !call.has("mode")
+  }
 
   /// The results of a call, quantised as its first input is where it only moves that input's elements.
   ///
@@ -14,10 +23,10 @@ enum QuantizedValues {
     guard let rounded = call.inputs.lazy.compactMap({ $0?.live?.quantization }).first else { return outputs }
     let op = call.node.qualifiedOp
     // They take the numbers that the integers mean; and shapes are no numbers.
-    if IntegerImports.handlers[op] != nil || ["DequantizeLinear", "Shape", "Size"].contains(op) { return outputs }
+    if IntegerImports.handlers[op] != nil || unmoved.contains(op) { return outputs }
     // What has scales along an axis is known to keep them only where it is the same value.
     let isKept = rounded.scales.count == 1 || outputs.allSatisfy { $0.live?.quantization == rounded }
-    guard movers.contains(op), isKept else {
+    guard movers.contains(op) || isNearest(call), isKept else {
       throw call.failure("it computes with quantised integers, which is not run; quantise the model again")
     }
     return outputs.map { value in
@@ -30,8 +39,8 @@ enum QuantizedValues {
   /// The results of a call on the images' bytes: moved, or as floats.
   private static func bytes(_ call: NodeCall, _ outputs: [ImportValue]) throws(ONNXError) -> [ImportValue] {
     let op = call.node.qualifiedOp
-    if ["Shape", "Size", "DequantizeLinear"].contains(op) { return outputs }
-    guard movers.contains(op) || ["Cast", "CastLike", "Concat", "Pad"].contains(op) else {
+    if unmoved.contains(op) { return outputs }
+    guard movers.contains(op) || ["Cast", "CastLike", "Concat"].contains(op) else {
       throw call.failure("it computes with the whole numbers of the image; cast images to float before it (x.float())")
     }
     return outputs.map { value in

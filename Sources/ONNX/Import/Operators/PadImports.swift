@@ -67,6 +67,8 @@ enum PadImports {
       pads = try importer.integers(try call.input(1), call)
       fill = try call.optional(2).map { (value) throws(ONNXError) in try importer.floats(value, call).first ?? 0 } ?? 0
     }
+    // Beside integers the constant is one of them.
+    if let rounded = input.live?.quantization { fill = (fill - rounded.zeros[0]) * rounded.scales[0] }
     if call.opset >= 18, let value = call.optional(3) {
       let axes = try importer.integers(value, call)
       guard pads.count == 2 * axes.count else { throw call.failure("pads \(pads) for axes \(axes); export again") }
