@@ -37,3 +37,15 @@ extension ONNXFile {
   /// What the graph gives.
   public var outputs: [GraphPort] { (model.graph?.outputs ?? []).map { GraphPort($0) } }
 }
+
+extension ONNXFile {
+  /// The inputs that something is given for: old files list initialisers among them, others flags that no node reads.
+  var readInputs: [ValueInfoProto] {
+    guard let graph = model.graph else { return [] }
+    let inputs = graph.inputs.filter { stored[$0.name] == nil && !texts.contains($0.name) }
+    guard inputs.count > 1 else { return inputs }
+    let read = Set(graph.nodes.flatMap(\.inputs))
+    let needed = inputs.filter { read.contains($0.name) }
+    return needed.count == 1 ? needed : inputs
+  }
+}

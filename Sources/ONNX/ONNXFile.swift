@@ -27,6 +27,8 @@ public struct ONNXFile: Sendable {
 
   let model: ModelProto
   let stored: [String: StoredTensor]
+  /// The initialisers that are texts, such as names of classes, which nothing computes with.
+  let texts: Set<String>
   let tensorFiles: TensorFiles
 
   /// Reads the header of the model at `path`.
@@ -43,7 +45,12 @@ public struct ONNXFile: Sendable {
     var files = TensorFiles(path, size: reader.size)
     var stored: [String: StoredTensor] = [:]
     var tensors: [TensorEntry] = []
+    var texts: Set<String> = []
     for tensor in model.graph?.initializers ?? [] {
+      if tensor.type == ElementType.string.rawValue {
+        texts.insert(tensor.name)
+        continue
+      }
       let placed = try files.place(tensor)
       guard stored.updateValue(placed, forKey: tensor.name) == nil else {
         throw .malformed(path: path, what: "two initialisers are named \(tensor.name)")
@@ -51,6 +58,7 @@ public struct ONNXFile: Sendable {
       if let entry = placed.entry(tensor.name) { tensors.append(entry) }
     }
     self.stored = stored
+    self.texts = texts
     self.tensors = tensors
     self.files = files.files
     tensorFiles = files
@@ -72,6 +80,7 @@ extension ONNXFile {
     self.files = files.files
     self.tensors = tensors
     self.stored = stored
+    texts = []
     tensorFiles = files
   }
 }

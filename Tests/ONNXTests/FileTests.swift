@@ -109,7 +109,7 @@ import Testing
     try refusesTensor(Protobuf.tensor("w", [-1], raw: []), "has the shape [-1]")
     try refusesTensor(Protobuf.tensor("w", [1 << 62, 1 << 62], raw: []), "has the shape")
     try refusesTensor(Protobuf.tensor("w", [Int](repeating: 1, count: 40), raw: [0, 0, 0, 0]), "more than 32 numbers")
-    try refusesTensor(Protobuf.tensor("w", [1], type: 8, raw: []), "ONNX's type 8")
+    try refusesTensor(Protobuf.tensor("w", [1], type: 17, raw: []), "ONNX's type 17")
     try refusesTensor(Protobuf.tensor("w", [1], type: 99, raw: [0]), "ONNX's type 99")
     let one = Protobuf.tensor("w", [1], raw: Protobuf.floats([1]))
     try refuses(Protobuf.model(tensors: [one, one]), "two initialisers are named w")

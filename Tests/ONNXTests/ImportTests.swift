@@ -205,8 +205,8 @@ import Testing
       tensors: batch)
     refuses("wanted one row of logits", [Protobuf.node("Relu", ["x"], ["y"])])
     refuses(
-      "wanted one batch of images", [Self.flatten, Self.gemm], tensors: [Self.weights],
-      inputs: [Self.image, Protobuf.value("z", [1])])
+      "wanted one batch of images", [Self.flatten, Self.gemm, Protobuf.node("Neg", ["z"], ["n"])],
+      tensors: [Self.weights], inputs: [Self.image, Protobuf.value("z", [1])])
     refuses(
       "has 5 axes", [Self.flatten, Self.gemm], tensors: [Self.weights],
       inputs: [Protobuf.value("x", [nil, 3, 1, 4, 4])])

@@ -53,6 +53,14 @@ import Testing
     }
   }
 
+  @Test func aClassByItsNameIsAChoiceToo() throws {
+    let texts = Protobuf.text(1, "value_strings") + Protobuf.text(9, "cat") + Protobuf.text(9, "dog")
+    let names = Protobuf.node("Constant", [], ["names"], attributes: [texts + Protobuf.int(20, 8)])
+    let name = Protobuf.node("Gather", ["names", "a"], ["t"])
+    let found = try model([choice, names, name], outputs: [Protobuf.value("t", [nil], type: 8)])
+    #expect(found.source == LogitsSource(output: "t", decision: "ArgMax", others: []))
+  }
+
   /// A class before the scores that it is picked from.
   @Test func whatIsAnOutputItselfIsTakenAsOne() throws {
     let chosen = Protobuf.node("ArgMax", ["p"], ["a"], attributes: [Protobuf.int("axis", 1)])

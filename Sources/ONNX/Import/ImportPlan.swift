@@ -22,8 +22,7 @@ struct ImportPlan {
     guard (7...25).contains(file.opset) else {
       throw .unsupported(path: path, what: "opset \(file.opset), wanted 7 to 25; export it with opset_version=18")
     }
-    // Old files list initialisers among the inputs.
-    let inputs = graph.inputs.filter { file.stored[$0.name] == nil }
+    let inputs = file.readInputs
     guard inputs.count == 1, let image = inputs.first else {
       let names = inputs.map { printable($0.name) }.joined(separator: ", ")
       throw .unsupported(
@@ -39,9 +38,9 @@ struct ImportPlan {
     input = try ImageInput(image, path: path, known: images)
     var functions = try Functions(file.model, path)
     nodes = try functions.inlined(graph.nodes)
-    all = LogitsCandidate.all(of: first, madeBy: nodes)
+    all = LogitsCandidate.all(of: first, madeBy: nodes, texts: file.texts)
     if let output {
-      candidates = LogitsCandidate.all(of: [output], madeBy: nodes)
+      candidates = LogitsCandidate.all(of: [output], madeBy: nodes, texts: file.texts)
     } else {
       candidates = LogitsCandidate.preferred(all)
     }

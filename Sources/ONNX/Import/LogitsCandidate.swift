@@ -16,12 +16,13 @@ struct LogitsCandidate {
   static let limit = 32
 
   /// The candidates in the order of the outputs, each value once.
-  static func all(of outputs: [String], madeBy nodes: [NodeProto]) -> [LogitsCandidate] {
+  static func all(of outputs: [String], madeBy nodes: [NodeProto], texts: Set<String>) -> [LogitsCandidate] {
+    let texts = texts.union(nodes.filter(\.isText).flatMap(\.outputs))
     var producers: [String: NodeProto] = [:]
     for node in nodes { for output in node.outputs { producers[output] = node } }
     var found: [LogitsCandidate] = []
     for output in outputs {
-      let candidate = source(of: output, producers)
+      let candidate = source(of: output, producers, texts)
       guard let index = found.firstIndex(where: { $0.value == candidate.value }) else {
         found.append(candidate)
         continue
@@ -54,7 +55,9 @@ struct LogitsCandidate {
     "ArrayFeatureExtractor": 1,
   ]
 
-  private static func source(of output: String, _ producers: [String: NodeProto]) -> LogitsCandidate {
+  private static func source(
+    of output: String, _ producers: [String: NodeProto], _ texts: Set<String>
+  ) -> LogitsCandidate {
     var value = output
     for _ in 0..<16 {
       guard let node = producers[value] else { break }
@@ -65,7 +68,8 @@ struct LogitsCandidate {
       if decisions.contains(node.op), let scores = node.inputs.first {
         return LogitsCandidate(output: output, value: scores, decision: node.op)
       }
-      guard let index = clothes[node.op], index < node.inputs.count else { break }
+      let names = node.op == "Gather" && node.inputs.first.map(texts.contains) ?? false
+      guard let index = names ? 1 : clothes[node.op], index < node.inputs.count else { break }
       value = node.inputs[index]
     }
     return LogitsCandidate(output: output, value: output, decision: nil)
@@ -78,6 +82,17 @@ struct LogitsCandidate {
         && node.attributes.contains { attribute in
           if attribute.name == "largest", case .int(0) = attribute.value { true } else { false }
         }
+  }
+}
+
+extension NodeProto {
+  /// Whether it is a constant of texts.
+  fileprivate var isText: Bool {
+    op == "Constant"
+      && attributes.contains { attribute in
+        if case .tensor(let tensor) = attribute.value { return tensor.type == ElementType.string.rawValue }
+        return attribute.name == "value_string" || attribute.name == "value_strings"
+      }
   }
 }
 
