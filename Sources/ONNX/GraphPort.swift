@@ -44,8 +44,15 @@ extension ONNXFile {
     guard let graph = model.graph else { return [] }
     let inputs = graph.inputs.filter { stored[$0.name] == nil && !texts.contains($0.name) }
     guard inputs.count > 1 else { return inputs }
-    let read = Set(graph.nodes.flatMap(\.inputs))
+    let read = Set(graph.nodes.flatMap(\.namesRead))
     let needed = inputs.filter { read.contains($0.name) }
     return needed.count == 1 ? needed : inputs
+  }
+}
+
+extension NodeProto {
+  /// The names that the node reads, those that its graphs do among them.
+  fileprivate var namesRead: [String] {
+    inputs + graphs.flatMap { $0.graph.nodes.flatMap(\.namesRead) + $0.graph.outputs.map(\.name) }
   }
 }

@@ -58,6 +58,12 @@ import Testing
     }
   }
 
+  /// 17 is a float of 8 bits.
+  @Test func integersOfAnotherWidthAreRefused() {
+    let node = Protobuf.node("QuantizeLinear", ["x", "s"], ["d"], attributes: [Protobuf.int("output_dtype", 17)])
+    #expect(refusal([node])?.contains("output_dtype is to be 4, 8 or 16 bits") == true)
+  }
+
   @Test func rangesOfABatchAreRefused() {
     let node = Protobuf.node("DynamicQuantizeLinear", ["x"], ["d", "t", "u"])
     #expect(refusal([node])?.contains("a result depends on the images beside it; quantise statically") == true)

@@ -30,6 +30,13 @@ import Testing
     #expect(throws: ONNXError.self) { try classes(inputs: [flag, image], nodes: [reader]) }
   }
 
+  @Test func inputsThatAGraphOfANodeReadsAreRefused() {
+    let graph = Protobuf.bytes(1, Protobuf.node("Not", ["is_training"], ["n"]))
+    let branch = Protobuf.text(1, "then_branch") + Protobuf.bytes(6, graph) + Protobuf.int(20, 5)
+    let reader = Protobuf.node("If", ["x"], ["n"], attributes: [branch])
+    #expect(throws: ONNXError.self) { try classes(inputs: [flag, image], nodes: [reader]) }
+  }
+
   @Test func textsAreNotRead() throws {
     let names = Protobuf.int(1, 2) + Protobuf.int(2, 8) + Protobuf.text(8, "names") + Protobuf.text(6, "cat")
     #expect(try classes(inputs: [image], tensors: [names + Protobuf.text(6, "dog")]) == 2)

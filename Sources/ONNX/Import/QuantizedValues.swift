@@ -40,7 +40,7 @@ enum QuantizedValues {
   private static func bytes(_ call: NodeCall, _ outputs: [ImportValue]) throws(ONNXError) -> [ImportValue] {
     let op = call.node.qualifiedOp
     if unmoved.contains(op) { return outputs }
-    guard movers.contains(op) || ["Cast", "CastLike", "Concat"].contains(op) else {
+    guard movers.contains(op) || isNearest(call) || ["Cast", "CastLike", "Concat"].contains(op) else {
       throw call.failure("it computes with the whole numbers of the image; cast images to float before it (x.float())")
     }
     return outputs.map { value in

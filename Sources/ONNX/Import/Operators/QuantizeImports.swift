@@ -12,7 +12,11 @@ enum QuantizeImports {
       let input = try call.input(0)
       let zero = call.optional(2)
       var type = zero?.type ?? .uint8
-      if zero == nil, let given = ElementType(rawValue: try call.int("output_dtype", default: 0)) { type = given }
+      let given = try call.int("output_dtype", default: 0)
+      if zero == nil, given != 0 {
+        guard let named = ElementType(rawValue: given) else { throw call.wrong("output_dtype", "4, 8 or 16 bits") }
+        type = named
+      }
       guard let range = ranges[type] else {
         throw call.failure("quantised to \(type), wanted 4, 8 or 16 bits; quantise again")
       }
