@@ -20,9 +20,7 @@ extension Sampling {
       return Double(nearest == .simple && scale < 1 ? place.rounded(.up) : place)
     case .multiplied:
       let ratio = scale.map { Float(1 / $0) } ?? Float(old) / Float(new)
-      if coordinates == .halfPixel { return Double(((Float(index) + 0.5) * ratio).rounded(.down)) }
-      if new == old { return Double(index) }
-      return new == 2 * old ? Double(index / 2) : Double(Float(index) * ratio)
+      return Double(((Float(index) + (coordinates == .halfPixel ? 0.5 : 0)) * ratio).rounded(.down))
     }
   }
 

@@ -111,6 +111,18 @@ enum ResizeImports {
       places: call.has(ForeignGraph.scaleBits) ? .multiplied : .divided)
   }
 
+  /// The scales that PyTorch's kernels go by: in linear modes, and in nearest of planes, an axis that keeps its extent is copied.
+  private static func torchScales(
+    _ scales: [Double]?, from old: [Int], to new: [Int], _ sampling: Sampling, _ call: NodeCall
+  ) throws(ONNXError) -> [Double]? {
+    let isPlanes = try call.ints("axes")?.count == 2
+    let isNearest = isPlanes && sampling.mode == .nearest(.floor)
+    guard isNearest || sampling.mode == .linear && !sampling.antialiases else { return scales }
+    return scales?.enumerated().map { axis, scale in
+      new[axis] == old[axis] ? 1 : isNearest && new[axis] == 2 * old[axis] ? 2 : scale
+    }
+  }
+
   private static func resized(
     _ input: ImportValue, sizes: [Int]?, scales: [Double]?, _ sampling: Sampling, _ importer: Importer, _ call: NodeCall
   ) throws(ONNXError) -> ImportValue {
@@ -121,12 +133,13 @@ enum ResizeImports {
       throw call.failure(
         "sizes \(sizes ?? []) and scales \(scales ?? []) of a value of shape \(call.shown(input)); export again")
     }
+    let isTorch = sampling.places == .multiplied
     // PyTorch's sizes are products in float64, onnxruntime's in float32.
     let scaled: [Double] = zip(old, scales ?? []).map { extent, scale in
-      sampling.places == .multiplied ? Double(extent) * scale : Double(Float(extent) * Float(scale))
+      isTorch ? Double(extent) * scale : Double(Float(extent) * Float(scale))
     }
     let new = sizes ?? scaled.map { Int($0.rounded(.down)) }
-    if sizes == nil, sampling.coordinates == .alignCorners, scaled.contains(where: { $0 != $0.rounded() }) {
+    if sizes == nil, !isTorch, sampling.coordinates == .alignCorners, scaled.contains(where: { $0 != $0.rounded() }) {
       throw call.failure("align_corners with scales that make no whole sizes; give it sizes when exporting")
     }
     let frame = Frame(value: input, call: call)
@@ -136,8 +149,8 @@ enum ResizeImports {
     }
     var image = frame.dropping(new)
     if let batch = frame.batch, batch.multiple > 1 { image[batch.axis] = batch.multiple }
-    let ratios = scales.map { frame.dropping($0) }
-    let op = Resize(sizes: image, scales: ratios, sampling: sampling)
+    let ratios = isTorch ? try torchScales(scales, from: old, to: new, sampling, call) : scales
+    let op = Resize(sizes: image, scales: ratios.map { frame.dropping($0) }, sampling: sampling)
     if let live = input.live {
       return try importer.emit(op, [.value(live.id)], batch: live.batch, type: live.type, call)[0]
     }
