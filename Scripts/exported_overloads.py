@@ -169,6 +169,8 @@ FUNCTIONS = {
     "cosine_similarity": lambda x, w: F.cosine_similarity(x[:, :, :1], w[None, None, :, :SIDE], dim=-1, eps=1.5),
     "pairwise_distance": lambda x, w: F.pairwise_distance(x, x.flip(1)) + F.pairwise_distance(x, x.flip(2), p=1, keepdim=True).sum(3),
     "enable_gqa": lambda x, w: F.scaled_dot_product_attention(x, x[:, 2:4], x[:, 5:7], enable_gqa=True),
+    "interpolate, by scales": lambda x, w: sum(scaled(x, mode, scale) for mode, scale in SCALES),
+    "narrow, changed twice": lambda x, w: changed_twice(x),
 }
 # Those that a decomposition leaves other overloads of than it is given.
 DECOMPOSED = """clamp.Tensor|rsub.Scalar|log1p of little|expm1 of little|and, or, not|selu|celu|mish|softplus|logsigmoid
@@ -177,6 +179,23 @@ attention, causal|attention, masked|MultiheadAttention|einsum|index of two lists
 adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem|no_grad|quotients of floats, rounded|cumsum
 conv_transpose2d of groups|interpolate, antialiased|trilinear, nearest3d|grid_sample|one_hot|isinf, xor
 sort, argsort|gather|index of an image and of it|index_put at choices|scatter_reduce|one_hot of choices|arithmetic of places"""
+
+
+# 3 / 0.6 is 5, and of 1.1 a line of 8 has as many elements.
+SCALES = [("nearest", 0.6), ("nearest", 2.1), ("nearest-exact", 0.35), ("bilinear", 0.7), ("bilinear", 1.1), ("bicubic", 1.1)]
+
+
+def scaled(x, mode, scale):
+    """The first elements of each plane after it was resized, [N, 8, 4]."""
+    return F.interpolate(x, scale_factor=scale, mode=mode).flatten(2)[:, :, :4]
+
+
+def changed_twice(x):
+    x = x.clone()
+    x.narrow(1, 2, 3).mul_(0.5)
+    x.select(2, 1).add_(1).mul_(x[:, :, 3])
+    x[:, -1].narrow(2, 1, 2).relu_()
+    return x
 
 
 def places(x, w, index):

@@ -35,10 +35,10 @@ class Parts(nn.Module):
         other = places.unsqueeze(0) - places.unsqueeze(1)
         return other.masked_fill(other != 0, -3.0).masked_fill(other == 0, 0.0)
 
-    def forward(self, x):
+    def forward(self, x, mask=None, share=1.0):
         tokens = self.embed(x).flatten(2).swapaxes(1, 2).clone()
         tokens[:, 1:3] = tokens[:, 1:3] * 2
-        tokens[:, :, 5].mul_(0.5)
+        tokens[:, :, 5].mul_(share)
         tokens[:, 15].zero_()
         q, k, v = self.mix(tokens).chunk(3, -1)
         rows, columns = torch.meshgrid(torch.arange(4), torch.arange(4), indexing="ij")
@@ -54,11 +54,12 @@ class Parts(nn.Module):
 def main():
     torch.manual_seed(0)
     model = Parts().eval()
-    program = export(model)
+    # Numbers and what is left out beside the images, as transformers' models have them.
+    program = export(model, mask=None, share=0.5)
     print(collections.Counter(str(n.target) for n in program.graph.nodes if n.op == "call_function"))
     save(program, "parts.pt2")
     with torch.no_grad():
-        logits = model(images()).numpy()
+        logits = model(images(), share=0.5).numpy()
     (FOLDER / "parts.json").write_text(json.dumps([[round(float(x), 7) for x in row] for row in logits]) + "\n")
 
 

@@ -8,9 +8,11 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "Tests/CommandTests/exported"
 
 
-def export(model):
-    """The model as a program of any number of images."""
-    return torch.export.export(model, (torch.zeros(2, 3, 32, 32),), dynamic_shapes=({0: torch.export.Dim("batch")},))
+def export(model, **more):
+    """The model as a program of any number of images, and of what else its forward is given."""
+    shapes = {name: {0: torch.export.Dim("batch")} if name == "x" else None for name in ["x", *more]}
+    shapes = shapes if more else tuple(shapes.values())
+    return torch.export.export(model, (torch.zeros(2, 3, 32, 32),), more or None, dynamic_shapes=shapes)
 
 
 def save(program, name):

@@ -103,7 +103,7 @@ extension ExportedFile {
     }
     var graph = ForeignGraph(path: path, producer: producer, size: size)
     var known: Set<String> = [image.value]
-    for input in program.inputs where input.kind != .image {
+    for input in program.inputs where input.kind != .image && input.kind != .constant {
       guard case .tensor(let name) = input.kind, let weight = weights.all[name] else {
         throw .malformed(path: path, what: "no tensor is stored for the graph's input \(printable(input.value))")
       }

@@ -1,6 +1,6 @@
 import ONNX
 
-/// Which part of another value a view is: what `slice` and `select` give.
+/// Which part of another value a view is: what `slice`, `narrow` and `select` give.
 struct PartOfValue {
   /// The value that it is a part of.
   let whole: String
@@ -22,19 +22,19 @@ struct PartOfValue {
   private static let stepLimit = 1 << 16
 
   /// Whether a call's result is such a part.
-  static func isMade(by target: String) -> Bool { ["slice.Tensor", "select.int"].contains(target) }
+  static func isMade(by target: String) -> Bool { ["slice.Tensor", "narrow.default", "select.int"].contains(target) }
 
   /// The part that a call takes; nil where it is another call, or takes indices that depend on the batch.
   init?(_ call: ATenCall) throws(ExportedError) {
     guard Self.isMade(by: call.target) else { return nil }
-    let name = call.target == "select.int" ? "index" : "start"
-    guard call[name] == nil || call[name]?.isNumber == true, call["end"] == nil || call["end"]?.isNumber == true else {
+    guard ["index", "start", "end", "length"].allSatisfy({ call[$0] == nil || call[$0]?.isNumber == true }) else {
       return nil
     }
     let axis = try call.axis(try call.int("dim", default: 0), of: "self")
     (whole, self.axis) = (try call.tensor("self"), axis)
     isSelected = call.target == "select.int"
-    if !isSelected, try call.int("start", default: 0) == 0, try call.int("end", default: .max) == .max,
+    if call.target == "slice.Tensor", try call.int("start", default: 0) == 0,
+      try call.int("end", default: .max) == .max,
       try call.int("step", default: 1) == 1
     {
       // All of it, also along the axis of the batch.
@@ -52,7 +52,8 @@ struct PartOfValue {
       step = try call.int("step", default: 1)
       guard step == 1 || step > 0 && extent <= Self.stepLimit else { return nil }
       let start = place(try call.int("start", default: 0))
-      range = start..<max(start, place(try call.int("end", default: .max)))
+      let end = call["length"] == nil ? try call.int("end", default: .max) : start &+ (try call.int("length"))
+      range = start..<max(start, place(end))
     }
     self.extent = extent
     rank = sizes.count

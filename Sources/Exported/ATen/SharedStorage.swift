@@ -33,7 +33,7 @@ struct SharedStorage {
       if try PartOfValue(ATenCall(node, path: path, metas: metas)) != nil {
         for name in results { wholes[name] = first }
       }
-    } else if op.hasSuffix("_"), !op.hasPrefix("_") {
+    } else if node.isInPlace {
       let sharing = [base] + bases.filter { $0.value == base }.keys
       var changed = [first]
       while let whole = wholes[changed[changed.count - 1]], changed.count <= PartOfValue.depthLimit {

@@ -45,6 +45,11 @@ struct ExportedArchive: ~Copyable {
     if zip.entries.contains(where: { $0.name.hasSuffix("serialized_exported_program.json") }) {
       throw .unsupported(path: path, what: "an archive of torch.export before PyTorch 2.8; \(again)")
     }
+    if zip.entries.contains(where: { $0.name.contains("data/aotinductor/") }) {
+      throw .unsupported(
+        path: path,
+        what: "compiled by AOTInductor, to code of one machine; torch.export.save the program it was made of")
+    }
     throw .unsupported(path: path, what: "a zip archive without models/model.json; give what torch.export.save wrote")
   }
 

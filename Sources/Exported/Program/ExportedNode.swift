@@ -26,6 +26,13 @@ struct ExportedNode {
     if name.isEmpty, case .tensor(let first)? = outputs.first { name = first }
   }
 
+  /// Whether its operator changes its first argument: `relu_`, but `__and__`.
+  var isInPlace: Bool {
+    let parts = target.split(separator: ".")
+    guard parts.count >= 2 else { return false }
+    return parts[parts.count - 2].hasSuffix("_") && !parts[parts.count - 2].hasPrefix("_")
+  }
+
   /// A node that lets `result` be `value`.
   init(alias value: String, as result: String) {
     (name, target) = (result, "torch.ops.aten.alias.default")

@@ -24,7 +24,8 @@ struct ExportedProgram {
       }
     }
     let inlined = try InlinedGraphs(program.nodes, program.metas, path: path)
-    (program.nodes, program.metas) = (inlined.nodes, inlined.metas)
+    let changed = ChangedNames(inlined.nodes, outputs: program.outputs)
+    (program.nodes, program.metas, program.outputs) = (changed.nodes, inlined.metas, changed.outputs)
     self = program
   }
 
@@ -102,6 +103,8 @@ struct InputSpec {
     case image
     /// A parameter, a buffer or a constant, by its name in the state dict or the list of constants.
     case tensor(String)
+    /// A number, text or nothing that was given beside the images; nodes hold it.
+    case constant
     case other(String)
   }
 
@@ -116,7 +119,9 @@ struct InputSpec {
     try reader.members { (reader, name) throws(ExportedError) in
       switch name {
       case "user_input":
-        if case .tensor(let tensor) = try Self.value(&reader) { (value, kind) = (tensor, .image) }
+        // A number that is open has no name here, and counts as an input that is no image.
+        kind = .image
+        if case .tensor(let tensor) = try Self.value(&reader) { value = tensor }
       case "parameter", "buffer", "tensor_constant":
         var given = ""
         isSaved = name != "tensor_constant"
@@ -129,6 +134,9 @@ struct InputSpec {
           }
         }
         kind = .tensor(given)
+      case "constant_input":
+        kind = .constant
+        try reader.skip()
       default:
         kind = .other(name)
         try reader.skip()
