@@ -20,6 +20,9 @@ struct TensorNames {
     "loss", "criterion", "metric", "metrics", "acc", "accuracy", "auroc", "confmat", "ece",
   ]
 
+  /// What thop's `profile` leaves in each module.
+  private static let counts: Set<Substring> = ["total_ops", "total_params"]
+
   /// The tensors of the model, under its own names.
   private(set) var tensors: [TensorEntry]
 
@@ -87,6 +90,7 @@ struct TensorNames {
 
   private static func isBeside(_ tensor: TensorEntry) -> Bool {
     let parts = tensor.name.split(separator: ".")
+    if parts.last.map(counts.contains) == true { return true }
     if parts.count == 1, tensor.scalar != nil, tensor.scalar?.dtype == nil { return true }
     return parts.first?.lowercased().split(separator: "_").contains { besides.contains($0[...]) } == true
   }

@@ -40,9 +40,11 @@ public struct Model: Sendable {
     recognising catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil,
     assume: [String: String] = [:], config: ModelConfig? = nil, timm: TimmConfig? = nil
   ) throws(ModelError) {
-    let settings = ModelSettings(routing: routing, assume: assume, config: config, timm: timm)
+    var settings = ModelSettings(routing: routing, assume: assume, config: config, timm: timm)
     let unnamed = UnnamedArrays.named(catalogue)
-    let catalogue = unnamed?.catalogue ?? catalogue
+    let other = forced == nil ? ClassifierNames(catalogue, settings) : nil
+    settings.stemPool = other?.stemPool
+    let catalogue = unnamed?.catalogue ?? other?.catalogue ?? catalogue
     let fit = try Recognition.fit(catalogue, forced: forced, settings)
     // A name that tells a size holds the file to it.
     let forced = forced?.lowercased()
@@ -55,7 +57,7 @@ public struct Model: Sendable {
     try self.init(
       graph: graph, name: nominal == nil ? fit.title : forced ?? fit.title, normalization: fit.normalization,
       catalogue: catalogue, routing: fit.routing,
-      assumptions: fit.assumptions + [unnamed?.assumption].compactMap(\.self), ignored: fit.ignored,
+      assumptions: fit.assumptions + [unnamed?.assumption, other?.assumption].compactMap(\.self), ignored: fit.ignored,
       normalizer: fit.normalizer)
     self.config = config
   }
@@ -81,9 +83,10 @@ public struct Model: Sendable {
       found.append(tensor)
     }
     let known = Set(graph.parameters.map(\.name))
-    // BatchNorm2d counts its batches for training; evaluation does not read the count.
+    // BatchNorm2d counts its batches for training; evaluation does not read the count. Of no elements none can be read.
     if let extra = catalogue.tensors.first(where: {
       !known.contains($0.name) && !ignored.contains($0.name) && !$0.name.hasSuffix("num_batches_tracked")
+        && $0.shape.elementCount > 0
     }) {
       throw .leftOver(path: catalogue.path, model: name, name: extra.name, shape: extra.shape)
     }

@@ -30,6 +30,10 @@ import Testing
         .ordered([("model._orig_mod.a.weight", storage.tensor([4])), ("model._orig_mod.a.bias", storage.tensor([2]))])
       )
     ]),
+    .ordered([
+      ("a.weight", storage.tensor([4])), ("a.bias", storage.tensor([2])), ("a.total_ops", storage.tensor([1])),
+      ("total_params", storage.tensor([1])),
+    ]),
     .ordered([("a._orig_mod.weight", storage.tensor([4])), ("a._fsdp_wrapped_module.bias", storage.tensor([2]))]),
     .ordered([
       ("model.a._checkpoint_wrapped_module.weight", storage.tensor([4])), ("model.a.bias", storage.tensor([2])),

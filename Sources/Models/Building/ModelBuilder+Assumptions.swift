@@ -26,7 +26,7 @@ extension ModelBuilder {
   mutating func assume(stemPool standard: Bool) -> Bool {
     assume(
       "stem-pool", "a max pool of 3x3 after the stem", standard,
-      told: RecordedParts.stemPool(weights.catalogue.moduleParts))
+      told: RecordedParts.stemPool(weights.catalogue.moduleParts) ?? settings.stemPool)
   }
 
   /// Blocks by number, such as those that halve the image.

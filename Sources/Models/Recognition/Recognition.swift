@@ -10,6 +10,8 @@ struct ModelSettings: Sendable {
   var config: ModelConfig?
   /// What it says where timm wrote it.
   var timm: TimmConfig?
+  /// Whether a max pool follows the stem, where the tensors' names tell.
+  var stemPool: Bool?
 }
 
 /// A family's graph of a checkpoint, and how well the two fit.

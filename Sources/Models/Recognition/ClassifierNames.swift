@@ -1,0 +1,82 @@
+import Checkpoints
+
+/// A known model whose classifier has another name, as where features and classifier are modules of their own: `backbone.conv1.weight`
+/// beside `head.fc.weight`, or kuangliu's ResNet with `fc` for `linear`.
+struct ClassifierNames {
+  /// The checkpoint under the family's names.
+  let catalogue: Catalogue
+  /// What the names leave open.
+  let assumption: Assumption
+  /// Whether a max pool follows the stem, where the names tell whose code wrote them.
+  let stemPool: Bool?
+
+  /// What families call a lone linear layer at their end.
+  private static let names = ["linear", "fc", "classifier", "head", "classifier.1"]
+  private static let mostPrefixes = 3
+
+  /// The names of the first family that then fits wholly; nil where a family fits the file's own names, or none fits.
+  init?(_ catalogue: Catalogue, _ settings: ModelSettings) {
+    // What stands beside the weights, or records the modules, speaks of the file's own names.
+    guard settings.config == nil, settings.timm == nil, catalogue.moduleParts.isEmpty else { return nil }
+    let own = StateDict(catalogue)
+    guard !Families.all.contains(where: { $0.recognises(own) && Fit($0, own, settings).agreement == 1 }) else {
+      return nil
+    }
+    let layers = catalogue.tensors.filter { $0.shape.dimensions.count == 2 }.compactMap { Self.layer($0.name) }
+    for layer in layers {
+      for features in Self.prefixes(catalogue.tensors, besides: layer) {
+        for name in Self.names where name != layer || !features.isEmpty {
+          let renamed = catalogue.tensors.map { tensor in
+            tensor.name.hasPrefix("\(layer).")
+              ? tensor.renamed(name + tensor.name.dropFirst(layer.count))
+              : tensor.renamed(String(tensor.name.dropFirst(features.count)))
+          }
+          guard let weights = Self.fitting(renamed, of: catalogue, settings) else { continue }
+          self.catalogue = weights.catalogue
+          let place = features.isEmpty ? "all others" : "\(features)…"
+          assumption = Assumption(
+            what: "classifier", value: "\(layer), behind \(place), without layers between", basis: .found)
+          // mmpretrain's ResNet_CIFAR.
+          stemPool = features == "backbone." && layer == "head.fc" && weights.kernel("conv1.weight") == 3 ? false : nil
+          return
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The tensors, where they are a family's and no other.
+  private static func fitting(
+    _ tensors: [TensorEntry], of catalogue: Catalogue, _ settings: ModelSettings
+  ) -> StateDict? {
+    guard Set(tensors.map(\.name)).count == tensors.count else { return nil }
+    let weights = StateDict(catalogue.with(tensors: tensors))
+    guard let family = Families.all.first(where: { $0.recognises(weights) }),
+      Fit(family, weights, settings).agreement == 1
+    else { return nil }
+    return weights
+  }
+
+  /// The layer whose weight is called so, where it stands at the model's top or in one module there.
+  private static func layer(_ name: String) -> String? {
+    guard name.hasSuffix(".weight") else { return nil }
+    let layer = name.dropLast(".weight".count)
+    return layer.count { $0 == "." } <= 1 ? String(layer) : nil
+  }
+
+  /// The prefixes that all tensors besides those of `layer` have in common, from none on; none where `layer` has one of them.
+  private static func prefixes(_ tensors: [TensorEntry], besides layer: String) -> [String] {
+    let others = tensors.map(\.name).filter { !$0.hasPrefix("\(layer).") }
+    guard let first = others.first else { return [] }
+    var prefixes = [""]
+    while prefixes.count <= mostPrefixes, let prefix = prefixes.last,
+      let dot = first.dropFirst(prefix.count).firstIndex(of: ".")
+    {
+      let longer = String(first[...dot])
+      guard others.allSatisfy({ $0.hasPrefix(longer) && $0.count > longer.count }) else { break }
+      guard !layer.hasPrefix(longer) else { return [] }
+      prefixes.append(longer)
+    }
+    return prefixes
+  }
+}
