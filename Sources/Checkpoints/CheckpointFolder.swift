@@ -135,6 +135,11 @@ enum CheckpointFolder {
     if names.contains("saved_model.pb") {
       throw .unsupported(path: path, what: "a SavedModel of TensorFlow; load it there and \(FileStart.cure)")
     }
+    if names.contains("adapter_config.json") {
+      throw .unsupported(
+        path: path,
+        what: "an adapter of PEFT without the model's weights; merge_and_unload() it into them and save that model")
+    }
     let tags = try tags(path)
     guard tags.isEmpty else {
       throw .noTag(path: path + "/latest", folder: path, named: .nothing, tags: tags)

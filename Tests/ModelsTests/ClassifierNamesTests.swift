@@ -52,6 +52,15 @@ import Testing
     }
   }
 
+  @Test func adaptersAreToBeMerged() throws {
+    let adapter = [("base.layer1.0.conv1.lora_A.default.weight", Shape(8, 64, 3, 3))]
+    #expect {
+      try Model(recognising: catalogue({ "base." + $0.replacing("conv1.", with: "conv1.base_layer.") }, and: adapter))
+    } throws: {
+      "\($0)".contains("lora_A.default.weight is of an adapter; merge_and_unload()")
+    }
+  }
+
   @Test func tensorsWithoutElementsAreNoneOfTheForward() throws {
     #expect(try Model(recognising: catalogue({ $0 }, and: [("queue", Shape(0, 3))])).name == "resnet18")
   }

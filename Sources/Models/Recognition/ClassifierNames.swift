@@ -51,7 +51,8 @@ struct ClassifierNames {
   ) -> StateDict? {
     guard Set(tensors.map(\.name)).count == tensors.count else { return nil }
     let weights = StateDict(catalogue.with(tensors: tensors))
-    guard let family = Families.all.first(where: { $0.recognises(weights) }),
+    // Of two forwards with the same tensors these names tell neither.
+    guard let family = Families.all.first(where: { $0.recognises(weights) }), family.namesake == nil,
       Fit(family, weights, settings).agreement == 1
     else { return nil }
     return weights

@@ -117,7 +117,16 @@ enum Recognition {
     }
     throw .notRecognised(
       path: catalogue.path, tensors: catalogue.tensors.map(\.name),
-      nearest: mixedPrefix(catalogue.tensors.map(\.name)) ?? nearest(weights, settings))
+      nearest: adapter(catalogue.tensors.map(\.name)) ?? mixedPrefix(catalogue.tensors.map(\.name))
+        ?? nearest(weights, settings))
+  }
+
+  /// That LoRA's matrices stand beside weights, whose share of them no tensor tells; nil where they do not.
+  private static func adapter(_ names: [String]) -> String? {
+    guard let name = names.first(where: { $0.split(separator: ".").contains { $0.hasPrefix("lora_A") } }) else {
+      return nil
+    }
+    return "\(ModelError.short(name)) is of an adapter; merge_and_unload() it into the weights and save them"
   }
 
   /// That a wrapper's prefix stands before some of the names, and not before others; nil where it does not.
