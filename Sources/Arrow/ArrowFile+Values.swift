@@ -12,11 +12,11 @@ extension ArrowFile {
     }
     return try values(column) { (batch, file) throws(ArchiveError) in
       let bytes = try read(batch.buffer(column, 1, count: batch.rows * width), in: file)
-      return (0..<batch.rows).map { Self.integer(bytes, $0 * width, width, isSigned) }
+      return (0..<batch.rows).map { Self.integer(bytes, at: $0 * width, width: width, isSigned: isSigned) }
     }
   }
 
-  private static func integer(_ bytes: [UInt8], _ place: Int, _ width: Int, _ isSigned: Bool) -> Int {
+  private static func integer(_ bytes: [UInt8], at place: Int, width: Int, isSigned: Bool) -> Int {
     switch (width, isSigned) {
     case (1, true): Int(bytes.littleEndian(Int8.self, at: place))
     case (1, false): Int(bytes[place])
@@ -56,7 +56,7 @@ extension ArrowFile {
     }
     if batch.rows == 0 { return [] }
     let bytes = try read(batch.buffer(column, 1, count: (batch.rows + 1) * width), in: file)
-    let ends = (0...batch.rows).map { Self.integer(bytes, $0 * width, width, true) }
+    let ends = (0...batch.rows).map { Self.integer(bytes, at: $0 * width, width: width, isSigned: true) }
     guard ends[0] >= 0, zip(ends, ends.dropFirst()).allSatisfy({ $0 <= $1 }),
       let data = batch.buffer(column, 2, count: ends[batch.rows])
     else { throw damage }

@@ -7,4 +7,10 @@ extension Assumption {
     let value = "one dtype for all values, though the graph casts some to \(narrowed.joined(separator: " and "))"
     self.init(what: "types", value: value, basis: .found)
   }
+
+  /// Of what activations' ranges are; nil where none is taken from them.
+  init?(roundsByImage: Bool) {
+    guard roundsByImage else { return nil }
+    self.init(what: "ranges", value: "those of each image's activations, as in a batch of one", basis: .found)
+  }
 }

@@ -97,7 +97,10 @@ extension Model {
       model = try Model(
         graph: file.imported.graph, name: file.name, normalization: nil, catalogue: catalogue,
         assumptions: Assumption.list(file.imported.input)
-          + [Assumption(file.imported.logits), Assumption(narrowed: file.imported.narrowed)].compactMap(\.self))
+          + [
+            Assumption(file.imported.logits), Assumption(narrowed: file.imported.narrowed),
+            Assumption(roundsByImage: file.imported.roundsByImage),
+          ].compactMap(\.self))
     } catch { throw .model(error) }
     model.takesBytes = file.imported.input?.takesBytes ?? false
     // The graph says all of the forward; the classes' names it does not.

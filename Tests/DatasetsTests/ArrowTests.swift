@@ -1,38 +1,18 @@
 import Datasets
-import Foundation
-import Tensors
 import TestSupport
 import Testing
 
 /// Arrow files of `sets/arrow`, which pyarrow wrote (Scripts/make_table_sets.py), and what is wrong with others.
 @Suite struct ArrowTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/sets/arrow/"
-  private static let shape = Shape(3, 4, 6)
-
-  /// Pixels by the script's formula.
-  private func pixels(_ image: Int) -> [UInt8] {
-    let size = Self.shape.elementCount
-    return (image * size..<(image + 1) * size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
-  }
-
-  private func check(_ path: String, _ split: Split = .test, labels: [Int] = [2, 0, 1, 2, 0]) throws {
-    let source = try DatasetSource.locate(path, split: split)
-    #expect(source.name == "Arrow" && source.layout.classNames == ["cat", "dog", "emu"])
-    let images = try source.map()
-    #expect((0..<images.count).map(images.label(of:)) == labels)
-    for index in 0..<images.count {
-      #expect(images.shape(of: index) == Self.shape && images.planes(of: index) == pixels(index))
-    }
-    try images.checkUnchanged()
-  }
+  private let fixtures = TableFixtures(format: "Arrow")
 
   @Test(arguments: ["stream", "file", "names", "uint8", "int16", "uint32", "uint64"])
-  func readsColumnsOfEachKind(_ name: String) throws { try check(Self.folder + name + ".arrow") }
+  func readsColumnsOfEachKind(_ name: String) throws { try fixtures.check(fixtures.path(name)) }
 
   /// What `save_to_disk` writes, and what `datasets` keeps of a filtered set beside it.
   @Test func takesTheFolderOfTheSplit() throws {
-    for folder in ["saved", "saved/", "saved/test"] { try check(Self.folder + folder) }
-    try check(Self.folder + "saved", .train, labels: [2])
+    for folder in ["saved", "saved/", "saved/test"] { try fixtures.check(fixtures.folder + folder) }
+    try fixtures.check(fixtures.folder + "saved", .train, labels: [2])
   }
 
   @Test(arguments: [
@@ -44,7 +24,7 @@ import Testing
     ("gap", "row 1 has no label; leave it out"),
     ("views", "a column of type 23, such as views and unions; cast it to binary, string or int64"),
   ]) func refuses(_ name: String, _ reason: String) {
-    let path = Self.folder + name + ".arrow"
+    let path = fixtures.path(name)
     #expect(failure(path)?.description == "\(path): \(reason)")
   }
 
@@ -52,7 +32,7 @@ import Testing
   @Test(arguments: ["stream", "file", "names"])
   func damageEndsInOneLineAtMost(_ name: String) throws {
     let folder = try TemporaryFolder()
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.folder + name + ".arrow")))
+    let bytes = try fixtures.bytes(name)
     for place in stride(from: 8, to: bytes.count, by: 7) {
       var other = bytes
       other[place] ^= UInt8(truncatingIfNeeded: 1 << (place % 8) | 0x40)

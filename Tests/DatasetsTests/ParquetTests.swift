@@ -1,42 +1,23 @@
 import Datasets
-import Foundation
-import Tensors
 import TestSupport
 import Testing
 
 /// Parquet files of `sets/parquet`, which pyarrow wrote (Scripts/make_table_sets.py), and what is wrong with others.
 @Suite struct ParquetTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/sets/parquet/"
-  private static let shape = Shape(3, 4, 6)
+  private let fixtures = TableFixtures(format: "Parquet")
   private static let kinds = ["none", "snappy", "gzip", "zstd"].flatMap { codec in
     ["1-words", "1-plain", "2-words", "2-plain"].map { "\(codec)-\($0)" }
   }
 
-  /// Pixels by the script's formula.
-  private func pixels(_ image: Int) -> [UInt8] {
-    let size = Self.shape.elementCount
-    return (image * size..<(image + 1) * size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
-  }
-
-  private func check(_ path: String, _ split: Split = .test, labels: [Int] = [2, 0, 1, 2, 0]) throws {
-    let source = try DatasetSource.locate(path, split: split)
-    #expect(source.name == "Parquet" && source.layout.classNames == ["cat", "dog", "emu"])
-    let images = try source.map()
-    #expect((0..<images.count).map(images.label(of:)) == labels)
-    for index in 0..<images.count {
-      #expect(images.shape(of: index) == Self.shape && images.planes(of: index) == pixels(index))
-    }
-  }
-
   @Test(arguments: kinds + ["groups", "names"])
-  func readsPagesOfEachKind(_ name: String) throws { try check(Self.folder + name + ".parquet") }
+  func readsPagesOfEachKind(_ name: String) throws { try fixtures.check(fixtures.path(name)) }
 
   @Test func takesTheFilesOfTheSplitThatHaveLabels() throws {
     for folder in ["hub", "hub/data", "hub/data/"] {
-      try check(Self.folder + folder)
-      try check(Self.folder + folder, .train, labels: [2])
+      try fixtures.check(fixtures.folder + folder)
+      try fixtures.check(fixtures.folder + folder, .train, labels: [2])
     }
-    let source = try DatasetSource.locate(Self.folder + "hub", split: .test)
+    let source = try DatasetSource.locate(fixtures.folder + "hub", split: .test)
     #expect(
       source.files.map { $0.split(separator: "/").last } == (0..<2).map { "validation-0000\($0)-of-00002.parquet" })
   }
@@ -45,16 +26,16 @@ import Testing
   @Test(arguments: ["", "default", "default/test"]) func takesTheFolderOfTheSplit(_ inner: String) throws {
     let folder = try TemporaryFolder()
     for (split, name) in [("test", "none-1-plain"), ("train", "hub/data/train-00000-of-00001")] {
-      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(Self.folder)\(name).parquet")))
+      let bytes = try fixtures.bytes(name)
       try folder.write("default/\(split)/0000.parquet", bytes)
     }
-    try check(folder.path + "/" + inner)
-    if inner != "default/test" { try check(folder.path + "/" + inner, .train, labels: [2]) }
+    try fixtures.check(folder.path + "/" + inner)
+    if inner != "default/test" { try fixtures.check(folder.path + "/" + inner, .train, labels: [2]) }
   }
 
   @Test func takesTheLabelsThatAreAskedFor() throws {
-    let path = Self.folder + "hundred.parquet"
-    try check(path)
+    let path = fixtures.path("hundred")
+    try fixtures.check(path)
     let coarse = try DatasetSource.locate(path, split: .test, labels: .coarse)
     #expect(coarse.layout.classNames == ["bird", "beast"])
     let images = try coarse.map()
@@ -71,13 +52,13 @@ import Testing
     ("two", "several columns of images among image, jpg, label; keep one, of PNG or JPEG files"),
     ("answerless", "no column of labels among image, size; call the one that is meant label"),
   ]) func refuses(_ name: String, _ reason: String) {
-    let path = Self.folder + name + ".parquet"
+    let path = fixtures.path(name)
     #expect(failure(path)?.description == "\(path): \(reason)")
   }
 
   @Test func refusesFoldersOfSeveralSets() throws {
     let folder = try TemporaryFolder()
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.folder + "none-1-plain.parquet")))
+    let bytes = try fixtures.bytes("none-1-plain")
     for name in ["de", "en"] { try folder.write("\(name)/test-0.parquet", bytes) }
     #expect(
       failure(folder.path)?.description
@@ -88,7 +69,7 @@ import Testing
   @Test(arguments: kinds)
   func damageEndsInOneLineAtMost(_ name: String) throws {
     let folder = try TemporaryFolder()
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.folder + name + ".parquet")))
+    let bytes = try fixtures.bytes(name)
     for place in stride(from: 0, to: bytes.count, by: 7) {
       var other = bytes
       other[place] ^= UInt8(truncatingIfNeeded: 1 << (place % 8) | 0x40)

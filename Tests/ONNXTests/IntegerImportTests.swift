@@ -64,11 +64,6 @@ import Testing
     #expect(refusal([node])?.contains("output_dtype is to be 4, 8 or 16 bits") == true)
   }
 
-  @Test func rangesOfABatchAreRefused() {
-    let node = Protobuf.node("DynamicQuantizeLinear", ["x"], ["d", "t", "u"])
-    #expect(refusal([node])?.contains("a result depends on the images beside it; quantise statically") == true)
-  }
-
   @Test func foreignOperatorsAreNamed() {
     let node = Protobuf.node("Conv", ["x"], ["d"], name: "odd", domain: "com.microsoft.nchwc")
     #expect(

@@ -21,6 +21,9 @@ public struct ImportedModel: Sendable {
   /// The float types that the graph casts values to from others that are not narrower, by name; values stay of the model's one dtype.
   public let narrowed: [String]
 
+  /// Whether activations are rounded by the extremes of each image, and not of a batch.
+  public let roundsByImage: Bool
+
   /// How the graph takes an image where it takes no planes of numbers as they were normalised; nil where it does.
   public let input: InputForm?
 
@@ -44,6 +47,7 @@ public struct ImportedModel: Sendable {
     logits = run.source
     input = InputForm(plan.input)
     narrowed = importer.narrowed.map { "\($0)" }.sorted()
+    roundsByImage = importer.roundsByImage
     DraftPasses.run(&draft)
     let finished: (graph: Graph, parameters: [Draft.Parameter])
     do throws(GraphError) { finished = try draft.graph(cuts) } catch {

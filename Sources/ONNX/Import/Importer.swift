@@ -36,6 +36,8 @@ final class Importer {
   var keptCount = 0
   /// The float types that values which depend on the image are cast to from others that are not narrower.
   var narrowed: Set<ElementType> = []
+  /// Whether activations are rounded by the extremes of each image.
+  var roundsByImage = false
   /// The operations on constants so far, and the elements of them that were read.
   var work = 0
   /// The parameters by the views that they are, and how many there are of a name.

@@ -37,6 +37,7 @@ enum OperatorImports {
     RecurrentImports.handlers,
     BranchImports.handlers,
     IntegerImports.handlers,
+    DynamicQuantizeImports.handlers,
     BlockedWeightImports.handlers,
     FusedImports.handlers,
     AttentionImports.handlers,

@@ -44,7 +44,7 @@ enum BlockedWeightImports {
       throw call.failure("\(bytes.count) bytes and \(factors.count) scales are not those of its sizes; quantise again")
     }
     /// The element at `place` of a row of elements whose bytes begin at `start`.
-    func element(_ bytes: [Int], _ start: Int, _ place: Int) -> Float {
+    func element(_ bytes: [Int], from start: Int, at place: Int) -> Float {
       Float(bytes[start + place * bits / 8] >> (place * bits % 8) & ((1 << bits) - 1))
     }
     var zeros = [Float](repeating: Float(1 << (bits - 1)), count: columns * blocks)
@@ -57,13 +57,13 @@ enum BlockedWeightImports {
       zeros =
         tensor.floats
         ?? zeros.indices.map { place in
-          element(tensor.integers ?? [], place / blocks * stride, place % blocks)
+          element(tensor.integers ?? [], from: place / blocks * stride, at: place % blocks)
         }
     }
     let floats = (0..<rows * columns).map { place in
       let (row, column) = (place / columns, place % columns)
       let index = column * blocks + row / block
-      return (element(bytes, index * width, row % block) - zeros[index]) * factors[index]
+      return (element(bytes, from: index * width, at: row % block) - zeros[index]) * factors[index]
     }
     return FoldedTensor([rows, columns], floats: floats, type: scales.type)
   }

@@ -14,15 +14,8 @@ enum IntegerImports {
     for op in ["Sigmoid", "LeakyRelu", "ReduceMean", "AveragePool", "GlobalAveragePool"] {
       all["com.microsoft.QLinear\(op)"] = single(op)
     }
-    for op in ["DynamicQuantizeLinear", "com.microsoft.DynamicQuantizeMatMul"] { all[op] = ofBatch }
     return all
   }()
-
-  private static let ofBatch: OperatorImport = { (_, call) throws(ONNXError) in
-    throw call.failure(
-      "it rounds by the extremes of a whole batch, so that a result depends on the images beside it; quantise statically"
-    )
-  }
 
   private static let conv: OperatorImport = { (importer, call) throws(ONNXError) in
     let integers = IntegerCall(importer, call)

@@ -45,7 +45,7 @@ enum ResizeImports {
         sizes = sizes.map { _ in allSizes }
       }
       if let wanted = sizes, policy != "stretch" {
-        (sizes, scales) = try keepingAspect(policy, wanted, of: input, call)
+        (sizes, scales) = try keepingAspect(policy, sizes: wanted, of: input, call)
       }
       return [try resized(input, sizes: sizes, scales: scales, try sampling(call), importer, call)]
     },
@@ -53,7 +53,7 @@ enum ResizeImports {
 
   /// The sizes and scales where all axes named get one scale: the smallest or largest of those that `sizes` ask for.
   private static func keepingAspect(
-    _ policy: String, _ sizes: [Int], of input: ImportValue, _ call: NodeCall
+    _ policy: String, sizes: [Int], of input: ImportValue, _ call: NodeCall
   ) throws(ONNXError) -> (sizes: [Int], scales: [Double]) {
     let old = input.dimensions
     var axes = Set(old.indices)
@@ -113,7 +113,7 @@ enum ResizeImports {
 
   /// The scales that PyTorch's kernels go by: in linear modes, and in nearest of planes, an axis that keeps its extent is copied.
   private static func torchScales(
-    _ scales: [Double]?, from old: [Int], to new: [Int], _ sampling: Sampling, _ call: NodeCall
+    _ scales: [Double]?, from old: [Int], to new: [Int], by sampling: Sampling, _ call: NodeCall
   ) throws(ONNXError) -> [Double]? {
     let isPlanes = try call.ints("axes")?.count == 2
     let isNearest = isPlanes && sampling.mode == .nearest(.floor)
@@ -149,7 +149,7 @@ enum ResizeImports {
     }
     var image = frame.dropping(new)
     if let batch = frame.batch, batch.multiple > 1 { image[batch.axis] = batch.multiple }
-    let ratios = isTorch ? try torchScales(scales, from: old, to: new, sampling, call) : scales
+    let ratios = isTorch ? try torchScales(scales, from: old, to: new, by: sampling, call) : scales
     let op = Resize(sizes: image, scales: ratios.map { frame.dropping($0) }, sampling: sampling)
     if let live = input.live {
       return try importer.emit(op, [.value(live.id)], batch: live.batch, type: live.type, call)[0]
