@@ -1,7 +1,6 @@
+import Graphs
 import Tensors
 import Testing
-
-@testable import Graphs
 
 /// Nearest elements as PyTorch finds them: by a product with the inverse of the scale in float32.
 @Suite struct NearestPlacesTests {
