@@ -40,12 +40,11 @@ public struct Model: Sendable {
     recognising catalogue: Catalogue, forced: String? = nil, routing: ExpertRouting? = nil,
     assume: [String: String] = [:], config: ModelConfig? = nil, timm: TimmConfig? = nil
   ) throws(ModelError) {
-    var settings = ModelSettings(routing: routing, assume: assume, config: config, timm: timm)
+    let settings = ModelSettings(routing: routing, assume: assume, config: config, timm: timm)
     let unnamed = UnnamedArrays.named(catalogue)
-    let other = forced == nil ? ClassifierNames(catalogue, settings) : nil
-    settings.stemPool = other?.stemPool
-    let catalogue = unnamed?.catalogue ?? other?.catalogue ?? catalogue
-    let fit = try Recognition.fit(catalogue, forced: forced, settings)
+    let named = unnamed?.catalogue ?? catalogue
+    let (fit, other) = try Recognition.fit(named, forced: forced, settings, mayRename: unnamed == nil)
+    let catalogue = other?.catalogue ?? named
     // A name that tells a size holds the file to it.
     let forced = forced?.lowercased()
     let own = [fit.normalizer?.mean, fit.normalizer?.deviation].compactMap { name in name.flatMap { catalogue[$0] } }

@@ -14,14 +14,10 @@ struct ClassifierNames {
   private static let names = ["linear", "fc", "classifier", "head", "classifier.1"]
   private static let mostPrefixes = 3
 
-  /// The names of the first family that then fits wholly; nil where a family fits the file's own names, or none fits.
+  /// The names of the first family that then fits wholly; nil where none does. No family fits the file's own names.
   init?(_ catalogue: Catalogue, _ settings: ModelSettings) {
     // What stands beside the weights, or records the modules, speaks of the file's own names.
     guard settings.config == nil, settings.timm == nil, catalogue.moduleParts.isEmpty else { return nil }
-    let own = StateDict(catalogue)
-    guard !Families.all.contains(where: { $0.recognises(own) && Fit($0, own, settings).agreement == 1 }) else {
-      return nil
-    }
     let layers = catalogue.tensors.filter { $0.shape.dimensions.count == 2 }.compactMap { Self.layer($0.name) }
     for layer in layers {
       for features in Self.prefixes(catalogue.tensors, besides: layer) {

@@ -93,6 +93,20 @@ enum Recognition {
     return Families.all.first { $0.name == name } ?? NominalShapes(name)?.family
   }
 
+  /// The fit of a file, and the names of its classifier where no family fits it wholly but for them.
+  ///
+  /// - Throws: ``ModelError`` with the first difference of the family that fits best.
+  static func fit(
+    _ catalogue: Catalogue, forced: String?, _ settings: ModelSettings, mayRename: Bool
+  ) throws(ModelError) -> (fit: Fit, names: ClassifierNames?) {
+    let own = Result { () throws(ModelError) in try fit(catalogue, forced: forced, settings) }
+    guard mayRename, forced == nil, (try? own.get())?.agreement != 1, let names = ClassifierNames(catalogue, settings)
+    else { return (try own.get(), nil) }
+    var settings = settings
+    settings.stemPool = names.stemPool
+    return (try fit(names.catalogue, forced: nil, settings), names)
+  }
+
   /// The fit of the family that is forced, or of the first that fits wholly.
   ///
   /// - Throws: ``ModelError`` with the first difference of the family that fits best.
