@@ -33,9 +33,13 @@ struct ArrowBatch: Sendable {
 
   /// The first `count` bytes of a column's buffer, `index` behind its first; nil where there are fewer.
   func buffer(_ field: ArrowField, _ index: Int, count: Int) -> Range<Int>? {
-    guard field.node < nodes.count, nodes[field.node] == rows, field.buffer + index < buffers.count else { return nil }
-    let place = buffers[field.buffer + index]
-    return place.count < count ? nil : place.lowerBound..<place.lowerBound + count
+    guard let place = place(field.buffer + index, of: field.node), place.count >= count else { return nil }
+    return place.lowerBound..<place.lowerBound + count
+  }
+
+  /// Where a buffer of a column lies; nil where it is not there, or the column has other rows.
+  private func place(_ buffer: Int, of node: Int) -> Range<Int>? {
+    node < nodes.count && nodes[node] == rows && buffer < buffers.count ? buffers[buffer] : nil
   }
 
   /// The places of the bits that say of a column, and of those that it is in, which rows have a value; nil where they are not there.
@@ -43,11 +47,11 @@ struct ArrowBatch: Sendable {
     let size = (rows + 7) / 8
     var places: [Range<Int>] = []
     for (node, buffer) in field.outer + [(field.node, field.buffer)] {
-      guard node < nodes.count, nodes[node] == rows, buffer < buffers.count else { return nil }
+      guard let place = place(buffer, of: node) else { return nil }
       // None where every row has a value.
-      guard !buffers[buffer].isEmpty else { continue }
-      guard buffers[buffer].count >= size else { return nil }
-      places.append(buffers[buffer].lowerBound..<buffers[buffer].lowerBound + size)
+      if place.isEmpty { continue }
+      guard place.count >= size else { return nil }
+      places.append(place.lowerBound..<place.lowerBound + size)
     }
     return places
   }

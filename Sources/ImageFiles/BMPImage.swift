@@ -18,9 +18,7 @@ struct BMPImage: ImageFormat {
 
   init?(_ bytes: Span<UInt8>) throws(ImageFileError) {
     guard bytes.count >= Self.headerBytes else { return nil }
-    func number(_ place: Int) -> Int {
-      (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
-    }
+    func number(_ place: Int) -> Int { Int(bytes.number32(littleEndianAt: place)) }
     let size = number(14)
     guard 40...256 ~= size else { throw .unsupported("a BMP image with a header of \(size) bytes") }
     bits = Int(bytes[28]) | Int(bytes[29]) << 8

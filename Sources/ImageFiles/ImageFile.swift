@@ -16,9 +16,9 @@ public struct ImageFile {
   let format: any ImageFormat
 
   /// Rows of pixels.
-  public let rows: Int
+  public var rows: Int { format.rows }
   /// Pixels of a row.
-  public let columns: Int
+  public var columns: Int { format.columns }
 
   /// Reads the header of a file from its first bytes or all of them.
   ///
@@ -32,7 +32,7 @@ public struct ImageFile {
       if isWhole { throw .damaged("it ends before its pixels") }
       return nil
     }
-    (self.format, rows, columns) = (image, image.rows, image.columns)
+    self.format = image
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
     guard !overflow, count <= Self.pixelLimit else { throw .tooLarge(rows: rows, columns: columns) }
   }

@@ -1,6 +1,6 @@
 /// Why a file is no image that can be evaluated; `description` is what is wrong and the cure, without the file's name.
 public enum ImageFileError: Error, Equatable, CustomStringConvertible {
-  /// Neither a JPEG nor a PNG file; `found` says what it looks like.
+  /// A file of no kind that is read; `found` says what it looks like.
   case unknownKind(found: String)
   /// A sound file of a kind that is not read.
   case unsupported(String)

@@ -39,6 +39,6 @@ struct WebPImage: ImageFormat {
 
   /// The bytes that the container says the file has; an odd chunk at the end may lack its padding.
   private static func size(_ bytes: Span<UInt8>) -> Int {
-    7 + (4..<8).reduce(0) { $0 | Int(bytes[$1]) << (8 * ($1 - 4)) }
+    7 + Int(bytes.number32(littleEndianAt: 4))
   }
 }
