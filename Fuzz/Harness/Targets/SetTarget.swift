@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import TestSupport
 
 /// A set of images that is told by its content, or labels beside one.
@@ -38,7 +37,10 @@ struct SetTarget: FuzzTarget {
     case .mat:
       let images = Self.matrix("X", class: 9, [32, 32, 3, 1], type: 2, [UInt8](repeating: 5, count: 3072))
       return ["plain": Self.mat(images + Self.matrix("y", class: 9, [1, 1], type: 2, [10]))]
-    case .parquet: return try Self.parquet()
+    case .parquet:
+      return try TestFile.seeds(
+        ["none-1-plain", "snappy-1-words", "gzip-2-plain", "snappy-2-words", "zstd-1-plain", "names", "gap"],
+        in: "parquet", ending: "parquet")
     case .arrow:
       return try TestFile.seeds(["stream", "file", "names", "uint8", "words"], in: "arrow", ending: "arrow")
     case .list:
@@ -54,13 +56,6 @@ struct SetTarget: FuzzTarget {
         "votes": numPyArray("<i8", shape: "(1, 2)", little(Int64(3)) + little(Int64(48))),
       ]
     }
-  }
-
-  /// pyarrow's files, as the tests have them.
-  private static func parquet() throws -> [String: [UInt8]] {
-    try TestFile.seeds(
-      ["none-1-plain", "snappy-1-words", "gzip-2-plain", "snappy-2-words", "zstd-1-plain", "names", "gap"],
-      in: "parquet", ending: "parquet")
   }
 
   private static func zip(_ images: [UInt8], _ labels: [UInt8], method: UInt16) -> [UInt8] {
