@@ -14,7 +14,9 @@ struct ClassifierNames {
   private static let names = ["linear", "fc", "classifier", "head", "classifier.1"]
   private static let mostPrefixes = 3
 
-  /// The names of the first family that then fits wholly; nil where none does. No family fits the file's own names.
+  /// The names of the first family that then fits wholly; nil where none does.
+  ///
+  /// No family fits the file's own names.
   init?(_ catalogue: Catalogue, _ settings: ModelSettings) {
     // What stands beside the weights, or records the modules, speaks of the file's own names.
     guard settings.config == nil, settings.timm == nil, catalogue.moduleParts.isEmpty else { return nil }
