@@ -96,9 +96,13 @@ def weight_normed(model, hooks, **more):
 
 def spectral(model, hooks):
     norm = nn.utils.spectral_norm if hooks else parametrizations.spectral_norm
-    norm(model.fc2)
-    model.eval()
-    return model
+    for module in list(model.modules()):
+        if isinstance(module, (nn.Conv2d, nn.Linear)):
+            norm(module)
+    # Two steps of training, after which the vectors have not converged.
+    for _ in range(2):
+        model.train()(torch.randn(4, 3, 32, 32))
+    return model.eval()
 
 
 def with_settings(model, kind, **settings):
@@ -150,8 +154,9 @@ def forms():
     yield "weight_norm", (p := weight_normed(random_net("CIFARResNet"), False)), p.state_dict(), "pth", half, None
     yield "weight_norm_whole", (p := weight_normed(random_net(), True, dim=None)), p.state_dict(), "pth", half, None
     yield "weight_norm_columns", (p := weight_normed(random_net(), True, dim=1)), p.state_dict(), "pth", half, "another dimension"
-    yield "spectral_hooks", (p := spectral(random_net(), True)), p.state_dict(), "pth", half, "spectral norm"
-    yield "spectral", (p := spectral(random_net(), False)), p.state_dict(), "pth", half, "spectral norm"
+    yield "spectral_hooks", (p := spectral(random_net(), True)), p.state_dict(), "pth", half, None
+    yield "spectral", (p := spectral(random_net("CIFARResNet"), False)), p.state_dict(), "pth", half, None
+    yield "spectral_half", (p := spectral(random_net(), False).bfloat16()), p.state_dict(), "pth", half, None
     yield "whole", net, net, "pth", half, None
     yield "whole_eps", (p := with_settings(random_net("CIFARResNet"), nn.BatchNorm2d, eps=1e-2)), p, "pth", half, None
     yield "whole_stride", (p := with_settings(random_net("CIFARResNet"), nn.Conv2d, stride=(2, 2))), p, "pth", half, "stride 2x2"

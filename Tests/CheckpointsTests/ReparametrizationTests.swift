@@ -52,6 +52,30 @@ import Testing
       [directions, Self.lengths], [10, 0, 0, 0, 0, 0])
   }
 
+  /// Rows [1, 2, 3] and [4, 5, 6] between [1, 2] and [1, 0, 1]: 4 + 2 * 10.
+  @Test(arguments: [
+    ["fc.weight_orig", "fc.weight_u", "fc.weight_v"],
+    ["original", "0._u", "0._v"].map { "fc.parametrizations.weight.\($0)" },
+  ])
+  func weightsAreDividedByTheirSpectralNorm(names: [String]) throws {
+    let (left, right) = (Storage("1", [1, 2]), Storage("2", [1, 0, 1]))
+    let items = [
+      (names[0], Self.values.tensor([2, 3])), (names[1], left.tensor([2])), (names[2], right.tensor([3])),
+    ]
+    let wanted = [1, 2, 3, 4, 5, 6].map { $0 / Float(24) }
+    for items in [items, items.reversed()] {
+      let (file, catalogue) = try open(items, [Self.values, left, right])
+      defer { withExtendedLifetime(file) {} }
+      #expect(catalogue.tensors.map(\.name) == ["fc.weight"])
+      let tensor = try #require(catalogue["fc.weight"])
+      for first in 0...6 {
+        for end in first...6 {
+          #expect(try floats(tensor, of: catalogue, first..<end) == Array(wanted[first..<end]))
+        }
+      }
+    }
+  }
+
   @Test func otherComputationsAreNamed() throws {
     let tensor = Self.values.tensor([2, 3])
     let refused: [([(String, Py)], String)] = [

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A tensor that is computed from two that are stored, element by element or row by row, as it is read.
+/// A tensor that is computed from two or three that are stored, as it is read.
 public struct DerivedTensor: Equatable, Sendable {
   /// How.
   public enum Rule: Equatable, Sendable {
@@ -8,19 +8,23 @@ public struct DerivedTensor: Equatable, Sendable {
     case masked
     /// The first with each row, or all of it, scaled to the length that the second says.
     case scaledToLength
+    /// The first over its spectral norm: as a matrix of rows, between the second and `right`.
+    case overSpectralNorm(right: TensorEntry)
   }
 
   /// How the elements are computed.
   public let rule: Rule
   /// The tensor of the result's shape.
   public let first: TensorEntry
-  /// The mask, of the same shape, or the lengths.
+  /// The mask, of the same shape, the lengths, or the left singular vector.
   public let second: TensorEntry
 
   /// The elements that one length is of.
   var rowSize: Int { first.shape.elementCount / max(1, second.shape.elementCount) }
 
   func behind(files count: Int) -> DerivedTensor {
-    DerivedTensor(rule: rule, first: first.movedBehind(files: count), second: second.movedBehind(files: count))
+    var rule = rule
+    if case .overSpectralNorm(let right) = rule { rule = .overSpectralNorm(right: right.movedBehind(files: count)) }
+    return DerivedTensor(rule: rule, first: first.movedBehind(files: count), second: second.movedBehind(files: count))
   }
 }

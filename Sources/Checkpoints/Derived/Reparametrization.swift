@@ -1,8 +1,8 @@
 import Files
 import Tensors
 
-/// Weights that a module computes from others before every forward: torch.nn.utils.prune's masks and weight normalisation,
-/// in the form of hooks (`weight_orig`, `weight_g`) and of torch.nn.utils.parametrize (`parametrizations.weight.original0`).
+/// Weights that a module computes from others before every forward: torch.nn.utils.prune's masks, weight normalisation and spectral
+/// normalisation, in the form of hooks (`weight_orig`, `weight_g`) and of torch.nn.utils.parametrize (`parametrizations.weight.original0`).
 struct Reparametrization {
   private static let marker = ".parametrizations."
 
@@ -14,13 +14,15 @@ struct Reparametrization {
 
   /// The tensors with the weights that modules would compute in place of those they are computed from.
   ///
-  /// - Throws: ``CheckpointError/unsupportedTensor(path:name:what:)`` for spectral normalisation, and for any other computation
-  ///   whose code is not in the file.
+  /// - Throws: ``CheckpointError/unsupportedTensor(path:name:what:)`` for normalisation along another dimension than the first, and
+  ///   for any other computation whose code is not in the file.
   static func resolved(_ tensors: [TensorEntry], _ path: String) throws(CheckpointError) -> [TensorEntry] {
     var work = Reparametrization(tensors, path)
     for tensor in tensors {
       if let name = tensor.name.dropping("_orig") { try work.hooked(tensor, name) }
-      if let name = tensor.name.dropping("_v"), !tensor.name.contains(marker) { try work.normalised(tensor, name) }
+      if let name = tensor.name.dropping("_v"), !tensor.name.contains(marker), work.byName[name + "_u"] == nil {
+        try work.normalised(tensor, name)
+      }
       if tensor.name.contains(marker) { try work.parametrized(tensor) }
     }
     return tensors.compactMap { work.replaced[$0.name, default: $0] }
@@ -32,9 +34,12 @@ struct Reparametrization {
     byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// `weight_orig` times `weight_mask` is `weight`; beside `weight_u` it is spectral normalisation's.
+  /// `weight_orig` times `weight_mask` is `weight`; beside `weight_u` and `weight_v` it is divided by its spectral norm.
   private mutating func hooked(_ tensor: TensorEntry, _ name: String) throws(CheckpointError) {
-    if byName[name + "_u"] != nil { throw spectral(tensor) }
+    if let left = byName[name + "_u"] {
+      guard byName[name + "_mask"] == nil, byName[name] == nil else { throw spectral(tensor) }
+      return try replace(tensor, left: left, right: byName[name + "_v"], by: name)
+    }
     guard let mask = byName[name + "_mask"], byName[name] == nil else { return }
     guard mask.shape == tensor.shape else {
       throw refused(mask, "is a mask of shape \(mask.shape) for weights of shape \(tensor.shape); save them again")
@@ -53,7 +58,14 @@ struct Reparametrization {
     guard parts.count >= 3, let place = parts.lastIndex(of: "parametrizations"), place + 2 < parts.count else { return }
     let prefix = parts[...(place + 1)].joined(separator: ".")
     let name = (parts[..<place] + [parts[place + 1]]).joined(separator: ".")
-    if byName[prefix + ".0._u"] != nil { throw spectral(tensor) }
+    if let left = byName[prefix + ".0._u"], let original = byName[prefix + ".original"], byName[name] == nil,
+      !tensors.contains(where: { $0.name.hasPrefix(prefix + ".1.") })
+    {
+      if tensor.name == original.name {
+        try replace(original, left: left, right: byName[prefix + ".0._v"], by: name)
+      }
+      return
+    }
     guard let length = byName[prefix + ".original0"], let direction = byName[prefix + ".original1"],
       byName[name] == nil
     else {
@@ -80,6 +92,18 @@ struct Reparametrization {
     replace([direction, length], by: name, .scaledToLength)
   }
 
+  /// In eval mode PyTorch takes the norm that the stored vectors say, and does not iterate.
+  private mutating func replace(
+    _ tensor: TensorEntry, left: TensorEntry, right: TensorEntry?, by name: String
+  ) throws(CheckpointError) {
+    let rows = tensor.shape.dimensions.first ?? 0
+    guard let right, rows > 0, left.shape.dimensions == [rows],
+      right.shape.dimensions == [tensor.shape.elementCount / rows]
+    else { throw spectral(tensor) }
+    replace([tensor, left], by: name, .overSpectralNorm(right: right))
+    replaced[right.name] = .some(nil)
+  }
+
   private mutating func replace(_ sources: [TensorEntry], by name: String, _ rule: DerivedTensor.Rule) {
     let derived = DerivedTensor(rule: rule, first: sources[0], second: sources[1])
     replaced[sources[0].name] = TensorEntry(
@@ -95,8 +119,8 @@ struct Reparametrization {
     refused(
       tensor,
       """
-      is divided by its spectral norm in every forward, which is not computed here; take that off with \
-      torch.nn.utils.remove_spectral_norm(module) or parametrize.remove_parametrizations, and save it again
+      is divided by its spectral norm in every forward, and the file has not the two vectors of its rows and columns alone that \
+      tell it; take that off with torch.nn.utils.remove_spectral_norm(module) or parametrize.remove_parametrizations, and save it again
       """)
   }
 

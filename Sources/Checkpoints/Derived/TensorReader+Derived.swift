@@ -10,6 +10,7 @@ extension TensorReader {
     let most = Self.blockBytes / MemoryLayout<Float>.stride
     let values = MemoryBlock(byteCount: Self.blockBytes).floats
     let others = MemoryBlock(byteCount: Self.blockBytes).floats
+    let norm = try norm(of: derived, values, others, most)
     var row: (number: Int, factor: Float) = (-1, 0)
     var first = range.lowerBound
     while first < range.upperBound {
@@ -30,6 +31,11 @@ extension TensorReader {
         try read(derived.first, block, into: values)
         values.withMutableSpan(block.count) { values in
           for index in values.indices { values[index] *= row.factor }
+        }
+      case .overSpectralNorm:
+        try read(derived.first, block, into: values)
+        values.withMutableSpan(block.count) { values in
+          for index in values.indices { values[index] /= norm }
         }
       }
       let place = (first - range.lowerBound) * dtype.byteWidth
@@ -56,6 +62,38 @@ extension TensorReader {
     }
     try read(derived.second, row..<row + 1, into: room)
     return room[0] / Float(sum.squareRoot())
+  }
+
+  /// The spectral norm that the singular vectors say of the first tensor, as torch.nn.utils.spectral_norm in eval mode; 1 by another rule.
+  ///
+  /// All of the tensor is read for it, once by a reader; `values` and `others` have place for `most` floats.
+  private mutating func norm(
+    of derived: DerivedTensor, _ values: FloatView, _ others: FloatView, _ most: Int
+  ) throws(CheckpointError) -> Float {
+    guard case .overSpectralNorm(let right) = derived.rule else { return 1 }
+    if let known = spectralNorms[derived.first.name] { return known }
+    let (rows, columns) = (derived.second.shape.elementCount, right.shape.elementCount)
+    var norm = 0.0
+    for row in 0..<rows {
+      var (sum, first) = (0.0, 0)
+      while first < columns {
+        let block = first..<min(first + most, columns)
+        try read(derived.first, row * columns + block.lowerBound..<row * columns + block.upperBound, into: values)
+        try read(right, block, into: others)
+        sum += others.withMutableSpan(block.count) { others in
+          values.withMutableSpan(block.count) { values in
+            var sum = 0.0
+            for index in values.indices { sum += Double(values[index]) * Double(others[index]) }
+            return sum
+          }
+        }
+        first = block.upperBound
+      }
+      try read(derived.second, row..<row + 1, into: others)
+      norm += Double(others[0]) * sum
+    }
+    spectralNorms[derived.first.name] = Float(norm)
+    return Float(norm)
   }
 
   private mutating func read(

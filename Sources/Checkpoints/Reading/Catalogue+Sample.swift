@@ -43,6 +43,7 @@ extension Catalogue {
     case .derived(let tensor):
       describe(tensor.first.layout, in: &bytes)
       describe(tensor.second.layout, in: &bytes)
+      if case .overSpectralNorm(let right) = tensor.rule { describe(right.layout, in: &bytes) }
     }
   }
 }

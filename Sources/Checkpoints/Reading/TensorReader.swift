@@ -15,6 +15,9 @@ public struct TensorReader: ~Copyable {
   /// What was read of files that keep checksums, where that was asked for; what lies side by side is one piece.
   public private(set) var pieces: [ReadPiece] = []
 
+  /// What weights are divided by, by the name under which they are stored.
+  var spectralNorms: [String: Float] = [:]
+
   private let isSumming: Bool
   private let catalogue: Catalogue
   private var current: OpenFile?
