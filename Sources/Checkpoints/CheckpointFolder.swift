@@ -55,7 +55,7 @@ enum CheckpointFolder {
     _ path: String, tag: String, named source: CheckpointError.TagSource, _ options: CheckpointOptions
   ) throws(CheckpointError) -> Catalogue {
     guard isTag(tag), Folder.exists("\(path)/\(tag)") else {
-      throw .noTag(path: "\(path)/\(printable(tag))", folder: path, named: source, tags: try tags(path))
+      throw .noTag(path: "\(path)/\(printable(tag))", folder: path, named: source, tags: try tags(path).map(printable))
     }
     let folder = try TagFolder("\(path)/\(tag)")
     guard !folder.isEmpty else {
@@ -64,11 +64,11 @@ enum CheckpointFolder {
     return try DeepSpeedFolder.catalogue(folder, tag: tag, path: path, options)
   }
 
-  /// The folders in `path` that hold a saved state, the first eight of them, as messages show them.
+  /// The folders in `path` that hold a saved state, the first eight of them.
   private static func tags(_ path: String) throws(CheckpointError) -> [String] {
     let names: [String]
     do throws(FileError) { names = try Folder.names(path, limit: TagFolder.nameLimit) } catch { throw .file(error) }
-    return names.lazy.filter { isState("\(path)/\($0)") }.prefix(8).map(printable)
+    return names.lazy.filter { isState("\(path)/\($0)") }.prefix(8).map(\.self)
   }
 
   private static func isState(_ path: String) -> Bool {
@@ -141,8 +141,15 @@ enum CheckpointFolder {
         what: "an adapter of PEFT without the model's weights; merge_and_unload() it into them and save that model")
     }
     let tags = try tags(path)
+    // A state that is not whole is told by its files.
+    if tags.count == 1 {
+      var found = try deepSpeed(path, tag: tags[0], named: .nothing, options)
+      let value = "\(printable(tags[0])), the only one in \(path), which has no file latest"
+      found.choices.insert(CheckpointChoice(what: "tag", value: value), at: 0)
+      return found
+    }
     guard tags.isEmpty else {
-      throw .noTag(path: path + "/latest", folder: path, named: .nothing, tags: tags)
+      throw .noTag(path: path + "/latest", folder: path, named: .nothing, tags: tags.map(printable))
     }
     if depth < 3, let below = RunFolder.newest(in: path, names) {
       var found = try catalogue(below.path, options, depth: depth + 1)

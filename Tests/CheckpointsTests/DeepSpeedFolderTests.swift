@@ -107,6 +107,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [DType.bfloat16, .float16], 1...3) func aMasterInTheRunsOwnType(dtype: DType, stage: Int) throws {
+    for ranks in [1, 2, 5] {
+      var fixture = DeepSpeedFixture(Self.parameters, stage: stage, ranks: ranks, dtype: dtype)
+      fixture.master = dtype
+      let folder = try TemporaryFolder(fixture.files, tag: "t")
+      for wanted in [nil, DType.float32] {
+        let catalogue = try Catalogue.open(folder.path, options: CheckpointOptions(dtype: wanted))
+        try Self.expect(catalogue, Self.parameters, in: dtype, "stage \(stage), \(ranks) ranks")
+      }
+    }
+  }
+
+  @Test func withoutLatestTheOnlyTagIsTakenAndSaid() throws {
+    let fixture = DeepSpeedFixture(Self.parameters, ranks: 3)
+    let folder = try TemporaryFolder(fixture.files, tag: "global_step7", latest: nil)
+    try folder.write("zero_to_fp32.py", [35])
+    let catalogue = try Catalogue.open(folder.path)
+    #expect(catalogue.run?.tag == "global_step7")
+    #expect(catalogue.choices.map(\.what) == ["tag"])
+    #expect(catalogue.choices.first?.value.hasPrefix("global_step7, the only one in ") == true)
+    try Self.expect(catalogue, Self.parameters, "the only tag")
+  }
+
   @Test func withoutTheOptimizerTheModuleDoes() throws {
     let fixture = DeepSpeedFixture(Self.parameters, stage: 2, ranks: 2, dtype: .bfloat16)
     let folder = try TemporaryFolder(fixture.files.filter { !$0.key.contains("optim") }, tag: "t")

@@ -77,7 +77,7 @@ struct ExpertMaster {
       }
       if let residual { shared[residual] = extents }
       entries.append(
-        TensorEntry(name: tensor.name, shape: tensor.shape, scalar: .float32, layout: .contiguous(extents ?? [])))
+        TensorEntry(name: tensor.name, shape: tensor.shape, scalar: run.scalar, layout: .contiguous(extents ?? [])))
     }
     return run.elementCount == 0 ? entries : nil
   }

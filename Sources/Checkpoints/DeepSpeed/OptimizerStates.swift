@@ -62,6 +62,8 @@ struct OptimizerStates {
 /// Elements that follow one another over several files; they are handed out from the front.
 struct FlatRun {
   private(set) var extents: [TensorExtent]
+  /// Their type: float32, or that of a run whose optimizer keeps its master in bf16 or fp16; nil where it is not one.
+  let scalar: ScalarType?
   /// The elements not handed out yet.
   private(set) var elementCount: Int
   private var first = 0
@@ -71,20 +73,21 @@ struct FlatRun {
   /// Several runs as one.
   init(_ runs: some Sequence<FlatRun>) {
     extents = runs.flatMap(\.extents)
+    let scalars = Set(runs.map(\.scalar))
+    scalar = scalars.count == 1 ? scalars.first ?? nil : nil
     elementCount = runs.reduce(0) { $0 + $1.elementCount }
   }
 
-  /// A contiguous float32 tensor, in its flat order.
+  /// A contiguous tensor of floats, in its flat order.
   init(_ value: PickleValue, _ pickle: inout TorchPickle) throws(CheckpointError) {
     let tensor = try pickle.tensor(value, "fp32 partition")
-    guard tensor.scalar == .float32,
-      case .contiguous(let extents) = tensor.layout
-    else {
+    guard let scalar = tensor.scalar, scalar.dtype != nil, case .contiguous(let extents) = tensor.layout else {
       throw .malformed(
         path: pickle.path,
-        what: "a flat group has shape \(tensor.shape) and type \(tensor.typeName), wanted contiguous float32")
+        what: "a flat group has shape \(tensor.shape) and type \(tensor.typeName), wanted contiguous floats")
     }
     self.extents = extents
+    self.scalar = scalar
     elementCount = tensor.shape.elementCount
   }
 
@@ -97,7 +100,7 @@ struct FlatRun {
       let extent = extents[first]
       let part = min(rest, extent.elementCount - used)
       if part > 0 {
-        let offset = extent.offset + used * ScalarType.float32.byteWidth
+        let offset = extent.offset + used * (scalar?.byteWidth ?? 0)
         taken.append(TensorExtent(file: extent.file, offset: offset, elementCount: part))
       }
       rest -= part

@@ -12,6 +12,9 @@ struct ZeroPartitions {
   private let path: String
   private let isMixture: Bool
 
+  /// The type of the master: float32, unless the run was told to keep it in its own.
+  private var scalar: ScalarType? { ranks[0].groups.first?.scalar }
+
   /// - Parameters:
   ///   - shapes: the parameters group by group in the optimizer's order.
   ///   - ranks: at least one, in the order of rank.
@@ -49,6 +52,10 @@ struct ZeroPartitions {
         let (own, first) = (rank.mark, ranks[0].mark)
         let step = own.step.map { "step \($0)" } ?? "another step"
         throw mixed(rank, "saved at \(step), \(ranks[0].path) at \(first.step.map { "step \($0)" } ?? "another")")
+      }
+      if let group = rank.groups.first(where: { $0.scalar != scalar }) {
+        let (own, first) = (group.scalar?.rawValue ?? "several types", scalar?.rawValue ?? "several types")
+        throw mixed(rank, "has a flat group of \(own), \(ranks[0].path) of \(first)")
       }
       guard rank.groups.count == ranks[0].groups.count else {
         throw mixed(rank, "has \(rank.groups.count) flat groups, \(ranks[0].path) has \(ranks[0].groups.count)")
@@ -162,6 +169,6 @@ struct ZeroPartitions {
   }
 
   private func entry(_ parameter: NamedShape, _ extents: [TensorExtent]) -> TensorEntry {
-    TensorEntry(name: parameter.name, shape: parameter.shape, scalar: .float32, layout: .contiguous(extents))
+    TensorEntry(name: parameter.name, shape: parameter.shape, scalar: scalar, layout: .contiguous(extents))
   }
 }

@@ -50,6 +50,8 @@ package struct DeepSpeedFixture: Sendable {
   package var stage = 3
   package var ranks = 2
   package var dtype = DType.float32
+  /// The type of the optimizer's master; bf16_master_weights_and_grads makes it the run's.
+  package var master = DType.float32
   /// The parameter groups of the optimizer.
   package var groups: [[FixtureParameter]]
   package var frozen: [FixtureParameter] = []
@@ -186,7 +188,7 @@ package struct DeepSpeedFixture: Sendable {
     shorten(&groups, rank)
     let base = moments(groups.map(\.count), &storages)
     let flat = groups.enumerated().map { index, values -> Py in
-      let tensor = storages.add(values, .float32)
+      let tensor = storages.add(values, master)
       // DeepSpeed saves these as a subclass with attributes.
       return .call(
         "torch._tensor", "_rebuild_from_type_v2",
@@ -224,7 +226,7 @@ package struct DeepSpeedFixture: Sendable {
         .list(
           zip(pieces, paddings).map { piece, padding in
             // The tensor is a view that leaves the storage's padding out.
-            storages.add(piece + [Float](repeating: 0, count: padding), .float32).tensor([piece.count])
+            storages.add(piece + [Float](repeating: 0, count: padding), master).tensor([piece.count])
           })
       ),
       ("group_paddings", .list(paddings.map(Py.int))),

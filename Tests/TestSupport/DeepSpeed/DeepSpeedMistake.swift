@@ -33,8 +33,12 @@ package struct DeepSpeedMistake: Sendable {
   package static let all: [DeepSpeedMistake] = [
     DeepSpeedMistake(
       name: "no latest", isMissing: true,
-      line: "/latest: missing: it names the tag; there are: global_step20; choose one with --tag"
-    ) { try folder(fixture(3), latest: nil) },
+      line: "/latest: missing: it names the tag; there are: global_step20, global_step30; choose one with --tag"
+    ) {
+      let two = try folder(fixture(3), latest: nil)
+      for (name, bytes) in fixture(3) { try two.write("global_step30/\(name)", bytes) }
+      return two
+    },
     DeepSpeedMistake(
       name: "a folder of something else", isMissing: true,
       line:
