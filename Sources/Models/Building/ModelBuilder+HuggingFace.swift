@@ -44,18 +44,20 @@ extension ModelBuilder {
   }
 
   /// Self-attention of a layer: three layers of queries, keys and values, and one of what the heads found.
-  mutating func selfAttention(_ x: Int, _ layer: String, heads: Int, bias: Bool?, mask: Source? = nil) -> Int {
+  ///
+  /// BEiT's keys have no bias whatever the other two have.
+  mutating func selfAttention(
+    _ x: Int, _ layer: String, heads: Int, bias: Bool?, keysHaveBias: Bool = true, mask: Source? = nil
+  ) -> Int {
     let own = spelling(layer, "attention.attention.query", "attention.q_proj")
     let query = linear(x, own, bias: bias)
-    let key = linear(x, spelling(layer, "attention.attention.key", "attention.k_proj"), bias: keyBias(layer, bias))
+    let key = linear(
+      x, spelling(layer, "attention.attention.key", "attention.k_proj"), bias: keysHaveBias ? bias : false)
     let value = linear(x, spelling(layer, "attention.attention.value", "attention.v_proj"), bias: bias)
     agree("head_dim", with: (extents(query).last ?? 0) / max(1, heads))
     let attended = attend(query, key, value, heads: heads, mask: mask)
     return linear(attended, spelling(layer, "attention.output.dense", "attention.o_proj"), out: extents(x).last)
   }
-
-  /// BEiT's keys have no bias whatever the other two have.
-  private func keyBias(_ layer: String, _ bias: Bool?) -> Bool? { layer.hasPrefix("beit.") ? false : bias }
 
   /// The layer's perceptron.
   mutating func configuredPerceptron(_ x: Int, _ layer: String) -> Int {
@@ -64,7 +66,8 @@ extension ModelBuilder {
 
   /// The prefix of an encoder's layers, and how many there are.
   mutating func encoderLayers(_ model: String, norm: String) -> (prefix: String, count: Int) {
-    let prefixes = ["\(model).encoder.layer", "\(model).layers"]
+    // transformers 5 saves ViT-MSN's without the model before them.
+    let prefixes = ["\(model).encoder.layer", "\(model).layers", "encoder.layer"]
     let prefix = prefixes.first { weights.has("\($0).0.\(norm).weight") } ?? prefixes[0]
     let count = weights.count("\(prefix).{}.\(norm).weight")
     agree("num_hidden_layers", with: count, standard: 12)

@@ -82,6 +82,21 @@ extension ModelBuilder {
     return graph.mul(input, parameter: name, shape)
   }
 
+  /// Global response normalisation of tokens, with eps 1e-6: each feature times its norm over the image, that over the mean of all
+  /// features'; weight and bias have the extents of `shape`.
+  mutating func responses(_ input: Int, _ name: String, _ shape: Shape) -> Int {
+    let width = extents(input).last ?? 1
+    let norms = graph.node(ReduceL2([0]), [.value(input)])
+    let mean = graph.reduceMean(norms, axes: [1], keepDims: true)
+    let floor = graph.node(Add(), [.value(mean), graph.constant(Tensor(Shape(1, 1), [1e-6]))])
+    let relative = graph.node(Div(), [.value(norms), .value(floor)])
+    check("\(name).weight", shape)
+    check("\(name).bias", shape)
+    let weight = graph.reshape(graph.parameterValue("\(name).weight", shape), [1, width])
+    let bias = graph.reshape(graph.parameterValue("\(name).bias", shape), [1, width])
+    return graph.add(graph.add(graph.mul(weight, graph.mul(input, relative)), bias), input)
+  }
+
   /// The heads of an attention that is `width` wide: heads of 64 features, unless said otherwise.
   mutating func assumeHeads(width: Int, headWidth: Int = 64) -> Int {
     assume(

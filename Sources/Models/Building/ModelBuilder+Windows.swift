@@ -70,6 +70,17 @@ extension ModelBuilder {
     return graph.reshape(graph.transpose(merged, [0, 2, 1, 3, 4]), [grid.rows, grid.columns, width])
   }
 
+  /// Queries, keys and values of windows, `[windows, heads, places, dim]` each, that one layer makes one after the other.
+  mutating func packedProjections(_ windows: Int, _ name: String, heads: Int) -> [Int] {
+    let extents = extents(windows)
+    guard extents.count == 3 else { return [windows, windows, windows] }
+    let packed = linear(windows, name, bias: nil)
+    let parts = graph.reshape(packed, [extents[0], extents[1], 3, heads, extents[2] / heads])
+    return graph.split(graph.transpose(parts, [2, 0, 3, 1, 4]), axis: 0, sizes: [1, 1, 1]).map {
+      graph.reshape($0, [extents[0], heads, extents[1], extents[2] / heads])
+    }
+  }
+
   /// Places `[rows, columns, features]` with so many rows and columns of zeros behind.
   mutating func padPlaces(_ x: Int, by pads: [Int]) -> Int {
     pads == [0, 0] ? x : graph.node(Pad(before: [0, 0, 0], after: pads + [0]), [.value(x)])

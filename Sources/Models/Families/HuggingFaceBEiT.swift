@@ -1,40 +1,46 @@
 import Graphs
 import Tensors
 
-/// transformers' BeitForImageClassification (models/beit/modeling_beit.py): biases of relative places, one table a layer or one
-/// for all; the mean of the patches is normalised and classified, or the class token.
+/// transformers' BeitForImageClassification and Data2VecVisionForImageClassification (models/beit/modeling_beit.py,
+/// models/data2vec/modeling_data2vec_vision.py): biases of relative places, one table a layer or one for all; the mean of the
+/// patches is normalised and classified, or the class token.
 struct HuggingFaceBEiT: Family {
-  let name = "hf-beit"
-  let modelTypes: Set<String> = ["beit"]
+  /// The `model_type`: `beit` or `data2vec-vision`.
+  let type: String
 
-  private let stem = "beit.embeddings.patch_embeddings.projection"
-  private let shared = ["beit.encoder.relative_position_bias", "beit.shared_position_bias"]
+  var name: String { "hf-\(type)" }
+  var modelTypes: Set<String> { [type] }
+
+  /// What begins the names of tensors.
+  private var model: String { type == "beit" ? "beit" : "data2vec_vision" }
+  private var stem: String { "\(model).embeddings.patch_embeddings.projection" }
+  private var shared: [String] { ["\(model).encoder.relative_position_bias", "\(model).shared_position_bias"] }
 
   func recognises(_ weights: StateDict) -> Bool {
-    weights.has(["\(stem).weight", "beit.embeddings.cls_token", "classifier.weight"])
+    weights.has(["\(stem).weight", "\(model).embeddings.cls_token", "classifier.weight"])
   }
 
-  func normalization(_ weights: StateDict) -> String { "tutorial" }
+  func normalization(_ weights: StateDict) -> String { type == "beit" ? "tutorial" : "imagenet" }
 
   func build(_ net: inout ModelBuilder) {
-    net.ignore { $0.hasSuffix(".relative_position_index") || $0 == "beit.embeddings.mask_token" }
+    net.ignore { $0.hasSuffix(".relative_position_index") || $0 == "\(model).embeddings.mask_token" }
     net.configureActivation(.gelu)
     net.configureEpsilon(1e-12)
     let width = net.weights.rows("\(stem).weight")
     let heads = net.configuredHeads(12, width: width)
     let image = net.startImage(stem: stem, size: imageSize(&net))
     let (patches, grid) = net.patches(image, stem, width: width)
-    var x = net.prepend(["beit.embeddings.cls_token"], to: patches)
-    let hasPlaces = net.weights.has("beit.embeddings.position_embeddings")
+    var x = net.prepend(["\(model).embeddings.cls_token"], to: patches)
+    let hasPlaces = net.weights.has("\(model).embeddings.position_embeddings")
     net.agree("use_absolute_position_embeddings", with: hasPlaces, standard: false)
-    if hasPlaces { x = net.addPositions(x, "beit.embeddings.position_embeddings") }
-    let layers = net.encoderLayers("beit", norm: "layernorm_before")
+    if hasPlaces { x = net.addPositions(x, "\(model).embeddings.position_embeddings") }
+    let layers = net.encoderLayers(model, norm: "layernorm_before")
     let tables = tables(&net, layers.prefix)
     let places = tables(0).isEmpty ? nil : RelativePlaces(grid: grid)
     for index in 0..<layers.count {
       let name = "\(layers.prefix).\(index)"
       net.graph.startUnit("layer.\(index)")
-      let masks = tables(index).map { bias(&net, $0, places, heads: heads) }
+      let masks = tables(index).compactMap { table in places.map { net.relativeBias(table, $0, heads: heads) } }
       let mask = masks.dropFirst().reduce(masks.first) { sum, one in sum.map { net.graph.add($0, one) } }
       x = block(&net, x, name, heads: heads, mask: mask)
     }
@@ -75,19 +81,10 @@ struct HuggingFaceBEiT: Family {
     return { index in [common, own(index)].compactMap(\.self) }
   }
 
-  /// A table's entries for every two tokens, `[heads, tokens, tokens]`.
-  private func bias(_ net: inout ModelBuilder, _ name: String, _ places: RelativePlaces?, heads: Int) -> Int {
-    guard let places else { return net.graph.image }
-    let shape = Shape(places.rows, heads)
-    net.check(name, shape)
-    let gather = Gather(axis: 0, indices: places.indices, shape: Shape(places.tokens * places.tokens))
-    let values = net.graph.node(gather, [net.graph.parameter(name, shape)], name: name)
-    return net.graph.reshape(net.graph.transpose(values, [1, 0]), [heads, places.tokens, places.tokens])
-  }
-
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, heads: Int, mask: Int?) -> Int {
     var y = net.selfAttention(
-      net.layerNorm(x, "\(name).layernorm_before"), name, heads: heads, bias: true, mask: mask.map { .value($0) })
+      net.layerNorm(x, "\(name).layernorm_before"), name, heads: heads, bias: true, keysHaveBias: false,
+      mask: mask.map { .value($0) })
     y = scaled(&net, y, "\(name).lambda_1")
     let middle = net.graph.add(y, x)
     y = net.configuredPerceptron(net.layerNorm(middle, "\(name).layernorm_after"), name)
@@ -100,39 +97,13 @@ struct HuggingFaceBEiT: Family {
   }
 
   private func classify(_ net: inout ModelBuilder, _ x: Int, patches: Int) {
-    let takesMean = net.weights.has("beit.pooler.layernorm.weight")
+    let takesMean = net.weights.has("\(model).pooler.layernorm.weight")
     net.agree("use_mean_pooling", with: takesMean, standard: true)
     guard takesMean else {
-      _ = net.linear(net.graph.select(net.layerNorm(x, "beit.layernorm"), axis: 0, index: 0), "classifier")
+      _ = net.linear(net.graph.select(net.layerNorm(x, "\(model).layernorm"), axis: 0, index: 0), "classifier")
       return
     }
     let parts = net.graph.split(x, axis: 0, sizes: [1, patches])
-    _ = net.linear(net.layerNorm(net.graph.reduceMean(parts[1], axes: [0]), "beit.pooler.layernorm"), "classifier")
-  }
-}
-
-/// Which row of a table of biases is of which two tokens; the last three rows are the class token's.
-private struct RelativePlaces {
-  /// The rows of a table.
-  let rows: Int
-  /// The class token and the patches.
-  let tokens: Int
-  /// A row for every two tokens.
-  let indices: [Int]
-
-  /// nil where the patches are more than any published model's.
-  init?(grid: [Int]) {
-    let columns = 2 * grid[1] - 1
-    let (tokens, pairs) = (grid[0] * grid[1] + 1, (2 * grid[0] - 1) * columns)
-    guard tokens <= 1 << 12 else { return nil }
-    (self.tokens, rows) = (tokens, pairs + 3)
-    indices = (0..<tokens).flatMap { from in
-      (0..<tokens).map { to -> Int in
-        if from == 0 { return to == 0 ? pairs + 2 : pairs }
-        if to == 0 { return pairs + 1 }
-        let down = (from - 1) / grid[1] - (to - 1) / grid[1] + grid[0] - 1
-        return down * columns + (from - 1) % grid[1] - (to - 1) % grid[1] + grid[1] - 1
-      }
-    }
+    _ = net.linear(net.layerNorm(net.graph.reduceMean(parts[1], axes: [0]), "\(model).pooler.layernorm"), "classifier")
   }
 }

@@ -55,29 +55,14 @@ struct HuggingFaceConvNeXt: Family {
     let mixed = net.conv(x, "\(name).dwconv", out: width, bias: true)
     var y = net.layerNorm(net.tokens(mixed), "\(name).layernorm", epsilon: Self.epsilon)
     y = net.activate(net.linear(y, "\(name).pwconv1"))
-    if net.weights.has("\(name).grn.weight") { y = responses(&net, y, "\(name).grn") }
+    if net.weights.has("\(name).grn.weight") {
+      y = net.responses(y, "\(name).grn", Shape(1, 1, 1, net.extents(y).last ?? 1))
+    }
     y = net.linear(y, "\(name).pwconv2", out: width)
     if net.weights.has("\(name).layer_scale_parameter") {
       y = net.scale(y, "\(name).layer_scale_parameter", [width])
     }
     return net.graph.add(net.planes(y, like: x), x)
-  }
-
-  /// Global response normalisation of tokens: each feature times its norm over the image, that over the mean of all features'.
-  private func responses(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-    let width = net.extents(x).last ?? 1
-    let norms = net.graph.node(ReduceL2([0]), [.value(x)])
-    let mean = net.graph.reduceMean(norms, axes: [1], keepDims: true)
-    let least = net.graph.constant(Tensor(Shape(1, 1), [Self.epsilon]))
-    let floor = net.graph.node(Add(), [.value(mean), least])
-    let relative = net.graph.node(Div(), [.value(norms), .value(floor)])
-    let shape = Shape(1, 1, 1, width)
-    net.check("\(name).weight", shape)
-    net.check("\(name).bias", shape)
-    let weight = net.graph.reshape(net.graph.parameterValue("\(name).weight", shape), [1, width])
-    let bias = net.graph.reshape(net.graph.parameterValue("\(name).bias", shape), [1, width])
-    let scaled = net.graph.mul(weight, net.graph.mul(x, relative))
-    return net.graph.add(net.graph.add(scaled, bias), x)
   }
 
   private func agree(_ net: inout ModelBuilder, stages: Int) {

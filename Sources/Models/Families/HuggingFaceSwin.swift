@@ -1,31 +1,37 @@
 import Graphs
 import Tensors
 
-/// transformers' SwinForImageClassification (models/swin/modeling_swin.py): places are padded with zeros to whole windows; the
+/// transformers' SwinForImageClassification and DonutSwinForImageClassification (models/swin/modeling_swin.py,
+/// models/donut/modeling_donut_swin.py), which has no last normalisation: places are padded with zeros to whole windows; the
 /// normalisations of patches and of merged patches have eps 1e-5, all others `layer_norm_eps`.
 struct HuggingFaceSwin: Family {
-  let name = "hf-swin"
-  let modelTypes: Set<String> = ["swin"]
+  /// The `model_type`: `swin` or `donut-swin`.
+  let type: String
 
-  private let stem = "swin.embeddings.patch_embeddings.projection"
+  var name: String { "hf-\(type)" }
+  var modelTypes: Set<String> { [type] }
+
+  /// What begins the names of tensors.
+  private var model: String { type == "swin" ? "swin" : "donut" }
+  private var stem: String { "\(model).embeddings.patch_embeddings.projection" }
   private static let epsilon: Float = 1e-5
 
   func recognises(_ weights: StateDict) -> Bool {
-    weights.has(["\(stem).weight", "swin.embeddings.norm.weight", "classifier.weight"])
+    weights.has(["\(stem).weight", "\(model).embeddings.norm.weight", "classifier.weight"])
   }
 
   func normalization(_ weights: StateDict) -> String { "imagenet" }
 
   func build(_ net: inout ModelBuilder) {
-    net.ignore { $0.hasSuffix(".relative_position_index") || $0 == "swin.embeddings.mask_token" }
+    net.ignore { $0.hasSuffix(".relative_position_index") || $0 == "\(model).embeddings.mask_token" }
     net.configureActivation(.gelu)
     net.configureEpsilon(1e-5)
     let bias = net.configured("qkv_bias", true)
     let image = net.startImage(stem: stem, size: net.anyImageSize())
     var x = embed(&net, image)
-    let stages = net.weights.count("swin.encoder.layers.{}.blocks.0.layernorm_before.weight")
+    let stages = net.weights.count("\(model).encoder.layers.{}.blocks.0.layernorm_before.weight")
     for stage in 0..<stages {
-      let name = "swin.encoder.layers.\(stage)"
+      let name = "\(model).encoder.layers.\(stage)"
       for index in 0..<net.weights.count("\(name).blocks.{}.layernorm_before.weight") {
         net.graph.startUnit("layers.\(stage).blocks.\(index)")
         x = block(&net, x, "\(name).blocks.\(index)", shifts: index % 2 == 1, bias: bias)
@@ -36,7 +42,7 @@ struct HuggingFaceSwin: Family {
     }
     agree(&net, stages: stages)
     net.graph.startUnit("classifier")
-    x = net.layerNorm(x, "swin.layernorm")
+    if type == "swin" { x = net.layerNorm(x, "swin.layernorm") }
     _ = net.linear(net.graph.reduceMean(x, axes: [0, 1]), "classifier")
   }
 
@@ -46,13 +52,13 @@ struct HuggingFaceSwin: Family {
     net.agreePatch(stem: stem, standard: 4)
     let rest = net.extents(image).dropFirst().map { (patch - $0 % patch) % patch }
     let planes = net.conv(image, stem, stride: patch, pads: [0, 0, rest[0], rest[1]], bias: true)
-    var x = net.layerNorm(net.graph.transpose(planes, [1, 2, 0]), "swin.embeddings.norm", epsilon: Self.epsilon)
-    let hasPlaces = net.weights.has("swin.embeddings.position_embeddings")
+    var x = net.layerNorm(net.graph.transpose(planes, [1, 2, 0]), "\(model).embeddings.norm", epsilon: Self.epsilon)
+    let hasPlaces = net.weights.has("\(model).embeddings.position_embeddings")
     net.agree("use_absolute_embeddings", with: hasPlaces, standard: false)
     let extents = net.extents(x)
     if hasPlaces, extents.count == 3 {
       let tokens = net.graph.reshape(x, [extents[0] * extents[1], extents[2]])
-      x = net.graph.reshape(net.addPositions(tokens, "swin.embeddings.position_embeddings"), extents)
+      x = net.graph.reshape(net.addPositions(tokens, "\(model).embeddings.position_embeddings"), extents)
     }
     return x
   }
@@ -121,7 +127,7 @@ struct HuggingFaceSwin: Family {
   }
 
   private func agree(_ net: inout ModelBuilder, stages: Int) {
-    let prefix = "swin.encoder.layers"
+    let prefix = "\(model).encoder.layers"
     func table(_ stage: Int) -> String {
       let names = ["attention.self", "attention.relative_position_bias"].map {
         "\(prefix).\(stage).blocks.0.\($0).relative_position_bias_table"

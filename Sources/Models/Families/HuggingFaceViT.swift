@@ -1,14 +1,16 @@
 import Graphs
 
-/// transformers' ViTForImageClassification, DeiTForImageClassification and DeiTForImageClassificationWithTeacher
-/// (models/vit/modeling_vit.py, models/deit/modeling_deit.py): the class token is classified, with a teacher the mean of two
-/// heads on two tokens.
+/// transformers' ViT, ViT-MSN, DeiT and I-JEPA ForImageClassification and DeiTForImageClassificationWithTeacher
+/// (models/vit/modeling_vit.py and those of the others): the class token is classified, with a teacher the mean of two heads on
+/// two tokens, and I-JEPA's, which has none, by the mean of its patches.
 struct HuggingFaceViT: Family {
-  /// The `model_type`, which begins the names of tensors: `vit` or `deit`.
+  /// What begins the names of tensors: `vit`, `deit` or `ijepa`.
   let type: String
 
   var name: String { "hf-\(type)" }
-  var modelTypes: Set<String> { [type] }
+
+  /// ViT-MSN's tensors are ViT's.
+  var modelTypes: Set<String> { type == "vit" ? ["vit", "vit_msn"] : [type] }
 
   private var stem: String { "\(type).embeddings.patch_embeddings.projection" }
 
@@ -17,16 +19,16 @@ struct HuggingFaceViT: Family {
       && (weights.has("classifier.weight") || weights.has("cls_classifier.weight"))
   }
 
-  func normalization(_ weights: StateDict) -> String { type == "vit" ? "tutorial" : "imagenet" }
+  func normalization(_ weights: StateDict) -> String { type == "deit" ? "imagenet" : "tutorial" }
 
   func build(_ net: inout ModelBuilder) {
     net.ignore { $0.hasPrefix("\(type).pooler.") || $0 == "\(type).embeddings.mask_token" }
     net.configureActivation(.gelu)
-    net.configureEpsilon(1e-12)
+    net.configureEpsilon(net.config?.modelType == "vit_msn" ? 1e-6 : 1e-12)
     let width = net.weights.rows("\(stem).weight")
     let heads = net.configuredHeads(12, width: width)
     let bias = net.configured("qkv_bias", true)
-    let prefix = type == "deit" ? ["cls_token", "distillation_token"] : ["cls_token"]
+    let prefix = type == "deit" ? ["cls_token", "distillation_token"] : type == "ijepa" ? [] : ["cls_token"]
     let image = net.startImage(stem: stem, size: imageSize(&net, front: prefix.count))
     var x = net.patches(image, stem, width: width).tokens
     x = net.prepend(prefix.map { "\(type).embeddings.\($0)" }, to: x)
@@ -62,6 +64,10 @@ struct HuggingFaceViT: Family {
   }
 
   private func classify(_ net: inout ModelBuilder, _ x: Int) {
+    if type == "ijepa" {
+      _ = net.linear(net.graph.reduceMean(x, axes: [0]), "classifier")
+      return
+    }
     let token = net.graph.select(x, axis: 0, index: 0)
     guard net.weights.has("cls_classifier.weight") else {
       _ = net.linear(token, "classifier")

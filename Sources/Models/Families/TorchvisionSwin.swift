@@ -61,22 +61,11 @@ struct TorchvisionSwin: Family {
         rows: padded, columns: padded, window: window, shift: shifts && window < padded ? window / 2 : 0)
     else { return net.graph.reshape(x, [0]) }
     y = net.attend(y, within: grid, table: table, scale: .queries) { net, windows, heads in
-      project(&net, windows, "\(name).attn.qkv", heads: heads)
+      net.packedProjections(windows, "\(name).attn.qkv", heads: heads)
     }
     y = net.cropPlaces(net.unroll(net.linear(y, "\(name).attn.proj"), grid), of: pads)
     let middle = net.graph.add(x, y)
     return net.graph.add(
       middle, net.perceptron(net.layerNorm(middle, "\(name).norm2"), "\(name).mlp.0", "\(name).mlp.3"))
-  }
-
-  /// Queries, keys and values of one layer, one after the other.
-  private func project(_ net: inout ModelBuilder, _ windows: Int, _ name: String, heads: Int) -> [Int] {
-    let extents = net.extents(windows)
-    guard extents.count == 3 else { return [windows, windows, windows] }
-    let packed = net.linear(windows, name, bias: nil)
-    let parts = net.graph.reshape(packed, [extents[0], extents[1], 3, heads, extents[2] / heads])
-    return net.graph.split(net.graph.transpose(parts, [2, 0, 3, 1, 4]), axis: 0, sizes: [1, 1, 1]).map {
-      net.graph.reshape($0, [extents[0], heads, extents[1], extents[2] / heads])
-    }
   }
 }
