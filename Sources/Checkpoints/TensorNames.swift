@@ -20,6 +20,11 @@ struct TensorNames {
     "loss", "criterion", "metric", "metrics", "acc", "accuracy", "auroc", "confmat", "ece",
   ]
 
+  /// Modules and buffers at the top of a training script's module that hold weights of classes for a loss.
+  private static let weightsOfLosses: Set<Substring> = [
+    "class_weights", "class_weight", "loss_weights", "pos_weight", "ce", "bce", "cross_entropy",
+  ]
+
   /// What thop's `profile` leaves in each module.
   private static let counts: Set<Substring> = ["total_ops", "total_params"]
 
@@ -92,6 +97,7 @@ struct TensorNames {
     let parts = tensor.name.split(separator: ".")
     if parts.last.map(counts.contains) == true { return true }
     if parts.count == 1, tensor.scalar != nil, tensor.scalar?.dtype == nil { return true }
+    if let first = parts.first, weightsOfLosses.contains(first), tensor.shape.dimensions.count <= 1 { return true }
     return parts.first?.lowercased().split(separator: "_").contains { besides.contains($0[...]) } == true
   }
 
@@ -105,14 +111,18 @@ struct TensorNames {
     }
     let layers = groups.filter(\.holdsMatrices)
     if layers.count > 1 {
-      guard layers.allSatisfy(\.holdsModules), layers.allSatisfy({ $0.signature == layers[0].signature }) else {
-        return nil
-      }
+      let areCopies = layers.allSatisfy { $0.signature == layers[0].signature }
+      guard layers.allSatisfy(\.holdsModules), areCopies || Self.haveOneTaught(layers) else { return nil }
       return layers[try selection.index(of: layers.map { String($0.prefix) }, known: 0, path)]
     }
     if let only = layers.first, only.holdsModules { return only }
     guard groups.count == 1, let only = groups.first, !only.prefix.isEmpty else { return nil }
     return only.holdsModules || Self.wrappers.contains(only.prefix) ? only : nil
+  }
+
+  /// Whether all models but one are teachers, which may be of any size, as their names say.
+  private static func haveOneTaught(_ groups: [Group]) -> Bool {
+    groups.count { !$0.prefix.lowercased().split { !$0.isLetter }.contains("teacher") } == 1
   }
 
   /// Takes the prefix off the group's names, and copies of the model away; other tensors stay as they are named.

@@ -56,8 +56,8 @@ public struct Model: Sendable {
     try self.init(
       graph: graph, name: nominal == nil ? fit.title : forced ?? fit.title, normalization: fit.normalization,
       catalogue: catalogue, routing: fit.routing,
-      assumptions: fit.assumptions + [unnamed?.assumption, other?.assumption].compactMap(\.self), ignored: fit.ignored,
-      normalizer: fit.normalizer)
+      assumptions: fit.assumptions + [unnamed?.assumption].compactMap(\.self) + (other?.assumptions ?? []),
+      ignored: fit.ignored, normalizer: fit.normalizer)
     self.config = config
   }
 

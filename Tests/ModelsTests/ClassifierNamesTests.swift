@@ -52,6 +52,28 @@ import Testing
     }
   }
 
+  /// Heads that training alone uses are neither taken for the classifier nor an obstacle beside it.
+  @Test(arguments: ["projector", "projection", "proj_head", "contrastive_head", "domain_classifier", "head.prototypes"])
+  func headsOfTrainingAreNoClassifier(layer: String) throws {
+    func name(_ name: String) -> String {
+      name.hasPrefix("linear.") ? name.replacing("linear", with: layer) : "encoder." + name
+    }
+    #expect(throws: ModelError.self) { try Model(recognising: catalogue(name)) }
+  }
+
+  @Test(arguments: ["linear", "fc", "encoder.linear"]) func headsOfTrainingAreLeftOut(layer: String) throws {
+    func name(_ name: String) -> String {
+      name.hasPrefix("linear.") ? name.replacing("linear", with: layer) : "encoder." + name
+    }
+    let head = [("projector.0.weight", Shape(512, 512)), ("projector.2.weight", Shape(10, 512))]
+    let model = try Model(recognising: catalogue(name, and: head))
+    #expect(model.name == "resnet18")
+    #expect(model.assumptions.contains { $0.what == "left out" && $0.value == "projector, no classifier by its name" })
+    // It may stand before the classifier.
+    let between = [("projector.0.weight", Shape(512, 512))]
+    #expect(throws: ModelError.self) { try Model(recognising: catalogue(name, and: between)) }
+  }
+
   @Test func adaptersAreToBeMerged() throws {
     let adapter = [("base.layer1.0.conv1.lora_A.default.weight", Shape(8, 64, 3, 3))]
     #expect {

@@ -6,7 +6,7 @@ struct ClassifierNames {
   /// The checkpoint under the family's names.
   let catalogue: Catalogue
   /// What the names leave open.
-  let assumption: Assumption
+  private(set) var assumptions: [Assumption]
   /// Whether a max pool follows the stem, where the names tell whose code wrote them.
   let stemPool: Bool?
 
@@ -14,12 +14,26 @@ struct ClassifierNames {
   private static let names = ["linear", "fc", "classifier", "head", "classifier.1"]
   private static let mostPrefixes = 3
 
+  /// The names of a checkpoint whose own are a family's.
+  init(catalogue: Catalogue) { (self.catalogue, assumptions, stemPool) = (catalogue, [], nil) }
+
+  /// The same with something more that is assumed.
+  func adding(_ assumption: Assumption) -> ClassifierNames {
+    var names = self
+    names.assumptions.append(assumption)
+    return names
+  }
+
+  /// Whether nothing that stands beside the weights, or records the modules, speaks of the file's own names.
+  static func mayRename(_ catalogue: Catalogue, _ settings: ModelSettings) -> Bool {
+    settings.config == nil && settings.timm == nil && catalogue.moduleParts.isEmpty
+  }
+
   /// The names of the first family that then fits wholly; nil where none does.
   ///
   /// No family fits the file's own names.
   init?(_ catalogue: Catalogue, _ settings: ModelSettings) {
-    // What stands beside the weights, or records the modules, speaks of the file's own names.
-    guard settings.config == nil, settings.timm == nil, catalogue.moduleParts.isEmpty else { return nil }
+    guard Self.mayRename(catalogue, settings) else { return nil }
     let layers = catalogue.tensors.filter { $0.shape.dimensions.count == 2 }.compactMap { Self.layer($0.name) }
     for layer in layers {
       for features in Self.prefixes(catalogue.tensors, besides: layer) {
@@ -32,8 +46,9 @@ struct ClassifierNames {
           guard let weights = Self.fitting(renamed, of: catalogue, settings) else { continue }
           self.catalogue = weights.catalogue
           let place = features.isEmpty ? "all others" : "\(features)…"
-          assumption = Assumption(
-            what: "classifier", value: "\(layer), behind \(place), without layers between", basis: .found)
+          assumptions = [
+            Assumption(what: "classifier", value: "\(layer), behind \(place), without layers between", basis: .found)
+          ]
           // mmpretrain's ResNet_CIFAR.
           stemPool = features == "backbone." && layer == "head.fc" && weights.kernel("conv1.weight") == 3 ? false : nil
           return
@@ -60,7 +75,7 @@ struct ClassifierNames {
   private static func layer(_ name: String) -> String? {
     guard name.hasSuffix(".weight") else { return nil }
     let layer = name.dropLast(".weight".count)
-    return layer.count { $0 == "." } <= 1 ? String(layer) : nil
+    return layer.count { $0 == "." } <= 1 && !OtherHeads.isOne(String(layer)) ? String(layer) : nil
   }
 
   /// The prefixes that all tensors besides those of `layer` have in common, from none on; none where `layer` has one of them.

@@ -100,7 +100,8 @@ enum Recognition {
     _ catalogue: Catalogue, forced: String?, _ settings: ModelSettings, mayRename: Bool
   ) throws(ModelError) -> (fit: Fit, names: ClassifierNames?) {
     let own = Result { () throws(ModelError) in try fit(catalogue, forced: forced, settings) }
-    guard mayRename, forced == nil, (try? own.get())?.agreement != 1, let names = ClassifierNames(catalogue, settings)
+    guard mayRename, forced == nil, (try? own.get())?.agreement != 1,
+      let names = ClassifierNames(catalogue, settings) ?? OtherHeads.names(catalogue, settings)
     else { return (try own.get(), nil) }
     var settings = settings
     settings.stemPool = names.stemPool
