@@ -99,6 +99,21 @@ import Testing
     #expect(averaged.tensors.map(\.name) == ["conv.weight", "fc.weight"])
   }
 
+  /// A teacher may be a larger model; what only the loss reads is none of either.
+  @Test func aStudentIsTakenBesideItsTeacher() throws {
+    let object = Py.ordered([
+      ("student.conv.weight", Self.storage.tensor([2, 2])), ("student.fc.weight", Self.storage.tensor([1, 2])),
+      ("teacher.conv.weight", Self.storage.tensor([2, 2])), ("teacher.more.weight", Self.storage.tensor([2, 2])),
+      ("teacher.fc.weight", Self.storage.tensor([1, 2], offset: 4)), ("class_weights", Self.storage.tensor([2])),
+    ])
+    let (catalogue, values) = try open(object)
+    #expect(
+      values == [1, 2] && catalogue.weightSets?.taken == "student" && catalogue.weightSets?.others == ["teacher"])
+    #expect(catalogue.tensors.map(\.name) == ["conv.weight", "fc.weight"])
+    #expect(catalogue.beside == ["class_weights"])
+    #expect(try open(object, "teacher").1 == [5, 6])
+  }
+
   /// Best scores and states of other callbacks are no weights.
   @Test func whatCallbacksKeepBesideIsNoSet() throws {
     let other = Py.dict([("Checkpoint", .dict([("best_model_score", Self.storage.tensor([1])), ("last", Self.raw)]))])

@@ -74,6 +74,17 @@ import Testing
     #expect(throws: ModelError.self) { try Model(recognising: catalogue(name, and: between)) }
   }
 
+  /// Parts that ran on several devices each.
+  @Test(arguments: ["linear", "fc"]) func wrappersOfPartsAreSeenThrough(layer: String) throws {
+    let model = try Model(
+      recognising: catalogue { name in
+        name.hasPrefix("linear.")
+          ? name.replacing("linear", with: layer) : name.replacing("layer1.", with: "layer1.module.")
+      })
+    #expect(model.name == "resnet18")
+    #expect(model.graph.parameters.contains { $0.name == "layer1.0.conv1.weight" })
+  }
+
   @Test func adaptersAreToBeMerged() throws {
     let adapter = [("base.layer1.0.conv1.lora_A.default.weight", Shape(8, 64, 3, 3))]
     #expect {

@@ -17,6 +17,22 @@ struct ClassifierNames {
   /// The names of a checkpoint whose own are a family's.
   init(catalogue: Catalogue) { (self.catalogue, assumptions, stemPool) = (catalogue, [], nil) }
 
+  /// The names without those of wrappers of parts, as `features.module.0.weight` of a VGG whose features ran on several devices;
+  /// nil where there are none, or what is left is no known model.
+  init?(unwrapping catalogue: Catalogue, _ settings: ModelSettings) {
+    guard Self.mayRename(catalogue, settings) else { return nil }
+    let tensors = catalogue.tensors.map { tensor in
+      tensor.renamed(tensor.name.split(separator: ".").filter { $0 != "module" }.joined(separator: "."))
+    }
+    guard tensors != catalogue.tensors, Set(tensors.map(\.name)).count == tensors.count else { return nil }
+    let own = catalogue.with(tensors: tensors)
+    if (try? Recognition.fit(own, forced: nil, settings))?.agreement == 1 {
+      self.init(catalogue: own)
+    } else {
+      self.init(own, settings)
+    }
+  }
+
   /// The same with something more that is assumed.
   func adding(_ assumption: Assumption) -> ClassifierNames {
     var names = self

@@ -101,7 +101,8 @@ enum Recognition {
   ) throws(ModelError) -> (fit: Fit, names: ClassifierNames?) {
     let own = Result { () throws(ModelError) in try fit(catalogue, forced: forced, settings) }
     guard mayRename, forced == nil, (try? own.get())?.agreement != 1,
-      let names = ClassifierNames(catalogue, settings) ?? OtherHeads.names(catalogue, settings)
+      let names = ClassifierNames(catalogue, settings) ?? ClassifierNames(unwrapping: catalogue, settings)
+        ?? OtherHeads.names(catalogue, settings)
     else { return (try own.get(), nil) }
     var settings = settings
     settings.stemPool = names.stemPool
