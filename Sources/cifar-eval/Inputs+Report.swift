@@ -68,13 +68,24 @@ extension Inputs {
 
   /// A cast is said where it loses precision.
   private var dtypeNote: String? {
-    guard let stored = model.catalogue.dtype, stored != dtype else { return nil }
-    if model.catalogue.run?.weights == .master {
+    guard let stored = model.catalogue.dtype, stored != dtype else { return mixedNote }
+    let master = model.catalogue.elementCounts.max { $0.value < $1.value }?.key
+    if model.catalogue.run?.weights == .master, master == .float32 {
       let rounding = dtype == .float32 ? "" : "rounded from "
       return "\(rounding)the fp32 master weights of a run that trained in \(stored.rawValue)"
     }
     // binary16 and bfloat16 each hold numbers that the other does not.
     let widens = dtype == .float32
     return widens ? "widened from \(stored.rawValue)" : "rounded from \(stored.rawValue), which loses precision"
+  }
+
+  /// That weights of other types are rounded to the one that most of them have; a few vectors of statistics are none.
+  private var mixedNote: String? {
+    guard dtype != .float32, model.catalogue.run == nil else { return nil }
+    let types = Set(model.tensors.filter { $0.shape.dimensions.count > 1 }.compactMap { $0.scalar?.dtype })
+    let others = DType.allCases.filter { types.contains($0) && $0 != dtype }.map(\.rawValue)
+    guard !others.isEmpty else { return nil }
+    return
+      "most weights' type, to which those in \(others.joined(separator: " and ")) are rounded (--dtype fp32 keeps all)"
   }
 }
