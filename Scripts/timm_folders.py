@@ -15,12 +15,23 @@ from exported_program import FOLDER, images
 
 MEAN, DEVIATION = (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
 SIZES = dict(num_classes=10, img_size=32, patch_size=8, embed_dim=12, depth=1)
+STAGES = dict(img_size=None, patch_size=None, embed_dim=None, depth=None, depths=[1, 2, 1, 1], dims=[4, 6, 8, 10])
 MODELS = {
     # The mean of the patches alone, without the tokens in front, of two heads.
     "registers": ("vit_so150m_patch16_reg4_gap_256", dict(num_heads=2)),
     # The mean of the patches of a model with a class token, of as many heads as the name says.
     "mean": ("vit_tiny_patch16_224", dict(global_pool="avg", fc_norm=False)),
     "silu": ("vit_tiny_patch16_224", dict(act_layer="silu", num_heads=6)),
+    # CLIP's normalises with another eps; OpenAI's has another activation.
+    "clip": ("vit_base_patch32_clip_quickgelu_224", dict(num_heads=3)),
+    # Attention before the classifier, and queries and keys normalised head by head, with the usual eps.
+    "pool": ("vit_base_patch16_siglip_256", dict(num_heads=2, qk_norm=True, pre_norm=True)),
+    "beit": ("beit_base_patch16_224", dict(num_heads=2)),
+    "beit-shared": ("beitv2_base_patch16_224", dict(num_heads=3, use_rel_pos_bias=False, use_shared_rel_pos_bias=True, global_pool="token")),
+    "swin": ("swin_tiny_patch4_window7_224", dict(depth=None, depths=[2, 2], num_heads=[2, 3], patch_size=2, window_size=4)),
+    "swin-whole": ("swin_tiny_patch4_window7_224", dict(depth=None, depths=[1, 2], num_heads=[2, 3], patch_size=4, window_size=8)),
+    "convnext": ("convnext_tiny", dict(STAGES, stem_type="overlap_act")),
+    "convnextv2": ("convnextv2_atto", dict(STAGES, ls_init_value=0.5, head_norm_first=True)),
 }
 
 
@@ -28,7 +39,8 @@ def main():
     pixels = (images() - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(DEVIATION).view(3, 1, 1)
     for name, (architecture, more) in MODELS.items():
         torch.manual_seed(len(name))
-        model = timm.create_model(architecture, **SIZES, **more).eval()
+        arguments = {key: value for key, value in (SIZES | more).items() if value is not None}
+        model = timm.create_model(architecture, **arguments).eval()
         with torch.no_grad():
             for parameter in model.parameters():
                 parameter.add_(torch.randn_like(parameter) * 0.3)
@@ -36,7 +48,7 @@ def main():
         folder = FOLDER / "timm" / name
         folder.mkdir(parents=True, exist_ok=True)
         preparation = dict(mean=MEAN, std=DEVIATION)
-        save_for_hf(model, folder, model_args=SIZES | more, safe_serialization=True, data_config=preparation)
+        save_for_hf(model, folder, model_args=arguments, safe_serialization=True, data_config=preparation)
         folder.with_suffix(".json").write_text(json.dumps(logits) + "\n")
 
 

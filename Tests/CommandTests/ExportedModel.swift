@@ -10,9 +10,10 @@ struct ExportedModel {
   let arguments: [String]
   private let answers: String
 
-  /// The model of that file name; its logits are in the file of the same name that ends in .json.
-  init(_ name: String) {
-    arguments = ["--checkpoint", Self.folder + name, "--data", repositoryRoot + "/Tests/DatasetsTests/sets/last"]
+  /// The model of that file name; its logits are in the file of the same name that ends in .json, `more` are further options.
+  init(_ name: String, more: [String] = []) {
+    arguments =
+      ["--checkpoint", Self.folder + name, "--data", repositoryRoot + "/Tests/DatasetsTests/sets/last"] + more
     answers = Self.folder + (name.split(separator: ".").first ?? "") + ".json"
   }
 

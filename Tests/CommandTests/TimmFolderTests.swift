@@ -3,8 +3,18 @@ import Testing
 
 /// Folders that timm saved (`Scripts/timm_folders.py`), whose config.json tells what their tensors do not, against timm's logits.
 @Suite struct TimmFolderTests {
-  @Test(arguments: ["registers", "mean", "silu"]) func answersAreThoseOfTimm(_ name: String) async throws {
+  private static let names = [
+    "registers", "mean", "silu", "clip", "pool", "beit", "beit-shared", "swin", "swin-whole",
+  ]
+
+  @Test(arguments: names) func answersAreThoseOfTimm(_ name: String) async throws {
     try await ExportedModel("timm/\(name)").expectAnswers(within: 2e-6)
+  }
+
+  /// Models for any image, whose size no tensor tells.
+  @Test(arguments: ["convnext", "convnextv2"]) func answersOfAnyImageSize(_ name: String) async throws {
+    let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
+    try await model.expectAnswers(within: 2e-6)
   }
 
   @Test func theReportSaysWhereNumbersComeFrom() async throws {

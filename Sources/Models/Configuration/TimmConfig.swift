@@ -52,9 +52,18 @@ public struct TimmConfig: Sendable {
     return words.lazy.compactMap { Self.heads[String($0)] }.first
   }
 
+  /// The side of images that the model was made for; nil where the file does not say, or says two.
+  var side: Int? {
+    let sides = arguments["img_size"].flatMap { size in
+      size.integer(in: 1...4096).map { [$0] } ?? size.integers(in: 1...4096)
+    }
+    return sides.flatMap { Set($0).count == 1 ? $0.first : nil }
+  }
+
   /// The activation; nil where the name says the family's usual one.
   var activation: Activation? {
     if case .string(let name)? = arguments["act_layer"] { return Activation.configured[name] }
+    if words.contains("quickgelu") { return .quickGelu }
     let exact = ["vit_base_patch32_siglip_gap_256", "vit_large_patch16_siglip_gap_512"]
     let parts = ["vit_so400m_patch16_siglip", "vit_giantopt_patch16_siglip"]
     return exact.contains(architecture) || parts.contains(where: architecture.hasPrefix) ? .geluTanh : nil
@@ -66,6 +75,8 @@ public struct TimmConfig: Sendable {
       return ("model_args.\(key)", "\(value)")
     }
     if case .string(let name)? = arguments["act_layer"], activation == nil { return ("model_args.act_layer", name) }
+    // A list has the heads of each stage, which tables of biases tell.
+    if case .array? = arguments["num_heads"] { return nil }
     if let told = arguments["num_heads"], told != .null, heads == nil { return ("model_args.num_heads", "\(told)") }
     return nil
   }
@@ -78,10 +89,12 @@ public struct TimmConfig: Sendable {
 
   /// Arguments that are read, or told by tensors and their shapes, or of training.
   private static let served: Set<String> = [
-    "act_layer", "attn_drop_rate", "class_token", "depth", "drop_block_rate", "drop_path_rate", "drop_rate",
-    "dynamic_img_size", "embed_dim", "exportable", "fc_norm", "global_pool", "img_size", "in_chans", "init_values",
+    "act_layer", "attn_drop_rate", "class_token", "conv_mlp", "depth", "depths", "dims", "drop_block_rate",
+    "drop_path_rate", "drop_rate", "dynamic_img_size", "embed_dim", "exportable", "fc_norm", "global_pool",
+    "head_hidden_size", "head_norm_first", "img_size", "in_chans", "init_values", "kernel_sizes", "ls_init_value",
     "mlp_ratio", "no_embed_class", "num_classes", "num_heads", "patch_drop_rate", "patch_size", "pos_drop_rate",
-    "pretrained", "proj_drop_rate", "qkv_bias", "reg_tokens", "scriptable", "strict_img_size", "weight_init",
-    "zero_init_last",
+    "pre_norm", "pretrained", "proj_drop_rate", "qk_norm", "qkv_bias", "reg_tokens", "scriptable", "stem_type",
+    "strict_img_size", "use_abs_pos_emb", "use_grn", "use_rel_pos_bias", "use_shared_rel_pos_bias", "weight_init",
+    "window_size", "zero_init_last",
   ]
 }
