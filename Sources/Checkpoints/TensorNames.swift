@@ -112,7 +112,7 @@ struct TensorNames {
     let layers = groups.filter(\.holdsMatrices)
     if layers.count > 1 {
       let areCopies = layers.allSatisfy { $0.signature == layers[0].signature }
-      guard layers.allSatisfy(\.holdsModules), areCopies || Self.haveOneTaught(layers) else { return nil }
+      guard layers.allSatisfy(\.holdsModules), areCopies || Self.haveOneTrained(layers) else { return nil }
       return layers[try selection.index(of: layers.map { String($0.prefix) }, known: 0, path)]
     }
     if let only = layers.first, only.holdsModules { return only }
@@ -120,9 +120,16 @@ struct TensorNames {
     return only.holdsModules || Self.wrappers.contains(only.prefix) ? only : nil
   }
 
-  /// Whether all models but one are teachers, which may be of any size, as their names say.
-  private static func haveOneTaught(_ groups: [Group]) -> Bool {
-    groups.count { !$0.prefix.lowercased().split { !$0.isLetter }.contains("teacher") } == 1
+  /// Whether all models but one are teachers, which may be of any size, or averages of its tensors or of some of them, as their names
+  /// say.
+  private static func haveOneTrained(_ groups: [Group]) -> Bool {
+    let trained = groups.filter { !WeightSelection.isAveraged(String($0.prefix)) }
+    guard trained.count == 1, let one = trained.first else { return false }
+    let own = Set(one.signature)
+    return groups.allSatisfy { group in
+      group.prefix == one.prefix || own.isSuperset(of: group.signature)
+        || group.prefix.lowercased().split { !$0.isLetter }.contains("teacher")
+    }
   }
 
   /// Takes the prefix off the group's names, and copies of the model away; other tensors stay as they are named.

@@ -112,6 +112,14 @@ import Testing
     #expect(catalogue.tensors.map(\.name) == ["conv.weight", "fc.weight"])
     #expect(catalogue.beside == ["class_weights"])
     #expect(try open(object, "teacher").1 == [5, 6])
+    // An average of some of the tensors, as of the parameters alone.
+    let parts = Py.ordered([
+      ("net.conv.weight", Self.storage.tensor([2, 2])), ("net.fc.weight", Self.storage.tensor([1, 2])),
+      ("net.norm.mean", Self.storage.tensor([2])), ("net_ema.conv.weight", Self.storage.tensor([2, 2])),
+      ("net_ema.fc.weight", Self.storage.tensor([1, 2], offset: 4)),
+    ])
+    #expect(try open(parts).0.weightSets?.others == ["net_ema"])
+    #expect(try open(parts, "ema").1 == [5, 6])
   }
 
   /// Best scores and states of other callbacks are no weights.

@@ -22,6 +22,14 @@ enum OtherHeads {
     words(layer).contains { isOfTraining($0) || otherWords.contains($0) }
   }
 
+  /// That a layer at the top, or in a module there, is no classifier; nil where none is such a one.
+  static func reason(_ names: [String]) -> String? {
+    let layers = names.lazy.filter { $0.hasSuffix(".weight") && $0.count { $0 == "." } <= 2 }
+    return layers.first { isOne(String($0.dropLast(".weight".count))) }.map {
+      "\(ModelError.short($0)) is by its name of no classifier"
+    }
+  }
+
   /// The model without such heads at its top, where they stand beside a known one that needs none of them; nil where there is none.
   static func names(_ catalogue: Catalogue, _ settings: ModelSettings) -> ClassifierNames? {
     guard ClassifierNames.mayRename(catalogue, settings) else { return nil }

@@ -133,7 +133,8 @@ enum Recognition {
     }
     throw .notRecognised(
       path: catalogue.path, tensors: catalogue.tensors.map(\.name),
-      nearest: adapter(catalogue.tensors.map(\.name)) ?? mixedPrefix(catalogue.tensors.map(\.name))
+      nearest: adapter(catalogue.tensors.map(\.name)) ?? OtherHeads.reason(catalogue.tensors.map(\.name))
+        ?? mixedPrefix(catalogue.tensors.map(\.name))
         ?? nearest(weights, settings))
   }
 
