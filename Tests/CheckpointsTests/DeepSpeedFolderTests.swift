@@ -107,6 +107,14 @@ import Testing
     }
   }
 
+  /// At stage 3 each rank's file has a piece of them, also beside the folder of a universal checkpoint.
+  @Test(arguments: [2, 3], [1, 2, 3, 5]) func frozenParametersOfUniversalCheckpoints(stage: Int, ranks: Int) throws {
+    var fixture = DeepSpeedFixture(Array(Self.parameters[..<4]), stage: stage, ranks: ranks)
+    fixture.frozen = Array(Self.parameters[4...])
+    let folder = try TemporaryFolder(fixture.universalFiles, tag: "u", latest: "latest_universal")
+    try Self.expect(try Catalogue.open(folder.path), Self.parameters, "universal of stage \(stage), \(ranks) ranks")
+  }
+
   @Test(arguments: [DType.bfloat16, .float16], 1...3) func aMasterInTheRunsOwnType(dtype: DType, stage: Int) throws {
     for ranks in [1, 2, 5] {
       var fixture = DeepSpeedFixture(Self.parameters, stage: stage, ranks: ranks, dtype: dtype)

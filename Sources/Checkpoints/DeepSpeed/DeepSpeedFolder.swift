@@ -118,7 +118,7 @@ struct DeepSpeedFolder {
 extension DeepSpeedFolder {
   private mutating func contents(_ states: [ModelStates]) throws(CheckpointError) -> Contents {
     let first = states[0]
-    if folder.isUniversal { return try universal(first) }
+    if folder.isUniversal { return try universal(states) }
     if !first.expertCounts.isEmpty || !folder.experts.isEmpty { return try experts(first) }
     if folder.modelStates == nil { return try sharded(states) }
     return try replicated(first)
@@ -197,7 +197,7 @@ extension DeepSpeedFolder {
   }
 
   /// The frozen parameters of stage 3: each rank has a piece, cut as the others are.
-  private func frozen(_ states: [ModelStates]) throws(CheckpointError) -> [TensorEntry] {
+  func frozen(_ states: [ModelStates]) throws(CheckpointError) -> [TensorEntry] {
     var entries: [TensorEntry] = []
     for parameter in states[0].frozenShapes {
       let count = parameter.shape.elementCount

@@ -7,7 +7,8 @@ extension DeepSpeedFolder {
   ///
   /// From stages 1 and 2 a file is a dictionary with the tensor under `param`; from stage 3 it is the tensor alone,
   /// flat. Source: DeepSpeed, deepspeed/checkpoint/ds_to_universal.py.
-  mutating func universal(_ states: ModelStates) throws(CheckpointError) -> Contents {
+  mutating func universal(_ all: [ModelStates]) throws(CheckpointError) -> Contents {
+    let states = all[0]
     let path = folder.path + "/zero"
     let names: [String]
     do throws(FileError) { names = try Folder.names(path, limit: TagFolder.nameLimit) } catch { throw .file(error) }
@@ -25,9 +26,10 @@ extension DeepSpeedFolder {
       }
       tensors.append(try universalParameter(parameter, "\(path)/\(parameter.name)/fp32.pt"))
     }
-    tensors += states.frozenShapes.compactMap { shape in
-      states.frozenFragments[shape.name].map { $0.reshaped(shape.shape) }
-    }
+    // Of stage 3 each rank has a piece of what is frozen, of the others the one file has it whole.
+    let isWhole =
+      all.count == 1 && states.frozenShapes.allSatisfy { states.frozenFragments[$0.name]?.shape == $0.shape }
+    tensors += isWhole ? states.frozenShapes.compactMap { states.frozenFragments[$0.name] } : try frozen(all)
     return Contents(tensors: try completed(tensors, states), weights: .master)
   }
 

@@ -101,6 +101,11 @@ public struct TensorReader: ~Copyable {
       }
       first += extent.elementCount
     }
+    // What no extent has would be left as it lay in memory.
+    guard first >= range.upperBound else {
+      throw .malformed(
+        path: catalogue.path, what: "a tensor has \(first) elements, but its shape asks for \(range.upperBound)")
+    }
   }
 
   /// Reads elements that lie one after another in a file.
