@@ -17,7 +17,8 @@ struct TensorNames {
 
   /// The words of names that hold no weights.
   private static let besides: Set<Substring> = [
-    "loss", "criterion", "metric", "metrics", "acc", "accuracy", "auroc", "confmat", "ece",
+    "loss", "criterion", "metric", "metrics", "acc", "accuracy", "auc", "auroc", "confmat", "ece", "f1", "kappa", "mcc",
+    "precision", "recall",
   ]
 
   /// Modules and buffers at the top of a training script's module that hold weights of classes for a loss.

@@ -122,6 +122,13 @@ import Testing
     #expect(try open(parts, "ema").1 == [5, 6])
   }
 
+  @Test func featuresAndTheirClassifierMayBeStateDictsOfTheirOwn() throws {
+    let layer = Py.ordered([("weight", Self.storage.tensor([1, 2]))])
+    let features = Py.ordered([("a.weight", Self.storage.tensor([2, 2])), ("b.weight", Self.storage.tensor([2, 2]))])
+    let file = TorchFile.zip(.dict([("encoder", features), ("fc", layer), ("epoch", .int(1))]), [Self.storage])
+    #expect(try catalogue(file).tensors.map(\.name) == ["encoder.a.weight", "encoder.b.weight", "fc.weight"])
+  }
+
   /// Best scores and states of other callbacks are no weights.
   @Test func whatCallbacksKeepBesideIsNoSet() throws {
     let other = Py.dict([("Checkpoint", .dict([("best_model_score", Self.storage.tensor([1])), ("last", Self.raw)]))])

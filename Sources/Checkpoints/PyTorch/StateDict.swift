@@ -46,6 +46,10 @@ struct StateDict {
     guard !search.found.isEmpty else {
       throw .noStateDict(path: path, what: "holds \(search.outline(value)), no state dict; save model.state_dict()")
     }
+    if selection.choice == nil, let items = search.split() {
+      selection.classes = StoredClasses(value, in: input)
+      return items
+    }
     let keys = search.found.map { $0.key.isEmpty ? "the file's top" : $0.key }
     let taken = search.found[try selection.index(of: keys, known: search.knownCount, path)]
     if let part = taken.parts.lazy.map(\.className).first(where: { $0.contains(".quantized.") }) {
@@ -149,6 +153,16 @@ struct StateDict {
       try findUnnamed(
         entry.value, key: key.isEmpty ? printable(name) : "\(key).\(printable(name))", nesting: nesting - 1)
     }
+  }
+
+  /// A model whose features and whose last layer were saved as state dicts of their own, under their keys as names; nil for any other file, and
+  /// where one of them lies under a key of whole models.
+  private func split() -> [Item]? {
+    let layers = found.filter { Set($0.items.map(\.name)).isSubset(of: ["weight", "bias"]) }
+    guard found.count == 2, knownCount == 0, layers.count == 1,
+      found.allSatisfy({ !$0.key.isEmpty && $0.parts.isEmpty })
+    else { return nil }
+    return found.flatMap { part in part.items.map { ("\(part.key).\($0.name)", $0.value) } }
   }
 
   private mutating func add(_ items: [Item], _ key: String, _ isKnown: Bool, parts: [ModulePart] = []) {
