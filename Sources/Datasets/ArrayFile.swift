@@ -17,26 +17,26 @@ struct ArrayFile: Sendable {
   /// Reads the header.
   ///
   /// - Throws: ``DatasetError``.
-  init(_ path: String, allowingFloats: Bool = false) throws(DatasetError) {
+  init(_ path: String, inAnyForm: Bool = false) throws(DatasetError) {
     var stream = try GzipStream(path)
     self.path = path
     entry = nil
-    header = try ArrayHeader(&stream, path, allowingFloats: allowingFloats)
+    header = try ArrayHeader(&stream, path, inAnyForm: inAnyForm)
     headerBytes = stream.position
   }
 
   /// Reads the header of an archive's entry.
   ///
   /// - Throws: ``DatasetError``.
-  init(_ entry: ArchiveEntry, allowingFloats: Bool = false) throws(DatasetError) {
+  init(_ entry: ArchiveEntry, inAnyForm: Bool = false) throws(DatasetError) {
     var stream = try EntryStream(entry)
     self.entry = entry
     path = entry.path
-    header = try ArrayHeader(&stream, path, allowingFloats: allowingFloats)
+    header = try ArrayHeader(&stream, path, inAnyForm: inAnyForm)
     headerBytes = stream.position
   }
 
-  /// The elements' bytes.
+  /// The elements' bytes, the last extent's side by side.
   ///
   /// - Throws: ``DatasetError`` where there are fewer or more than the shape says.
   func bytes() throws(DatasetError) -> [UInt8] {
@@ -49,12 +49,12 @@ struct ArrayFile: Sendable {
   }
 
   private func bytes<Stream: ByteStream & ~Copyable>(_ stream: inout Stream) throws(DatasetError) -> [UInt8] {
-    let again = try ArrayHeader(&stream, path, allowingFloats: true)
+    let again = try ArrayHeader(&stream, path, inAnyForm: true)
     let bytes = try stream.bytes(header.count * header.element.bytes, most: GzipStream.byteLimit)
     guard again == header, try stream.bytes(upTo: 1).isEmpty else {
       throw .arrays(path: path, reason: "more bytes than the shape \(header.shape) says; copy it again")
     }
-    return bytes
+    return header.isRowMajor ? bytes : header.rowMajor(bytes)
   }
 
   /// The elements as numbers.
@@ -62,20 +62,20 @@ struct ArrayFile: Sendable {
   /// - Throws: ``DatasetError`` where there are fewer or more than the shape says.
   func doubles() throws(DatasetError) -> [Double] {
     let bytes = try bytes()
-    let (width, isSigned) = header.element
-    return (0..<header.count).map { index in
-      let bits = bits(bytes, index, width)
-      if header.isFloating {
-        return width == 8 ? Double(bitPattern: bits) : Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
-      }
-      return isSigned ? Double(Self.signed(bits, width)) : Double(bits)
-    }
+    return (0..<header.count).map { number(bytes.span, $0) }
   }
 
-  private func bits(_ bytes: [UInt8], _ index: Int, _ width: Int) -> UInt64 {
-    (0..<width).reduce(UInt64(0)) { bits, byte in
-      bits | UInt64(bytes[index * width + (header.isBigEndian ? width - 1 - byte : byte)]) << UInt64(8 * byte)
+  /// The number whose bytes are the element `index` of `bytes`.
+  func number(_ bytes: Span<UInt8>, _ index: Int) -> Double {
+    let (width, isSigned) = header.element
+    var bits: UInt64 = 0
+    for byte in 0..<width {
+      bits |= UInt64(bytes[index * width + (header.isBigEndian ? width - 1 - byte : byte)]) << UInt64(8 * byte)
     }
+    if header.isFloating {
+      return width == 8 ? Double(bitPattern: bits) : Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+    }
+    return isSigned ? Double(Self.signed(bits, width)) : Double(bits)
   }
 
   private static func signed(_ bits: UInt64, _ width: Int) -> Int {

@@ -11,6 +11,12 @@ struct ArrayHeader: Equatable, Sendable {
   /// Whether elements are binary floating-point numbers.
   let isFloating: Bool
 
+  /// Whether elements are truth values.
+  let isTruth: Bool
+
+  /// Whether the last extent's elements lie side by side, and not the first one's.
+  let isRowMajor: Bool
+
   /// Whether an element's first byte is its largest.
   let isBigEndian: Bool
 
@@ -19,7 +25,7 @@ struct ArrayHeader: Equatable, Sendable {
 
   static func == (one: ArrayHeader, other: ArrayHeader) -> Bool {
     one.shape == other.shape && one.element == other.element && one.isFloating == other.isFloating
-      && one.isBigEndian == other.isBigEndian
+      && one.isTruth == other.isTruth && one.isRowMajor == other.isRowMajor && one.isBigEndian == other.isBigEndian
   }
 
   /// The most bytes that a header of NumPy may have here; those of plain arrays have 118.
@@ -27,13 +33,13 @@ struct ArrayHeader: Equatable, Sendable {
 
   /// Reads the header at the start of a stream and leaves the stream at the first element.
   ///
-  /// Numbers with a point, and truth values, are refused unless they are allowed.
+  /// Numbers with a point, truth values and Fortran order are refused unless any form is read.
   init<Stream: ByteStream & ~Copyable>(
-    _ stream: inout Stream, _ path: String, allowingFloats: Bool = false
+    _ stream: inout Stream, _ path: String, inAnyForm: Bool = false
   ) throws(DatasetError) {
     let magic = try stream.bytes(4)
     if magic.elementsEqual([0x93] + Array("NUM".utf8)) {
-      self = try Self.numPy(&stream, path, allowingFloats)
+      self = try Self.numPy(&stream, path, inAnyForm)
     } else if magic.starts(with: [0, 0, 8]), 1...4 ~= Int(magic.last ?? 0) {
       var shape: [Int] = []
       for _ in 0..<Int(magic[3]) { shape.append(try stream.bytes(4).reduce(0) { $0 << 8 | Int($1) }) }
@@ -53,16 +59,19 @@ struct ArrayHeader: Equatable, Sendable {
   }
 
   private init(
-    shape: [Int], element: (bytes: Int, isSigned: Bool), isFloating: Bool = false, isBigEndian: Bool = false
+    shape: [Int], element: (bytes: Int, isSigned: Bool), isFloating: Bool = false, isTruth: Bool = false,
+    isRowMajor: Bool = true, isBigEndian: Bool = false
   ) {
     self.shape = shape
     self.element = element
     self.isFloating = isFloating
+    self.isTruth = isTruth
+    self.isRowMajor = isRowMajor
     self.isBigEndian = isBigEndian
   }
 
   private static func numPy<Stream: ByteStream & ~Copyable>(
-    _ stream: inout Stream, _ path: String, _ allowsFloats: Bool
+    _ stream: inout Stream, _ path: String, _ inAnyForm: Bool
   ) throws(DatasetError) -> ArrayHeader {
     let rest = try stream.bytes(4)
     guard rest[0] == UInt8(ascii: "P"), rest[1] == UInt8(ascii: "Y"), 1...3 ~= rest[2] else {
@@ -78,18 +87,20 @@ struct ArrayHeader: Equatable, Sendable {
     guard let type = header.type, let isRowMajor = header.isRowMajor, let shape = header.shapeText else {
       throw .arrays(path: path, reason: "no plain array in it; save integers with numpy.save")
     }
-    guard isRowMajor else {
+    guard isRowMajor || inAnyForm else {
       throw .arrays(path: path, reason: "the array is in Fortran order; save numpy.ascontiguousarray(it)")
     }
-    let isFloating = allowsFloats && ["f4", "f8"].contains(String(type.dropFirst()))
-    let isTruth = allowsFloats && type == "|b1"
+    let isFloating = inAnyForm && ["f4", "f8"].contains(String(type.dropFirst()))
+    let isTruth = inAnyForm && type == "|b1"
     guard let element = isFloating ? (type.hasSuffix("4") ? 4 : 8, true) : isTruth ? (1, false) : element(type) else {
       throw .arrays(path: path, reason: "elements of dtype \(named(type)); save it as uint8 or int64")
     }
     guard let numbers = header.shape, 1...8 ~= numbers.count else {
       throw .arrays(path: path, reason: "the shape (\(shape)) is none of 1 to 8 numbers; save it again")
     }
-    return ArrayHeader(shape: numbers, element: element, isFloating: isFloating, isBigEndian: type.hasPrefix(">"))
+    return ArrayHeader(
+      shape: numbers, element: element, isFloating: isFloating, isTruth: isTruth, isRowMajor: isRowMajor,
+      isBigEndian: type.hasPrefix(">"))
   }
 
   /// A dtype that is not read, with what it is.

@@ -1,8 +1,15 @@
+import Files
+
 /// How files of images and of their labels are named beside each other.
 enum ArrayNames {
   /// What is told of a file name by pairs of (images, labels), the first match first.
   private static let pairs = [
-    ("_data.npy", "_labels.npy"), ("images.npy", "labels.npy"), ("x_", "y_"), ("X_", "y_"), ("data.npy", "labels.npy"),
+    ("_data.npy", "_labels.npy"), ("images.npy", "labels.npy"), ("x_", "y_"), ("X_", "y_"), ("X_", "Y_"),
+    ("_x.npy", "_y.npy"), ("_X.npy", "_y.npy"),
+    ("_X.npy", "_Y.npy"),
+    ("data.npy", "labels.npy"), ("data.npy", "targets.npy"), ("images", "labels"), ("images", "targets"),
+    ("imgs", "labels"),
+    ("x.npy", "y.npy"), ("X.npy", "y.npy"), ("X.npy", "Y.npy"),
     ("images-idx3-ubyte", "labels-idx1-ubyte"), ("images.idx3-ubyte", "labels.idx1-ubyte"),
   ]
 
@@ -17,13 +24,27 @@ enum ArrayNames {
     return names.filter { $0 != images }
   }
 
+  /// The .npz archive of labels beside one of images, as KMNIST has them; nil where there is none.
+  static func archive(of images: String) -> String? {
+    let slash = images.lastIndex(of: "/").map(images.index(after:)) ?? images.startIndex
+    let name = String(images[slash...])
+    return ["imgs", "images"].lazy.compactMap { mark in
+      name.firstRange(of: mark).map { images[..<slash] + name.replacingCharacters(in: $0, with: "labels") }
+    }.first { Folder.hasFile($0) }
+  }
+
   /// The names of files of images to look for in a folder.
   static func images(_ split: Split) -> [String] {
     let isTest = split == .test
     let idx = (isTest ? "t10k" : "train") + "-images-idx3-ubyte"
-    let numPy = ["x_\(split).npy", "X_\(split).npy", "\(split)_images.npy", "\(split)_data.npy"]
-    let loose = ["cifar10.1_v6_data.npy", "cifar10.1_v4_data.npy", "images.npy", "data.npy"]
-    return [idx, idx + ".gz", idx.replacing("-idx3", with: ".idx3")] + numPy + (isTest ? loose : [])
+    let numPy =
+      ["x_\(split)", "X_\(split)", "\(split)_images", "\(split)_data", "\(split)_x", "\(split)_X", "images_\(split)"]
+      .map { $0 + ".npy" }
+    let loose = [
+      "cifar10.1_v6_data.npy", "cifar10.1_v4_data.npy", "images.npy", "data.npy", "imgs.npy", "X.npy", "x.npy",
+    ]
+    let dotted = idx.replacing("-idx3", with: ".idx3")
+    return [idx, idx + ".gz", dotted, dotted + ".gz"] + numPy + (isTest ? loose : [])
   }
 }
 

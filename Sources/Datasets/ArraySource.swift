@@ -2,7 +2,7 @@ import Tensors
 
 /// Images and labels in arrays of their own: `.npy` pairs, or MNIST's idx files.
 struct ArraySource: Sendable {
-  /// uint8 `[N, rows, columns]`, `[N, rows, columns, channels]` or `[N, channels, rows, columns]`.
+  /// uint8, or numbers that can be, `[N, rows, columns]`, `[N, rows, columns, channels]` or `[N, channels, rows, columns]`.
   let images: ArrayFile
   /// Whole numbers `[N]` or `[N, 1]`, or `[N, classes]` of a 1 each.
   let labels: ArrayFile
@@ -15,6 +15,9 @@ struct ArraySource: Sendable {
   /// The files.
   var files: [String] { [images.path, labels.path] }
 
+  /// What it is called that is `name` where its pixels are bytes.
+  func named(_ name: String) -> String { images.header.numbers.map { "\(name), \($0) pixels as bytes" } ?? name }
+
   /// Pairs two files whose headers fit.
   ///
   /// - Throws: ``DatasetError`` that names shapes where they do not.
@@ -22,8 +25,8 @@ struct ArraySource: Sendable {
     self.images = images
     self.labels = labels
     let extents = images.header.shape
-    guard images.header.element == (1, false) else {
-      throw .arrays(path: images.path, reason: "pixels that are not uint8; save bytes from 0 to 255")
+    guard !images.header.isTruth else {
+      throw .arrays(path: images.path, reason: "pixels that are truth values; save bytes, 0 and 255")
     }
     guard let (shape, isChannelsLast) = Self.layout(extents) else {
       throw .arrays(
@@ -60,7 +63,7 @@ struct ArraySource: Sendable {
   /// - Throws: ``DatasetError``.
   func records(_ layout: RecordLayout) throws(DatasetError) -> [UInt8] {
     let labels = try labels.labels(below: layout.classCount, layout.name)
-    let pixels = try images.bytes()
+    let pixels = try images.pixels()
     let (size, channels) = (layout.pixelBytes, shape.dimensions[0])
     let plane = size / channels
     var records: [UInt8] = []

@@ -113,7 +113,8 @@ extension DatasetSource {
     let idx = ["MNIST", "FashionMNIST"].flatMap { set in
       ["/raw/", "/"].flatMap { folder in ArrayNames.images(split).prefix(2).map { set + folder + $0 } }
     }
-    return ["\(split)_32x32.mat", "\(split)_X.bin", "stl10_binary/\(split)_X.bin", "\(split).npz"] + idx
+    return ["\(split)_32x32.mat", "\(split)_X.bin", "stl10_binary/\(split)_X.bin", "\(split).npz"]
+      + ["kmnist", "k49"].map { "\($0)-\(split)-imgs.npz" } + idx
   }
 
   private static func table(_ set: TableImages) -> DatasetSource {
@@ -163,7 +164,7 @@ extension DatasetSource {
     if head.starts(with: "PK".utf8), isNumPyArchive(head) {
       let source = try NumPyArchive.source(path, split)
       return DatasetSource(
-        name: "NumPy archive", path: path, content: .arrays(source), layout: .arrays(source.shape))
+        name: source.named("NumPy archive"), path: path, content: .arrays(source), layout: .arrays(source.shape))
     }
     if MATFile.isOne(head) {
       let digits = SVHN(path: path)
@@ -235,12 +236,14 @@ extension DatasetSource {
       let places = names.isEmpty ? "labels.npy" : names.joined(separator: ", ")
       throw .arrays(path: path, reason: "no labels beside it; looked for \(places); put one of these there")
     }
-    let source = try ArraySource(images: ArrayFile(path), labels: ArrayFile(folder + labels, allowingFloats: true))
+    let source = try ArraySource(
+      images: ArrayFile(path, inAnyForm: true), labels: ArrayFile(folder + labels, inAnyForm: true))
     let isNew = name.hasPrefix("cifar10.1_")
     let isCIFAR = isNew || folder.contains("CIFAR-10-C")
     let form = name.hasSuffix(".npy") ? "NumPy arrays" : "idx files"
     return DatasetSource(
-      name: isNew ? "CIFAR-10.1 (\(name.hasPrefix("cifar10.1_v4") ? "v4" : "v6"))" : form, path: path,
+      name: isNew ? "CIFAR-10.1 (\(name.hasPrefix("cifar10.1_v4") ? "v4" : "v6"))" : source.named(form),
+      path: path,
       content: .arrays(source),
       layout: .arrays(source.shape, classNames: isCIFAR ? LabelledImages.classNames : []))
   }

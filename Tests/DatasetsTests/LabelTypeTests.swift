@@ -32,7 +32,9 @@ import Testing
     #expect(try labels(numPyArray("|b1", shape: "(3,)", [1, 0, 1])) == [1, 0, 1])
   }
 
-  @Test(arguments: [("X_test", "Y_test"), ("data", "targets"), ("Test_Images", "Test_Targets")])
+  @Test(arguments: [
+    ("X_test", "Y_test"), ("data", "targets"), ("Test_Images", "Test_Targets"), ("imgs_val", "labels_val"),
+  ])
   func areFoundByTheirKeys(_ images: String, _ name: String) throws {
     #expect(try labels(numPyArray("|u1", shape: "(3,)", [2, 0, 1]), as: name, of: images) == [2, 0, 1])
   }

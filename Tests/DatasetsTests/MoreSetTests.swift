@@ -47,7 +47,6 @@ import Testing
       "other",
       ": no images and labels of the test split by their usual keys, only pixels, answers; save them as x_test and y_test"
     ),
-    ("fortran", " (images.npy): the array is in Fortran order; save numpy.ascontiguousarray(it)"),
     ("objects", " (images.npy): elements of dtype |O, which are Python objects; save it as uint8 or int64"),
   ]) func refusesArchives(_ name: String, _ reason: String) {
     let path = Self.path("npz/\(name).npz")

@@ -74,9 +74,6 @@ import Testing
   }
 
   @Test(arguments: [
-    ("fortran_data.npy", "the array is in Fortran order; save numpy.ascontiguousarray(it)"),
-    ("float_data.npy", "elements of dtype <f4, not integers; save it as uint8 or int64"),
-    ("big_data.npy", "pixels that are not uint8; save bytes from 0 to 255"),
     ("object_data.npy", "elements of dtype |O, which are Python objects; save it as uint8 or int64"),
     (
       "flat_data.npy",

@@ -36,7 +36,7 @@ struct CorruptedSet: StoredSet {
     }
     let labels = Self.path(folder, "labels.npy")
     guard !names.isEmpty, Folder.hasFile(labels) else { return nil }
-    self.labels = try ArrayFile(labels, allowingFloats: true)
+    self.labels = try ArrayFile(labels, inAnyForm: true)
     var images: [(String, ArrayFile)] = []
     var shape: Shape?
     for name in names {

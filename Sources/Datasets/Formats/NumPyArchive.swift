@@ -5,20 +5,28 @@ import Files
 enum NumPyArchive {
   /// The keys of (images, labels) that are looked for, in letters of either case, the first match first; keras and medmnist write the first ones.
   private static func keys(_ split: Split) -> [(images: String, labels: String)] {
-    [("x", "y"), ("images", "labels"), ("data", "labels"), ("data", "targets"), ("images", "targets")].flatMap {
-      images, labels in
-      [("\(images)_\(split)", "\(labels)_\(split)"), ("\(split)_\(images)", "\(split)_\(labels)")]
-    } + [
-      ("images", "labels"), ("data", "labels"), ("data", "targets"), ("images", "targets"), ("x", "y"),
-      ("image", "label"), ("arr_0", "arr_1"),
-    ]
+    let pairs = images.flatMap { image in labels.map { (images: image, labels: $0) } }
+    return split.folders.flatMap { part in
+      pairs.flatMap { images, labels in
+        [("\(images)_\(part)", "\(labels)_\(part)"), ("\(part)_\(images)", "\(part)_\(labels)")]
+      }
+    } + pairs + [("arr_0", "arr_1")]
   }
 
-  /// The arrays of the archive at `path`.
+  private static let images = ["x", "images", "data", "image", "imgs", "features"]
+  private static let labels = ["y", "labels", "targets", "label", "target"]
+
+  /// The arrays of the archive at `path`; of one that holds images alone, with the labels in the archive beside it.
   ///
   /// - Throws: ``DatasetError`` where it is damaged, or has no such arrays.
   static func source(_ path: String, _ split: Split) throws(DatasetError) -> ArraySource {
     let entries = try arrays(path)
+    if entries.count == 1, let other = ArrayNames.archive(of: path) {
+      let labels = try arrays(other)
+      guard labels.count == 1 else { throw .arrays(path: other, reason: "several arrays; save the labels alone") }
+      return try ArraySource(
+        images: ArrayFile(entries[0].entry, inAnyForm: true), labels: ArrayFile(labels[0].entry, inAnyForm: true))
+    }
     guard
       let pair = keys(split).first(where: { pair in
         entries.contains { $0.name.lowercased() == pair.images }
@@ -34,7 +42,8 @@ enum NumPyArchive {
           them as x_\(split) and y_\(split)
           """)
     }
-    return try ArraySource(images: ArrayFile(images.entry), labels: ArrayFile(labels.entry, allowingFloats: true))
+    return try ArraySource(
+      images: ArrayFile(images.entry, inAnyForm: true), labels: ArrayFile(labels.entry, inAnyForm: true))
   }
 
   private static func arrays(_ path: String) throws(DatasetError) -> [(name: String, entry: ArchiveEntry)] {

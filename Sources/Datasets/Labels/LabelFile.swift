@@ -34,7 +34,7 @@ public enum LabelFile: Sendable {
           """)
     }
     if head.starts(with: [0x93] + "NUMPY".utf8) {
-      let array = try ArrayFile(path, allowingFloats: true)
+      let array = try ArrayFile(path, inAnyForm: true)
       let shape = array.header.shape
       if shape.count == 2, shape[1] > 1 {
         return .soft(try SoftLabels(array.doubles(), classes: shape[1], path))
