@@ -56,6 +56,41 @@ import Testing
     #expect(try DatasetSource.locate(only, split: .test).map().label(of: 0) == 5)
   }
 
+  /// Of a number and a name that go together the number counts.
+  @Test func readsNumbersWithTheirNames() throws {
+    let images = try read("class id,path,labels\n1,a.png,ANT\n0,d.png,ZEBRA\n1,b c.png,ANT\n")
+    #expect(images.classNames == ["ZEBRA", "ANT"] && (0..<3).map(images.label(of:)) == [1, 0, 1])
+    #expect(try read("path,label,class_name\na.png,3,x\nd.png,1,y\n").classNames.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("lesion,image_id,dx,dx_type\n1,a,nv,histo\n2,d,bcc,histo\n", "HAM.csv"),
+    (",image,bcc,nv\n0,a.png,0,1\n1,d.png,1,0\n", "index.csv"),
+    (",image,label\n0,a.png,nv\n1,d.png,bcc\n", "pandas.csv"),
+    ("name,path,label\na.png,./a.png,nv\nd.png,./d.png,bcc\n", "paths.csv"),
+    ("path|species|x\n.\\a.png|nv|1\n.\\d.png|bcc|2\n", "bars.csv"),
+  ]) func readsTablesOfManyColumns(_ text: String, _ name: String) throws {
+    let images = try read(text, name)
+    #expect(images.classNames == ["bcc", "nv"] && (0..<images.count).map(images.label(of:)) == [1, 0])
+  }
+
+  @Test func readsMXNetsLists() throws {
+    let images = try read("0\t7.000000\ta.png\n1\t2.000000\td.png\n", "val.lst")
+    #expect((0..<images.count).map(images.label(of:)) == [7, 2])
+  }
+
+  /// HAM10000's images lie in two folders, cassava's in one that begins as the list is called.
+  @Test func findsImagesInFoldersBesideTheList() throws {
+    let other = try TemporaryFolder()
+    for name in ["ham_part_1/a.png", "ham_part_2/b.png", "x_images/0.png", "y_images/0.png"] {
+      try other.write(name, png)
+    }
+    let parts = try other.write("metadata.csv", Array("image_id,dx\na,nv\nb,bcc\n".utf8))
+    #expect(try DatasetSource.locate(parts, split: .test).map().count == 2)
+    let named = try other.write("x.csv", Array("image_id,label\n0.png,nv\n".utf8))
+    #expect(try DatasetSource.locate(named, split: .test).files.last == other.path + "/x_images/0.png")
+  }
+
   @Test func readsAColumnForEachClass() throws {
     let images = try read("image,MEL,NV,BCC\na,0.0,1.0,0.0\nd,0.0,0.0,1.0\nb c,1.0,0.0,0.0\n")
     #expect(images.classNames == ["MEL", "NV", "BCC"] && (0..<3).map(images.label(of:)) == [1, 2, 0])
@@ -79,6 +114,15 @@ import Testing
     #expect((0..<images.count).map(images.label(of:)) == [1, 2])
     #expect(try read(text, "list.csv", .train).label(of: 0) == 0)
     #expect(try read("image,label,set\na.png,0,x\nd.png,2,y\n").count == 2)
+    for text in [
+      "image,label,split\na.png,0,extra\nb c.png,1,test\nd.png,2,train\n",
+      "image,label,phase\na.png,0,train\nb c.png,1,val\nd.png,2,train\n",
+      "image,label,is_train\na.png,0,1\nb c.png,1,0\nd.png,2,1\n",
+      "image,label,is_valid\na.png,0,False\nb c.png,1,True\nd.png,2,False\n",
+    ] {
+      let images = try read(text)
+      #expect((0..<images.count).map(images.label(of:)) == [1], "\(text)")
+    }
   }
 
   @Test(arguments: [
@@ -90,9 +134,17 @@ import Testing
     ("a.gif,0\nd.png,0\n", "line 1 is not an image's name and its class, as the others are"),
     ("a.gif,cat\nd.png,dog\n", "line 1 is not an image's name and its class, as the others are"),
     ("a.png,\"0\nd.png,1\n", "line 1 has a quote that is not closed"),
+    (
+      "image,label,split\na.png,0,1\nd.png,0,2\n",
+      "the column split says 1, 2, not which rows are of the test split; leave those that are"
+    ),
+    (
+      "image,label,name,class_name\na.png,0,u,x\nd.png,0,v,y\n",
+      "line 3 has the class 0 called y, other lines have either with another; leave the column that is meant"
+    ),
     ("a.png,0,x\n", "3 columns that do not tell which is the image and which the class; leave those two"),
     (
-      "image,label,class\na.png,0,x\n",
+      "image,label,class\na.png,0,1\n",
       "3 columns that do not tell which is the image and which the class; leave those two"
     ),
     (

@@ -1,4 +1,4 @@
-/// The fields of a line of text: between commas, semicolons or tabs, with quotes as RFC 4180 has them, else the last word and what
+/// The fields of a line of text: between commas, semicolons, tabs or bars, with quotes as RFC 4180 has them, else the last word and what
 /// stands before it.
 struct DelimitedLine {
   /// What stands between fields; nil for blanks.
@@ -6,7 +6,7 @@ struct DelimitedLine {
 
   /// The way that a file's first line is written.
   init(first line: ArraySlice<UInt8>) {
-    separator = [",", "\t", ";"].lazy.map(UInt8.init(ascii:)).first(where: line.contains)
+    separator = [",", "\t", ";", "|"].lazy.map(UInt8.init(ascii:)).first(where: line.contains)
   }
 
   /// The fields without blanks around them; nil where a quote is not closed, or something stands behind it.

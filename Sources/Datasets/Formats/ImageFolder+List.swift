@@ -14,6 +14,29 @@ extension ImageFolder {
       "image list", path, images, names, skipsBroken, files: [path] + images.map(\.0.name), root: place.base)
   }
 
+  /// The names that another column gives the classes, each of which it has; empty where it gives none, or not those of all numbers
+  /// from 0 on.
+  ///
+  /// - Throws: ``DatasetError`` where a class has two names, or a name two classes.
+  private static func named(_ list: ImageList, _ labels: [Int], _ path: String) throws(DatasetError) -> [String] {
+    var names: [Int: String] = [:]
+    var numbers: [String: Int] = [:]
+    for (row, label) in zip(list.rows, labels) {
+      guard let name = row.name else { return [] }
+      guard names.updateValue(name, forKey: label) ?? name == name,
+        numbers.updateValue(label, forKey: name) ?? label == label
+      else {
+        throw .folder(
+          path: path,
+          reason:
+            "line \(row.line) has the class \(label) called \(printable(name)), other lines have either with another; "
+            + "leave the column that is meant")
+      }
+    }
+    let all = (0..<names.count).compactMap { names[$0] }
+    return all.count == names.count ? all : []
+  }
+
   private static func labels(_ list: ImageList, _ path: String) throws(DatasetError) -> (labels: [Int], names: [String])
   {
     let numbers = list.rows.map { Double($0.label) }
@@ -26,7 +49,7 @@ extension ImageFolder {
         }
         labels.append(label)
       }
-      return (labels, [])
+      return (labels, try named(list, labels, path))
     }
     let sorted = Set(list.rows.map(\.label)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let names = list.classNames.isEmpty ? sorted : list.classNames

@@ -2,8 +2,8 @@ import Files
 
 /// A text file that names images and the class of each: Kaggle's tables, GTSRB's, the lists of ImageNet and Caffe.
 struct ImageList {
-  /// An image as the file names it, and its class.
-  typealias Row = (line: Int, file: String, label: String)
+  /// An image as the file names it, its class, and the name of that where another column has it.
+  typealias Row = (line: Int, file: String, label: String, name: String?)
 
   /// The images in the file's order.
   private(set) var rows: [Row] = []
@@ -45,27 +45,16 @@ struct ImageList {
     var parts: [String] = []
     for line in lines.dropFirst(columns.isHeaded ? 1 : 0) {
       let found = try fields(form, line)
-      guard let (file, label) = columns.parts(found) else { throw malformed(line.number) }
-      rows.append((line.number, file, label))
-      if let part = columns.split { parts.append(found[part].lowercased()) }
+      guard let (file, label, name) = columns.parts(found) else { throw malformed(line.number) }
+      rows.append((line.number, file, label, name))
+      if let split = columns.split { parts.append(found[split.column]) }
     }
-    try keep(split, parts)
+    if let kept = try columns.split?.rows(of: split, among: parts, path) { rows = zip(rows, kept).filter(\.1).map(\.0) }
     var seen: [String: Int] = [:]
     for row in rows {
       guard let other = seen.updateValue(row.line, forKey: row.file) else { continue }
       throw .folder(path: path, reason: "lines \(other) and \(row.line) name the same image; leave one of them")
     }
-  }
-
-  /// Leaves out the rows of other splits, where `parts` are names of splits.
-  private mutating func keep(_ split: Split, _ parts: [String]) throws(DatasetError) {
-    let found = Set(parts)
-    guard !parts.isEmpty, SplitFolders.areWords(found) else { return }
-    guard let word = SplitFolders.word(for: split, among: found) else {
-      throw .folder(
-        path: path, reason: "no row of the \(split) split in it, only of \(found.sorted().joined(separator: ", "))")
-    }
-    rows = zip(rows, parts).filter { $1 == word }.map(\.0)
   }
 
   private func malformed(_ line: Int) -> DatasetError {

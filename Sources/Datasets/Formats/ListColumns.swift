@@ -4,8 +4,10 @@ struct ListColumns {
   let file: Int
   /// The column of classes, or one for each class, of which one has a 1.
   let classes: [Int]
+  /// The column of the classes' names, where the one of classes has numbers.
+  let className: Int?
   /// The column that says of which split a row is.
-  let split: Int?
+  let split: ListSplit?
   /// Whether names of columns stand above them.
   let isHeaded: Bool
   /// Whether images are named with their endings, which Kaggle's ids leave out.
@@ -15,14 +17,20 @@ struct ListColumns {
   /// The names of columns; empty where there are none.
   private let names: [String]
 
-  /// What a column of classes is called, in small letters without signs.
-  private static let labelNames: Set = ["label", "labels", "class", "classid", "classname", "target", "category"]
-
-  /// What a column of splits is called.
-  private static let splitNames: Set = ["split", "set", "subset", "dataset", "partition"]
+  /// What a column of classes is called, in small letters without signs; the second ones where there is none of the first.
+  private static let labelNames: [Set<String>] = [
+    [
+      "label", "labels", "class", "classid", "classname", "target", "category", "labelid", "labelname", "classlabel",
+      "classindex", "categoryid", "categoryname",
+    ],
+    ["dx", "diagnosis", "breed", "species", "emotion", "disease", "variety", "y"],
+  ]
 
   /// What a column of images is called that are named without their endings, the surest first.
   private static let idNames = ["image", "imageid", "imagename", "file", "filename", "idcode", "id"]
+
+  /// What a column that counts rows is called: pandas gives an index none.
+  private static let indexNames: Set = ["", "unnamed0", "index"]
 
   /// The columns of a list that begins with `head` and, below names of columns, `next`; nil where nothing is an image.
   ///
@@ -34,25 +42,44 @@ struct ListColumns {
     let names = isHeaded ? head : []
     self.names = names
     let plain = names.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
-    let files = row.indices.filter { ImageFolder.isImage(row[$0]) }
+    let files = Self.paths(row)
     hasEndings = !files.isEmpty
     guard let file = files.first ?? Self.idNames.lazy.compactMap({ plain.firstIndex(of: $0) }).first, file < row.count
-    else {
-      return nil
+    else { return nil }
+    let named = Self.labels(plain, row, besides: file)
+    let others = row.indices.filter {
+      $0 != file && !(plain.indices.contains($0) && Self.indexNames.contains(plain[$0]))
     }
-    let named = plain.indices.filter { Self.labelNames.contains(plain[$0]) && $0 < row.count && $0 != file }
-    let others = row.indices.filter { $0 != file }
     let areNamed = names.count == row.count && Set(others.map { names[$0] }).count == others.count
     let isOneHot = named.isEmpty && areNamed && Self.one(in: others.map { row[$0] }) != nil
-    classes = others.count == 1 || isOneHot ? others : named
+    // MXNet's lists: a counter, the class, the image.
+    let isCounted = names.isEmpty && path.lowercased().hasSuffix(".lst") && row.count == 3 && file == 2
+    let numbers = named.filter { Double(row[$0]) != nil }
+    className = named.count == 2 && numbers.count == 1 ? named.first { $0 != numbers[0] } : nil
+    classes =
+      isCounted ? [1] : others.count == 1 || isOneHot ? others : className != nil ? numbers : named
     guard files.count <= 1, names.isEmpty || names.count == row.count, classes.count == 1 || isOneHot else {
       throw .folder(
         path: path,
         reason: "\(row.count) columns that do not tell which is the image and which the class; leave those two")
     }
     self.file = file
-    let taken = classes + [file]
-    split = plain.firstIndex(where: Self.splitNames.contains).flatMap { taken.contains($0) ? nil : $0 }
+    split = ListSplit(plain, besides: classes + [file])
+  }
+
+  /// The columns of a row that name images; of one's path and its name alone, the path.
+  private static func paths(_ row: [String]) -> [Int] {
+    let files = row.indices.filter { ImageFolder.isImage(row[$0]) }
+    guard files.count == 2 else { return files }
+    let path = files.first { path in files.allSatisfy { $0 == path || row[path].hasSuffix("/" + row[$0]) } }
+    return path.map { [$0] } ?? files
+  }
+
+  /// The columns that are called as classes are.
+  private static func labels(_ names: [String], _ row: [String], besides file: Int) -> [Int] {
+    labelNames.lazy.map { known in
+      names.indices.filter { known.contains(names[$0]) && $0 < row.count && $0 != file }
+    }.first { !$0.isEmpty } ?? []
   }
 
   /// Whether a row may be the columns' names, and no image of another kind with its class.
@@ -63,11 +90,13 @@ struct ListColumns {
   /// The names of classes that have a column each, in their order.
   var classNames: [String] { classes.count > 1 ? classes.map { names[$0] } : [] }
 
-  /// The image and the class of a row; nil where it is no such row.
-  func parts(_ row: [String]) -> (file: String, label: String)? {
+  /// The image, the class and its name of a row; nil where it is no such row.
+  func parts(_ row: [String]) -> (file: String, label: String, name: String?)? {
     guard row.count == count, ImageFolder.isImage(row[file]) || !hasEndings && !row[file].isEmpty else { return nil }
-    guard classes.count > 1 else { return row[classes[0]].isEmpty ? nil : (row[file], row[classes[0]]) }
-    return Self.one(in: classes.map { row[$0] }).map { (row[file], names[classes[$0]]) }
+    guard classes.count > 1 else {
+      return row[classes[0]].isEmpty ? nil : (row[file], row[classes[0]], className.map { row[$0] })
+    }
+    return Self.one(in: classes.map { row[$0] }).map { (row[file], names[classes[$0]], nil) }
   }
 
   /// Where the only 1 among zeros is.

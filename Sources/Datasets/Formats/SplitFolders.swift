@@ -24,16 +24,19 @@ struct SplitFolders {
 
   private static let words = test + train
 
+  /// The words for a split, those first that are rather meant.
+  static func words(_ split: Split) -> [String] { split == .test ? test : train }
+
   /// The word by which the rows of a split are called, of those that stand in a column of a table: nil where none does.
   static func word(for split: Split, among found: Set<String>) -> String? {
-    (split == .test ? test : train).first(where: found.contains)
+    words(split).first(where: found.contains)
   }
 
-  /// Whether every word is a split's.
-  static func areWords(_ found: Set<String>) -> Bool { found.isSubset(of: words) }
+  /// Whether a word is a split's.
+  static func isWord(_ word: String) -> Bool { words.contains(word) }
 
   /// The folder of a split that is called by its word alone, in letters of either case.
-  subscript(split: Split) -> String? { (split == .test ? Self.test : Self.train).lazy.compactMap { names[$0] }.first }
+  subscript(split: Split) -> String? { Self.words(split).lazy.compactMap { names[$0] }.first }
 
   /// Refuses them as the classes of the set at `path`.
   ///
