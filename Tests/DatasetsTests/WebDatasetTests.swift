@@ -32,6 +32,37 @@ import Testing
     #expect(try DatasetSource.locate(path, split: .test).files == [path])
   }
 
+  @Test(
+    arguments: [
+      [("b.label", "3"), ("b.png", nil), ("a.image.png", "0"), ("a.png", nil), ("a.label", "1")],
+      [
+        ("b.json", "{\"w\": 8, \"label\": 3}"), ("b.png", nil), ("a.png", nil), ("a.json", "{\"label\": 1, \"x\": []}"),
+      ],
+      [("b.image.png", nil), ("b.class.txt", "3"), ("a.class.txt", "1"), ("a.image.png", nil)],
+    ] as [[(String, String?)]]) func readsClassesOfOtherNames(_ members: [(String, String?)]) throws
+  {
+    let folder = try TemporaryFolder()
+    #expect(try labels(try folder.write("set.tar", try tar(members.map { (name: $0.0, text: $0.1) }))) == [3, 1])
+  }
+
+  @Test func readsNamesOfClasses() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "set.tar", try tar([("a.cls", "tabby cat\n"), ("a.png", nil), ("b.png", nil), ("b.cls", "Dog")]))
+    let images = try DatasetSource.locate(path, split: .test).map()
+    #expect(images.classNames == ["Dog", "tabby cat"] && images.label(of: 0) == 1)
+  }
+
+  /// `valid` and `dev` are no words for all.
+  @Test func takesShardsOfOtherWords() throws {
+    let folder = try TemporaryFolder()
+    for (name, label) in [("testing", "2"), ("training", "5")] {
+      try folder.write("set-\(name)-0.tar", try tar([("a.cls", label), ("a.png", nil)]))
+    }
+    #expect(try labels(folder.path) == [2])
+    #expect(try labels(folder.path, .train) == [5])
+  }
+
   @Test func takesTheShardsOfTheSplit() throws {
     let folder = try TemporaryFolder()
     for (name, label) in [("val-000001", "2"), ("val-000000", "1"), ("train-000000", "5")] {
@@ -49,11 +80,22 @@ import Testing
 
   @Test(
     arguments: [
-      ([("a.cls", "cat"), ("a.png", nil)], " (a.cls): damaged: no number of a class, 0 to 65535; write one in digits"),
-      ([("a.cls", "65536")], " (a.cls): damaged: no number of a class, 0 to 65535; write one in digits"),
       (
-        [("a.cls", String(repeating: " ", count: 40) + "1")],
-        " (a.cls): damaged: no number of a class, 0 to 65535; write one in digits"
+        [("a.cls", "cat"), ("a.png", nil), ("b.cls", "1"), ("b.png", nil)],
+        " (a.png): the class cat, no number from 0 to 65535 as others are; write one in digits"
+      ),
+      (
+        [("a.cls", "65536"), ("a.png", nil)],
+        " (a.png): the class 65536, no number from 0 to 65535 as others are; write one in digits"
+      ),
+      ([("a.cls", " \n")], " (a.cls): damaged: no number and no name of a class; write one"),
+      (
+        [("a.cls", String(repeating: " ", count: 256) + "1")],
+        " (a.cls): damaged: no number and no name of a class; write one"
+      ),
+      (
+        [("a.json", "{\"caption\": 3}"), ("a.png", nil)],
+        ": images that say no class; put them in a folder for each, or a .cls beside each in a .tar"
       ),
       ([("a.cls", "1"), ("b.png", nil)], " (b.png): no b.cls in the archive; add it, with its class's number"),
       ([("a.cls", "1"), ("b\n.png", nil)], " (b?.png): no b?.cls in the archive; add it, with its class's number"),

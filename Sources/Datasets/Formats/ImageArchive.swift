@@ -7,7 +7,7 @@ enum ImageArchive {
   private static let memberLimit = 20_000_000
 
   /// What a tar archive holds of a set.
-  typealias Tarred = (images: [(path: String, image: ImageLocation)], classes: [String: Int])
+  typealias Tarred = (images: [(path: String, image: ImageLocation)], classes: [String: String])
 
   /// The members of a zip archive that are called as images are.
   ///
@@ -17,10 +17,13 @@ enum ImageArchive {
       var file = try HeaderFile(opening: .path(path))
       let archive = try ZipArchive(&file)
       var members: [(String, ImageLocation)] = []
-      for entry in archive.entries where ImageFolder.isImage(entry.name) {
+      for entry in archive.entries {
+        // Windows' own packers end folders in a backslash.
+        let name = entry.name.contains("/") ? entry.name : entry.name.replacing("\\", with: "/")
+        guard ImageFolder.isImage(name) else { continue }
         let contents = try archive.contents(entry, &file)
         let place = ArchiveEntry(path: "\(path) (\(withoutControls(entry.name)))", file: file.location, contents)
-        members.append((entry.name, ImageLocation(place.path, in: place.location, at: place.range)))
+        members.append((name, ImageLocation(place.path, in: place.location, at: place.range)))
       }
       return members
     } catch { throw DatasetError(error) }
@@ -32,53 +35,82 @@ enum ImageArchive {
   /// - Throws: ``DatasetError`` where it is damaged.
   static func tarred(_ path: String) throws(DatasetError) -> Tarred {
     var link: String?
-    let found: Tarred
+    var found: Tarred = ([], [:])
+    // Parts of samples that may say their class, where no part of its own does.
+    var records: [(key: String, range: Range<Int>)] = []
     do throws(FileError) {
       let file = try ReadableFile(path)
-      var members: [(String, ImageLocation)] = []
-      var classes: [String: Int] = [:]
-      var place = 0
-      var longName: String?
-      var isWhole = false
-      while place + TarHeader.blockBytes <= file.size {
-        let block = try file.read(at: place, count: TarHeader.blockBytes)
-        isWhole = block.allSatisfy { $0 == 0 }
-        if isWhole { break }
-        let content = place + TarHeader.blockBytes
-        guard let header = TarHeader(block), header.size <= file.size - content else {
-          throw .damaged(path: path, what: "the tar header at byte \(place); copy it again")
-        }
-        place = content + header.paddedSize
-        if header.isExtension {
-          longName = header.extendedName(try file.read(at: content, count: min(header.size, 1 << 16))) ?? longName
-          continue
-        }
-        let name = longName ?? (header.folder.isEmpty ? header.name : header.folder + "/" + header.name)
-        longName = nil
+      try eachMember(of: file, path, isEmpty: { found.images.isEmpty }) { (name, header, range) throws(FileError) in
         let shown = "\(path) (\(withoutControls(name)))"
-        if header.isFile, let sample = SampleName(name), sample.isClass {
-          let text = try file.read(at: content, count: min(header.size, SampleName.classBytes))
-          guard header.size <= SampleName.classBytes, let label = SampleName.label(text) else {
-            throw .damaged(path: shown, what: "no number of a class, 0 to 65535; write one in digits")
+        if header.isFile, let sample = SampleName(name) {
+          if sample.isRecord, range.count <= SampleClass.recordBytes { records.append((sample.key, range)) }
+          if sample.isClass {
+            let text = try file.read(at: range.lowerBound, count: min(range.count, SampleClass.classBytes))
+            guard range.count <= SampleClass.classBytes, let text = SampleClass.text(text) else {
+              throw .damaged(path: shown, what: "no number and no name of a class; write one")
+            }
+            found.classes[sample.key] = text
           }
-          classes[sample.key] = label
-          continue
         }
-        guard ImageFolder.isImage(name) else { continue }
+        guard ImageFolder.isImage(name) else { return }
         if header.isLink { link = link ?? shown }
-        guard header.isFile else { continue }
-        guard members.count < memberLimit else { throw .damaged(path: path, what: "more than \(memberLimit) images") }
-        members.append(
-          (name, ImageLocation(shown, in: file.location, at: content..<content + header.size)))
+        guard header.isFile else { return }
+        guard found.images.count < memberLimit else {
+          throw .damaged(path: path, what: "more than \(memberLimit) images")
+        }
+        found.images.append((name, ImageLocation(shown, in: file.location, at: range)))
       }
-      // A block of zeros ends it: one that was cut between two members has all others whole.
-      guard isWhole || members.isEmpty else { throw .damaged(path: path, what: "ends early; copy it again") }
-      found = (members, classes)
+      if found.classes.isEmpty { found.classes = try classes(records, file, found.images.map(\.path)) }
     } catch { throw .file(error) }
     if let link {
       throw .archive(path: link, reason: "a link, which is not followed; pack the files with tar -h --hard-dereference")
     }
     return found
+  }
+
+  /// The classes that samples' JSON says; none where one of `images` has none.
+  private static func classes(
+    _ records: [(key: String, range: Range<Int>)], _ file: borrowing ReadableFile, _ images: [String]
+  ) throws(FileError) -> [String: String] {
+    let known = Set(records.map(\.key))
+    guard images.allSatisfy({ SampleName($0).map { known.contains($0.key) } ?? false }) else { return [:] }
+    var classes: [String: String] = [:]
+    for (key, range) in records {
+      guard let text = SampleClass.member(try file.read(at: range.lowerBound, count: range.count)) else { continue }
+      classes[key] = text
+    }
+    return images.allSatisfy { SampleName($0).map { classes[$0.key] != nil } ?? false } ? classes : [:]
+  }
+
+  /// Calls `body` with the name, the header and the bytes' place of each member of a tar archive.
+  ///
+  /// - Throws: `FileError` where it is damaged, or ends early though `isEmpty` says that something was found.
+  private static func eachMember(
+    of file: borrowing ReadableFile, _ path: String, isEmpty: () -> Bool,
+    _ body: (String, TarHeader, Range<Int>) throws(FileError) -> Void
+  ) throws(FileError) {
+    var place = 0
+    var longName: String?
+    var isWhole = false
+    while place + TarHeader.blockBytes <= file.size {
+      let block = try file.read(at: place, count: TarHeader.blockBytes)
+      isWhole = block.allSatisfy { $0 == 0 }
+      if isWhole { break }
+      let content = place + TarHeader.blockBytes
+      guard let header = TarHeader(block), header.size <= file.size - content else {
+        throw .damaged(path: path, what: "the tar header at byte \(place); copy it again")
+      }
+      place = content + header.paddedSize
+      if header.isExtension {
+        longName = header.extendedName(try file.read(at: content, count: min(header.size, 1 << 16))) ?? longName
+        continue
+      }
+      let name = longName ?? (header.folder.isEmpty ? header.name : header.folder + "/" + header.name)
+      longName = nil
+      try body(name, header, content..<content + header.size)
+    }
+    // A block of zeros ends it: one that was cut between two members has all others whole.
+    guard isWhole || isEmpty() else { throw .damaged(path: path, what: "ends early; copy it again") }
   }
 }
 

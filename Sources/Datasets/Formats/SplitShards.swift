@@ -16,8 +16,8 @@ struct SplitShards {
     func called(_ word: String) -> [String] {
       all.filter { $0.lowercased().split { !$0.isLetter }.contains { $0 == word } }
     }
-    let own = split.folders.map(called).filter { !$0.isEmpty }
-    let namesSplits = Split.allCases.contains { $0.folders.contains { !called($0).isEmpty } }
+    let own = SplitFolders.words(split).map(called).filter { !$0.isEmpty }
+    let namesSplits = Split.allCases.contains { SplitFolders.words($0).contains { !called($0).isEmpty } }
     groups = (namesSplits ? own : all.isEmpty ? [] : [all]).map { names in names.map { folder + "/" + $0 } }
   }
 }
