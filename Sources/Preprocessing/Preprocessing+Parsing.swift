@@ -17,13 +17,23 @@ extension Preprocessing: CustomStringConvertible {
     case .shortSide(let side): steps.append("resized to \(side) (\(interpolation.rawValue))")
     case .exact(let rows, let columns): steps.append("resized to \(rows)x\(columns) (\(interpolation.rawValue))")
     }
-    if let crop { steps.append("center crop \(crop)") }
+    if let crop { steps.append("center crop \(crop)\(mayPad ? ", black around smaller images" : "")") }
     if isBGR { steps.append("blue, green, red") }
     return steps.joined(separator: ", ")
   }
 }
 
 extension Preprocessing {
+  /// Whether an image can be smaller than the crop.
+  private var mayPad: Bool {
+    guard let crop else { return false }
+    switch resize {
+    case nil: return true
+    case .shortSide(let side): return side < crop
+    case .exact(let rows, let columns): return min(rows, columns) < crop
+    }
+  }
+
   /// All that decides which pixels are made.
   package var identity: [String] {
     [description, interpolation.rawValue, cropsBeforeMiddle ? "before middle" : "middle"]

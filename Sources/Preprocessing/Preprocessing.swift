@@ -15,7 +15,7 @@ public struct Preprocessing: Equatable, Sendable {
 
   /// The size; nil leaves it.
   public var resize: Size?
-  /// The side of the square that is cut from the middle; nil leaves all.
+  /// The side of the square that is cut from the middle, black where the image is smaller, as torchvision's; nil leaves all.
   public var crop: Int?
   /// Whether a crop that cannot lie in the middle lies before it, as transformers' does; else half of the rest, rounded to even,
   /// as torchvision's.
@@ -45,9 +45,7 @@ public struct Preprocessing: Equatable, Sendable {
     let resized = try size(of: input)
     var window = (top: 0, left: 0, rows: resized.rows, columns: resized.columns)
     if let crop {
-      guard crop > 0, crop <= resized.rows, crop <= resized.columns else {
-        throw .crop(crop, rows: resized.rows, columns: resized.columns)
-      }
+      guard 1...Self.largestSide ~= crop else { throw .side(crop) }
       window = (offset(resized.rows - crop), offset(resized.columns - crop), crop, crop)
     }
     guard [window.rows, window.columns] == Array(wanted.dimensions[1...]) else {
@@ -88,9 +86,10 @@ public struct Preprocessing: Equatable, Sendable {
     return nil
   }
 
-  /// The pixels before a crop that leaves out `rest`.
+  /// The pixels before a crop that leaves out `rest`; fewer than none where it is larger and the image lies in its middle, or before it.
   private func offset(_ rest: Int) -> Int {
-    cropsBeforeMiddle ? rest / 2 : Int((Double(rest) / 2).rounded(.toNearestOrEven))
+    guard rest > 0 else { return -(-rest / 2) }
+    return cropsBeforeMiddle ? rest / 2 : Int((Double(rest) / 2).rounded(.toNearestOrEven))
   }
 
   /// A side beyond which nobody's model goes and memory would.

@@ -10,8 +10,6 @@ public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
   case order(channels: Int)
   /// A side that is no size.
   case side(Int)
-  /// A crop larger than what it is cut from.
-  case crop(Int, rows: Int, columns: Int)
   /// A size that is not the model's.
   case size(images: Shape, result: [Int], wanted: Shape, isUntouched: Bool)
 
@@ -19,7 +17,7 @@ public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
   public var isUsage: Bool {
     switch self {
     case .notImages, .channels, .size(_, _, _, true): false
-    case .order, .side, .crop, .size: true
+    case .order, .side, .size: true
     }
   }
 
@@ -33,8 +31,6 @@ public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
     case .order(let channels): return "blue, green, red for a model of \(channels) channels, not 3; leave their order"
     case .side(let side):
       return "a side of \(side) pixels; give 1 to \(Preprocessing.largestSide)"
-    case .crop(let crop, let rows, let columns):
-      return "a crop of \(crop) from images of \(rows)x\(columns); resize to \(crop) or more, or give a smaller crop"
     case .size(let images, let result, let wanted, let isUntouched):
       let size = wanted.dimensions[1...].map(String.init).joined(separator: "x")
       guard isUntouched else {

@@ -68,7 +68,9 @@ public struct PreprocessingPlan: Sendable {
 
   /// Copies the window of a plane to a channel of the result.
   private func cut(_ plane: Span<UInt8>, to channel: Int, of result: inout MutableSpan<UInt8>) {
-    let columns = resampling.output.columns
+    let (rows, columns) = (resampling.output.rows, resampling.output.columns)
+    guard window.top >= 0, window.left >= 0, window.top + window.rows <= rows, window.left + window.columns <= columns
+    else { return pad(plane, to: channel, of: &result) }
     let first = window.top * columns + window.left
     // Whole rows follow one another.
     if window.columns == columns {
@@ -77,6 +79,18 @@ public struct PreprocessingPlan: Sendable {
     for row in 0..<window.rows {
       let line = plane.extracting(first + row * columns..<first + row * columns + window.columns)
       copy(line, to: channel * planeBytes + row * window.columns, of: &result)
+    }
+  }
+
+  /// Copies what a plane has of a window that is larger; the rest is black.
+  private func pad(_ plane: Span<UInt8>, to channel: Int, of result: inout MutableSpan<UInt8>) {
+    let (rows, columns) = (resampling.output.rows, resampling.output.columns)
+    for place in channel * planeBytes..<(channel + 1) * planeBytes { result[place] = 0 }
+    let left = max(window.left, 0)
+    let width = min(window.left + window.columns, columns) - left
+    for row in max(window.top, 0)..<min(window.top + window.rows, rows) {
+      let place = channel * planeBytes + (row - window.top) * window.columns + left - window.left
+      copy(plane.extracting(row * columns + left..<row * columns + left + width), to: place, of: &result)
     }
   }
 

@@ -17,7 +17,9 @@ import Testing
     (["--weights", "ema"], 65, "%: holds one set of weights only; leave out --weights"),
     (["--graph", "%"], 65, "%: no graph in it; --graph takes a .onnx file or a .pt2 file of torch.export.save"),
     (["--moe-top-k", "2"], 64, "%: net has no experts; leave out --moe-top-k and --moe-capacity-factor"),
-    (["--crop", "33"], 64, "--crop 33: the images are 32x32 by then; give --resize 33 or more, or a smaller crop"),
+    (
+      ["--crop", "33"], 64, "--resize and --crop make images of 33x33, but the model takes 32x32; let them end at 32x32"
+    ),
     (
       ["--resize", "40"], 64,
       "--resize and --crop make images of 40x40, but the model takes 32x32; let them end at 32x32"

@@ -64,7 +64,7 @@ import Testing
   @Test(arguments: [
     (["--resize", "0"], "--resize 0: expected a number of pixels, or two as in 224x224"),
     (["--scale", "2"], "--scale 2: expected 1 or 255"),
-    (["--crop", "40"], "--crop 40: the images are 32x32 by then; give --resize 40 or more, or a smaller crop"),
+    (["--crop", "40"], "--resize and --crop make images of 40x40, but the model takes 32x32; let them end at 32x32"),
   ]) func refusesOptions(_ options: [String], _ line: String) async throws {
     let run = try await cifarEval(np: 1, ["--checkpoint", checkpoint, "--data", sets + "last"] + options)
     #expect(run.status == 64)

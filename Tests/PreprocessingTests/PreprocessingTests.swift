@@ -54,6 +54,21 @@ import Testing
     #expect(found == places.map { input[$0] })
   }
 
+  /// torchvision's CenterCrop puts the odd pixel behind a smaller image, and cuts what is larger.
+  @Test func laysASmallerImageOnBlack() throws {
+    let input = (1...18).map { UInt8($0) }
+    var preprocessing = Preprocessing()
+    preprocessing.crop = 4
+    let found = try prepared(input, preprocessing, from: Shape(1, 3, 6), to: Shape(1, 4, 4))
+    #expect(found == [2, 3, 4, 5, 8, 9, 10, 11, 14, 15, 16, 17, 0, 0, 0, 0])
+    preprocessing.crop = 8
+    let larger = try prepared(input, preprocessing, from: Shape(1, 3, 6), to: Shape(1, 8, 8))
+    var expected = [UInt8](repeating: 0, count: 64)
+    for (index, byte) in input.enumerated() { expected[(2 + index / 6) * 8 + 1 + index % 6] = byte }
+    #expect(larger == expected)
+    #expect(preprocessing.description == "center crop 8, black around smaller images")
+  }
+
   @Test func keepsTheAspectOfOneSide() throws {
     var preprocessing = Preprocessing()
     preprocessing.resize = .shortSide(50)
@@ -82,7 +97,7 @@ import Testing
         == "the images have the shape [3, 32, 32], but the model takes [3, 224, 224]; resize them as for its training")
     #expect(line(Shape(4, 32, 32)) == "the images have 3 channels, but the model takes 4; give images of 4")
     #expect(line(Shape(3, 224, 224)) { $0.resize = .shortSide(64) }.contains("images of 64x64"))
-    #expect(line(Shape(3, 33, 33)) { $0.crop = 33 }.hasPrefix("a crop of 33 from images of 32x32"))
+    #expect(line(Shape(3, 32, 32)) { $0.crop = 0 }.hasPrefix("a side of 0 pixels"))
     #expect(line(Shape(1, 32, 32)) { $0.isBGR = true }.hasPrefix("blue, green, red for a model of 1 channels"))
     #expect(line(Shape(10)).contains("[channels, rows, columns]"))
   }

@@ -50,8 +50,6 @@ private func optionLine(of error: PreprocessingError) -> String {
   switch error {
   case .order(let channels): "--channels bgr: the model takes \(channels) channels, not 3; leave it out"
   case .side: "--resize: \(error)"
-  case .crop(let crop, let rows, let columns):
-    "--crop \(crop): the images are \(rows)x\(columns) by then; give --resize \(crop) or more, or a smaller crop"
   case .size(let images, _, let wanted, isUntouched: true):
     """
     the images have the shape \(images), but the model takes \(wanted); say how they were resized for its training, such as \
