@@ -7,7 +7,7 @@ import json
 import os
 import pyarrow as pa
 import pyarrow.parquet as pq
-from PIL import Image
+from PIL import Image, ImageOps
 from make_image_sets import images, path
 
 LABELS = [2, 0, 1, 2, 0]
@@ -73,7 +73,28 @@ def arrows(table, files):
     stream('floats', pa.table({'image': binary, 'label': pa.array([0., 1., 2., 0., 1.])}))
 
 
+def turned():
+    """Images of each of EXIF's orientations, PNG and JPEG, and what Pillow makes of them, as datasets does."""
+    stored, upright = [], []
+    for turn in range(1, 9):
+        for kind in 'PNG', 'JPEG':
+            image = Image.fromarray(images(5, 3, 4, 6).transpose(0, 2, 3, 1)[0])
+            exif = Image.Exif()
+            exif[0x0112] = turn
+            files = io.BytesIO(), io.BytesIO()
+            image.save(files[0], kind, exif=exif)
+            ImageOps.exif_transpose(Image.open(files[0])).save(files[1], 'PNG')
+            stored.append(files[0].getvalue())
+            upright.append(files[1].getvalue())
+    for name, files in ('turned', stored), ('upright', upright):
+        write(name, pa.table({'image': pa.array(files, pa.binary()), 'label': [0] * len(files)}))
+    # Beside a mask.
+    masks = pa.array([{'bytes': upright[0], 'path': 'mask.png'}] * len(stored), FILE)
+    write('masked', pa.table({'mask': masks, 'Image': pa.array(stored, pa.binary()), 'Label': [0] * len(stored)}))
+
+
 def main():
+    turned()
     files = pngs()
     column = pa.array([{'bytes': file, 'path': f'{index}.png'} for index, file in enumerate(files)], FILE)
     table = hub({'img': column, 'label': pa.array(LABELS)})

@@ -1,7 +1,7 @@
 /// A JPEG, PNG, WebP, TIFF, PPM, PGM or BMP image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
 ///
 /// Grey becomes three equal channels, palettes their colours; transparency is dropped without blending, gamma, colour profiles and
-/// EXIF's orientation are ignored, as torchvision's ImageFolder does.
+/// EXIF's orientation are ignored, as torchvision's ImageFolder does; ``Orientation`` reads the latter.
 public struct ImageFile {
   /// The most pixels of an image, from where Pillow warns of a decompression bomb.
   public static let pixelLimit = 89_478_485

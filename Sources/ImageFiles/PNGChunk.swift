@@ -5,6 +5,7 @@ struct PNGChunk {
   static let header: UInt32 = 0x4948_4452
   static let palette: UInt32 = 0x504c_5445
   static let data: UInt32 = 0x4944_4154
+  static let exif: UInt32 = 0x6558_4966
   static let end: UInt32 = 0x4945_4e44
 
   /// Its four letters.

@@ -33,6 +33,17 @@ import Testing
     if inner != "default/test" { try fixtures.check(folder.path + "/" + inner, .train, labels: [2]) }
   }
 
+  /// As `datasets` does, which Pillow's `open` alone and torchvision do not.
+  @Test(arguments: ["turned", "masked"]) func turnsImagesAsEXIFSays(_ name: String) throws {
+    let images = try DatasetSource.locate(fixtures.path(name), split: .test).map()
+    let upright = try DatasetSource.locate(fixtures.path("upright"), split: .test).map()
+    #expect(images.count == 16 && upright.shape(of: 15).dimensions == [3, 6, 4])
+    for index in 0..<images.count {
+      #expect(images.shape(of: index) == upright.shape(of: index))
+      #expect(images.planes(of: index) == upright.planes(of: index), "image \(index)")
+    }
+  }
+
   @Test func takesTheLabelsThatAreAskedFor() throws {
     let path = fixtures.path("hundred")
     try fixtures.check(path)

@@ -12,8 +12,12 @@ struct TableFeatures {
   /// The names of classes by number; empty where the file does not tell.
   let classNames: [String]
 
-  private static let imageNames = ["image", "img", "jpg", "png", "jpeg", "image_bytes"]
-  private static let labelNames = ["label", "labels", "fine_label", "target", "class", "cls", "category"]
+  private static let imageNames = [
+    "image", "img", "jpg", "png", "jpeg", "webp", "image_bytes", "image_data", "bytes", "content",
+  ]
+  private static let labelNames = [
+    "label", "labels", "fine_label", "target", "class", "cls", "category", "label_id", "class_id", "species", "breed",
+  ]
   private static let coarseNames = ["coarse_label", "coarse_labels"]
 
   /// - Throws: ``DatasetError`` where there is not one of each.
@@ -22,19 +26,24 @@ struct TableFeatures {
     func columns(_ type: String) -> [String] {
       described.filter { $0.value["_type"] == .string(type) }.keys.sorted()
     }
-    let images = file.tableColumns.filter { column in
+    let all = file.tableColumns.filter { column in
       guard column.isBytes, let name = column.path.first else { return false }
       // A struct of `bytes` and `path`, or the bytes themselves.
       return column.path.count == 2 && column.path[1] == "bytes"
-        || column.path.count == 1 && (columns("Image").contains(name) || Self.imageNames.contains(name))
+        || column.path.count == 1 && (columns("Image").contains(name) || Self.imageNames.contains(name.lowercased()))
     }
+    // Beside a mask or a second view, the image is called so.
+    let called = all.filter { Self.imageNames.contains($0.path[0].lowercased()) }
+    let images = all.count > 1 && called.count == 1 ? called : all
     guard images.count == 1 else {
       let what = images.isEmpty ? "no column of images" : "several columns of images"
       throw .arrays(path: file.path, reason: "\(what) among \(Self.shown(file)); keep one, of PNG or JPEG files")
     }
     let names = (labels == .coarse ? Self.coarseNames : []) + Self.labelNames
     let classes = columns("ClassLabel")
-    let usual = names.first { name in file.tableColumns.contains { $0.path == [name] } }
+    let usual = names.lazy.compactMap { name in
+      file.tableColumns.first { $0.path.count == 1 && $0.name.lowercased() == name }?.name
+    }.first
     guard let name = usual ?? (classes.count == 1 ? classes[0] : nil),
       let column = file.tableColumns.first(where: { $0.path == [name] })
     else {

@@ -52,7 +52,7 @@ struct TableImages: StoredSet {
     }
     return try LabelledImages(
       decoding: zip(images, labels).map { (file: $0, label: $1) }, in: path, classNames: layout.classNames,
-      skipsBroken: skipsBroken)
+      skipsBroken: skipsBroken, turnsImages: true)
   }
 
   static func reading<Value>(_ body: () throws(ArchiveError) -> Value) throws(DatasetError) -> Value {
@@ -104,7 +104,7 @@ extension TableImages {
       let ending = "." + format.format.lowercased()
       var groups = try SplitShards(in: folder, ending: ending, split).groups
       if groups.isEmpty {
-        for part in split.folders.map({ folder + "/" + $0 }) where Folder.exists(part) {
+        for part in SplitFolders.words(split).map({ folder + "/" + $0 }) where Folder.exists(part) {
           groups += try SplitShards(in: part, ending: ending, split).groups
         }
       }
