@@ -41,6 +41,30 @@ import Testing
       #""image_processor_type": "ConvNextImageProcessor", "size": {"shortest_edge": 384}, "resample": 2"#,
       "resized to 384x384 (bilinear)"
     ),
+    (
+      #""image_processor_type": "EfficientNetImageProcessor", "size": {"height": 48, "width": 48}"#,
+      "resized to 48x48 (bicubic)"
+    ),
+    (#""image_processor_type": "MobileNetV2ImageProcessor""#, "resized to 256 (bilinear), center crop 224"),
+    (
+      #""feature_extractor_type": "MobileViTFeatureExtractor", "size": {"shortest_edge": 288}, "resample": 2"#,
+      "resized to 288 (bilinear), center crop 256, blue, green, red"
+    ),
+    (#""image_processor_type": "PoolFormerImageProcessor""#, "resized to 248 (bicubic), center crop 224"),
+    (
+      #""image_processor_type": "PoolFormerImageProcessor", "size": {"height": 224, "width": 224}, "crop_pct": 0.95"#,
+      "resized to 235 (bicubic), center crop 224"
+    ),
+    (
+      #""image_processor_type": "LevitImageProcessor", "size": 160, "crop_size": 160"#,
+      "resized to 182 (bicubic), center crop 160"
+    ),
+    (#""image_processor_type": "PvtImageProcessor""#, "resized to 224x224 (bicubic)"),
+    (#""image_processor_type": "SegformerImageProcessor""#, "resized to 512x512 (bilinear)"),
+    (
+      #""image_processor_type": "SiglipImageProcessor", "size": {"height": 64, "width": 64}"#,
+      "resized to 64x64 (bicubic)"
+    ),
     (#""size": [32, 40], "do_flip_channel_order": true"#, "resized to 32x40 (bilinear), blue, green, red"),
   ])
   func sizesAndCrops(_ keys: String, _ steps: String) throws {
@@ -58,12 +82,18 @@ import Testing
     #expect(try read(#"{"do_rescale": false}"#).normalization.divisor == 1)
     #expect(try read(#"{"do_rescale": null, "rescale_factor": 0.00392156862745098}"#).normalization.divisor == 255)
     #expect(try read(#"{"rescale_factor": 0.00784313725490196}"#).normalization.divisor == 127.5)
+    #expect(try read(#"{"image_processor_type": "MobileViTImageProcessor"}"#).normalization == .unit)
+    #expect(try read(#"{"image_processor_type": "PvtImageProcessor"}"#).normalization == .imageNet)
+    // EfficientNet's pixels are divided by the deviations twice, unless it says otherwise.
+    let efficient = #""image_processor_type": "EfficientNetImageProcessor", "image_std": [0.5, 0.25, 0.5]"#
+    #expect(try read("{\(efficient)}").normalization.standardDeviation == [0.25, 0.0625, 0.25])
+    #expect(try read("{\(efficient), \"include_top\": false}").normalization.standardDeviation == [0.5, 0.25, 0.5])
     let grey = try read(#"{"image_mean": [0.25], "image_std": 0.5}"#).normalization
     #expect(grey.mean == [0.25] && grey.standardDeviation == [0.5])
   }
 
   @Test(arguments: [
-    (#""image_processor_type": "EfficientNetImageProcessor""#, "image_processor_type"),
+    (#""image_processor_type": "TextNetImageProcessor""#, "image_processor_type"),
     (#""image_processor_type": 3"#, "image_processor_type"), (#""size": {"longest_edge": 3}"#, "size"),
     (#""size": {"shortest_edge": 3, "longest_edge": 5}"#, "size"), (#""size": -3"#, "size"),
     (#""size": 1e300"#, "size"),

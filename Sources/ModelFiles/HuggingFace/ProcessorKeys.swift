@@ -35,10 +35,11 @@ struct ProcessorKeys {
     var result = Preprocessing()
     result.cropsBeforeMiddle = true
     result.interpolation = try interpolation(kind.interpolation)
-    result.isBGR = try switched("do_flip_channel_order", false)
+    result.isBGR = try switched("do_flip_channel_order", kind.isBGR)
     if try switched("do_resize", true) {
       result.resize = try size(kind)
       if kind.cropsByPart { try cropByPart(&result) }
+      if let part = kind.part { try enlarge(&result, part) }
     }
     if try switched("do_center_crop", kind.crop != nil) { result.crop = try crop(kind.crop) }
     return result
@@ -61,6 +62,30 @@ struct ProcessorKeys {
     }
     result.resize = .shortSide(Int(Double(side) / part))
     result.crop = side
+  }
+
+  /// PoolFormer's and LeViT's way to a short side, of which a crop is a part.
+  private func enlarge(
+    _ result: inout Preprocessing, _ part: (share: Double, isNamed: Bool)
+  ) throws(CheckpointError) {
+    let side: Int
+    switch result.resize {
+    case .shortSide(let short)?: side = short
+    // LeViT's resizes to both sides as they are.
+    case .exact(let rows, let columns)? where part.isNamed && rows == columns: side = rows
+    case .exact? where !part.isNamed: return
+    default:
+      let _: Int = try refused("size", "shortest_edge")
+      return
+    }
+    let share = part.isNamed ? try number("crop_pct") ?? part.share : part.share
+    // As Python computes it: 256 / 224 times the side, or the side over crop_pct.
+    let enlarged = part.isNamed ? Double(side) / share : 1 / share * Double(side)
+    guard enlarged <= Double(Self.sides.upperBound) else {
+      let _: Int = try refused("crop_pct", "a number above 0, up to 1")
+      return
+    }
+    result.resize = .shortSide(Int(enlarged))
   }
 
   private func size(_ kind: ProcessorKind) throws(CheckpointError) -> Preprocessing.Size {
@@ -115,11 +140,19 @@ struct ProcessorKeys {
       if abs(1 / factor - 255) < 1e-3 { divisor = 255 }
     }
     var (mean, deviation) = (kind.normalization.mean, kind.normalization.standardDeviation)
-    if try switched("do_normalize", true) {
+    if try switched("do_normalize", kind.normalizes) {
       mean = try numbers("image_mean", mean)
       deviation = try numbers("image_std", deviation)
     } else {
       (mean, deviation) = ([0, 0, 0], [1, 1, 1])
+    }
+    if kind.dividesAgain, try switched("include_top", true) {
+      let again = try numbers("image_std", kind.normalization.standardDeviation)
+      if deviation.count == 1 || again.count == 1 || again.count == deviation.count {
+        deviation = (0..<max(deviation.count, again.count)).map {
+          deviation[min($0, deviation.count - 1)] * again[min($0, again.count - 1)]
+        }
+      }
     }
     if mean.count == 1 { mean = [Float](repeating: mean[0], count: deviation.count) }
     if deviation.count == 1 { deviation = [Float](repeating: deviation[0], count: mean.count) }

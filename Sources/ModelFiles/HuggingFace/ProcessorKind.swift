@@ -13,6 +13,12 @@ struct ProcessorKind {
   var normalization = Normalization.tutorial
   /// Below 384 pixels, resize to `size / crop_pct` and crop; from there on, to `size` alone.
   var cropsByPart = false
+  /// What the shorter side is divided by, where that is not `size` itself; `crop_pct` says another where the kind has one.
+  var part: (share: Double, isNamed: Bool)?
+  var isBGR = false
+  var normalizes = true
+  /// Whether pixels are divided by the deviations once more (`include_top`).
+  var dividesAgain = false
 
   /// CLIP's statistics.
   private static let clip = Normalization(
@@ -26,6 +32,19 @@ struct ProcessorKind {
     "ConvNext": ProcessorKind(keepsAspect: true, resize: .shortSide(384), cropsByPart: true),
     "Bit": ProcessorKind(
       keepsAspect: true, resize: .shortSide(224), crop: 224, normalization: clip ?? .imageNet),
+    "EfficientNet": ProcessorKind(resize: .exact(rows: 346, columns: 346), dividesAgain: true),
+    "Levit": ProcessorKind(
+      keepsAspect: true, resize: .shortSide(224), crop: 224, normalization: .imageNet, part: (224.0 / 256, false)),
+    "MobileNetV1": ProcessorKind(keepsAspect: true, resize: .shortSide(256), interpolation: .bilinear, crop: 224),
+    "MobileNetV2": ProcessorKind(keepsAspect: true, resize: .shortSide(256), interpolation: .bilinear, crop: 224),
+    "MobileViT": ProcessorKind(
+      keepsAspect: true, resize: .shortSide(224), crop: 256, isBGR: true, normalizes: false),
+    "PoolFormer": ProcessorKind(
+      keepsAspect: true, resize: .shortSide(224), crop: 224, normalization: .imageNet, part: (0.9, true)),
+    "Pvt": ProcessorKind(resize: .exact(rows: 224, columns: 224), normalization: .imageNet),
+    "Segformer": ProcessorKind(
+      resize: .exact(rows: 512, columns: 512), interpolation: .bilinear, normalization: .imageNet),
+    "Siglip": ProcessorKind(resize: .exact(rows: 224, columns: 224)),
     "CLIP": ProcessorKind(
       keepsAspect: true, resize: .shortSide(224), crop: 224, normalization: clip ?? .imageNet),
   ]
