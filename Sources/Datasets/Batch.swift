@@ -25,7 +25,9 @@ enum Batch {
     let keys = layout.labelBytes == 1 ? [("labels", 10)] : [("coarse_labels", 20), ("fine_labels", 100)]
     var labels: [[UInt8]] = []
     for (key, classes) in keys {
-      guard let list = dict.value(key)?.elements else { throw .pickle(path: path, reason: "there is no list '\(key)'") }
+      guard let list = dict.value(key).flatMap({ PickledLabels($0, in: input)?.numbers }) else {
+        throw .pickle(path: path, reason: "there is no list '\(key)'")
+      }
       guard list.count == pixels.count else {
         throw .pickle(path: path, reason: "\(pixels.count) images, but \(list.count) labels; download it again")
       }
@@ -35,11 +37,11 @@ enum Batch {
   }
 
   private static func labels(
-    _ list: [PickleValue], below classes: Int, _ path: String, _ layout: RecordLayout
+    _ list: [Int?], below classes: Int, _ path: String, _ layout: RecordLayout
   ) throws(DatasetError) -> [UInt8] {
     var labels: [UInt8] = []
     for (image, label) in list.enumerated() {
-      guard let label = label.int else { throw .pickle(path: path, reason: "label \(image) is no integer") }
+      guard let label else { throw .pickle(path: path, reason: "label \(image) is no integer") }
       guard (0..<classes).contains(label) else {
         throw .wrongLabel(path: path, image: image, label: label, set: layout.name, classes: classes)
       }

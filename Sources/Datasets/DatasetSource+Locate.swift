@@ -93,7 +93,7 @@ extension DatasetSource {
   private static func images(
     _ path: String, _ split: Split, _ skipsBroken: Bool
   ) throws(DatasetError) -> ImageFolder? {
-    let root = path.hasSuffix("/") ? String(path.dropLast()) : path
+    let root = try ImageFolder.innermost(path.hasSuffix("/") ? String(path.dropLast()) : path, split)
     if split == .test {
       for folder in [root, root + "/val"] {
         if let set = try ImageFolder(tinyImageNet: folder, skipsBroken: skipsBroken) { return set }

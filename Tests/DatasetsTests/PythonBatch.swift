@@ -9,6 +9,8 @@ struct PythonBatch {
   var isFortran = false
   var labelsKey = "labels"
   var dataKey = "data"
+  /// Labels are an array of bytes and no list.
+  var hasLabelArray = false
 
   init(records: [UInt8]) {
     self.records = records
@@ -24,21 +26,26 @@ struct PythonBatch {
   var pickle: [UInt8] {
     var parts: [PicklePart] = [.text("}"), .memo(1), .text("(")]
     parts += [.string("batch_label"), .memo(2), .string("testing batch 1 of 1"), .memo(3)]
-    parts += [.string(labelsKey), .memo(4), .text("]"), .memo(5), .text("(")]
-    parts += labels.map { .int($0) }
-    parts += [.text("e"), .string(dataKey), .memo(6)] + array
+    parts += [.string(labelsKey), .memo(4)]
+    if hasLabelArray {
+      parts += array([labels.count], "u1", labels.map { UInt8($0) }, isFortran: false)
+    } else {
+      parts += [.text("]"), .memo(5), .text("(")] + labels.map { .int($0) } + [.text("e")]
+    }
+    parts += [.string(dataKey), .memo(6)] + array(shape, dtype, pixels, isFortran: isFortran)
     parts += [.string("filenames"), .memo(20), .text("]"), .memo(21), .text("(")]
     parts += labels.indices.map { .string("image_\($0).png") }
     return pickled(2, parts + [.text("eu")])
   }
 
-  private var array: [PicklePart] {
+  private func array(_ shape: [Int], _ dtype: String, _ bytes: [UInt8], isFortran: Bool) -> [PicklePart] {
     var parts: [PicklePart] = [.text("cnumpy.core.multiarray\n_reconstruct\n"), .memo(7), .text("cnumpy\nndarray\n")]
     parts += [.memo(8), .int(0), .raw([0x85]), .string("b"), .raw([0x87]), .memo(9), .text("R"), .memo(10)]
-    parts += [.text("("), .int(1), .text("(")] + shape.map { .int($0) } + [.text("t"), .memo(11)]
+    parts += [.text("("), .int(1), .text("(")] + shape.map { .int($0) }
+    parts += [.text("t"), .memo(11)]
     parts += [.text("cnumpy\ndtype\n"), .memo(12), .string(dtype), .int(0), .int(1), .raw([0x87]), .memo(13)]
     parts += [.text("R"), .memo(14), .text("("), .int(3), .string("|"), .text("NNN"), .int(-1), .int(-1), .int(0)]
-    parts += [.text("tb"), .raw([isFortran ? 0x88 : 0x89]), .bytes("T", pixels), .memo(15)]
+    parts += [.text("tb"), .raw([isFortran ? 0x88 : 0x89]), .bytes("T", bytes), .memo(15)]
     return parts + [.text("t"), .memo(16), .text("b")]
   }
 }

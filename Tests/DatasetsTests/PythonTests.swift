@@ -107,6 +107,14 @@ import Testing
     #expect(error?.isMissing == false)
   }
 
+  @Test func readsAnArrayOfLabels() throws {
+    var batch = PythonBatch(records: records(3))
+    batch.labels = [9, 0, 4]
+    batch.hasLabelArray = true
+    let images = try DatasetSource.locate(try folder.write("test_batch", batch.pickle), split: .test).map()
+    #expect((0..<3).map(images.label(of:)) == [9, 0, 4])
+  }
+
   @Test func namesTheImageWithAWrongLabel() throws {
     var batch = PythonBatch(records: records(3))
     batch.labels[1] = 10

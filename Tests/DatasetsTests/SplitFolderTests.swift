@@ -46,6 +46,21 @@ import Testing
     }
   }
 
+  /// As archives that were unpacked leave them.
+  @Test func areFoundBelowFoldersAroundAll() throws {
+    let images = ["a/b/train/x/0.png", "a/b/train/y/0.png", "a/b/val/x/0.png", "a/b/val/x/1.png", "a/b/val/y/0.png"]
+    try folder.write("set/__MACOSX/a/._b", png)
+    for path in try set("set", images) {
+      #expect(try DatasetSource.locate(path, split: .test).map().count == 3)
+      #expect(try DatasetSource.locate(path, split: .train).map().count == 2)
+    }
+    // Training images alone are not taken for others.
+    for path in try set("other", ["a/train/x/0.png", "a/train/y/0.png"]) {
+      #expect(failure(path)?.description.contains("one folder of images only, train") == true)
+      #expect(try DatasetSource.locate(path, split: .train).map().count == 2)
+    }
+  }
+
   /// Images that lie in the folders of splits without classes are told too, where they were two classes.
   @Test func areRefusedWhereTheyHoldNoClasses() throws {
     _ = try set("set", ["train/0.png", "val/0.png"])

@@ -45,7 +45,9 @@ extension ImageFolder {
   /// The images that are in a class's folder, that one first, sorted.
   private static func rows(_ members: [(path: String, image: ImageLocation)], _ split: Split) -> [Row] {
     var rows = members.compactMap { Row($0.path, $0.image) }
-    while let first = rows.first?.folders.first, rows.allSatisfy({ $0.folders.count > 1 && $0.folders[0] == first }) {
+    while let first = rows.first?.folders.first, !SplitFolders.isOther(first, than: split),
+      rows.allSatisfy({ $0.folders.count > 1 && $0.folders[0] == first })
+    {
       for index in rows.indices { rows[index].folders.removeFirst() }
     }
     let outer = Set(rows.lazy.filter { $0.folders.count > 1 }.map { $0.folders[0] })

@@ -110,9 +110,23 @@ struct ImageFolder: StoredSet {
     try LabelledImages(decoding: images, in: root, classNames: layout.classNames, skipsBroken: skipsBroken)
   }
 
-  /// The names of the folders in a folder, by code point.
+  /// The names of the folders in a folder, by code point, but for the one that macOS puts into archives.
   static func folders(in path: String) throws(DatasetError) -> [String] {
-    try names(path).filter { Folder.exists(path + "/" + $0) }
+    try names(path).filter { $0 != "__MACOSX" && Folder.exists(path + "/" + $0) }
+  }
+
+  /// The folder below `path` that has the set's: the only one in it, which has folders itself and no images, and so on, as archives
+  /// that were unpacked leave them.
+  static func innermost(_ path: String, _ split: Split) throws(DatasetError) -> String {
+    var root = path
+    for _ in 0..<depthLimit {
+      let folders = try folders(in: root)
+      guard folders.count == 1, !SplitFolders.isOther(folders[0], than: split) else { break }
+      let (images, inner) = try contents(of: root + "/" + folders[0])
+      guard images.isEmpty, !inner.isEmpty else { break }
+      root += "/" + folders[0]
+    }
+    return root
   }
 
   /// The folder's names by code point, as Python sorts them.

@@ -35,6 +35,11 @@ struct SplitFolders {
   /// Whether a word is a split's.
   static func isWord(_ word: String) -> Bool { words.contains(word) }
 
+  /// Whether a folder is called as another split than this one.
+  static func isOther(_ name: String, than split: Split) -> Bool {
+    isWord(name.lowercased()) && !words(split).contains(name.lowercased())
+  }
+
   /// The folder of a split that is called by its word alone, in letters of either case.
   subscript(split: Split) -> String? { Self.words(split).lazy.compactMap { names[$0] }.first }
 
