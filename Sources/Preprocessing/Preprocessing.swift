@@ -86,9 +86,10 @@ public struct Preprocessing: Equatable, Sendable {
     return nil
   }
 
-  /// The pixels before a crop that leaves out `rest`; fewer than none where it is larger and the image lies in its middle, or before it.
+  /// The pixels before a crop that leaves out `rest`; fewer than none where it is larger: an odd pixel of black lies
+  /// behind the image, and before it as transformers' own code has it.
   private func offset(_ rest: Int) -> Int {
-    guard rest > 0 else { return -(-rest / 2) }
+    guard rest > 0 else { return cropsBeforeMiddle ? -((1 - rest) / 2) : -(-rest / 2) }
     return cropsBeforeMiddle ? rest / 2 : Int((Double(rest) / 2).rounded(.toNearestOrEven))
   }
 

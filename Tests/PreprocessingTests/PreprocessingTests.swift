@@ -67,6 +67,9 @@ import Testing
     for (index, byte) in input.enumerated() { expected[(2 + index / 6) * 8 + 1 + index % 6] = byte }
     #expect(larger == expected)
     #expect(preprocessing.description == "center crop 8, black around smaller images")
+    preprocessing.cropsBeforeMiddle = true
+    let before = try prepared(input, preprocessing, from: Shape(1, 3, 6), to: Shape(1, 8, 8))
+    #expect(before == [UInt8](repeating: 0, count: 8) + expected.dropLast(8))
   }
 
   @Test func keepsTheAspectOfOneSide() throws {
