@@ -34,6 +34,9 @@ enum ForeignFile {
     {
       return "a checkpoint in safetensors; \(forms)"
     }
+    if head.starts(with: "(dp".utf8) || head.starts(with: "}q".utf8) {
+      return "a pickle of protocol 0 or 1; write it with pickle.dump(batch, file, protocol=2)"
+    }
     if head.starts(with: [0xff, 0xd8, 0xff]) { return "a JPEG image; \(forms)" }
     if head.starts(with: [0x89] + "PNG\r\n".utf8) { return "a PNG image; \(forms)" }
     if let format = ForeignFormat(head), head[0] > 9 || format == .lmdb {
