@@ -88,6 +88,10 @@ def turned():
             upright.append(files[1].getvalue())
     for name, files in ('turned', stored), ('upright', upright):
         write(name, pa.table({'image': pa.array(files, pa.binary()), 'label': [0] * len(files)}))
+    # Names beside numbers, in another order than sorted.
+    for name, columns in ('numbered', ('label_id', 'label')), ('named', ('label', 'label_name')):
+        values = [2, 0, 1, 2, 0], ['ant', 'zebra', 'bee', 'ant', 'zebra']
+        write(name, pa.table({'image': pa.array(stored[:5], pa.binary())} | dict(zip(columns, values))))
     # Beside a mask.
     masks = pa.array([{'bytes': upright[0], 'path': 'mask.png'}] * len(stored), FILE)
     write('masked', pa.table({'mask': masks, 'Image': pa.array(stored, pa.binary()), 'Label': [0] * len(stored)}))

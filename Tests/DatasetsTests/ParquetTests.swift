@@ -44,6 +44,13 @@ import Testing
     }
   }
 
+  /// Of names with numbers beside them the numbers say the order.
+  @Test(arguments: ["numbered", "named"]) func readsNumbersWithTheirNames(_ name: String) throws {
+    let images = try DatasetSource.locate(fixtures.path(name), split: .test).map()
+    #expect(images.classNames == ["zebra", "bee", "ant"])
+    #expect((0..<images.count).map(images.label(of:)) == [2, 0, 1, 2, 0])
+  }
+
   @Test func takesTheLabelsThatAreAskedFor() throws {
     let path = fixtures.path("hundred")
     try fixtures.check(path)

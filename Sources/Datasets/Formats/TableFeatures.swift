@@ -9,6 +9,8 @@ struct TableFeatures {
   let images: TableColumn
   /// The classes, by number or by name.
   let labels: TableColumn
+  /// The classes by name where ``labels`` are numbers, and by number where they are names; nil where no column has them.
+  let others: TableColumn?
   /// The names of classes by number; empty where the file does not tell.
   let classNames: [String]
 
@@ -18,6 +20,10 @@ struct TableFeatures {
   private static let labelNames = [
     "label", "labels", "fine_label", "target", "class", "cls", "category", "label_id", "class_id", "species", "breed",
   ]
+  private static let numberNames = [
+    "label_id", "class_id", "label_idx", "class_idx", "label_index", "class_index", "category_id",
+  ]
+  private static let textNames = ["label_name", "class_name", "label_text", "label_str", "category_name"]
   private static let coarseNames = ["coarse_label", "coarse_labels"]
 
   /// - Throws: ``DatasetError`` where there is not one of each.
@@ -52,6 +58,11 @@ struct TableFeatures {
     }
     (self.images, self.labels) = (images[0], column)
     classNames = Self.names(described[name]?["names"])
+    let known = column.isBytes ? Self.numberNames : Self.textNames
+    others = file.tableColumns.first {
+      $0.path.count == 1 && $0.isBytes != column.isBytes && $0.index != column.index
+        && known.contains($0.name.lowercased())
+    }
   }
 
   /// What `datasets` says of each column.

@@ -10,6 +10,10 @@ struct TableLabels {
 
   /// - Throws: ``DatasetError`` where a row has no class, or one that is not among `classNames`, the files' own.
   init(_ shards: [(file: any TableFile, features: TableFeatures)], _ classNames: [String]) throws(DatasetError) {
+    if classNames.isEmpty, let both = try Self.both(shards) {
+      (labels, self.classNames) = both
+      return
+    }
     if shards.allSatisfy({ $0.features.labels.isBytes }) {
       var names: [String] = []
       for (file, features) in shards { names += try Self.names(file, features.labels) }
@@ -34,6 +38,30 @@ struct TableLabels {
       }
     }
     (self.labels, self.classNames) = (labels, classNames)
+  }
+
+  /// The numbers of classes and their names, where columns have both; nil where they have not, where a class has two names or a name two
+  /// classes, or where some number from 0 on has none.
+  private static func both(
+    _ shards: [(file: any TableFile, features: TableFeatures)]
+  ) throws(DatasetError) -> (labels: [Int], classNames: [String])? {
+    var labels: [Int] = []
+    var names: [Int: String] = [:]
+    var numbers: [String: Int] = [:]
+    for (file, features) in shards {
+      guard let others = features.others else { return nil }
+      let (number, text) = features.labels.isBytes ? (others, features.labels) : (features.labels, others)
+      let found = try TableImages.reading { () throws(ArchiveError) in try file.integers(number) }
+      let texts = try TableImages.reading { () throws(ArchiveError) in try file.texts(text) }
+      for (label, name) in zip(found, texts) {
+        guard let label, let name, label >= 0, names.updateValue(name, forKey: label) ?? name == name,
+          numbers.updateValue(label, forKey: name) ?? label == label
+        else { return nil }
+        labels.append(label)
+      }
+    }
+    let all = (0..<names.count).compactMap { names[$0] }
+    return all.count == names.count ? (labels, all) : nil
   }
 
   private static func names(_ file: any TableFile, _ column: TableColumn) throws(DatasetError) -> [String] {
