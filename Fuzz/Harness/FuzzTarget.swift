@@ -40,6 +40,7 @@ enum Targets {
     SetTarget(.parquet),
     SetTarget(.arrow),
     SetTarget(.list),
+    SetTarget(.objects),
     ImageTarget(form: .jpeg),
     ImageTarget(form: .png),
     ImageTarget(form: .webp),

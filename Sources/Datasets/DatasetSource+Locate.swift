@@ -102,6 +102,7 @@ extension DatasetSource {
     var folders = split.folders.map { root + "/" + $0 }
     if let other = SplitFolders(among: try ImageFolder.folders(in: root))[split] { folders.append(root + "/" + other) }
     for folder in folders + [root] where Entry(folder) == .folder {
+      if let set = try ImageFolder(metadataIn: folder, split, skipsBroken: skipsBroken) { return set }
       if let set = try ImageFolder(classesIn: folder, skipsBroken: skipsBroken) { return set }
       if let set = try ImageFolder(shardsIn: folder, split, skipsBroken: skipsBroken) { return set }
     }

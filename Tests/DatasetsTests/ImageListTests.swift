@@ -74,6 +74,31 @@ import Testing
     #expect(images.classNames == ["bcc", "nv"] && (0..<images.count).map(images.label(of:)) == [1, 0])
   }
 
+  @Test func readsObjectsOfJSON() throws {
+    let lines = "{\"file_name\": \"d.png\", \"w\": 3, \"label\": 2}\n\n{\"label\": 0, \"file_name\": \"b c.png\"}\n"
+    let images = try read(lines, "list.jsonl")
+    #expect((0..<images.count).map(images.label(of:)) == [2, 0])
+    for (last, reason) in [
+      ("{", "line 2 is no object of JSON"),
+      ("{\"file_name\": \"a.png\", \"label\": null}", "line 2 is not an image's name and its class, as the others are"),
+    ] {
+      let path = try folder.write("list.jsonl", Array("{\"file_name\": \"d.png\", \"label\": 2}\n\(last)".utf8))
+      #expect(failure(path)?.description == "\(path): \(reason)")
+    }
+  }
+
+  /// The folders of `datasets`' imagefolder.
+  @Test func readsFoldersWithMetadata() throws {
+    let other = try TemporaryFolder()
+    for name in ["train/a.png", "test/images/a.png", "test/images/b.png"] { try other.write(name, png) }
+    try other.write("train/metadata.csv", Array("file_name,label\na.png,cat\n".utf8))
+    let text = "{\"file_name\": \"images/b.png\", \"label\": 5}\n{\"file_name\": \"images/a.png\", \"label\": 3}\n"
+    try other.write("test/metadata.jsonl", Array(text.utf8))
+    let images = try DatasetSource.locate(other.path, split: .test).map()
+    #expect((0..<images.count).map(images.label(of:)) == [5, 3])
+    #expect(try DatasetSource.locate(other.path, split: .train).map().classNames == ["cat"])
+  }
+
   @Test func readsMXNetsLists() throws {
     let images = try read("0\t7.000000\ta.png\n1\t2.000000\td.png\n", "val.lst")
     #expect((0..<images.count).map(images.label(of:)) == [7, 2])

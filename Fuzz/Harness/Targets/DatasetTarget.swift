@@ -35,6 +35,7 @@ struct DatasetTarget: FuzzTarget {
       return [
         "binary": Self.tar("cifar-10-batches-bin/test_batch.bin", record),
         "sample": Array(Self.tar("a.cls", Array("1".utf8)).dropLast(1024)) + Self.tar("a.png", record),
+        "record": Array(Self.tar("a.json", Array("{\"label\": 1}".utf8)).dropLast(1024)) + Self.tar("a.png", record),
       ]
     case .gzip: return ["python": Self.gzip(Self.tar("cifar-10-batches-py/test_batch", python))]
     }

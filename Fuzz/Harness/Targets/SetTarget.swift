@@ -3,7 +3,7 @@ import TestSupport
 
 /// A set of images that is told by its content, or labels beside one.
 struct SetTarget: FuzzTarget {
-  enum Form: String { case npz, mat, labels, list, parquet, arrow }
+  enum Form: String { case npz, mat, labels, list, objects, parquet, arrow }
 
   let form: Form
   private let folder: MemoryFolder
@@ -17,8 +17,9 @@ struct SetTarget: FuzzTarget {
 
   func load(_ input: UnsafeRawBufferPointer) {
     // A list is told by its name; the image that it names is not looked into.
-    let file = form == .list ? "input.csv" : "input"
-    folder.hold(form == .list ? [file: Array(input), "a.png": Array("no image".utf8)] : [file: Array(input)])
+    let files: [Form: String] = [.list: "input.csv", .objects: "input.jsonl"]
+    let file = files[form] ?? "input"
+    folder.hold(files[form] != nil ? [file: Array(input), "a.png": Array("no image".utf8)] : [file: Array(input)])
     do throws(DatasetError) {
       if form == .labels {
         _ = try LabelFile.read(folder.path + "/" + file)
@@ -33,7 +34,12 @@ struct SetTarget: FuzzTarget {
     case .npz:
       let images = numPyArray("|u1", shape: "(1, 2, 2, 3)", [UInt8](repeating: 3, count: 12))
       let labels = numPyArray("<i8", shape: "(1,)", little(Int64(1)))
-      return ["stored": Self.zip(images, labels, method: 0), "deflated": Self.zip(images, labels, method: 8)]
+      let floats = numPyArray(
+        "<f4", shape: "(1, 2, 2, 3)", (0..<12).flatMap { little((Float($0) / 255).bitPattern) }, isFortran: true)
+      return [
+        "stored": Self.zip(images, labels, method: 0), "deflated": Self.zip(images, labels, method: 8),
+        "floats": Self.zip(floats, labels, method: 0),
+      ]
     case .mat:
       let images = Self.matrix("X", class: 9, [32, 32, 3, 1], type: 2, [UInt8](repeating: 5, count: 3072))
       return ["plain": Self.mat(images + Self.matrix("y", class: 9, [1, 1], type: 2, [10]))]
@@ -46,9 +52,11 @@ struct SetTarget: FuzzTarget {
     case .list:
       return [
         "numbers": Array("a.png,0\nb.png,1\n".utf8), "words": Array("a.png dog\nb c.png cat\n".utf8),
+        "split": Array("path,class id,class_name,is_test\na.png,0,x,1\n".utf8),
         "ids": Array("image_id,label\na,0\n".utf8), "columns": Array("image,x,y\na.png,1,0.0\n".utf8),
         "table": Array("Id;File;Class Id;Set\n1;\"a.png\";\"x \"\"y\"\"\";Test\n".utf8),
       ]
+    case .objects: return ["lines": Array("{\"file_name\": \"a.png\", \"label\": 0, \"x\": [1]}\n".utf8)]
     case .labels:
       return [
         "text": Array("label\n3\n7\n".utf8), "rows": Array("0.5,0.5\n1,0\n".utf8),

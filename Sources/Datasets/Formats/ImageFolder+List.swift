@@ -14,6 +14,18 @@ extension ImageFolder {
       "image list", path, images, names, skipsBroken, files: [path] + images.map(\.0.name), root: place.base)
   }
 
+  /// The images of a folder as `datasets`' imagefolder has them, whose classes a metadata.csv or metadata.jsonl says; nil where there is
+  /// none, or folders for several classes.
+  ///
+  /// - Throws: ``DatasetError``.
+  init?(metadataIn folder: String, _ split: Split, skipsBroken: Bool) throws(DatasetError) {
+    let paths = ["csv", "jsonl"].map { "\(folder)/metadata.\($0)" }
+    guard let path = paths.first(where: { Folder.hasFile($0) }), try Self.folders(in: folder).count < 2 else {
+      return nil
+    }
+    try self.init(list: path, split, skipsBroken: skipsBroken)
+  }
+
   /// The names that another column gives the classes, each of which it has; empty where it gives none, or not those of all numbers
   /// from 0 on.
   ///

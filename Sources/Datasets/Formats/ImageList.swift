@@ -17,7 +17,7 @@ struct ImageList {
   /// The most bytes of a list: ImageNet's training images take 60 MB.
   private static let sizeLimit = 1 << 29
 
-  private static let endings = [".csv", ".tsv", ".txt", ".lst"]
+  private static let endings = [".csv", ".tsv", ".txt", ".lst", ".jsonl"]
 
   /// The rows of `split` at `path`, which are all where no column says of which they are; nil where it is no text that names an image.
   ///
@@ -34,16 +34,21 @@ struct ImageList {
     var lines = bytes[(bytes.starts(with: mark) ? 3 : 0)...].split(separator: 10, omittingEmptySubsequences: false)
       .enumerated().map { (number: $0 + 1, text: $1) }
     lines.removeAll { $0.text.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 } }
-    guard let first = lines.first else { return nil }
-    let form = DelimitedLine(first: first.text)
-    let head = try fields(form, first)
-    let next = lines.count > 1 ? try fields(form, lines[1]) : nil
+    guard let first = lines.first, let form = ListForm(path, first: first.text) else { return nil }
+    let head: [String]
+    let second: (number: Int, text: ArraySlice<UInt8>)?
+    if let names = form.names {
+      (head, second) = (names, first)
+    } else {
+      (head, second) = (try fields(form, first), lines.dropFirst().first)
+    }
+    let next = try second.map { (line) throws(DatasetError) in try fields(form, line) }
     guard let columns = try ListColumns(head, next: next, of: path) else { return nil }
     // An image of another kind in the first line is no name of a column.
     guard !columns.isHeaded || columns.isNamed(by: head) else { throw malformed(first.number) }
     (classNames, hasEndings) = (columns.classNames, columns.hasEndings)
     var parts: [String] = []
-    for line in lines.dropFirst(columns.isHeaded ? 1 : 0) {
+    for line in lines.dropFirst(columns.isHeaded && form.names == nil ? 1 : 0) {
       let found = try fields(form, line)
       guard let (file, label, name) = columns.parts(found) else { throw malformed(line.number) }
       rows.append((line.number, file, label, name))
@@ -61,10 +66,10 @@ struct ImageList {
     .folder(path: path, reason: "line \(line) is not an image's name and its class, as the others are")
   }
 
-  private func fields(_ form: DelimitedLine, _ line: (number: Int, text: ArraySlice<UInt8>)) throws(DatasetError)
+  private func fields(_ form: ListForm, _ line: (number: Int, text: ArraySlice<UInt8>)) throws(DatasetError)
     -> [String]
   {
     if let fields = form.fields(line.text) { return fields }
-    throw .folder(path: path, reason: "line \(line.number) has a quote that is not closed")
+    throw .folder(path: path, reason: "line \(line.number) \(form.flaw)")
   }
 }
