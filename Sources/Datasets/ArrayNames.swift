@@ -33,6 +33,13 @@ enum ArrayNames {
     }.first { Folder.hasFile($0) }
   }
 
+  /// Whether a file of images, EMNIST's, is called as the split's idx files are.
+  static func isIndexed(_ name: String, _ split: Split) -> Bool {
+    let words = split == .test ? ["test", "t10k"] : ["train"]
+    return ["images-idx3-ubyte", "images-idx3-ubyte.gz"].contains { name.hasSuffix("-" + $0) }
+      && words.contains { name.contains("-\($0)-") }
+  }
+
   /// The names of files of images to look for in a folder.
   static func images(_ split: Split) -> [String] {
     let isTest = split == .test

@@ -54,6 +54,12 @@ extension DatasetSource {
     for images in ArrayNames.images(split).map({ join(path, $0) }) where Entry(images) == .file {
       return try arrays(images)
     }
+    let indexed = try ImageFolder.names(path).filter { ArrayNames.isIndexed($0, split) }
+    guard indexed.count < 2 else {
+      let names = indexed.prefix(8).map { printable($0) }.joined(separator: ", ")
+      throw .folder(path: path, reason: "idx files of several sets (\(names)); give the one that is meant")
+    }
+    if let images = indexed.first { return try arrays(join(path, images)) }
     for other in otherFiles(split).map({ join(path, $0) }) where Entry(other) == .file {
       return try recognise(other, split, labels)
     }
@@ -111,7 +117,7 @@ extension DatasetSource {
 
   /// Files of other sets by name.
   private static func otherFiles(_ split: Split) -> [String] {
-    let idx = ["MNIST", "FashionMNIST"].flatMap { set in
+    let idx = ["MNIST", "FashionMNIST", "KMNIST"].flatMap { set in
       ["/raw/", "/"].flatMap { folder in ArrayNames.images(split).prefix(2).map { set + folder + $0 } }
     }
     return ["\(split)_32x32.mat", "\(split)_X.bin", "stl10_binary/\(split)_X.bin", "\(split).npz"]

@@ -133,6 +133,17 @@ import Testing
     }
   }
 
+  /// Lists that were written elsewhere name folders that are not here.
+  @Test(arguments: ["/kaggle/input/x/images/", "x/images/", "C:\\x\\images\\"]) func leavesOutFoldersThatAreElsewhere(
+    _ before: String
+  ) throws {
+    let other = try TemporaryFolder()
+    for name in ["images/a.png", "images/b.png", "a.png"] { try other.write(name, png) }
+    let list = try other.write("list.csv", Array("fname,label\n\(before)a.png,1\n\(before)b.png,0\n".utf8))
+    let files = try DatasetSource.locate(list, split: .test).files
+    #expect(files.dropFirst() == ["\(other.path)/images/a.png", "\(other.path)/images/b.png"])
+  }
+
   @Test func takesTheRowsOfTheSplit() throws {
     let text = "image,label,Set\na.png,0,Train\nb c.png,1,valid\nd.png,2,VALID\n"
     let images = try read(text)

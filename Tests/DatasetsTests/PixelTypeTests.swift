@@ -62,6 +62,20 @@ import Testing
     #expect(try DatasetSource.locate(folder.path, split: .test).map().label(of: 0) == 1)
   }
 
+  /// EMNIST's folder has a pair for each of its sets.
+  @Test func areFoundInFoldersOfIdxFiles() throws {
+    let folder = try TemporaryFolder()
+    func write(_ set: String) throws {
+      try folder.write("\(set)-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4] + Self.bytes)
+      try folder.write("\(set)-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2, 26, 1])
+    }
+    try write("emnist-letters-test")
+    try write("emnist-letters-train")
+    #expect(try DatasetSource.locate(folder.path, split: .test).map().label(of: 0) == 26)
+    try write("emnist-digits-test")
+    #expect(failure(folder.path)?.description.contains("idx files of several sets (emnist-digits-test-") == true)
+  }
+
   /// KMNIST's archives hold one array each.
   @Test(arguments: ["", "/kmnist-test-imgs.npz"]) func areReadFromPairsOfArchives(_ name: String) throws {
     let folder = try TemporaryFolder()

@@ -107,6 +107,11 @@ import Testing
     #expect(error?.isMissing == false)
   }
 
+  @Test(arguments: ["(dp0\n", "}q\u{1}("]) func namesOldProtocols(_ head: String) throws {
+    let path = try folder.write("test_batch", Array(head.utf8) + [UInt8](repeating: 48, count: 9000))
+    #expect(failure(path)?.description.contains("a pickle of protocol 0 or 1; write it with") == true)
+  }
+
   @Test func readsAnArrayOfLabels() throws {
     var batch = PythonBatch(records: records(3))
     batch.labels = [9, 0, 4]

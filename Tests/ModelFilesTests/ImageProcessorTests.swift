@@ -137,6 +137,12 @@ import Testing
     #expect(found.normalization == Normalization(mean: [0.1, 0.2, 0.3], standardDeviation: [1, 2, 3]))
     #expect(found.preprocessing.resize == nil && found.preprocessing.interpolation == .bicubic)
     #expect(try processor(#""mean": [0.1, 0.2, 0.3]"#) == nil)
+    let folder = try TemporaryFolder()
+    let wrapped = #"{"architecture": "resnet18", "pretrained_cfg": {"mean": [0.1, 0.2, 0.3], "std": [1, 2, 3]}}"#
+    _ = try folder.write("config.json", Array(wrapped.utf8))
+    let kind = #"{"image_processor_type": "TimmWrapperImageProcessor", "pretrained_cfg": {}}"#
+    _ = try folder.write("preprocessor_config.json", Array(kind.utf8))
+    #expect(try ImageProcessor(of: folder.path)?.normalization == found.normalization)
     let error = #expect(throws: ModelFileError.self) { _ = try processor(#""mean": [0, 0, 0], "std": [1, 1, 0]"#) }
     #expect(error?.description.contains("pretrained_cfg has the mean") == true)
     let unknown = #expect(throws: ModelFileError.self) {

@@ -27,7 +27,10 @@ struct ListColumns {
   ]
 
   /// What a column of images is called that are named without their endings, the surest first.
-  private static let idNames = ["image", "imageid", "imagename", "file", "filename", "idcode", "id"]
+  private static let idNames = [
+    "image", "imageid", "imagename", "img", "imgid", "imgname", "file", "filename", "fname", "path", "filepath",
+    "imagepath", "idcode", "id",
+  ]
 
   /// What a column that counts rows is called: pandas gives an index none.
   private static let indexNames: Set = ["", "unnamed0", "index"]

@@ -7,16 +7,18 @@ struct ListPlace {
   /// Folders beside it that are called as it is but for numbers, `part_1` and `part_2`.
   private let parts: [String]
   private let ending: String
+  /// What names begin with that is not there, such as another machine's folders.
+  private let foreign: String
   /// Whether folders end in a backslash, as Windows has them.
   private let hasBackslashes: Bool
 
-  /// Finds the first image of a list: from the list's folder, from one in it that is called as the list or `images`, or from the only
-  /// other folder that has it, the one with which the list's name begins, or that begins with it, before others.
+  /// Finds the first image of a list: from the list's folder, from one in it that is called as the list or `images`, the same without the
+  /// first of its folders, or from the only other folder that has it, the one with which the list's name begins, or that begins with it, before others.
   ///
   /// - Throws: ``DatasetError`` where it is nowhere, or in several places.
   init(of list: ImageList, _ path: String) throws(DatasetError) {
     guard let first = list.rows.first else {
-      (base, parts, ending, hasBackslashes) = ("", [], "", false)
+      (base, parts, ending, foreign, hasBackslashes) = ("", [], "", "", false)
       return
     }
     let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -34,7 +36,14 @@ struct ListPlace {
     }
     if let found {
       (base, ending) = found
-      (parts, hasBackslashes) = ([], file != first.file)
+      (parts, foreign, hasBackslashes) = ([], "", file != first.file)
+      return
+    }
+    for slash in file.indices where file[slash] == "/" {
+      let start = file.index(after: slash)
+      guard let ending = endings.first(where: { Folder.hasFile(own + file[start...] + $0) }) else { continue }
+      (base, self.ending) = (own, ending)
+      (parts, foreign, hasBackslashes) = ([], String(file[..<start]), file != first.file)
       return
     }
     file = first.file
@@ -52,13 +61,14 @@ struct ListPlace {
       throw .folder(path: path, reason: "\(image), which is not beside it, in \(printable(stem))/ or in images/")
     }
     (base, ending) = found
-    hasBackslashes = false
+    (foreign, hasBackslashes) = ("", false)
     parts = folders.filter { $0 != other && Self.unnumbered($0) == Self.unnumbered(other) }.map { "\(own)\($0)/" }
   }
 
   /// Where the image of a name lies.
   func path(_ name: String) -> String {
-    let name = (hasBackslashes ? Self.slashed(name) : name) + ending
+    let own = (hasBackslashes ? Self.slashed(name) : name) + ending
+    let name = own.hasPrefix(foreign) ? String(own.dropFirst(foreign.count)) : own
     if name.hasPrefix("/") { return name }
     let base = parts.isEmpty || Folder.hasFile(base + name) ? base : parts.first { Folder.hasFile($0 + name) } ?? base
     return base + name

@@ -18,7 +18,10 @@ public struct ImageProcessor: Equatable, Sendable {
   /// - Throws: ``ModelFileError`` where it cannot be read, or says what is not served.
   public init?(of path: String) throws(ModelFileError) {
     do throws(CheckpointError) {
-      if let file = try ModelFolder.object("preprocessor_config.json", of: path) {
+      // timm's models in transformers are prepared as their config.json says.
+      if let file = try ModelFolder.object("preprocessor_config.json", of: path),
+        file.values["image_processor_type"] != .string("TimmWrapperImageProcessor")
+      {
         try self.init(path: file.path, values: file.values)
       } else {
         guard let timm = try TimmConfig(of: path), let own = try ImageProcessor(timm) else { return nil }
