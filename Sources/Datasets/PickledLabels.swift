@@ -1,4 +1,3 @@
-import Files
 import Pickles
 
 /// The labels of a python batch: a list of integers, Python's or NumPy's, or a NumPy array of them.

@@ -40,7 +40,7 @@ enum ImageArchive {
     var records: [(key: String, range: Range<Int>)] = []
     do throws(FileError) {
       let file = try ReadableFile(path)
-      try eachMember(of: file, path, isEmpty: { found.images.isEmpty }) { (name, header, range) throws(FileError) in
+      let isWhole = try eachMember(of: file, path) { (name, header, range) throws(FileError) in
         let shown = "\(path) (\(withoutControls(name)))"
         if header.isFile, let sample = SampleName(name) {
           if sample.isRecord, range.count <= SampleClass.recordBytes { records.append((sample.key, range)) }
@@ -60,6 +60,8 @@ enum ImageArchive {
         }
         found.images.append((name, ImageLocation(shown, in: file.location, at: range)))
       }
+      // A block of zeros ends it: one that was cut between two members has all others whole.
+      guard isWhole || found.images.isEmpty else { throw .damaged(path: path, what: "ends early; copy it again") }
       if found.classes.isEmpty { found.classes = try classes(records, file, found.images.map(\.path)) }
     } catch { throw .file(error) }
     if let link {
@@ -84,11 +86,12 @@ enum ImageArchive {
 
   /// Calls `body` with the name, the header and the bytes' place of each member of a tar archive.
   ///
-  /// - Throws: `FileError` where it is damaged, or ends early though `isEmpty` says that something was found.
+  /// - Returns: whether it has its end.
+  /// - Throws: `FileError` where it is damaged.
   private static func eachMember(
-    of file: borrowing ReadableFile, _ path: String, isEmpty: () -> Bool,
+    of file: borrowing ReadableFile, _ path: String,
     _ body: (String, TarHeader, Range<Int>) throws(FileError) -> Void
-  ) throws(FileError) {
+  ) throws(FileError) -> Bool {
     var place = 0
     var longName: String?
     var isWhole = false
@@ -109,8 +112,7 @@ enum ImageArchive {
       longName = nil
       try body(name, header, content..<content + header.size)
     }
-    // A block of zeros ends it: one that was cut between two members has all others whole.
-    guard isWhole || isEmpty() else { throw .damaged(path: path, what: "ends early; copy it again") }
+    return isWhole
   }
 }
 
