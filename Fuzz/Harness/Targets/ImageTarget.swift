@@ -19,6 +19,7 @@ struct ImageTarget: FuzzTarget {
     if form == .png { PNGChecksums.repair(&bytes) }
     do throws(ImageFileError) {
       _ = try ImageFile(head: bytes.span.extracting(first: 32), isWhole: false)
+      _ = Orientation(head: bytes.span)
       guard let image = try ImageFile(head: bytes.span, isWhole: true), image.rows * image.columns <= Self.mostPixels
       else { return }
       var memory = [UInt8](repeating: 0, count: image.planeBytes)
