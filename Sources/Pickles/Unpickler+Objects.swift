@@ -72,9 +72,19 @@ extension Unpickler {
       push(try call(callable, PickleTuple(values)))
     default:
       if opcode == .newObjectEx { _ = try pop(offset) }  // keyword arguments, which no reader here needs
-      let arguments = try popTuple(offset)
-      push(try call(try pop(offset), arguments))
+      let operand = try pop(offset)
+      let callable = try pop(offset)
+      push(try call(callable, try arguments(operand, of: callable, at: offset)))
     }
+  }
+
+  /// The tuple of arguments; TorchScript gives an enumeration its value without one.
+  private func arguments(
+    _ operand: PickleValue, of callable: PickleValue, at offset: Int
+  ) throws(PickleError) -> PickleTuple {
+    if case .tuple(let tuple) = operand { return tuple }
+    guard callable.global?.module.hasPrefix("__torch__") == true else { throw .wrongOperand(offset: offset) }
+    return PickleTuple([operand])
   }
 
   private mutating func pushReference(to id: PickleValue) {

@@ -143,11 +143,6 @@ extension Unpickler {
     return Array(stack[mark...])
   }
 
-  mutating func popTuple(_ offset: Int) throws(PickleError) -> PickleTuple {
-    guard case .tuple(let tuple) = try pop(offset) else { throw .wrongOperand(offset: offset) }
-    return tuple
-  }
-
   private mutating func container(_ opcode: Opcode, at offset: Int) throws(PickleError) -> PickleValue {
     switch opcode {
     case .emptyTuple: return .tuple(emptyTuple)

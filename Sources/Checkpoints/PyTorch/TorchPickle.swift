@@ -5,12 +5,8 @@ import Tensors
 
 /// A zip file of `torch.save` with its pickle loaded: plain data and the places of tensors.
 struct TorchPickle: ~Copyable {
-  /// What was saved.
-  let root: PickleValue
-
   private var file: HeaderFile
-  private var storages: ZipStorages
-  private let bytes: [UInt8]
+  private var pickle: ZipPickle
   private let index: Int
 
   /// Opens a file, which layouts will refer to by `index`, and to its deflated storages by the numbers after it.
@@ -26,16 +22,18 @@ struct TorchPickle: ~Copyable {
       )
     }
     let contents = try ZipCheckpoint.contents(&file)
-    let root = try ZipCheckpoint.load(contents.pickle, file.path)
-    return TorchPickle(
-      root: root, file: file, storages: contents.storages, bytes: contents.pickle, index: index)
+    let pickle = try ZipPickle(contents.pickle, contents.storages, file.path)
+    return TorchPickle(file: file, pickle: pickle, index: index)
   }
+
+  /// What was saved.
+  var root: PickleValue { pickle.root }
 
   /// The file's path.
   var path: String { file.path }
 
   /// What is packed into the file, to which layouts refer as the files after its own.
-  var packed: [FileLocation] { storages.packed }
+  var packed: [FileLocation] { pickle.packed }
 
   /// Where it lies, to be opened again in the same state.
   var location: FileLocation { file.location }
@@ -47,18 +45,11 @@ struct TorchPickle: ~Copyable {
   var bytesRead: Int { file.bytesRead }
 
   /// The text of a string; nil for any other value.
-  func text(_ value: PickleValue) -> String? { value.text(in: bytes) }
+  func text(_ value: PickleValue) -> String? { pickle.text(value) }
 
   /// The tensor that `value` describes, under `name`.
   mutating func tensor(_ value: PickleValue, _ name: String) throws(CheckpointError) -> TensorEntry {
-    let path = file.path
-    let tensor: PickledTensor
-    do throws(PickledTensor.Refusal) { tensor = try PickledTensor(value, in: bytes) } catch {
-      throw .unsupportedTensor(path: path, name: printable(name), what: error.reason)
-    }
-    let layout = try TensorPlacement.layout(of: tensor, printable(name), &storages, &file, index: index)
-    return TensorEntry(
-      name: name, shape: tensor.shape, scalar: tensor.type.scalar, typeName: tensor.type.name, layout: layout)
+    try pickle.tensor(value, name, &file, index: index)
   }
 
   /// The named tensors of a dictionary; other values are passed over.

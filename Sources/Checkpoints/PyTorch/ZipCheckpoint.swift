@@ -44,10 +44,18 @@ enum ZipCheckpoint {
     }
     let root = String(entry.name.dropLast("data.pkl".count))
     try checkKind(archive, root, &file)
+    return (try pickle(entry, of: archive, &file), ZipStorages(archive: archive, folder: root + "data/"))
+  }
+
+  /// The bytes of a pickle that is not too long.
+  static func pickle(
+    _ entry: ZipEntry, of archive: ZipArchive, _ file: inout HeaderFile
+  ) throws(CheckpointError) -> [UInt8] {
     guard entry.size <= (entry.isDeflated ? longestDeflatedPickle : longestPickle) else {
-      throw .unsupported(path: path, what: "data.pkl has \(entry.size) bytes; save only model.state_dict()")
+      throw .unsupported(
+        path: file.path, what: "\(printable(entry.name)) has \(entry.size) bytes; save only model.state_dict()")
     }
-    return (try archive.read(entry, of: &file), ZipStorages(archive: archive, root: root))
+    return try archive.read(entry, of: &file)
   }
 
   /// The value of a pickle.
@@ -85,24 +93,25 @@ enum ZipCheckpoint {
   }
 }
 
-/// The storages of a zip checkpoint: the entries `data/0`, `data/1` and so on.
+/// The storages of a pickle in a zip archive: the entries `data/0`, `data/1` and so on.
 struct ZipStorages: StorageTable {
-  let archive: ZipArchive
-  let root: String
+  private let archive: ZipArchive
+  private let folder: String
+  private var folderName: Substring { folder.split(separator: "/").last ?? "" }
   var packed: [FileLocation] = []
   private var places: [String: StoragePlace] = [:]
 
-  init(archive: ZipArchive, root: String) {
+  init(archive: ZipArchive, folder: String) {
     self.archive = archive
-    self.root = root
+    self.folder = folder
   }
 
   mutating func place(
     of storage: StorageReference, _ file: inout HeaderFile
   ) throws(CheckpointError) -> StoragePlace {
     if let place = places[storage.key] { return place }
-    guard let entry = archive[root + "data/" + storage.key] else {
-      throw .malformed(path: file.path, what: "storage data/\(printable(storage.key)) is missing")
+    guard let entry = archive[folder + storage.key] else {
+      throw .malformed(path: file.path, what: "storage \(printable("\(folderName)/\(storage.key)")) is missing")
     }
     let place: StoragePlace
     switch try archive.contents(entry, of: &file) {
