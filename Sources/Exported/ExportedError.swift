@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import ONNX
 
 /// Why a file of torch.export was not read or cannot be run; `description` is one line that names the file, the place and the
@@ -14,6 +15,15 @@ public enum ExportedError: Error, Equatable, CustomStringConvertible {
   case node(path: String, name: String, target: String, what: String)
   /// The graph is sound but no image classifier that is run.
   case graph(ONNXError)
+
+  /// What is wrong with a node of a graph that was written with ONNX's operators; `targets` are what nodes call, by name.
+  init(_ error: ONNXError, targets: [String: String]) {
+    guard case .node(let path, let name, let op, let what) = error, let target = targets[name] else {
+      self = .graph(error)
+      return
+    }
+    self = .node(path: path, name: printable(name), target: "\(printable(target)), as \(op)", what: what)
+  }
 
   /// Whether what was asked for is wrong, not the file.
   public var isUsage: Bool { if case .graph(let error) = self { error.isUsage } else { false } }

@@ -73,8 +73,7 @@ public struct ExportedFile: Sendable {
     cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> Shape? = { nil }
   ) throws(ExportedError) -> ImportedModel {
     do throws(ONNXError) { return try ImportedModel(file, cuts: cuts, output: output, images: images) } catch {
-      guard case .node(_, let name, let op, let what) = error, let target = targets[name] else { throw .graph(error) }
-      throw .node(path: path, name: name, target: "\(printable(target)), as \(op)", what: what)
+      throw ExportedError(error, targets: targets)
     }
   }
 
@@ -101,7 +100,8 @@ extension ExportedFile {
     guard !program.outputs.isEmpty else {
       throw .unsupported(path: path, what: "it returns no tensor, wanted logits; export the classifier alone")
     }
-    var graph = ForeignGraph(path: path, producer: producer, size: size)
+    let graph = ForeignGraph(path: path, producer: producer, size: size)
+    var translator = Translator(program.metas, graph, path: path, known: [image.value])
     var known: Set<String> = [image.value]
     for input in program.inputs where input.kind != .image && input.kind != .constant {
       guard case .tensor(let name) = input.kind, let weight = weights.all[name] else {
@@ -110,12 +110,9 @@ extension ExportedFile {
       guard known.insert(input.value).inserted else {
         throw .malformed(path: path, what: "two inputs are named \(printable(input.value))")
       }
-      graph.add(
-        input.value, parameter: name, weight.type, dimensions: weight.dimensions, offset: weight.offset,
-        strides: weight.strides)
+      translator.add(weight, as: input.value)
     }
-    var storage = SharedStorage(program, path: path)
-    var translator = Translator(program, graph, path: path, known: known)
+    var storage = SharedStorage(program.nodes, program.metas, path: path)
     for (index, node) in program.nodes.enumerated() {
       try storage.check(node, at: index)
       try translator.translate(node)

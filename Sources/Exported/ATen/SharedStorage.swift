@@ -10,9 +10,8 @@ struct SharedStorage {
   private let path: String
   private let metas: [String: TensorMeta]
 
-  init(_ program: ExportedProgram, path: String) {
-    let nodes = program.nodes
-    (self.path, metas) = (path, program.metas)
+  init(_ nodes: [ExportedNode], _ metas: [String: TensorMeta], path: String) {
+    (self.path, self.metas) = (path, metas)
     for (index, node) in nodes.enumerated() {
       for name in node.inputs.flatMap({ $0.value.tensorNames }) { lastUse[name] = index }
     }

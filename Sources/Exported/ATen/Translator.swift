@@ -7,7 +7,7 @@ import ONNX
 struct Translator {
   let path: String
   private(set) var graph: ForeignGraph
-  private let metas: [String: TensorMeta]
+  private(set) var metas: [String: TensorMeta]
   /// What values are called after they were changed in place.
   private var renamed: [String: String] = [:]
   /// Of which values others are parts.
@@ -16,11 +16,23 @@ struct Translator {
   private var call: ATenCall?
   private var count = 0
 
-  init(_ program: ExportedProgram, _ graph: ForeignGraph, path: String, known: Set<String>) {
+  /// `known` are the names that the graph has values of before its first node.
+  init(_ metas: [String: TensorMeta], _ graph: ForeignGraph, path: String, known: Set<String>) {
     self.path = path
     self.graph = graph
-    metas = program.metas
+    self.metas = metas
     defined = known
+  }
+
+  /// Says what a value is like that the program does not tell of.
+  mutating func note(_ meta: TensorMeta, of value: String) { metas[value] = meta }
+
+  /// Adds a tensor of the file as the value `name`.
+  mutating func add(_ weight: StoredWeight, as name: String) {
+    graph.add(
+      name, parameter: weight.name, weight.type, dimensions: weight.dimensions, offset: weight.offset,
+      strides: weight.strides)
+    defined.insert(name)
   }
 
   /// Writes one call.
@@ -36,6 +48,8 @@ struct Translator {
       )
     }
     try overload(&self, call)
+    // Not kept: it holds all that is known of values.
+    self.call = nil
     if let output = call.outputs.first ?? nil, let part = try PartOfValue(call) { parts[output] = part }
   }
 

@@ -4,15 +4,20 @@ import ONNX
 import Tensors
 
 /// Where a tensor of the archive lies.
-struct StoredWeight {
+package struct StoredWeight {
   /// The name in the state dict.
-  let name: String
+  package let name: String
   let type: ElementType
   let dimensions: [Int]
   /// The byte offset of the first element in the file.
   let offset: Int
   /// The distances in elements.
   let strides: [Int]
+
+  package init(name: String, type: ElementType, dimensions: [Int], offset: Int, strides: [Int]) {
+    (self.name, self.type, self.dimensions) = (name, type, dimensions)
+    (self.offset, self.strides) = (offset, strides)
+  }
 }
 
 /// The tensors of an archive by name; nothing of them is read.

@@ -1,7 +1,7 @@
 /// What a node is called with: `Argument` of torch/_export/serde/schema.py.
-enum Argument {
+package enum Argument {
   /// An integer, or the name of one that depends on the batch.
-  enum Integer: Equatable {
+  package enum Integer: Equatable {
     case value(Int)
     case name(String)
   }

@@ -33,10 +33,16 @@ struct ExportedNode {
     return parts[parts.count - 2].hasSuffix("_") && !parts[parts.count - 2].hasPrefix("_")
   }
 
+  /// A call of `target` with the arguments of its schema by name.
+  init(_ name: String, target: String, inputs: [(name: String, value: Argument)], outputs: [Argument]) {
+    (self.name, self.target) = (name, target)
+    (self.inputs, self.outputs) = (inputs, outputs)
+  }
+
   /// A node that lets `result` be `value`.
   init(alias value: String, as result: String) {
-    (name, target) = (result, "torch.ops.aten.alias.default")
-    (inputs, outputs) = ([("self", .tensor(value))], [.tensor(result)])
+    self.init(
+      result, target: "torch.ops.aten.alias.default", inputs: [("self", .tensor(value))], outputs: [.tensor(result)])
   }
 
   /// The same with another name, and other names of values.

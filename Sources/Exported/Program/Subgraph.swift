@@ -1,5 +1,5 @@
 /// A graph that a node is given: `GraphArgument` of torch/_export/serde/schema.py.
-final class Subgraph {
+package final class Subgraph {
   let inputs: [Argument]
   let outputs: [Argument]
   let nodes: [ExportedNode]

@@ -9,6 +9,8 @@ struct TensorMeta {
   var strides: [Int] = []
   var storageOffset = 0
 
+  init(_ type: ElementType, sizes: [Int?]) { (self.type, self.sizes) = (type, sizes) }
+
   init(_ reader: inout ProgramReader) throws(ExportedError) {
     var meta: (type: Int, sizes: [Int?], strides: [Int], offset: Int) = (0, [], [], 0)
     try reader.members { (reader, key) throws(ExportedError) in
@@ -57,5 +59,15 @@ struct TensorMeta {
       size = try reader.integer()
     }
     return size
+  }
+}
+
+extension Argument {
+  /// The type that a number of the schema's `ScalarType` stands for.
+  package static func type(_ number: Int) -> ElementType? { TensorMeta.types[number] }
+
+  /// The type as the schema's `ScalarType`; none for one that has no number there.
+  package init(type: ElementType) {
+    self = TensorMeta.types.first { $0.value == type }.map { .scalarType($0.key) } ?? .none
   }
 }

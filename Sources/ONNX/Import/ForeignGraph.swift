@@ -25,7 +25,7 @@ package struct ForeignGraph {
   private let producer: String
   private let size: Int
   private var graph = GraphProto()
-  private var stored: [String: StoredTensor] = [:]
+  private(set) var stored: [String: StoredTensor] = [:]
   private var entries: [TensorEntry] = []
 
   /// Starts a graph whose tensors lie in the file at `path`, of `size` bytes.
@@ -34,6 +34,8 @@ package struct ForeignGraph {
     self.producer = producer
     self.size = size
   }
+
+  var nodes: [NodeProto] { graph.nodes }
 
   /// Names a tensor of the file `name` in the graph and `parameter` where it is a parameter.
   ///

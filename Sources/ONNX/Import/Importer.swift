@@ -90,7 +90,8 @@ final class Importer {
     }
   }
 
-  private func run(_ node: NodeProto, isRead: (String) -> Bool) throws(ONNXError) {
+  /// Runs one node; a result that is not computed is an error where it is read.
+  func run(_ node: NodeProto, isRead: (String) -> Bool) throws(ONNXError) {
     let inputs = node.inputs.map { $0.isEmpty ? nil : values[$0] }
     let call = NodeCall(node: node, opset: opset, batch: batch, path: path, inputs: inputs)
     guard let handler = OperatorImports.handlers[node.qualifiedOp] else {

@@ -17,12 +17,20 @@ enum ConvolutionOverloads {
     "conv_transpose1d.default": { (translator, call) throws(ExportedError) in
       try transposed(&translator, call, axes: 1)
     },
-    "convolution.default": { (translator, call) throws(ExportedError) in
-      let axes = try call.rank("weight") - 2
-      if try call.bool("transposed", default: false) { return try transposed(&translator, call, axes: axes) }
-      try conv(&translator, call, axes: axes)
+    "convolution.default": convolution,
+    // What tracing leaves of all of them.
+    "_convolution.default": convolution, "_convolution.deprecated": convolution,
+    "_convolution_mode.default": { (translator, call) throws(ExportedError) in
+      try padded(&translator, call, axes: try call.rank("weight") - 2)
     },
   ]
+
+  /// Of any number of axes, and either direction.
+  private static let convolution: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let axes = try call.rank("weight") - 2
+    if try call.bool("transposed", default: false) { return try transposed(&translator, call, axes: axes) }
+    try conv(&translator, call, axes: axes)
+  }
 
   private static func conv(
     _ translator: inout Translator, _ call: ATenCall, axes: Int

@@ -2,24 +2,33 @@ import ONNX
 
 /// Planes of another size, and planes at the places of a grid.
 enum ResizeOverloads {
-  static let all: [String: ATenTranslation] = [
-    "upsample_nearest1d.vec": resize("nearest", axes: 1), "upsample_linear1d.vec": resize("linear", axes: 1),
-    "upsample_nearest3d.vec": resize("nearest", axes: 3), "upsample_trilinear3d.vec": resize("linear", axes: 3),
-    "upsample_nearest2d.vec": resize("nearest"), "upsample_nearest2d.default": resize("nearest"),
-    "_upsample_nearest_exact2d.vec": resize("nearest", isExact: true),
-    "_upsample_nearest_exact2d.default": resize("nearest", isExact: true),
-    "upsample_bilinear2d.vec": resize("linear"), "upsample_bilinear2d.default": resize("linear"),
-    "upsample_bicubic2d.vec": resize("cubic"), "upsample_bicubic2d.default": resize("cubic"),
+  static let all: [String: ATenTranslation] = {
+    var all = grids
+    for (name, translation) in resizes {
+      for overload in ["vec", "default"] { all["\(name).\(overload)"] = translation }
+    }
+    return all
+  }()
+
+  private static let resizes: [String: ATenTranslation] = [
+    "upsample_nearest1d": resize("nearest", axes: 1), "upsample_linear1d": resize("linear", axes: 1),
+    "upsample_nearest2d": resize("nearest"), "upsample_nearest3d": resize("nearest", axes: 3),
+    "upsample_bilinear2d": resize("linear"), "upsample_trilinear3d": resize("linear", axes: 3),
+    "upsample_bicubic2d": resize("cubic"),
+    "_upsample_nearest_exact1d": resize("nearest", axes: 1, isExact: true),
+    "_upsample_nearest_exact2d": resize("nearest", isExact: true),
+    "_upsample_nearest_exact3d": resize("nearest", axes: 3, isExact: true),
+    "_upsample_bilinear2d_aa": resize("linear", antialiases: true),
+    "_upsample_bicubic2d_aa": resize("cubic", antialiases: true),
+  ]
+
+  private static let grids: [String: ATenTranslation] = [
     "grid_sampler.default": sample, "grid_sampler_2d.default": sample,
     "affine_grid_generator.default": { (translator, call) throws(ExportedError) in
       let aligned = ForeignGraph.Attribute.int(try call.bool("align_corners", default: false) ? 1 : 0)
       let size = translator.shape(try call.integers("size"))
       try translator.finish("AffineGrid", [try translator.tensor(call, "theta"), size], ["align_corners": aligned])
     },
-    "_upsample_bilinear2d_aa.vec": resize("linear", antialiases: true),
-    "_upsample_bilinear2d_aa.default": resize("linear", antialiases: true),
-    "_upsample_bicubic2d_aa.vec": resize("cubic", antialiases: true),
-    "_upsample_bicubic2d_aa.default": resize("cubic", antialiases: true),
   ]
 
   private static let sample: ATenTranslation = { (translator, call) throws(ExportedError) in
@@ -55,7 +64,8 @@ enum ResizeOverloads {
         scaleBits = try call.floats("scale_factors").map { Int(Int64(bitPattern: $0.bitPattern)) }
       }
       // Of several numbers PyTorch takes the size, and its quotient as the scale but where a scale is given.
-      guard call["scales_h"] == nil, call["scales_w"] == nil, sizes.isEmpty || call["scale_factors"] == nil else {
+      let scales = ["scales", "scales_d", "scales_h", "scales_w"]
+      guard scales.allSatisfy({ call[$0] == nil }), sizes.isEmpty || call["scale_factors"] == nil else {
         throw call.failure("sizes and scales at once; give interpolate() one of them")
       }
       try translator.finish(
