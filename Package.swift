@@ -86,6 +86,7 @@ let models: [Target] = [
   safe("Models", ["Checkpoints", "Graphs", "JSON", "Tensors"]),
   safe("ONNX", ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
   safe("Exported", ["Archives", "Checkpoints", "Files", "Graphs", "JSON", "ONNX", "Pickles", "Tensors"]),
+  safe("TorchScript", ["Archives", "Checkpoints", "Exported", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),
 ]
 
 let images: [Target] = [
@@ -104,7 +105,7 @@ let evaluation: [Target] = [
     "ModelFiles",
     [
       "Archives", "Checkpoints", "Datasets", "Exported", "Files", "Graphs", "JSON", "Models", "ONNX", "Pickles",
-      "Preprocessing", "Tensors",
+      "Preprocessing", "Tensors", "TorchScript",
     ]),
   safe("Kernels", ["Graphs", "Memory", "Platform", "Tensors", "CKernels"]),
   safe("Sharding", ["Checkpoints", "Graphs", "Kernels", "Memory", "Models", "MPI", "Tensors"]),
@@ -182,7 +183,10 @@ let suites: [Target] = [
     "ONNXTests", ["Checkpoints", "Graphs", "Kernels", "ONNX", "Tensors", "TestSupport"], exclude: ["backend-cases.txt"]),
   tests(
     "ModelFilesTests",
-    ["Checkpoints", "Datasets", "Exported", "Graphs", "ModelFiles", "Models", "Preprocessing", "TestSupport"]),
+    [
+      "Checkpoints", "Datasets", "Exported", "Graphs", "ModelFiles", "Models", "Preprocessing", "TestSupport",
+      "TorchScript",
+    ]),
   tests("DatasetsTests", ["Datasets", "Digests", "Files", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]),
   tests(
     "CommandTests",

@@ -6,9 +6,8 @@ import PackageDescription
 /// The program's libraries that read or write files, each of which may use those before it.
 let libraries = [
   "Platform", "Memory", "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "JSON", "Pickles", "Archives",
-  "Parquet", "Arrow", "Checkpoints", "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "Models", "ModelFiles",
-  "Metrics",
-  "Reports",
+  "Parquet", "Arrow", "Checkpoints", "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "TorchScript",
+  "Models", "ModelFiles", "Metrics", "Reports",
 ]
 
 let clang: [Target.Dependency] = ["CZlib", "CZstd", "CTurboJPEG", "CWebP", "CMPI", "CKernels", "CDemo"]

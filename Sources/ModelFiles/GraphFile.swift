@@ -5,8 +5,9 @@ import Files
 import Graphs
 import ONNX
 import Tensors
+import TorchScript
 
-/// A file that holds a model's graph, imported: ONNX or torch.export.
+/// A file that holds a model's graph, imported: ONNX, torch.export or TorchScript.
 public struct GraphFile: Sendable {
   /// The file as the user named it.
   public let path: String
@@ -15,7 +16,7 @@ public struct GraphFile: Sendable {
   /// The bytes that were read.
   public let headerBytes: Int
 
-  /// ONNX's version of the operators; nil for torch.export.
+  /// ONNX's version of the operators; nil for other formats.
   public let opset: Int?
   /// What wrote the file, such as `pytorch 2.15.0`; nil where it does not say.
   public let producer: String?
@@ -47,6 +48,8 @@ public struct GraphFile: Sendable {
       do throws(ONNXError) { self = try GraphFile(onnx: path, output, images) } catch { throw .onnx(error) }
     } else if ExportedFile.isExported(path) {
       do throws(ExportedError) { self = try GraphFile(exported: path, output, images) } catch { throw .exported(error) }
+    } else if ScriptFile.isScript(path) {
+      do throws(ExportedError) { self = try GraphFile(script: path, output, images) } catch { throw .exported(error) }
     } else if path.lowercased().hasSuffix(".pt2") {
       // Not there, or no zip archive: said as of what it is named.
       do throws(ExportedError) { self = try GraphFile(exported: path, output, images) } catch { throw .exported(error) }
@@ -81,6 +84,20 @@ public struct GraphFile: Sendable {
     (inputs, outputs) = (file.inputs, file.outputs)
     savedNames = file.savedNames
     readNames = file.readNames
+    checksums = file.checksums
+  }
+
+  private init(script path: String, _ output: String?, _ images: () -> Shape?) throws(ExportedError) {
+    let file = try ScriptFile(path)
+    let program = try file.imported(output: output, images: images)
+    imported = program.model
+    self.path = path
+    format = "TorchScript"
+    headerBytes = file.headerBytes
+    (opset, producer) = (nil, nil)
+    (inputs, outputs) = (program.inputs, program.outputs)
+    savedNames = file.savedNames
+    readNames = program.readNames
     checksums = file.checksums
   }
 

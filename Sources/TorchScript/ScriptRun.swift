@@ -1,0 +1,67 @@
+import Exported
+import Files
+import ONNX
+
+/// A run of a module's `forward` on a batch of images of one shape.
+struct ScriptRun {
+  /// What it did with tensors.
+  let recorder: CallRecorder
+  /// The tensors that it returns.
+  let outputs: [String]
+  /// The names of the state dict's tensors that it reads.
+  let readNames: Set<String>
+  /// The bits of the numbers that it calculates with.
+  let numbers: [UInt64]
+
+  /// Runs `forward` on images of the shape `image`, with the batch.
+  ///
+  /// - Throws: ``ExportedError`` where it calls what is not run, takes more than images, or returns no tensor.
+  init(
+    _ module: ScriptModule, _ library: CodeLibrary, constants: ScriptObject, image: [Int], path: String, size: Int
+  ) throws(ExportedError) {
+    guard let forward = try library.type(module.root.className)?.functions["forward"] else {
+      throw .unsupported(path: path, what: "its module has no forward; save the model with torch.jit.save")
+    }
+    let given = forward.parameters.dropFirst()
+    guard let input = given.first, given.dropFirst().allSatisfy({ $0.value != nil }) else {
+      throw .unsupported(
+        path: path,
+        what: "its forward takes \(given.count) arguments, wanted one batch of images; save the classifier alone")
+    }
+    var recorder = try CallRecorder(
+      image: (input.name, image), .float32, path: path, producer: "TorchScript", size: size)
+    for (name, weight) in module.weights { recorder.add(weight, as: name) }
+    let interpreter = Interpreter(recorder, library, constants: constants, path: path)
+    let result = try interpreter.call(forward, of: module.root, [.tensor(input.name)])
+    outputs = try interpreter.tensors(in: result, depth: 8)
+    numbers = interpreter.numbers.map(\.bitPattern)
+    self.recorder = interpreter.recorder
+    let read = interpreter.recorder.readValues
+    readNames = Set(module.weights.filter { read.contains($0.name) }.map(\.weight.name))
+  }
+}
+
+extension Interpreter {
+  /// The tensors in what a program returns, those of a dictionary by their keys.
+  fileprivate func tensors(in result: ScriptValue, depth: Int) throws(ExportedError) -> [String] {
+    guard depth > 0 else { throw failure("it returns lists inside one another") }
+    switch result {
+    case .tensor(let name): return [name]
+    case .list, .tuple:
+      var all: [String] = []
+      for element in result.elements ?? [] { all += try tensors(in: element, depth: depth - 1) }
+      return all
+    case .dict(let dict):
+      var all: [String] = []
+      for entry in dict.entries {
+        guard case .string(let key) = entry.key, case .tensor(let value) = entry.value else { continue }
+        try recorder.call(
+          "alias.default", named: key, [("self", .tensor(value))], results: [.tensor(key)],
+          types: [recorder.type(of: value)])
+        all.append(key)
+      }
+      return all
+    default: return []
+    }
+  }
+}
