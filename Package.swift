@@ -127,7 +127,8 @@ let evaluation: [Target] = [
     dependencies: [
       "Reports", "Evaluation", "Metrics", "Supervision", "Verification", "Sharding", "Kernels", "Models", "ModelFiles",
       "Checkpoints", "Datasets", "Demo", "Digests", "Exported", "Graphs", "CMPI", "MPI", "ONNX", "Files",
-      "Platform", "Preprocessing", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "Platform", "Preprocessing", "Tensors", "TorchScript",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/cifar-eval", exclude: ["Start"], swiftSettings: [.strictMemorySafety()]),
   .executableTarget(name: "cifar-eval", dependencies: ["CifarEvalCommand"], path: "Sources/cifar-eval/Start"),
 ]

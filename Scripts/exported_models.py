@@ -25,10 +25,13 @@ from torch import nn
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MEAN, DEVIATION = 0.5, 0.25
+# Made by torch.jit, of every model that it takes.
+TORCHSCRIPT = {"traced": lambda model, image: torch.jit.trace(model, image, check_trace=False),
+               "scripted": lambda model, image: torch.jit.script(model)}
 # The images that are made, of which --images takes some.
 GROUP = 16
 
-# Names of each library, with the side of the images where it is not 224, and the exporters beside dynamo's.
+# Names of each library, with the side of the images where it is not 224, and the exporters beside dynamo's and torch.jit.
 TORCHVISION = """
 resnet18:pt2,legacy resnet50:pt2,legacy resnext50_32x4d mobilenet_v2:pt2 mobilenet_v3_large:pt2,legacy
 efficientnet_b0:pt2,legacy efficientnet_v2_s densenet121:pt2,legacy convnext_tiny:pt2,legacy swin_t:pt2,legacy
@@ -70,7 +73,7 @@ def entries():
         for word in text.split():
             name, _, exporters = word.partition(":")
             name, _, side = name.partition("@")
-            yield library, name, int(side or 224), ["dynamo"] + [e for e in exporters.split(",") if e]
+            yield library, name, int(side or 224), ["dynamo"] + [e for e in exporters.split(",") if e] + list(TORCHSCRIPT)
 
 
 class Logits(nn.Module):
@@ -184,6 +187,10 @@ def exported(model, image, exporter, path):
     if exporter == "legacy":
         torch.onnx.export(model, (image,), str(path), dynamo=False, opset_version=17)
         return
+    if exporter in TORCHSCRIPT:
+        with torch.no_grad():
+            torch.jit.save(TORCHSCRIPT[exporter](model, image), str(path))
+        return
     program = torch.export.export(model, (image,))
     if exporter == "pt2":
         torch.export.save(program, str(path))
@@ -214,10 +221,11 @@ def reference(path, images):
 
 def compared(model, logits, images, arguments, entry, exporter):
     library, name, side, _ = entry
-    path = arguments.work / f"{library}-{name}.{'pt2' if exporter == 'pt2' else exporter + '.onnx'}"
+    ending = "pt2" if exporter == "pt2" else "pt" if exporter in TORCHSCRIPT else f"{exporter}.onnx"
+    path = arguments.work / f"{library}-{name}.{ending}"
     exported(model, images[:1], exporter, path)
     result = {"bytes": sum(p.stat().st_size for p in arguments.work.glob(path.name + "*"))}
-    if exporter != "pt2":
+    if path.suffix == ".onnx":
         result["other_difference"] = float(np.abs(reference(path, images.numpy()) - logits).max())
     found, report = evaluated(arguments.program, path, arguments.work / str(side), len(images))
     result |= {
@@ -281,7 +289,8 @@ def row(entry, exporter, result):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default=".", help="a regular expression of library and name, such as 'timm deit'")
-    parser.add_argument("--exporters", default="dynamo,legacy,pt2", type=lambda text: text.split(","))
+    parser.add_argument(
+        "--exporters", default="dynamo,legacy,pt2", type=lambda text: text.split(","), help="also traced and scripted")
     parser.add_argument("--images", type=int, choices=range(1, GROUP + 1), metavar="N", default=4, help=f"up to {GROUP}")
     parser.add_argument("--program", default=str(ROOT / ".build/release/cifar-eval"))
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("exported-models"))

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes programs of torch.export with a class for each of many ATen overloads, and PyTorch's logits of them.
+"""Writes programs of torch.export and TorchScript with a class for each of many ATen overloads, and PyTorch's logits of them.
 
     V/bin/pip install torch numpy && V/bin/python Scripts/exported_overloads.py
 
-Tests/CommandTests/exported/overloads.pt2, decomposed.pt2 and overloads.json, for the images of Tests/DatasetsTests/sets/last.
+Tests/CommandTests/exported/overloads.pt2, decomposed.pt2, traced.pt and overloads.json, for the images of Tests/DatasetsTests/sets/last.
 A logit is a fixed weighted sum of what one function makes of the same 8 planes of 4x4.
 """
 import json
@@ -268,11 +268,17 @@ class Overloads(nn.Module):
 
 def main():
     answers = {}
-    for file, names in (("overloads", list(FUNCTIONS)), ("decomposed", DECOMPOSED.replace("\n", "|").split("|"))):
+    decomposed = DECOMPOSED.replace("\n", "|").split("|")
+    # Tracing writes numbers of images into some of what is assigned.
+    traced = [name for name in FUNCTIONS if name != "index_put"]
+    for file, names in (("overloads", list(FUNCTIONS)), ("decomposed", decomposed), ("traced", traced)):
         torch.manual_seed(0)
         model = Overloads(names).eval().requires_grad_(False)
-        program = export(model)
-        save(program.run_decompositions() if file == "decomposed" else program, f"{file}.pt2")
+        if file == "traced":
+            torch.jit.save(torch.jit.trace(model, images(), check_trace=False), str(FOLDER / "traced.pt"))
+        else:
+            program = export(model)
+            save(program.run_decompositions() if file == "decomposed" else program, f"{file}.pt2")
         logits = model(images())
         answers[file] = [
             {"name": name, "logits": [round(float(x), 6) for x in logits[:, index]]} for index, name in enumerate(names)]

@@ -62,13 +62,13 @@ public struct Classifier: Sendable {
 
 extension Session {
   /// Finds the model of a checkpoint in any form that is read: safetensors, `.pth`, DeepSpeed, distributed, Hugging Face, `.onnx`,
-  /// `.pt2`.
+  /// `.pt2`, TorchScript.
   ///
   /// Headers alone are read; parameters are read by ``evaluate(_:on:options:)``, each rank its own piece.
   ///
   /// - Parameters:
   ///   - path: the file or folder.
-  ///   - graph: a `.onnx` or `.pt2` file whose graph is to be run with the checkpoint's parameters; nil where the checkpoint tells.
+  ///   - graph: a `.onnx`, `.pt2` or TorchScript file whose graph is to be run with the checkpoint's parameters; nil where the checkpoint tells.
   /// - Returns: the model, to be evaluated in this session.
   /// - Throws: ``CIFAREvalError/missing(_:)`` or ``CIFAREvalError/model(path:_:)``.
   public func model(at path: String, graph: String? = nil) throws(CIFAREvalError) -> Classifier {

@@ -11,7 +11,7 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case model(ModelError)
   case onnx(ONNXError)
   case exported(ExportedError)
-  /// A graph file that is neither an ONNX model nor one of torch.export.
+  /// A graph file that is neither an ONNX model nor one of torch.export or TorchScript.
   case noGraph(path: String)
   /// A choice of what a file with a graph says itself.
   case needless(Choice, path: String)
@@ -75,7 +75,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
       \(source) has \(isAmbiguous ? "several classes like" : "no class") \(printable(missing)), which the set has; give the set \
       that the model was trained for
       """
-    case .noGraph(let path): "\(path): no graph in it; give a .onnx file or a .pt2 file of torch.export.save"
+    case .noGraph(let path):
+      "\(path): no graph in it; give a .onnx file, or what torch.export.save or torch.jit.save wrote"
     case .needless(let choice, let path): "\(path): says itself which model it is; leave out the \(choice.rawValue)"
     case .missing(let weights, let graph, let name, let shape, let sameNames):
       """

@@ -24,6 +24,7 @@ public struct ScriptFile {
   private let library: CodeLibrary
   private let module: ScriptModule
   private let constants: ScriptObject
+  private let forward: ScriptFunction
   /// The images that the program was traced with; nil where the file does not say.
   private let traced: [Int]?
 
@@ -46,6 +47,7 @@ public struct ScriptFile {
     self.path = path
     size = archive.size
     library = CodeLibrary(archive)
+    forward = try ScriptFunction.forward(of: module, library, path: path)
     savedNames = Set(try SavedNames(module.root, library).all)
   }
 
@@ -81,7 +83,7 @@ public struct ScriptFile {
     cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> Shape? = { nil }
   ) throws(ExportedError) -> Imported {
     guard let one = traced.map({ Array($0.dropFirst()) }) ?? images()?.dimensions, one.count == 3 else {
-      throw .graph(.openImageSize(path: path, input: "x", what: "the size of its images"))
+      throw .graph(.openImageSize(path: path, input: forward.parameters[1].name, what: "the size of its images"))
     }
     func imported(_ run: ScriptRun) throws(ExportedError) -> Imported {
       let (model, file) = try run.recorder.imported(
@@ -109,6 +111,7 @@ public struct ScriptFile {
 
   /// Runs the program on so many images.
   private func run(_ batch: Int, _ image: [Int]) throws(ExportedError) -> ScriptRun {
-    try ScriptRun(module, library, constants: constants, image: [batch] + image, path: path, size: size)
+    try ScriptRun(
+      forward, of: module, library, constants: constants, image: [batch] + image, path: path, size: size)
   }
 }

@@ -13,21 +13,14 @@ struct ScriptRun {
   /// The bits of the numbers that it calculates with.
   let numbers: [UInt64]
 
-  /// Runs `forward` on images of the shape `image`, with the batch.
+  /// Runs a module's `forward` on images of the shape `image`, with the batch.
   ///
-  /// - Throws: ``ExportedError`` where it calls what is not run, takes more than images, or returns no tensor.
+  /// - Throws: ``ExportedError`` where it calls what is not run.
   init(
-    _ module: ScriptModule, _ library: CodeLibrary, constants: ScriptObject, image: [Int], path: String, size: Int
+    _ forward: ScriptFunction, of module: ScriptModule, _ library: CodeLibrary, constants: ScriptObject, image: [Int],
+    path: String, size: Int
   ) throws(ExportedError) {
-    guard let forward = try library.type(module.root.className)?.functions["forward"] else {
-      throw .unsupported(path: path, what: "its module has no forward; save the model with torch.jit.save")
-    }
-    let given = forward.parameters.dropFirst()
-    guard let input = given.first, given.dropFirst().allSatisfy({ $0.value != nil }) else {
-      throw .unsupported(
-        path: path,
-        what: "its forward takes \(given.count) arguments, wanted one batch of images; save the classifier alone")
-    }
+    let input = forward.parameters[1]
     var recorder = try CallRecorder(
       image: (input.name, image), .float32, path: path, producer: "TorchScript", size: size)
     for (name, weight) in module.weights { recorder.add(weight, as: name) }
@@ -38,6 +31,26 @@ struct ScriptRun {
     self.recorder = interpreter.recorder
     let read = interpreter.recorder.readValues
     readNames = Set(module.weights.filter { read.contains($0.name) }.map(\.weight.name))
+  }
+}
+
+extension ScriptFunction {
+  /// The method of a module that is given images.
+  ///
+  /// - Throws: ``ExportedError`` where there is none, or it takes more than images.
+  static func forward(of module: ScriptModule, _ library: CodeLibrary, path: String) throws(ExportedError)
+    -> ScriptFunction
+  {
+    guard let forward = try library.type(module.root.className)?.functions["forward"] else {
+      throw .unsupported(path: path, what: "its module has no forward; save the model with torch.jit.save")
+    }
+    let given = forward.parameters.dropFirst()
+    guard !given.isEmpty, given.dropFirst().allSatisfy({ $0.value != nil }) else {
+      throw .unsupported(
+        path: path,
+        what: "its forward takes \(given.count) arguments, wanted one batch of images; save the classifier alone")
+    }
+    return forward
   }
 }
 

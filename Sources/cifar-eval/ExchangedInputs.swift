@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Exported
 import ONNX
+import TorchScript
 
 /// Inputs that were given in one another's place: looked at only where one could not be opened as what it was given for.
 enum ExchangedInputs {
@@ -34,6 +35,7 @@ enum ExchangedInputs {
   private static func format(_ path: String) -> String? {
     if path.lowercased().hasSuffix(".onnx"), let file = try? ONNXFile(path) { return "ONNX opset \(file.opset)" }
     if ExportedFile.isExported(path) { return "torch.export" }
+    if ScriptFile.isScript(path) { return "TorchScript" }
     return (try? Catalogue.open(path))?.summary
   }
 }

@@ -15,7 +15,10 @@ import Testing
   @Test(arguments: [
     (["--tag", "x"], 65, "%: a file; --tag is for a folder that DeepSpeed wrote"),
     (["--weights", "ema"], 65, "%: holds one set of weights only; leave out --weights"),
-    (["--graph", "%"], 65, "%: no graph in it; --graph takes a .onnx file or a .pt2 file of torch.export.save"),
+    (
+      ["--graph", "%"], 65,
+      "%: no graph in it; --graph takes a .onnx file, or what torch.export.save or torch.jit.save wrote"
+    ),
     (["--moe-top-k", "2"], 64, "%: net has no experts; leave out --moe-top-k and --moe-capacity-factor"),
     (
       ["--crop", "33"], 64, "--resize and --crop make images of 33x33, but the model takes 32x32; let them end at 32x32"

@@ -8,7 +8,7 @@ import ONNX
 /// operators that are known here, and what has no end is refused.
 final class Interpreter {
   /// Statements and calls that are run; a model of 1,000 layers takes 100,000.
-  private static let stepLimit = 1 << 22
+  private static let stepLimit = 1 << 20
   private static let deepest = 128
   /// Expressions and statements inside one another, over all calls.
   private static let deepestNesting = 2000

@@ -15,7 +15,8 @@ extension EvaluationError {
 
 private func optionLine(of error: ModelFileError) -> String {
   switch error {
-  case .noGraph(let path): "\(path): no graph in it; --graph takes a .onnx file or a .pt2 file of torch.export.save"
+  case .noGraph(let path):
+    "\(path): no graph in it; --graph takes a .onnx file, or what torch.export.save or torch.jit.save wrote"
   case .needless(let choice, let path):
     "\(option(of: choice)): \(path) says itself which model it is; leave the option out"
   case .classes(let source, let missing, let isAmbiguous):

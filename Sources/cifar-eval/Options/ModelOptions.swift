@@ -14,18 +14,18 @@ struct ModelOptions: ParsableArguments {
     help: .line(
       "A file or a folder. Default: the built-in demo.", value: "path",
       more: """
-        safetensors, what torch.save wrote, .npz, .onnx, .pt2, the folder that DeepSpeed's save_checkpoint wrote, a folder of \
-        torch.distributed.checkpoint, or a Hugging Face folder.
+        safetensors, what torch.save or torch.jit.save wrote, .npz, .onnx, .pt2, the folder that DeepSpeed's save_checkpoint wrote, \
+        a folder of torch.distributed.checkpoint, or a Hugging Face folder.
         """), completion: .file())
   var checkpoint: String?
 
   @Option(
     help: .line(
-      "A .onnx or .pt2 file that says what to compute.", value: "file",
+      "A .onnx, .pt2 or TorchScript file that says what to compute.", value: "file",
       more: """
         The checkpoint's weights are run with this graph, matched by name. Default: the checkpoint's own graph, or the model \
         that its names tell.
-        """), completion: .file(extensions: ["onnx", "pt2"]))
+        """), completion: .file(extensions: ["onnx", "pt2", "pt"]))
   var graph: String?
 
   @Option(help: .tag)
