@@ -38,7 +38,7 @@ let package = Package(
         name: "fuzz",
         dependencies: [
           "CFuzzer", "Checkpoints", "Datasets", "Exported", "Files", "ImageFiles", "ModelFiles", "Models", "ONNX",
-          "Pickles", "Reports", "Tensors", "TestSupport",
+          "Pickles", "Reports", "Tensors", "TestSupport", "TorchScript",
         ],
         path: "Harness"),
     ],

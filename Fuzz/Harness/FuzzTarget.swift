@@ -18,6 +18,7 @@ enum Targets {
     CheckpointFile(.legacy),
     ONNXTarget(),
     ExportedTarget(),
+    ScriptTarget(),
     ModelFolderTarget(),
     PickleTarget(),
     StateDictTarget(),
