@@ -13,18 +13,22 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "Sources/TorchScript/Schemas/ATenSchemaTexts.swift"
 UNREAD = re.compile(r"Dimname|complex|Future|Storage|Stream|\bout\b|\(b! ->|\bt\[\]|Dict|-> \(\)")
+# Words of arguments, which are names of other operators too.
+ARGUMENTS = {"tensor", "dim", "values", "indices", "stride", "mode", "size", "prod"}
 
 
 def names():
-    """What the translations are called by: whole overloads, or names that they are made of."""
-    found = set()
+    """The overloads that are translated, and the names of which any may be: those that are put together of words."""
+    overloads, words = set(), set()
     for source in (ROOT / "Sources/Exported/ATen").rglob("*.swift"):
-        for text in re.findall(r'"([A-Za-z_0-9]+)\b', source.read_text()):
-            found |= {text, f"logical_{text}", f"bitwise_{text}", f"__{text}__", f"{text}_mean"}
+        text = source.read_text()
+        overloads |= set(re.findall(r'"([A-Za-z_0-9]+)\.([A-Za-z_0-9]+)"', text))
+        for word in re.findall(r'"([A-Za-z_0-9]+)(?:"|\.\\\()', text):
+            words |= {word, f"logical_{word}", f"bitwise_{word}", f"__{word}__", f"{word}_mean"}
     for axes in "123":
-        found |= {f"max_pool{axes}d", f"max_pool{axes}d_with_indices", f"avg_pool{axes}d", f"adaptive_avg_pool{axes}d"}
-        found |= {f"adaptive_max_pool{axes}d", f"conv{axes}d", f"conv_transpose{axes}d"}
-    return found
+        words |= {f"max_pool{axes}d", f"max_pool{axes}d_with_indices", f"avg_pool{axes}d"}
+        words |= {f"adaptive_avg_pool{axes}d", f"adaptive_max_pool{axes}d"}
+    return overloads, words - ARGUMENTS
 
 
 def line(schema):
@@ -33,17 +37,20 @@ def line(schema):
 
 
 def main():
-    wanted = names()
+    overloads, words = names()
     lines = []
     for schema in torch._C._jit_get_all_schemas():
         name = schema.name.removeprefix("aten::")
-        if schema.name.startswith("aten::") and name in wanted and not UNREAD.search(str(schema)):
-            if "Tensor" in str(schema):
-                lines.append(line(schema))
-    text = "".join(f"    {line}\n" for line in dict.fromkeys(lines))
+        wanted = name in words or (name, schema.overload_name or "default") in overloads
+        if wanted and schema.name.startswith("aten::") and "Tensor" in str(schema) and not UNREAD.search(str(schema)):
+            lines.append(line(schema))
+    groups = {}
+    for text in dict.fromkeys(lines):
+        groups.setdefault(re.match(r"\w+", text)[0], []).append(text)
+    text = "".join("    " + "; ".join(group) + "\n" for group in groups.values())
     TARGET.write_text(
         "// Written by Scripts/aten_schemas.py.\n\nextension ATenSchemas {\n"
-        f"  /// The schemas of PyTorch {torch.__version__.split('+')[0]}, an overload a line, in the order in which they are tried.\n"
+        f"  /// The schemas of PyTorch {torch.__version__.split('+')[0]}, an operator a line, its overloads in the order in which they are tried.\n"
         f'  static let texts = """\n{text}    """\n}}\n')
     print(len(lines), "schemas")
 

@@ -22,7 +22,7 @@ struct TorchPickle: ~Copyable {
       )
     }
     let contents = try ZipCheckpoint.contents(&file)
-    let pickle = try ZipPickle(contents.pickle, contents.storages, file.path)
+    let pickle = try ZipPickle(contents.pickle, contents.storages, path: file.path)
     return TorchPickle(file: file, pickle: pickle, index: index)
   }
 
@@ -49,7 +49,7 @@ struct TorchPickle: ~Copyable {
 
   /// The tensor that `value` describes, under `name`.
   mutating func tensor(_ value: PickleValue, _ name: String) throws(CheckpointError) -> TensorEntry {
-    try pickle.tensor(value, name, &file, index: index)
+    try pickle.tensor(value, named: name, in: &file, index: index)
   }
 
   /// The named tensors of a dictionary; other values are passed over.

@@ -11,7 +11,7 @@ package struct ZipPickle {
   private let bytes: [UInt8]
   private var storages: ZipStorages
 
-  init(_ bytes: [UInt8], _ storages: ZipStorages, _ path: String) throws(CheckpointError) {
+  init(_ bytes: [UInt8], _ storages: ZipStorages, path: String) throws(CheckpointError) {
     root = try ZipCheckpoint.load(bytes, path)
     (self.bytes, self.storages) = (bytes, storages)
   }
@@ -22,7 +22,7 @@ package struct ZipPickle {
   ) throws(CheckpointError) {
     guard let entry = archive[root + name + ".pkl"] else { return nil }
     let bytes = try ZipCheckpoint.pickle(entry, of: archive, &file)
-    try self.init(bytes, ZipStorages(archive: archive, folder: root + name + "/"), file.path)
+    try self.init(bytes, ZipStorages(archive: archive, folder: root + name + "/"), path: file.path)
   }
 
   /// What is packed into the file, to which layouts refer as the files after its own.
@@ -36,7 +36,7 @@ package struct ZipPickle {
 
   /// The tensor that `value` describes, under `name`; layouts refer to `file` by `index`.
   package mutating func tensor(
-    _ value: PickleValue, _ name: String, _ file: inout HeaderFile, index: Int = 0
+    _ value: PickleValue, named name: String, in file: inout HeaderFile, index: Int = 0
   ) throws(CheckpointError) -> TensorEntry {
     let tensor: PickledTensor
     do throws(PickledTensor.Refusal) { tensor = try PickledTensor(value, in: bytes) } catch {

@@ -89,7 +89,9 @@ struct ScriptArchive: ~Copyable {
   mutating func entry(_ tensor: PickleValue, _ name: String, in pickle: inout ZipPickle) throws(ExportedError)
     -> TensorEntry
   {
-    do throws(CheckpointError) { return try pickle.tensor(tensor, name, &file) } catch { throw .archive(error) }
+    do throws(CheckpointError) { return try pickle.tensor(tensor, named: name, in: &file) } catch {
+      throw .archive(error)
+    }
   }
 
   private mutating func read(_ entry: ZipEntry) throws(ExportedError) -> [UInt8] {

@@ -3,7 +3,6 @@ import Exported
 import Files
 import ONNX
 import Pickles
-import Tensors
 
 /// The module of an archive as it was saved: objects with their attributes, and where their tensors lie.
 struct ScriptModule {
@@ -31,7 +30,7 @@ struct ScriptModule {
       throw .malformed(path: archive.path, what: "data.pkl is missing")
     }
     self.pickle = pickle
-    guard case .object(let root) = try value(pickle.root, "", 0, &archive) else {
+    guard case .object(let root) = try value(pickle.root, at: "", depth: 0, in: &archive) else {
       throw .unsupported(path: path, what: "data.pkl holds no module; give what torch.jit.save wrote")
     }
     self.root = root
@@ -43,14 +42,14 @@ struct ScriptModule {
     guard let constants = try archive.pickle("constants"), let elements = constants.root.elements else { return found }
     pickle = constants
     for (index, element) in elements.enumerated() {
-      found.attributes["c\(index)"] = try value(element, "CONSTANTS.c\(index)", 0, &archive)
+      found.attributes["c\(index)"] = try value(element, at: "CONSTANTS.c\(index)", depth: 0, in: &archive)
     }
     return found
   }
 
   /// A value of the pickle, which lies at `place` of the model.
   private mutating func value(
-    _ value: PickleValue, _ place: String, _ depth: Int, _ archive: inout ScriptArchive
+    _ value: PickleValue, at place: String, depth: Int, in archive: inout ScriptArchive
   ) throws(ExportedError) -> ScriptValue {
     visits += 1
     guard depth < Self.deepest, visits < Self.visitLimit, place.utf8.count < Self.longestName else {
@@ -62,46 +61,47 @@ struct ScriptModule {
     case .bool(let value): return .bool(value)
     case .int(let value): return .int(value)
     case .float(let value): return .float(value)
-    case .list(let list): return .list(ScriptList(try values(list.elements, place, depth, &archive)))
-    case .tuple(let tuple): return .tuple(try values(tuple.elements, place, depth, &archive))
-    case .dict(let dict): return try dictionary(dict, place, depth, &archive)
-    case .object(let object): return try self.object(object, place, depth, &archive)
+    case .list(let list): return .list(ScriptList(try values(list.elements, at: place, depth: depth, in: &archive)))
+    case .tuple(let tuple): return .tuple(try values(tuple.elements, at: place, depth: depth, in: &archive))
+    case .dict(let dict): return try dictionary(dict, at: place, depth: depth, in: &archive)
+    case .object(let object): return try self.object(object, at: place, depth: depth, in: &archive)
     default: throw .malformed(path: path, what: "\(shown(place)) is of a kind that no module has")
     }
   }
 
   private mutating func values(
-    _ elements: [PickleValue], _ place: String, _ depth: Int, _ archive: inout ScriptArchive
+    _ elements: [PickleValue], at place: String, depth: Int, in archive: inout ScriptArchive
   ) throws(ExportedError) -> [ScriptValue] {
     var all: [ScriptValue] = []
     for (index, element) in elements.enumerated() {
-      all.append(try value(element, place + ".\(index)", depth + 1, &archive))
+      all.append(try value(element, at: place + ".\(index)", depth: depth + 1, in: &archive))
     }
     return all
   }
 
   private mutating func dictionary(
-    _ dict: PickleDict, _ place: String, _ depth: Int, _ archive: inout ScriptArchive
+    _ dict: PickleDict, at place: String, depth: Int, in archive: inout ScriptArchive
   ) throws(ExportedError) -> ScriptValue {
     let found = ScriptDict()
     visits += dict.entries.count * dict.entries.count / 2
     for (index, entry) in dict.entries.enumerated() {
       let name = "\(place).\(index)"
-      found[try value(entry.key, name, depth + 1, &archive)] = try value(entry.value, name, depth + 1, &archive)
+      let key = try value(entry.key, at: name, depth: depth + 1, in: &archive)
+      found[key] = try value(entry.value, at: name, depth: depth + 1, in: &archive)
     }
     return .dict(found)
   }
 
   private mutating func object(
-    _ object: PickleObject, _ place: String, _ depth: Int, _ archive: inout ScriptArchive
+    _ object: PickleObject, at place: String, depth: Int, in archive: inout ScriptArchive
   ) throws(ExportedError) -> ScriptValue {
-    if ZipPickle.isTensor(.object(object)) { return .tensor(try tensor(object, place, &archive)) }
+    if ZipPickle.isTensor(.object(object)) { return .tensor(try tensor(object, at: place, in: &archive)) }
     guard let name = object.callableName else {
       throw .malformed(path: path, what: "\(shown(place)) is of no class")
     }
     // Lists and dictionaries with their types.
     if name.hasPrefix("torch.jit._pickle."), let inner = object.arguments.first {
-      return try value(inner, place, depth + 1, &archive)
+      return try value(inner, at: place, depth: depth + 1, in: &archive)
     }
     guard name.hasPrefix("__torch__.") else {
       throw .unsupported(
@@ -109,7 +109,7 @@ struct ScriptModule {
         what: "\(shown(place)) is of the class \(printable(name)), which is not run; \(ScriptFile.otherwise)")
     }
     if object.state.isNone, object.arguments.count == 1 {
-      return .enumeration(name, try value(object.arguments[0], place, depth + 1, &archive))
+      return .enumeration(name, try value(object.arguments[0], at: place, depth: depth + 1, in: &archive))
     }
     if let known = objects[ObjectIdentifier(object)] { return .object(known) }
     let found = ScriptObject(className: name, place: place)
@@ -117,14 +117,14 @@ struct ScriptModule {
     for entry in object.state.dict?.entries ?? [] {
       guard let attribute = pickle.text(entry.key) else { continue }
       let inner = place.isEmpty ? attribute : "\(place).\(attribute)"
-      found.attributes[attribute] = try value(entry.value, inner, depth + 1, &archive)
+      found.attributes[attribute] = try value(entry.value, at: inner, depth: depth + 1, in: &archive)
     }
     return .object(found)
   }
 
   /// Notes where a tensor lies; its name in the graph.
   private mutating func tensor(
-    _ object: PickleObject, _ place: String, _ archive: inout ScriptArchive
+    _ object: PickleObject, at place: String, in archive: inout ScriptArchive
   ) throws(ExportedError) -> String {
     let entry = try archive.entry(.object(object), place, in: &pickle)
     let name = "self.\(place)"
@@ -144,37 +144,4 @@ struct ScriptModule {
   }
 
   private func shown(_ place: String) -> String { place.isEmpty ? "the model" : printable(place) }
-}
-
-extension TensorEntry {
-  /// Where its elements lie in the file itself; nil where they do not.
-  fileprivate var place: (offset: Int, strides: [Int])? {
-    switch layout {
-    case .contiguous(let extents):
-      let strides = TensorBounds.rowMajorStrides(shape.dimensions)
-      guard let first = extents.first else { return (0, strides) }
-      return extents.count == 1 && first.file == 0 ? (first.offset, strides) : nil
-    case .strided(let strides): return strides.file == 0 ? (strides.offset, strides.strides) : nil
-    default: return nil
-    }
-  }
-}
-
-extension ElementType {
-  /// The same type by ONNX's name.
-  fileprivate init(of scalar: ScalarType) {
-    self =
-      switch scalar {
-      case .float64: .float64
-      case .float32: .float32
-      case .float16: .float16
-      case .bfloat16: .bfloat16
-      case .int64: .int64
-      case .int32: .int32
-      case .int16: .int16
-      case .int8: .int8
-      case .uint8: .uint8
-      case .bool: .bool
-      }
-  }
 }

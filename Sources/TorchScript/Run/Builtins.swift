@@ -7,10 +7,12 @@ typealias Builtin = @Sendable (Interpreter, ScriptArguments) throws(ExportedErro
 /// What programs call beside operators on tensors: a line a family.
 enum Builtins {
   /// By the names after `torch.` or `ops.`.
-  static let all: [String: Builtin] = [NumberBuiltins.all, ListBuiltins.all, TensorFacts.all, FusedAttention.all]
-    .reduce(into: [:]) {
-      $0.merge($1) { first, _ in first }
-    }
+  static let all: [String: Builtin] = [
+    NumberBuiltins.all, ReductionBuiltins.all, ListBuiltins.all, TensorFacts.all, FusedAttention.all,
+  ]
+  .reduce(into: [:]) {
+    $0.merge($1) { first, _ in first }
+  }
 }
 
 extension Interpreter {

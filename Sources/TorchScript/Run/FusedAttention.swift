@@ -7,7 +7,9 @@ enum FusedAttention {
     "_native_multi_head_attention": { (run, given) throws(ExportedError) in
       guard given.values.count >= 9, given[9, "mask"].isNone else { throw run.failure("attention with a mask, fused") }
       let inputs = Array(given.values.prefix(3))
-      return .tuple([try attention(run, inputs, heads: given[4, "num_head"], Array(given.values[5..<9])), .none])
+      return .tuple([
+        try attention(run, inputs, heads: given[4, "num_head"], weights: Array(given.values[5..<9])), .none,
+      ])
     },
     "_transformer_encoder_layer_fwd": { (run, given) throws(ExportedError) in
       guard given.values.count >= 18, given[18, "mask"].isNone else { throw run.failure("a layer with a mask, fused") }
@@ -15,9 +17,9 @@ enum FusedAttention {
     },
   ]
 
-  /// The arguments after the heads are the weights and biases of the projections: of all three inputs, and of the result.
+  /// `weights` are the weights and biases of the projections: of all three inputs, and of the result.
   private static func attention(
-    _ run: Interpreter, _ inputs: [ScriptValue], heads: ScriptValue, _ weights: [ScriptValue]
+    _ run: Interpreter, _ inputs: [ScriptValue], heads: ScriptValue, weights: [ScriptValue]
   ) throws(ExportedError) -> ScriptValue {
     guard inputs.count == 3, weights.count == 4, case .tensor(let query) = inputs[0], let heads = heads.int,
       heads > 0, inputs.allSatisfy({ $0.isSame(as: inputs[0]) == true })
@@ -44,7 +46,7 @@ enum FusedAttention {
       try call("layer_norm", value, .list(ScriptList([given[1]])), given[first], given[first + 1], given[9])
     }
     func attended(_ value: ScriptValue) throws(ExportedError) -> ScriptValue {
-      try attention(run, [value, value, value], heads: given[2], Array(given[3..<7]))
+      try attention(run, [value, value, value], heads: given[2], weights: Array(given[3..<7]))
     }
     func fed(_ value: ScriptValue) throws(ExportedError) -> ScriptValue {
       let hidden = try call("linear", value, given[14], given[15])

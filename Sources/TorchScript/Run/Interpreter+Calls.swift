@@ -15,17 +15,17 @@ struct ScriptArguments {
 extension Interpreter {
   /// Calls whatever `callee` names.
   func call(
-    _ callee: ScriptExpression, _ arguments: [ScriptExpression],
-    _ named: [(name: String, value: ScriptExpression)], _ variables: Variables
+    _ callee: ScriptExpression, arguments: [ScriptExpression], named: [(name: String, value: ScriptExpression)],
+    _ variables: Variables
   ) throws(ExportedError) -> ScriptValue {
     try step()
     if let name = callee.dotted, let first = name.split(separator: ".").first, variables[String(first)] == nil {
-      if let value = try typed(name, arguments, variables) { return value }
-      let given = try self.arguments(arguments, named, variables)
+      if let value = try typed(name, of: arguments, variables) { return value }
+      let given = try self.arguments(arguments, named: named, variables)
       if name.hasPrefix("__torch__.") { return try call(named: name, given) }
       return try call(builtin: name, given)
     }
-    let given = try self.arguments(arguments, named, variables)
+    let given = try self.arguments(arguments, named: named, variables)
     if case .attribute(let owner, let method) = callee, case .object(let object) = try evaluate(owner, variables) {
       return try call(method, of: object, given)
     }
@@ -36,7 +36,7 @@ extension Interpreter {
   }
 
   private func arguments(
-    _ arguments: [ScriptExpression], _ named: [(name: String, value: ScriptExpression)], _ variables: Variables
+    _ arguments: [ScriptExpression], named: [(name: String, value: ScriptExpression)], _ variables: Variables
   ) throws(ExportedError) -> ScriptArguments {
     var given = ScriptArguments(values: try values(arguments, variables))
     for (name, value) in named { given.named.append((name, try evaluate(value, variables))) }
@@ -45,7 +45,7 @@ extension Interpreter {
 
   /// `annotate(List[int], [])` and its like, whose first argument is a type; nil for other calls.
   private func typed(
-    _ name: String, _ arguments: [ScriptExpression], _ variables: Variables
+    _ name: String, of arguments: [ScriptExpression], _ variables: Variables
   ) throws(ExportedError) -> ScriptValue? {
     switch name {
     case "annotate", "unchecked_cast":

@@ -32,10 +32,11 @@ extension Interpreter {
       if name == "CONSTANTS" { return .object(constants) }
       guard let value = variables[name] else { throw failure("the variable \(printable(name)) has no value") }
       return value
-    case .attribute(let owner, let name): return try attribute(name, of: owner, expression, variables)
+    case .attribute(let owner, let name): return try attribute(name, of: owner, whole: expression, variables)
     case .subscripted(let value, let index):
       return try element(of: try evaluate(value, variables), at: try evaluate(index, variables))
-    case .call(let callee, let arguments, let named): return try call(callee, arguments, named, variables)
+    case .call(let callee, let arguments, let named):
+      return try call(callee, arguments: arguments, named: named, variables)
     }
   }
 
@@ -46,7 +47,7 @@ extension Interpreter {
   }
 
   private func attribute(
-    _ name: String, of owner: ScriptExpression, _ whole: ScriptExpression, _ variables: Variables
+    _ name: String, of owner: ScriptExpression, whole: ScriptExpression, _ variables: Variables
   ) throws(ExportedError) -> ScriptValue {
     if let path = whole.dotted, path.hasPrefix("__torch__.") {
       guard let type = owner.dotted, let value = try library.type(type)?.constants[name] else { return .function(path) }

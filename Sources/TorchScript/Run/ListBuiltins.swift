@@ -15,10 +15,10 @@ enum ListBuiltins {
       }
     },
     "append": { (run, given) throws(ExportedError) in
-      try changed(run, given) { $0.elements.append(given[1, "el"]) }
+      try changed(run, given, by: { $0.elements.append(given[1, "el"]) })
     },
     "extend": { (run, given) throws(ExportedError) in
-      try changed(run, given) { $0.elements += given[1, "other"].elements ?? [] }
+      try changed(run, given, by: { $0.elements += given[1, "other"].elements ?? [] })
     },
     "_set_item": { (run, given) throws(ExportedError) in
       if case .dict(let dict) = given[0, "l"] {
@@ -114,7 +114,7 @@ enum ListBuiltins {
   }
 
   private static func changed(
-    _ run: Interpreter, _ given: ScriptArguments, _ change: (ScriptList) -> Void
+    _ run: Interpreter, _ given: ScriptArguments, by change: (ScriptList) -> Void
   ) throws(ExportedError) -> ScriptValue? {
     guard case .list(let list) = given[0, "self"] else { return nil }
     change(list)

@@ -20,10 +20,6 @@ enum NumberBuiltins {
       "floor": whole { $0.rounded(.down) }, "ceil": whole { $0.rounded(.up) },
       "round": unary { $0.rounded(.toNearestOrEven) },
       "sqrt": unary(always: true) { $0.squareRoot() }, "log": unary(always: true, log), "exp": unary(always: true, exp),
-      "prim.min": extreme { $0 < $1 }, "prim.max": extreme { $0 > $1 }, "min": extreme { $0 < $1 },
-      "max": extreme { $0 > $1 },
-      "sum": sum,
-      "any": listed { $0.contains(true) }, "all": listed { !$0.contains(false) },
       "__not__": { (run, given) throws(ExportedError) in .bool(!(try run.truth(given[0, "self"]))) },
       "__and__": logic { $0 && $1 }, "__or__": logic { $0 || $1 }, "__xor__": logic { $0 != $1 },
       "__is__": same(true), "__isnot__": same(false),
@@ -118,45 +114,6 @@ enum NumberBuiltins {
       guard let number = given[0, "self"].number else { return nil }
       guard let value = Int(exactly: function(number)) else { throw run.failure("arithmetic beyond 64 bits") }
       return .int(value)
-    }
-  }
-
-  /// Of a list of numbers.
-  private static let sum: Builtin = { (run, given) throws(ExportedError) in
-    guard let elements = given[0, "self"].elements else { return nil }
-    var total = 0
-    for element in elements {
-      guard let number = element.int else {
-        let numbers = elements.compactMap(\.number)
-        return numbers.count == elements.count ? .float(numbers.reduce(0, +)) : nil
-      }
-      let (sum, overflow) = total.addingReportingOverflow(number)
-      guard !overflow else { throw run.failure("arithmetic beyond 64 bits") }
-      total = sum
-    }
-    return .int(total)
-  }
-
-  /// Of a list of truth values.
-  private static func listed(_ function: @escaping @Sendable ([Bool]) -> Bool) -> Builtin {
-    { (run, given) throws(ExportedError) in
-      guard let elements = given[0, "self"].elements else { return nil }
-      var all: [Bool] = []
-      for element in elements { all.append(try run.truth(element)) }
-      return .bool(function(all))
-    }
-  }
-
-  /// The first of two numbers, or of a list's.
-  private static func extreme(_ isBefore: @escaping @Sendable (Double, Double) -> Bool) -> Builtin {
-    { (run, given) throws(ExportedError) in
-      let all = given.values.count == 1 ? given.values[0].elements ?? given.values : given.values
-      guard var best = all.first else { throw run.failure("the extreme of no number") }
-      for value in all {
-        guard let number = value.number, let known = best.number else { return nil }
-        if isBefore(number, known) { best = value }
-      }
-      return best
     }
   }
 

@@ -26,7 +26,7 @@ extension Interpreter {
     try recorder.call(
       suffix.isEmpty ? schema.overload : schema.inPlace, named: names.first ?? op, inputs,
       results: schema.results == .list ? [.tensors(names)] : names.map { .tensor($0) },
-      types: ResultTypes(recorder, schema.op, inputs).all(count))
+      types: ResultTypes(recorder, of: schema.op, given: inputs).all(count))
     if isInPlace, case .tensor(let changed)? = inputs.first?.value { return .tensor(changed) }
     let values = names.map { ScriptValue.tensor($0) }
     switch schema.results {

@@ -7,7 +7,7 @@ struct ResultTypes {
   private let op: String
   private let inputs: [(name: String, value: Argument)]
 
-  init(_ recorder: CallRecorder, _ op: String, _ inputs: [(name: String, value: Argument)]) {
+  init(_ recorder: CallRecorder, of op: String, given inputs: [(name: String, value: Argument)]) {
     (self.recorder, self.op, self.inputs) = (recorder, op, inputs)
   }
 

@@ -104,8 +104,8 @@ extension ATenSchema.Parameter {
 enum ATenSchemas {
   private static let all: [String: [ATenSchema]] = {
     var all: [String: [ATenSchema]] = [:]
-    for line in texts.split(separator: "\n") {
-      guard let schema = ATenSchema(line), CallRecorder.isRun(schema.overload) else { continue }
+    for text in texts.split(whereSeparator: { $0 == "\n" || $0 == ";" }) {
+      guard let schema = ATenSchema(text.drop { $0 == " " }), CallRecorder.isRun(schema.overload) else { continue }
       all[schema.op, default: []].append(schema)
     }
     return all
