@@ -4,6 +4,7 @@ import Evaluation
 import Files
 import ModelFiles
 import Models
+import Preprocessing
 import Reports
 import Tensors
 
@@ -38,6 +39,12 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     help: .line(
+      "The images' size, where a graph leaves it open: n, or HxW.", value: "size", more: "Of three channels, in pixels."
+    ))
+  var resize: String?
+
+  @Option(
+    help: .line(
       "Show the bytes of so many ranks, \(Bounds<Int>.ranks.text).", value: "n", more: "What each of them would hold."),
     transform: Bounds<Int>.ranks.parse)
   var ranks: Int?
@@ -56,7 +63,8 @@ struct InspectCommand: ParsableCommand {
       let width = TextWidth.ofOutput
       let file: GraphFile?
       let output = try Inputs.assumed(assume)[GraphFile.outputKey]
-      do throws(ModelFileError) { file = try GraphFile(checkpoint, output: output) } catch {
+      let images = try images()
+      do throws(ModelFileError) { file = try GraphFile(checkpoint, output: output) { images } } catch {
         throw EvaluationError(naming: error)
       }
       let catalogue: Catalogue
@@ -76,6 +84,15 @@ struct InspectCommand: ParsableCommand {
       }
       if !isSilent { try Console.output(listed + inspection.lines(width: width)) }
       return .done
+    }
+  }
+
+  /// What images are like of which a graph does not say it; nil where it is not said here either.
+  private func images() throws(EvaluationError) -> Shape? {
+    switch try PreprocessingOptions.size(resize) {
+    case .shortSide(let side): Shape(checking: [3, side, side])
+    case .exact(let rows, let columns): Shape(checking: [3, rows, columns])
+    case nil: nil
     }
   }
 

@@ -61,7 +61,10 @@ struct PreprocessingOptions: ParsableArguments {
   /// The size that `--resize` names.
   ///
   /// - Throws: ``EvaluationError`` in one line.
-  func size() throws(EvaluationError) -> Preprocessing.Size? {
+  func size() throws(EvaluationError) -> Preprocessing.Size? { try Self.size(resize) }
+
+  /// The same of another command's `--resize`.
+  static func size(_ resize: String?) throws(EvaluationError) -> Preprocessing.Size? {
     guard let resize else { return nil }
     guard let size = Preprocessing.Size(resize) else {
       throw EvaluationError("--resize \(resize): expected a number of pixels, or two as in 224x224", .usage)
