@@ -45,7 +45,8 @@ import TorchScript
       "torch.slice([1, 2, 3, 4], -3, 4, 2), [2, 4]", "torch.len(torch.mul([0], 3)), 3", "torch.add([1], [2]), [1, 2]",
       "torch.size(x, -1), 8", "torch.dim(x), 4", "torch.__range_length(1, 8, 3), 3", "torch.__derive_index(2, 1, 3), 7",
       "torch.__contains__([1, 2], 2), True", "torch.__is__(None, None), True", "(1, 2)[-1], 2", "{\"a\": 5}[\"a\"], 5",
-      "isinstance([1], list), True", "torch.all([True, False]), False", "f(3), 10", "ops.prim.dtype(x), 6",
+      "isinstance([1], list), True", "torch.all([True, False]), False", "f(3), 10", "torch.mul_(3, 4), 12",
+      "torch.add_(3, 4), 7", "torch.add_([1], [2]), [1, 2]", "ops.prim.dtype(x), 6",
     ]
     let lines = checks.map { check in
       "if torch.ne(\(check)):\n  ops.prim.RaiseException(\"\(check.replacing("\"", with: ""))\")\nelse:\n  pass"

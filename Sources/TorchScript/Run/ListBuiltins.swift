@@ -20,6 +20,10 @@ enum ListBuiltins {
     "extend": { (run, given) throws(ExportedError) in
       try changed(run, given, by: { $0.elements += given[1, "other"].elements ?? [] })
     },
+    "add_": { (run, given) throws(ExportedError) in
+      guard case .list = given[0, "self"] else { return try NumberBuiltins.all["add"]?(run, given) }
+      return try changed(run, given, by: { $0.elements += given[1, "b"].elements ?? [] })
+    },
     "_set_item": { (run, given) throws(ExportedError) in
       if case .dict(let dict) = given[0, "l"] {
         try run.set(given[1, "idx"], to: given[2, "v"], in: dict)

@@ -39,6 +39,8 @@ enum NumberBuiltins {
     for name in ["Float", "FloatImplicit"] { all[name] = all["float"] }
     all["Bool"] = all["bool"]
     for (name, compare) in comparisons { all[name] = compare }
+    // Of a tensor without axes; what is read later is the result, by the name of it.
+    for name in ["sub", "mul", "div", "floor_divide", "remainder", "pow"] { all[name + "_"] = all[name] }
     return all
   }()
 
