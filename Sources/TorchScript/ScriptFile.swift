@@ -90,23 +90,15 @@ public struct ScriptFile {
         to: run.outputs, cuts: cuts, output: output, headerBytes: headerBytes)
       return Imported(model: model, inputs: file.inputs, outputs: file.outputs, readNames: run.readNames)
     }
-    do throws(ExportedError) {
-      let run = try run(CallRecorder.openBatch, one)
-      guard try run.numbers == self.run(Self.otherBatch, one).numbers else { throw dependsOnBatch }
-      return try imported(run)
-    } catch {
+    let open: Imported
+    do throws(ExportedError) { open = try imported(try run(CallRecorder.openBatch, one)) } catch {
       // Traced with one image, it may hold for one alone.
-      guard error != dependsOnBatch, let run = try? run(1, one), let single = try? imported(run) else { throw error }
+      guard let run = try? run(1, one), let single = try? imported(run) else { throw error }
       return single
     }
-  }
-
-  /// Another number of images, with which the same is to be calculated.
-  private static let otherBatch = CallRecorder.openBatch + 4
-
-  private var dependsOnBatch: ExportedError {
-    .unsupported(
-      path: path, what: "it calculates with the number of images in a batch, on which no image's result is to depend")
+    let other = try imported(try run(CallRecorder.otherBatch, one))
+    guard open.model.computesTheSame(as: other.model) else { throw .graph(ImportedModel.countsImages(path)) }
+    return open
   }
 
   /// Runs the program on so many images.

@@ -10,8 +10,6 @@ struct ScriptRun {
   let outputs: [String]
   /// The names of the state dict's tensors that it reads.
   let readNames: Set<String>
-  /// The bits of the numbers that it calculates with.
-  let numbers: [UInt64]
 
   /// Runs a module's `forward` on images of the shape `image`, with the batch.
   ///
@@ -27,7 +25,6 @@ struct ScriptRun {
     let interpreter = Interpreter(recorder, library, constants: constants, path: path)
     let result = try interpreter.call(forward, of: module.root, [.tensor(input.name)])
     outputs = try interpreter.tensors(in: result, depth: 8)
-    numbers = interpreter.numbers.map(\.bitPattern)
     self.recorder = interpreter.recorder
     let read = interpreter.recorder.readValues
     readNames = Set(module.weights.filter { read.contains($0.name) }.map(\.weight.name))

@@ -8,6 +8,7 @@ import Testing
     let tensors = [
       OperatorImportTests.float("w", [2, 48], [Float](repeating: 1, count: 96)),
       OperatorImportTests.float("three", [3], [1, 1, 1]), OperatorImportTests.int64("row", [1, -1]),
+      OperatorImportTests.int64("rest", [-1]),
     ]
     let end = Protobuf.node("Gemm", ["f", "w"], ["y"], attributes: [Protobuf.int("transB", 1)])
     do {
@@ -23,6 +24,21 @@ import Testing
   /// As `x.reshape(1, -1)` makes it.
   @Test func oneRowOfAllIsAnImage() {
     #expect(error([Protobuf.node("Reshape", ["x", "row"], ["f"])]) == nil)
+  }
+
+  /// What `x.shape[0]` gives, in a shape and in a number.
+  @Test func theNumberOfImagesIsAShapeAndNoNumber() {
+    let count = Protobuf.node("Shape", ["x"], ["count"], attributes: [Protobuf.int("end", 1)])
+    let rows = [
+      Protobuf.node("Concat", ["count", "rest"], ["rows"], attributes: [Protobuf.int("axis", 0)]),
+      Protobuf.node("Reshape", ["x", "rows"], ["f"]),
+    ]
+    #expect(error([count] + rows) == nil)
+    let part = [
+      Protobuf.node("Cast", ["count"], ["number"], attributes: [Protobuf.int("to", 1)]),
+      Protobuf.node("Flatten", ["x"], ["all"]), Protobuf.node("Div", ["all", "number"], ["f"]),
+    ]
+    #expect(error([count] + part)?.contains("it calculates with the number of images in a batch") == true)
   }
 
   private func norm(_ outputs: [String]) -> [[UInt8]] {

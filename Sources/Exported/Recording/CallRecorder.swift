@@ -13,6 +13,9 @@ package struct CallRecorder {
   /// The images of a batch whose shapes hold for any number of them.
   package static let openBatch = ForeignShapes.openBatch
 
+  /// Another number of images, for which the same is to be recorded.
+  package static let otherBatch = ForeignShapes.otherBatch
+
   private let path: String
   private let image: Image
   private var translator: Translator
@@ -92,7 +95,7 @@ package struct CallRecorder {
       from: (image.name, [batch] + image.dimensions.dropFirst().map { $0 }), .float32,
       to: outputs.map(translator.value),
       headerBytes: headerBytes)
-    do throws(ONNXError) { return (try ImportedModel(file, cuts: cuts, output: output), file) } catch {
+    do throws(ONNXError) { return (try ImportedModel(written: file, cuts: cuts, output: output), file) } catch {
       throw ExportedError(error, targets: Dictionary(nodes.map { ($0.name, $0.target) }) { first, _ in first })
     }
   }

@@ -10,6 +10,9 @@ package final class ForeignShapes {
   /// The images that extents are told for where a graph takes any number of them.
   package static let openBatch = Importer.symbolicBatch
 
+  /// Another number of images, for which such a graph is to be the same.
+  package static let otherBatch = Importer.otherBatch
+
   private let importer: Importer
   /// The nodes that have been run.
   private var nodes = 0

@@ -62,11 +62,14 @@ struct ImportPlan {
     case notRun(ONNXError)
   }
 
-  /// Imports the nodes that lead to the first candidate that is a row of logits.
-  func run() throws(ONNXError) -> Run {
+  /// Whether shapes, and with them the number of images, are values of the graph.
+  var countsImages: Bool { nodes.contains { $0.op == "Shape" || $0.op == "Size" || !$0.graphs.isEmpty } }
+
+  /// Imports the nodes that lead to the first candidate that is a row of logits, on as many images as the input says or on `batch`.
+  func run(batch: Int? = nil) throws(ONNXError) -> Run {
     var first: String?
     for candidate in candidates {
-      do throws(Refusal) { return try run(candidate) } catch {
+      do throws(Refusal) { return try run(candidate, batch: batch ?? input.batch) } catch {
         switch error {
         case .noLogits(let what): first = first ?? what
         case .notRun(let error): throw error
@@ -80,7 +83,7 @@ struct ImportPlan {
   ///
   /// Exported from an example of one image, a graph may leave the batch of its input open and still hold for one image only: then
   /// it is what it is for one.
-  private func run(_ candidate: LogitsCandidate) throws(Refusal) -> Run {
+  private func run(_ candidate: LogitsCandidate, batch: Int) throws(Refusal) -> Run {
     guard !candidate.isOfSmallest else {
       throw .noLogits(
         "its output \(printable(candidate.output)) is a choice of the smallest numbers, wanted one row of logits; export the scores"
@@ -89,12 +92,12 @@ struct ImportPlan {
     let importer: Importer
     let needed: [NodeProto]
     do throws(ONNXError) {
-      importer = try self.importer(batch: input.batch)
+      importer = try self.importer(batch: batch)
       needed = try NodeOrder(path: file.path).sorted(
         nodes, outputs: [candidate.value], known: { $0 == input.name || file.stored[$0] != nil })
     } catch { throw .notRun(error) }
     do throws(Refusal) { return try run(needed, candidate, importer) } catch {
-      guard input.batch == Importer.symbolicBatch, importer.metFixedBatch, let single = try? self.importer(batch: 1),
+      guard batch == Importer.symbolicBatch, importer.metFixedBatch, let single = try? self.importer(batch: 1),
         let run = try? run(needed, candidate, single)
       else { throw error }
       return run

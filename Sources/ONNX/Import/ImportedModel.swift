@@ -35,12 +35,28 @@ public struct ImportedModel: Sendable {
   /// Its logits are `output`, or the first output that is a row of numbers; where an output says which class won, they are the
   /// scores that it was picked from.
   /// `images` is asked for the shape of those at hand, channels, rows and columns, where the file leaves theirs open.
-  /// - Throws: ``ONNXError`` where it is no image classifier, has no such output, or has what is not run.
+  /// - Throws: ``ONNXError`` where it is no image classifier, has no such output, has what is not run, or calculates with the number of images.
   public init(
     _ file: ONNXFile, cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> Shape? = { nil }
   ) throws(ONNXError) {
     let plan = try ImportPlan(file, output: output, images: images)
     let run = try plan.run()
+    self = try ImportedModel(file, plan, run, cuts)
+    guard plan.countsImages, run.importer.batch == Importer.symbolicBatch,
+      let other = try? ImportedModel(file, plan, plan.run(batch: Importer.otherBatch), cuts)
+    else { return }
+    guard computesTheSame(as: other) else { throw Self.countsImages(file.path) }
+  }
+
+  /// The graph of a file whose shapes were told for so many images as its input says: it is the caller's to ask whether others give the same.
+  package init(written file: ONNXFile, cuts: UnitCuts, output: String?) throws(ONNXError) {
+    let plan = try ImportPlan(file, output: output, images: { nil })
+    try self.init(file, plan, try plan.run(), cuts)
+  }
+
+  private init(
+    _ file: ONNXFile, _ plan: ImportPlan, _ run: ImportPlan.Run, _ cuts: UnitCuts
+  ) throws(ONNXError) {
     let importer = run.importer
     var draft = importer.draft
     draft.logits = run.logits

@@ -17,6 +17,9 @@ final class Importer {
   /// How many images the shapes are computed with where the file leaves it open: a prime that no extent is likely to have.
   static let symbolicBatch = 13
 
+  /// Another such number, with which a graph is to be the same.
+  static let otherBatch = 41
+
   let path: String
   let opset: Int
   var files: TensorFiles

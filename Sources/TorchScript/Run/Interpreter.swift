@@ -25,8 +25,6 @@ final class Interpreter {
   private var nesting = 0
   /// Results so far, so that each has a name of its own.
   private(set) var results = 0
-  /// The numbers that tensors were calculated with, in order.
-  var numbers: [Double] = []
 
   /// A function that runs.
   struct Frame {

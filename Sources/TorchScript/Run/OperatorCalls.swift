@@ -22,7 +22,6 @@ extension Interpreter {
     let count = try resultCount(schema, inputs)
     let place = frames.last.map { $0.module.isEmpty ? "" : "\($0.module)/" } ?? ""
     let names = try newResults(count).map { "\(place)\(op)#\($0)" }
-    note(match)
     try recorder.call(
       suffix.isEmpty ? schema.overload : schema.inPlace, named: names.first ?? op, inputs,
       results: schema.results == .list ? [.tensors(names)] : names.map { .tensor($0) },
@@ -32,21 +31,6 @@ extension Interpreter {
     switch schema.results {
     case .list: return .list(ScriptList(values))
     default: return values.count == 1 ? values[0] : .tuple(values)
-    }
-  }
-
-  /// Notes what is calculated with: numbers that are no shapes, axes or places.
-  private func note(_ match: SchemaMatch) {
-    // A range counts images, as a shape does.
-    guard match.schema.op != "arange" else { return }
-    for (name, value) in match.inputs {
-      guard let type = match.schema.parameters.first(where: { $0.name == name })?.type, type != "int" else { continue }
-      switch value {
-      case .float(let number): numbers.append(number)
-      case .int(.value(let number)) where ["Scalar", "Tensor", "float"].contains(type): numbers.append(Double(number))
-      case .floats(let all): numbers += all
-      default: break
-      }
     }
   }
 
@@ -63,7 +47,6 @@ extension Interpreter {
 
   private func scalar(_ number: Double, _ type: ElementType) throws(ExportedError) -> String {
     let name = "number#\(try newResults(1).lowerBound)"
-    numbers.append(number)
     try recorder.call(
       "scalar_tensor.default", named: name, [("s", .float(number)), ("dtype", Argument(type: type))],
       results: [.tensor(name)], types: [type])
