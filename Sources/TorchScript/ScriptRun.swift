@@ -22,8 +22,8 @@ struct ScriptRun {
     var recorder = try CallRecorder(
       image: (input.name, image), .float32, path: path, producer: "TorchScript", size: size)
     for (name, weight) in module.weights { recorder.add(weight, as: name) }
-    let interpreter = Interpreter(recorder, library, constants: constants, path: path)
-    let result = try interpreter.call(forward, of: module.root, [.tensor(input.name)])
+    let interpreter = Interpreter(recorder, library, constants: constants.copied(), path: path)
+    let result = try interpreter.call(forward, of: module.root.copied(), [.tensor(input.name)])
     outputs = try interpreter.tensors(in: result, depth: 8)
     self.recorder = interpreter.recorder
     let read = interpreter.recorder.readValues
