@@ -86,6 +86,18 @@ extension ModelBuilder {
     pads == [0, 0] ? x : graph.node(Pad(before: [0, 0, 0], after: pads + [0]), [.value(x)])
   }
 
+  /// Each 2x2 places as one, of the channels of all four; nil where `x` is no places.
+  ///
+  /// Beyond an odd edge there are zeros; row in the pair comes fastest, then column.
+  mutating func joinPairs(_ x: Int) -> Int? {
+    let extents = extents(x)
+    guard extents.count == 3 else { return nil }
+    let even = padPlaces(x, by: [extents[0] % 2, extents[1] % 2])
+    let (rows, columns) = ((extents[0] + 1) / 2, (extents[1] + 1) / 2)
+    let pairs = graph.transpose(graph.reshape(even, [rows, 2, columns, 2, extents[2]]), [0, 2, 3, 1, 4])
+    return graph.reshape(pairs, [rows, columns, 4 * extents[2]])
+  }
+
   /// The first rows and columns of places, as many as there were before they were padded by `pads`.
   mutating func cropPlaces(_ x: Int, of pads: [Int]) -> Int {
     guard pads != [0, 0] else { return x }

@@ -104,15 +104,8 @@ struct HuggingFaceSwin: Family {
     }
   }
 
-  /// Each 2x2 places, of zeros beyond an odd edge, as one, of the channels of all four.
   private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-    let extents = net.extents(x)
-    guard extents.count == 3 else { return x }
-    let even = net.padPlaces(x, by: [extents[0] % 2, extents[1] % 2])
-    let (rows, columns) = ((extents[0] + 1) / 2, (extents[1] + 1) / 2)
-    // Row in the pair comes fastest, then column.
-    let pairs = net.graph.transpose(net.graph.reshape(even, [rows, 2, columns, 2, extents[2]]), [0, 2, 3, 1, 4])
-    let merged = net.graph.reshape(pairs, [rows, columns, 4 * extents[2]])
+    guard let merged = net.joinPairs(x) else { return x }
     return net.linear(net.layerNorm(merged, "\(name).norm", epsilon: Self.epsilon), "\(name).reduction", bias: false)
   }
 

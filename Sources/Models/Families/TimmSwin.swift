@@ -58,15 +58,9 @@ struct TimmSwin: Family {
     return min(windows[1] * patch << max(0, min(stages - 1, 8)), 1 << 12)
   }
 
-  /// Each 2x2 places as one, of the channels of all four: row in the pair comes fastest, then column.
   private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
     net.graph.startUnit(name)
-    let extents = net.extents(x)
-    guard extents.count == 3 else { return x }
-    let even = net.padPlaces(x, by: [extents[0] % 2, extents[1] % 2])
-    let (rows, columns) = ((extents[0] + 1) / 2, (extents[1] + 1) / 2)
-    let pairs = net.graph.transpose(net.graph.reshape(even, [rows, 2, columns, 2, extents[2]]), [0, 2, 3, 1, 4])
-    let merged = net.graph.reshape(pairs, [rows, columns, 4 * extents[2]])
+    guard let merged = net.joinPairs(x) else { return x }
     return net.linear(net.layerNorm(merged, "\(name).norm"), "\(name).reduction", bias: nil)
   }
 
