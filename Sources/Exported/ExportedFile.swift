@@ -79,11 +79,7 @@ public struct ExportedFile: Sendable {
 
   /// Whether the file at `path` is a zip archive of torch.export, of any version.
   public static func isExported(_ path: String) -> Bool {
-    do throws(CheckpointError) {
-      var file = try HeaderFile(.path(path))
-      guard file.size >= 4, try file.read(at: 0, count: 4) == Array("PK\u{3}\u{4}".utf8) else { return false }
-      return ExportedArchive.isKnown(try ZipArchive(of: &file))
-    } catch { return false }
+    ZipArchive.found(at: path).map(ExportedArchive.isKnown) ?? false
   }
 }
 
@@ -102,15 +98,13 @@ extension ExportedFile {
     }
     let graph = ForeignGraph(path: path, producer: producer, size: size)
     var translator = Translator(program.metas, graph, path: path, known: [image.value])
-    var known: Set<String> = [image.value]
     for input in program.inputs where input.kind != .image && input.kind != .constant {
       guard case .tensor(let name) = input.kind, let weight = weights.all[name] else {
         throw .malformed(path: path, what: "no tensor is stored for the graph's input \(printable(input.value))")
       }
-      guard known.insert(input.value).inserted else {
+      guard translator.add(weight, as: input.value) else {
         throw .malformed(path: path, what: "two inputs are named \(printable(input.value))")
       }
-      translator.add(weight, as: input.value)
     }
     var storage = SharedStorage(program.nodes, program.metas, path: path)
     for (index, node) in program.nodes.enumerated() {

@@ -56,11 +56,7 @@ public struct ScriptFile {
 
   /// Whether the file at `path` is a zip archive of TorchScript.
   public static func isScript(_ path: String) -> Bool {
-    do throws(CheckpointError) {
-      var file = try HeaderFile(.path(path))
-      guard file.size >= 4, try file.read(at: 0, count: 4) == Array("PK\u{3}\u{4}".utf8) else { return false }
-      return ScriptArchive.root(try ZipArchive(of: &file)) != nil
-    } catch { return false }
+    ZipArchive.found(at: path).map { ScriptArchive.root($0) != nil } ?? false
   }
 
   /// What a program's graph is made of.

@@ -27,12 +27,13 @@ struct Translator {
   /// Says what a value is like that the program does not tell of.
   mutating func note(_ meta: TensorMeta, of value: String) { metas[value] = meta }
 
-  /// Adds a tensor of the file as the value `name`.
-  mutating func add(_ weight: StoredWeight, as name: String) {
+  /// Adds a tensor of the file as the value `name`; false where there is such a value.
+  @discardableResult
+  mutating func add(_ weight: StoredWeight, as name: String) -> Bool {
     graph.add(
       name, parameter: weight.name, weight.type, dimensions: weight.dimensions, offset: weight.offset,
       strides: weight.strides)
-    defined.insert(name)
+    return defined.insert(name).inserted
   }
 
   /// Writes one call.

@@ -21,6 +21,14 @@ public enum ElementType: Int, Sendable {
   case uint4 = 21
   case int4 = 22
 
+  /// The type that a stored one is.
+  package init?(_ scalar: ScalarType) {
+    guard let type = (1...16).lazy.compactMap(ElementType.init(rawValue:)).first(where: { $0.scalar == scalar }) else {
+      return nil
+    }
+    self = type
+  }
+
   /// The type in this program's words; nil for one whose tensors are not read.
   public var scalar: ScalarType? {
     switch self {

@@ -22,17 +22,14 @@ struct ScriptArchive: ~Copyable {
   var size: Int { file.size }
   var bytesRead: Int { file.bytesRead }
   /// What the archive says of its entries' contents, of each once.
-  var checksums: [StoredChecksum] {
-    var seen: Set<Range<Int>> = []
-    return file.checksums.filter { seen.insert($0.range).inserted }
-  }
+  var checksums: [StoredChecksum] { file.distinctChecksums }
 
   /// Reads the directory of the archive.
   ///
   /// - Throws: ``ExportedError`` where it is none.
   init(_ path: String) throws(ExportedError) {
-    var file = try Self.opened(path)
-    let zip = try Self.directory(&file)
+    var file = try HeaderFile.program(path)
+    let zip = try ZipArchive.program(&file)
     root = try Self.checkedRoot(zip, path)
     self.zip = zip
     self.file = file
@@ -44,14 +41,6 @@ struct ScriptArchive: ~Copyable {
     guard try read(order) == Array("little".utf8) else {
       throw .unsupported(path: path, what: "not little-endian; save it again on a little-endian machine")
     }
-  }
-
-  private static func opened(_ path: String) throws(ExportedError) -> HeaderFile {
-    do throws(CheckpointError) { return try HeaderFile(.path(path)) } catch { throw .archive(error) }
-  }
-
-  private static func directory(_ file: inout HeaderFile) throws(ExportedError) -> ZipArchive {
-    do throws(CheckpointError) { return try ZipArchive(of: &file) } catch { throw .archive(error) }
   }
 
   private static func checkedRoot(_ zip: ZipArchive, _ path: String) throws(ExportedError) -> String {
@@ -94,7 +83,5 @@ struct ScriptArchive: ~Copyable {
     }
   }
 
-  private mutating func read(_ entry: ZipEntry) throws(ExportedError) -> [UInt8] {
-    do throws(CheckpointError) { return try zip.read(entry, of: &file) } catch { throw .archive(error) }
-  }
+  private mutating func read(_ entry: ZipEntry) throws(ExportedError) -> [UInt8] { try zip.text(entry, of: &file) }
 }

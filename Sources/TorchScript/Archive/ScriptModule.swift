@@ -40,6 +40,8 @@ struct ScriptModule {
   mutating func constants(_ archive: inout ScriptArchive) throws(ExportedError) -> ScriptObject {
     let found = ScriptObject(className: "", place: "CONSTANTS")
     guard let constants = try archive.pickle("constants"), let elements = constants.root.elements else { return found }
+    // Objects are known by where they are in memory, which others may get.
+    objects = [:]
     pickle = constants
     for (index, element) in elements.enumerated() {
       found.attributes["c\(index)"] = try value(element, at: "CONSTANTS.c\(index)", depth: 0, in: &archive)
@@ -128,7 +130,7 @@ struct ScriptModule {
   ) throws(ExportedError) -> String {
     let entry = try archive.entry(.object(object), place, in: &pickle)
     let name = "self.\(place)"
-    guard let type = entry.scalar.map(ElementType.init(of:)) else {
+    guard let type = entry.scalar.flatMap({ ElementType($0) }) else {
       throw .unsupported(
         path: path, what: "tensor \(shown(place)) has a type that is not read; save the model in float32")
     }

@@ -16,7 +16,7 @@ final class Interpreter {
 
   let path: String
   var recorder: CallRecorder
-  var library: CodeLibrary
+  let library: CodeLibrary
   /// What `CONSTANTS` stands for.
   let constants: ScriptObject
   /// Where the program is: the module whose method runs, and the function.
