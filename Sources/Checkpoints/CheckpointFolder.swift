@@ -159,6 +159,9 @@ enum CheckpointFolder {
     if let catalogue = try distributedFurther(path, names, nesting: 2, options) { return catalogue }
     throw .missing(
       path: path + "/latest",
-      what: "the folder holds no DeepSpeed checkpoint, model.safetensors or pytorch_model.bin; check the path")
+      what: """
+        the folder holds no DeepSpeed checkpoint, model.safetensors or pytorch_model.bin; \
+        \(ModelFileNames.cure(path, names))
+        """)
   }
 }

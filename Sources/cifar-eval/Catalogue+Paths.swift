@@ -6,12 +6,8 @@ extension Catalogue {
   var paths: [String] {
     let parts = files.compactMap { if case .path(let path, _) = $0 { path } else { nil } }
     let heads = [
-      "latest", "latest_universal", "model.safetensors.index.json", "pytorch_model.bin.index.json", "config.json",
-      "preprocessor_config.json",
+      "latest", "latest_universal", "model.safetensors.index.json", "pytorch_model.bin.index.json",
     ].map { path + "/" + $0 }
-    // Those of a file lie beside it.
-    let folder = path.prefix(upTo: path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)
-    let besides = ["config.json", "preprocessor_config.json"].map { String(folder) + $0 }
-    return [path] + parts + heads + besides
+    return [path] + parts + heads + ModelFolder.places(["config.json", "preprocessor_config.json"], of: path)
   }
 }

@@ -50,6 +50,15 @@ import Testing
     try await expectRefusal(words + ["--json", output], of: output, in: folder)
   }
 
+  @Test func whatLiesAboveACheckpointOfARunStays() async throws {
+    let folder = try Self.inputs()
+    let output = folder.path + "/model/preprocessor_config.json"
+    try folder.write("model/checkpoint-12/model.pth", NetFile().torchFile())
+    let model = folder.path + "/model/checkpoint-12/model.pth"
+    try await expectRefusal(
+      ["--checkpoint", model, "--data", folder.path + "/test.json", "--json", output], of: output, in: folder)
+  }
+
   @Test(
     .enabled(if: TestData.has("models/hf-resnet-224"), "\(TestData.skipReason)"), arguments: ["evaluate", "inspect"])
   func aConfigurationStays(command: String) async throws {

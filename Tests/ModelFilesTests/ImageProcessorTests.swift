@@ -12,6 +12,14 @@ import Testing
     return try #require(try ImageProcessor(of: folder.path))
   }
 
+  @Test func thatAboveARepositorysExportsIsTheirs() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("preprocessor_config.json", Array(#"{"size": 48}"#.utf8))
+    try folder.write("onnx/model.onnx", [1])
+    let processor = try #require(try ImageProcessor(of: folder.path + "/onnx/model.onnx"))
+    #expect(processor.path == folder.path + "/preprocessor_config.json")
+  }
+
   @Test(arguments: [
     (
       #""image_processor_type": "ViTImageProcessor", "size": {"height": 48, "width": 64}"#,

@@ -6,17 +6,18 @@ import JSON
 package enum ModelFolder {
   /// The bytes of such a file that are read: class names of 21,000 classes take one megabyte.
   private static let longestFile = 1 << 24
-  /// The folders that training runs write inside a run's own.
+  /// The folders that training runs write inside a run's own, and the one of a repository's exports.
   private static let parts = [
     "global_step#", "global_step#_universal", "pytorch_model_fsdp", "pytorch_model_fsdp_#", "checkpoint",
-    "checkpoint-#", "checkpoint_#", "ckpt",
+    "checkpoint-#", "checkpoint_#", "ckpt", "onnx",
   ]
 
   /// The object in the file `name` that belongs to the checkpoint at `path`, and where it lies; nil where there is none.
   ///
   /// It is looked for in the checkpoint's folder, and above it where the folder is only a part of one, as `global_step20`,
-  /// `pytorch_model_fsdp_0` and `checkpoint-12` are. Other programs' files may have such a name and not be JSON; where `mark` is
-  /// given, one without these bytes is taken as none, unless weights that transformers wrote lie beside it.
+  /// `pytorch_model_fsdp_0` and `checkpoint-12` are, or the `onnx` of a Hugging Face repository. Other programs' files may have such
+  /// a name and not be JSON; where `mark` is given, one without these bytes is taken as none, unless weights that transformers wrote
+  /// lie beside it.
   ///
   /// - Throws: ``CheckpointError`` where it cannot be read or is not a JSON object.
   package static func object(
@@ -38,6 +39,11 @@ package enum ModelFolder {
       throw .malformed(path: place, what: fault)
     }
     return nil
+  }
+
+  /// Where the files of that name may lie that belong to the checkpoint at `path`.
+  package static func places(_ names: [String], of path: String) -> [String] {
+    folders(of: path).flatMap { folder in names.map { "\(folder)/\($0)" } }
   }
 
   /// Whether weights lie in a folder under the names that transformers gives them.

@@ -45,6 +45,11 @@ package struct DeepSpeedMistake: Sendable {
         "/latest: missing: the folder holds no DeepSpeed checkpoint, model.safetensors or pytorch_model.bin; check the path"
     ) { try TemporaryFolder(["readme.txt": [1]]) },
     DeepSpeedMistake(
+      name: "a folder of exported graphs", isMissing: true,
+      line:
+        "/latest: missing: the folder holds no DeepSpeed checkpoint, model.safetensors or pytorch_model.bin; give one of the files in it: onnx/model.onnx, onnx/model_fp16.onnx"
+    ) { try TemporaryFolder(["onnx/model.onnx": [1], "onnx/model_fp16.onnx": [1], "config.json": [1]]) },
+    DeepSpeedMistake(
       name: "latest names a tag that is not there", isMissing: true,
       line: "/global_step40: missing: the tag folder named in latest; there are: global_step20; choose one with --tag"
     ) { try folder(fixture(3), latest: "global_step40\n") },
