@@ -45,6 +45,20 @@ def convnext(**more):
     return stages(num_stages=3, layer_scale_init_value=0.5) | more
 
 
+def towers(**more):
+    text = dict(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, vocab_size=20)
+    return dict(vision_config=transformer(**more), text_config=text)
+
+
+def regnet(**more):
+    return stages(embedding_size=8, groups_width=4) | more
+
+
+def efficientnet(**more):
+    # A quarter of B0's channels, and half its blocks.
+    return dict(image_size=64, width_coefficient=0.25, depth_coefficient=0.5, hidden_dim=320) | more
+
+
 def vit_processor(side=32, **more):
     return "vit", dict(size={"height": side, "width": side}) | more
 
@@ -175,6 +189,35 @@ CASES = {
     "convnext-eps": ("ConvNext", convnext(layer_norm_eps=0.2, hidden_act="gelu_new"), "safetensors", vit_processor(50)),
     "convnext-unscaled": ("ConvNext", convnext(layer_scale_init_value=0.0, patch_size=2), "safetensors", vit_processor()),
     "convnextv2": ("ConvNextV2", stages(num_stages=3), "safetensors", ("convnext", dict(size={"shortest_edge": 64}))),
+    "clip": ("CLIP", towers(), "safetensors", vit_processor()),
+    "clip-bin": ("CLIP", towers(hidden_act="gelu", layer_norm_eps=0.05, num_attention_heads=4), "bin", vit_processor()),
+    "clip-uneven": ("CLIP", towers(image_size=37), "old-bin", vit_processor(37)),
+    "metaclip": ("MetaClip2", towers(), "safetensors", vit_processor()),
+    "siglip": ("Siglip", towers(), "safetensors", vit_processor()),
+    "siglip-bin": ("Siglip", towers(num_hidden_layers=3, layer_norm_eps=0.05, hidden_act="gelu"), "bin", vit_processor()),
+    "siglip-shards": ("Siglip", towers(image_size=40, num_channels=1), "shards", vit_processor(40, image_mean=[0.4], image_std=[0.3])),
+    "siglip-bf16": ("Siglip", towers(), "bf16", vit_processor()),
+    "regnet-y": ("RegNet", regnet(), "safetensors", vit_processor(64)),
+    "regnet-x": ("RegNet", regnet(layer_type="x", hidden_act="silu"), "bin", vit_processor(64)),
+    "regnet-first": ("RegNet", regnet(downsample_in_first_stage=False, num_labels=20), "old-bin", vit_processor(57)),
+    "mobilenet-v1": ("MobileNetV1", dict(depth_multiplier=0.25), "safetensors", vit_processor(64)),
+    "mobilenet-v1-odd": ("MobileNetV1", dict(depth_multiplier=0.25, hidden_act="hardswish"), "bin", vit_processor(75)),
+    "mobilenet-v1-even": ("MobileNetV1", dict(depth_multiplier=0.25, tf_padding=False, layer_norm_eps=0.1), "safetensors", vit_processor(64)),
+    "mobilenet-v2": ("MobileNetV2", dict(depth_multiplier=0.25), "safetensors", vit_processor(64)),
+    "mobilenet-v2-odd": ("MobileNetV2", dict(depth_multiplier=0.35, first_layer_is_expansion=False), "bin", vit_processor(75)),
+    "mobilenet-v2-even": (
+        "MobileNetV2", dict(depth_multiplier=0.25, tf_padding=False, finegrained_output=False), "old-bin", vit_processor(64)),
+    "efficientnet": ("EfficientNet", efficientnet(), "safetensors", vit_processor(64)),
+    "efficientnet-odd": (
+        "EfficientNet", efficientnet(depthwise_padding=[1, 4], pooling_type="max", batch_norm_eps=0.1), "bin", vit_processor(75)),
+    "efficientnet-deep": (
+        "EfficientNet", efficientnet(depth_coefficient=1.1, depthwise_padding=[16], hidden_act="gelu"), "safetensors",
+        vit_processor(64)),
+    "swinv2": ("Swinv2", swin(), "safetensors", vit_processor()),
+    "swinv2-bin": ("Swinv2", swin(window_size=8, pretrained_window_sizes=[4, 2]), "bin", vit_processor()),
+    "swinv2-uneven": ("Swinv2", swin(image_size=37, window_size=5, qkv_bias=False), "safetensors", vit_processor(37)),
+    "swinv2-other-size": ("Swinv2", swin(image_size=24, depths=[2, 2, 2], num_heads=[1, 2, 4]), "old-bin", vit_processor(40)),
+    "swinv2-small": ("Swinv2", swin(window_size=3, hidden_act="gelu_new"), "safetensors", vit_processor()),
     "vit-fsdp": ("ViT", transformer(), "fsdp", vit_processor()),
     "resnet-fsdp": ("ResNet", stages(embedding_size=8), "fsdp", vit_processor(64)),
     "convnextv2-bin": ("ConvNextV2", stages(num_stages=3), "bin", vit_processor(48)),
@@ -290,7 +333,7 @@ def run(program, folder, batch, ranks, classes):
 
 
 def compare(name, model, preprocess, folder, arguments):
-    labels, pictures = images(arguments.batch, model.config.num_channels)
+    labels, pictures = images(arguments.batch, getattr(model.config, "vision_config", model.config).num_channels)
     dtype = next(model.parameters()).dtype
     with torch.no_grad():
         expected = model(pixels(preprocess, pictures).to(dtype)).logits.float().numpy()

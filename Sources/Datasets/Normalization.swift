@@ -33,6 +33,10 @@ public struct Normalization: Equatable, Sendable {
   /// The statistics of ImageNet, which torchvision's models and akamaster's ResNets use.
   public static let imageNet = Normalization([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 
+  /// The statistics of the images that OpenAI trained CLIP with.
+  public static let clip = Normalization(
+    [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711])
+
   /// The statistics of CIFAR-10's training set.
   public static let cifar10 = Normalization([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616])
 
@@ -66,8 +70,9 @@ public struct Normalization: Equatable, Sendable {
 
   /// The presets by name, in the order to list them in.
   public static let presets: [(name: String, normalization: Normalization)] = [
-    ("tutorial", tutorial), ("imagenet", imageNet), ("cifar10", cifar10), ("pytorch-cifar", pytorchCIFAR),
-    ("wide-resnet", wideResNet), ("huyvnphan", huyvnphan), ("pytorch-cifar100", pytorchCIFAR100), ("unit", unit),
+    ("tutorial", tutorial), ("imagenet", imageNet), ("clip", clip), ("cifar10", cifar10),
+    ("pytorch-cifar", pytorchCIFAR), ("wide-resnet", wideResNet), ("huyvnphan", huyvnphan),
+    ("pytorch-cifar100", pytorchCIFAR100), ("unit", unit),
   ]
 
   /// The preset of a name, or nil.

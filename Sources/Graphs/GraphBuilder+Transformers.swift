@@ -6,6 +6,8 @@ public enum AttentionScale: Equatable, Sendable {
   case both
   /// On queries alone.
   case queries
+  /// Not at all: queries and keys come scaled.
+  case none
   /// Scores are divided by a number, sqrt(dim) or another.
   case scores(Float)
 }
@@ -53,7 +55,7 @@ extension GraphBuilder {
     case .both:
       (query, key) = (multiply(query, by: factor.squareRoot()), multiply(key, by: factor.squareRoot()))
     case .queries: query = multiply(query, by: factor)
-    case .scores: break
+    case .none, .scores: break
     }
     let last = values[key].rank - 1
     var scores = matMul(query, transpose(key, Array(0..<max(0, last - 1)) + [last, last - 1]))

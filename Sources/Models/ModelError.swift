@@ -27,6 +27,9 @@ public enum ModelError: Error, CustomStringConvertible {
   /// What no publisher's code gives a default for.
   case neededAssumption(path: String, key: String, what: String)
 
+  /// A file whose forward only the config.json of its folder tells.
+  case neededConfig(path: String, model: String, what: String)
+
   /// Whether what was asked for is wrong, not the file.
   public var isUsage: Bool {
     switch self {
@@ -73,6 +76,7 @@ public enum ModelError: Error, CustomStringConvertible {
       \(path): model_type \(Self.short(type)) is not served; served are \(Families.modelTypes.joined(separator: ", ")); its forward \
       is not in the file
       """
+    case .neededConfig(let path, let model, let what): "\(path): the \(what) of \(model) are not in the file"
     case .neededAssumption(let path, _, let what): "\(path): the \(what) are not in the file, and nothing tells them"
     }
   }
@@ -89,6 +93,7 @@ public enum ModelError: Error, CustomStringConvertible {
     case .unknownAssumption(_, _, let known):
       known.isEmpty ? "; it assumes nothing" : "; choose one of: \(known.joined(separator: ", "))"
     case .wrongAssumption(_, _, let expected): "; expected \(expected)"
+    case .neededConfig: "; put its config.json beside it"
     case .neededAssumption(_, let key, _): "; say \(key)"
     }
   }

@@ -76,11 +76,29 @@ extension ModelBuilder {
 
   /// Patches as tokens, `[patches, features]`, with the patch's side and the grid that they make.
   mutating func patches(
-    _ image: Int, _ stem: String, width: Int
+    _ image: Int, _ stem: String, width: Int, bias: Bool = true
   ) -> (tokens: Int, grid: [Int]) {
     let side = max(1, weights.kernel("\(stem).weight"))
-    let planes = conv(image, stem, stride: side, pad: 0, bias: true)
+    let planes = conv(image, stem, stride: side, pad: 0, bias: bias)
     let extents = extents(planes)
     return (tokens(planes), extents.count == 3 ? [extents[1], extents[2]] : [1, 1])
+  }
+
+  /// What normalisations of Swin's patches and merged patches add, whatever config.json says of others.
+  static let swinEpsilon: Float = 1e-5
+
+  /// Swin's patches, of zeros where the image ends within one, as places `[rows, columns, features]`.
+  mutating func swinPatches(_ image: Int, _ model: String) -> Int {
+    let stem = "\(model).embeddings.patch_embeddings.projection"
+    let patch = max(1, weights.kernel("\(stem).weight"))
+    agreePatch(stem: stem, standard: 4)
+    let rest = extents(image).dropFirst().map { (patch - $0 % patch) % patch }
+    let planes = conv(image, stem, stride: patch, pads: [0, 0, rest[0], rest[1]], bias: true)
+    let x = layerNorm(graph.transpose(planes, [1, 2, 0]), "\(model).embeddings.norm", epsilon: Self.swinEpsilon)
+    let places = "\(model).embeddings.position_embeddings"
+    agree("use_absolute_embeddings", with: weights.has(places), standard: false)
+    let extents = extents(x)
+    guard weights.has(places), extents.count == 3 else { return x }
+    return graph.reshape(addPositions(graph.reshape(x, [extents[0] * extents[1], extents[2]]), places), extents)
   }
 }

@@ -25,8 +25,8 @@ struct WindowGrid {
   var across: Int { columns / window }
   var count: Int { down * across }
 
-  /// -100 where two places of a window came together only by the shift, `[windows, 1, places, places]`.
-  var mask: Tensor {
+  /// `penalty` where two places of a window came together only by the shift, `[windows, 1, places, places]`.
+  func mask(penalty: Float = -100) -> Tensor {
     func region(_ place: Int, of side: Int) -> Int { place < side - window ? 0 : place < side - shift ? 1 : 2 }
     var elements: [Float] = []
     for block in 0..<count {
@@ -34,7 +34,7 @@ struct WindowGrid {
         3 * region(block / across * window + place / window, of: rows)
           + region(block % across * window + place % window, of: columns)
       }
-      for from in regions { elements += regions.map { $0 == from ? 0 : -100 } }
+      for from in regions { elements += regions.map { $0 == from ? 0 : penalty } }
     }
     return Tensor(Shape(count, 1, places, places), elements)
   }
@@ -56,14 +56,24 @@ extension ModelBuilder {
     _ input: Int, within grid: WindowGrid, table: String, scale: AttentionScale = .both,
     _ project: (inout ModelBuilder, Int, _ heads: Int) -> [Int]
   ) -> Int {
-    let (window, places, width) = (grid.window, grid.places, extents(input).last ?? 1)
     let heads = max(1, weights.columns(table))
+    return attend(
+      input, within: grid, scale: scale, bias: { $0.bias(table, window: grid.window, heads: heads) },
+      { net, windows in project(&net, windows, heads) })
+  }
+
+  /// The same with biases of any making, `[1, heads, places, places]`; what a shift brought together has `penalty` in its scores.
+  mutating func attend(
+    _ input: Int, within grid: WindowGrid, scale: AttentionScale, penalty: Float = -100,
+    bias: (inout ModelBuilder) -> Int, _ project: (inout ModelBuilder, Int) -> [Int]
+  ) -> Int {
+    let (window, places, width) = (grid.window, grid.places, extents(input).last ?? 1)
     let x = grid.shift > 0 ? roll(input, by: grid.shift, grid.shift) : input
     let cut = graph.reshape(x, [grid.down, window, grid.across, window, width])
     let windows = graph.reshape(graph.transpose(cut, [0, 2, 1, 3, 4]), [grid.count, places, width])
-    let three = project(&self, windows, heads)
-    var mask = bias(table, window: window, heads: heads)
-    if grid.shift > 0 { mask = graph.node(Add(), [.value(mask), graph.constant(grid.mask)]) }
+    let three = project(&self, windows)
+    var mask = bias(&self)
+    if grid.shift > 0 { mask = graph.node(Add(), [.value(mask), graph.constant(grid.mask(penalty: penalty))]) }
     let attended = graph.attention(query: three[0], key: three[1], value: three[2], mask: .value(mask), scale: scale)
     let merged = graph.reshape(
       graph.transpose(attended, [0, 2, 1, 3]), [grid.down, grid.across, window, window, width])
@@ -122,9 +132,15 @@ extension ModelBuilder {
 
   /// The table's entries for every two places of a window, `[1, heads, places, places]`.
   private mutating func bias(_ name: String, window: Int, heads: Int) -> Int {
-    let (span, places) = (2 * window - 1, window * window)
+    let span = 2 * window - 1
     let shape = Shape(span * span, heads)
     check(name, shape)
+    return pairs(graph.parameterValue(name, shape), window: window)
+  }
+
+  /// The rows of a table, `[(2 * window - 1)², heads]`, for every two places of a window, `[1, heads, places, places]`.
+  mutating func pairs(_ table: Int, window: Int) -> Int {
+    let (span, places, heads) = (2 * window - 1, window * window, extents(table).last ?? 1)
     let indices = (0..<places).flatMap { from in
       (0..<places).map { to in
         let rows = from / window - to / window + window - 1
@@ -132,7 +148,7 @@ extension ModelBuilder {
       }
     }
     let gather = Gather(axis: 0, indices: indices, shape: Shape(places * places))
-    let values = graph.node(gather, [graph.parameter(name, shape)], name: name)
+    let values = graph.node(gather, [.value(table)])
     return graph.reshape(graph.transpose(values, [1, 0]), [1, heads, places, places])
   }
 }

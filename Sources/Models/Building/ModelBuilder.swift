@@ -10,7 +10,7 @@ struct ModelBuilder {
   let weights: StateDict
   let settings: ModelSettings
   /// The config.json beside the file, where it is of the family's model type.
-  let config: ModelConfig?
+  var config: ModelConfig?
   /// The keys of it that were asked for.
   var readKeys: Set<String> = []
   /// Operators without parameters are written to it directly.

@@ -30,9 +30,16 @@ extension ModelBuilder {
     configured(key, standard, expected: "true or false") { if case .bool(let value) = $0 { value } else { nil } }
   }
 
-  /// One number for each stage.
-  mutating func configured(_ key: String, _ standard: [Int]) -> [Int]? {
-    configured(key, standard, expected: "a list of numbers") { $0.integers(in: 1...1 << 20) }
+  /// One of a few words.
+  mutating func configured(_ key: String, _ standard: String, of words: [String]) -> String? {
+    configured(key, standard, expected: words.joined(separator: " or ")) { value in
+      if case .string(let text) = value, words.contains(text) { text } else { nil }
+    }
+  }
+
+  /// A list, as one number for each stage.
+  mutating func configured(_ key: String, _ standard: [Int], in range: ClosedRange<Int> = 1...1 << 20) -> [Int]? {
+    configured(key, standard, expected: "a list of numbers from \(range.lowerBound)") { $0.integers(in: range) }
   }
 
   /// Rows and columns, given as one number where they are alike.
@@ -46,8 +53,8 @@ extension ModelBuilder {
   }
 
   /// Says what layers of normalisation add to variances.
-  mutating func configureEpsilon(_ standard: Float) {
-    let told = configured("layer_norm_eps", standard, expected: "a number above zero") { value -> Float? in
+  mutating func configureEpsilon(_ standard: Float, key: String = "layer_norm_eps") {
+    let told = configured(key, standard, expected: "a number above zero") { value -> Float? in
       guard case .number(let number) = value, number > 0, number < 1 else { return nil }
       return Float(number)
     }
@@ -82,9 +89,27 @@ extension ModelBuilder {
     contradict(key, "\(told)", "\(found)")
   }
 
-  private mutating func contradict(_ key: String, _ told: String, _ found: String) {
+  /// The same of a word that says of which kind layers are.
+  mutating func agree(_ key: String, with found: String, standard: String, of words: [String]) {
+    guard let told = configured(key, standard, of: words), told != found else { return }
+    contradict(key, told, found)
+  }
+
+  /// Refuses a key whose value `told` is not what the weights have.
+  mutating func contradict(_ key: String, _ told: String, _ found: String) {
     guard let config else { return }
     refuse(.config(path: config.path, key: key, value: told, expected: "\(found), as the weights have it"))
+  }
+
+  /// Refuses a file without a config.json, which alone tells `what`.
+  mutating func needConfig(of model: String, _ what: String) {
+    if config == nil { refuse(.neededConfig(path: weights.catalogue.path, model: model, what: what)) }
+  }
+
+  /// Reads keys from here on in the object that `key` holds, before those beside it: of a model of several towers it is one's.
+  mutating func configure(part key: String) {
+    readKeys.insert(key)
+    config = config?.part(key)
   }
 
   /// Refuses what would change every forward: layers without weights, or others in the place of what their names say.

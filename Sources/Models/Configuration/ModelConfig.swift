@@ -28,6 +28,16 @@ public struct ModelConfig: Sendable {
     (self.path, self.values, modelType) = (path, values, type)
   }
 
+  /// The same with the keys of the object under `key` before its own.
+  func part(_ key: String) -> ModelConfig {
+    guard case .object(let inner)? = values[key] else { return self }
+    return ModelConfig(copying: self, values: values.merging(inner) { $1 })
+  }
+
+  private init(copying other: ModelConfig, values: [String: JSONValue]) {
+    (path, modelType, imageSize, self.values) = (other.path, other.modelType, other.imageSize, values)
+  }
+
   /// The classes' names in the order of the logits; nil where the file names none, or only numbers them.
   public var classNames: [String]? {
     guard case .object(let labels)? = values["id2label"], !labels.isEmpty else { return nil }

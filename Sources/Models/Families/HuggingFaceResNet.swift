@@ -60,14 +60,8 @@ struct HuggingFaceResNet: Family {
   private func agree(_ net: inout ModelBuilder, stages: Int) {
     let prefix = "resnet.encoder.stages"
     let isBasic = !net.weights.has("\(prefix).0.layers.0.layer.2.convolution.weight")
-    let type = net.configured("layer_type", "bottleneck", expected: "basic or bottleneck") { value in
-      if case .string(let text) = value, ["basic", "bottleneck"].contains(text) { text } else { nil }
-    }
-    if let type, (type == "basic") != isBasic, let config = net.config {
-      let found = isBasic ? "basic" : "bottleneck"
-      net.refuse(
-        .config(path: config.path, key: "layer_type", value: type, expected: "\(found), as the weights have it"))
-    }
+    net.agree(
+      "layer_type", with: isBasic ? "basic" : "bottleneck", standard: "bottleneck", of: ["basic", "bottleneck"])
     net.agree(
       "depths", with: (0..<stages).map { net.weights.count("\(prefix).\($0).layers.{}.layer.0.convolution.weight") })
     net.agree(

@@ -14,7 +14,6 @@ struct HuggingFaceSwin: Family {
   /// What begins the names of tensors.
   private var model: String { type == "swin" ? "swin" : "donut" }
   private var stem: String { "\(model).embeddings.patch_embeddings.projection" }
-  private static let epsilon: Float = 1e-5
 
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["\(stem).weight", "\(model).embeddings.norm.weight", "classifier.weight"])
@@ -28,7 +27,7 @@ struct HuggingFaceSwin: Family {
     net.configureEpsilon(1e-5)
     let bias = net.configured("qkv_bias", true)
     let image = net.startImage(stem: stem, size: net.anyImageSize())
-    var x = embed(&net, image)
+    var x = net.swinPatches(image, model)
     let stages = net.weights.count("\(model).encoder.layers.{}.blocks.0.layernorm_before.weight")
     for stage in 0..<stages {
       let name = "\(model).encoder.layers.\(stage)"
@@ -44,23 +43,6 @@ struct HuggingFaceSwin: Family {
     net.graph.startUnit("classifier")
     if type == "swin" { x = net.layerNorm(x, "swin.layernorm") }
     _ = net.linear(net.graph.reduceMean(x, axes: [0, 1]), "classifier")
-  }
-
-  /// Patches, of zeros where the image ends within one, as places `[rows, columns, features]`.
-  private func embed(_ net: inout ModelBuilder, _ image: Int) -> Int {
-    let patch = max(1, net.weights.kernel("\(stem).weight"))
-    net.agreePatch(stem: stem, standard: 4)
-    let rest = net.extents(image).dropFirst().map { (patch - $0 % patch) % patch }
-    let planes = net.conv(image, stem, stride: patch, pads: [0, 0, rest[0], rest[1]], bias: true)
-    var x = net.layerNorm(net.graph.transpose(planes, [1, 2, 0]), "\(model).embeddings.norm", epsilon: Self.epsilon)
-    let hasPlaces = net.weights.has("\(model).embeddings.position_embeddings")
-    net.agree("use_absolute_embeddings", with: hasPlaces, standard: false)
-    let extents = net.extents(x)
-    if hasPlaces, extents.count == 3 {
-      let tokens = net.graph.reshape(x, [extents[0] * extents[1], extents[2]])
-      x = net.graph.reshape(net.addPositions(tokens, "\(model).embeddings.position_embeddings"), extents)
-    }
-    return x
   }
 
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, shifts: Bool, bias: Bool?) -> Int {
@@ -106,7 +88,8 @@ struct HuggingFaceSwin: Family {
 
   private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
     guard let merged = net.joinPairs(x) else { return x }
-    return net.linear(net.layerNorm(merged, "\(name).norm", epsilon: Self.epsilon), "\(name).reduction", bias: false)
+    return net.linear(
+      net.layerNorm(merged, "\(name).norm", epsilon: ModelBuilder.swinEpsilon), "\(name).reduction", bias: false)
   }
 
   /// transformers cannot run it either: its biases are of the window's size.

@@ -1,14 +1,21 @@
 import Graphs
 import Tensors
 
-/// torchvision's Swin transformer of the first version (models/swin_transformer.py): heads and window are those of the tables of biases.
+/// torchvision's Swin transformer of both versions (models/swin_transformer.py): heads and window are those of the tables of biases, or,
+/// in the second one, of the tables of places.
 struct TorchvisionSwin: Family {
-  let name = "torchvision-swin"
+  let version: Version
+
+  enum Version { case first, second }
+
+  var name: String { version == .first ? "torchvision-swin" : "torchvision-swinv2" }
 
   func recognises(_ weights: StateDict) -> Bool {
-    weights.has(["features.0.0.weight", "features.1.0.attn.relative_position_bias_table", "head.weight"])
-      && !weights.has("features.1.0.attn.logit_scale")
+    weights.has(["features.0.0.weight", "features.1.0.attn.\(table)", "head.weight"])
+      && weights.has("features.1.0.attn.logit_scale") == (version == .second)
   }
+
+  private var table: String { version == .first ? "relative_position_bias_table" : "relative_coords_table" }
 
   func normalization(_ weights: StateDict) -> String { "imagenet" }
 
@@ -46,26 +53,70 @@ struct TorchvisionSwin: Family {
     // Row in the pair comes fastest, then column: torchvision's order.
     let pairs = net.graph.transpose(net.graph.reshape(x, [half, 2, half, 2, channels]), [0, 2, 3, 1, 4])
     let merged = net.graph.reshape(pairs, [half, half, 4 * channels])
-    return net.linear(net.layerNorm(merged, "\(name).norm"), "\(name).reduction", bias: nil)
+    guard version == .second else {
+      return net.linear(net.layerNorm(merged, "\(name).norm"), "\(name).reduction", bias: nil)
+    }
+    return net.layerNorm(net.linear(merged, "\(name).reduction", bias: nil), "\(name).norm")
   }
 
+  /// The second version normalises what the layers give in place of what they take.
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, side: Int, shifts: Bool) -> Int {
-    let table = "\(name).attn.relative_position_bias_table"
-    let window = net.window(ofTable: table)
-    // What the windows do not tile is filled up with zeros.
+    let isFirst = version == .first
+    let attended = attend(
+      &net, isFirst ? net.layerNorm(x, "\(name).norm1") : x, "\(name).attn", side: side, shifts: shifts)
+    let middle = net.graph.add(x, isFirst ? attended : net.layerNorm(attended, "\(name).norm1"))
+    let seen = net.perceptron(
+      isFirst ? net.layerNorm(middle, "\(name).norm2") : middle, "\(name).mlp.0", "\(name).mlp.3")
+    return net.graph.add(middle, isFirst ? seen : net.layerNorm(seen, "\(name).norm2"))
+  }
+
+  /// Attention within windows; what they do not tile is filled up with zeros.
+  private func attend(_ net: inout ModelBuilder, _ x: Int, _ name: String, side: Int, shifts: Bool) -> Int {
+    let window = window(net, name)
     let padded = (side + window - 1) / window * window
     let pads = [padded - side, padded - side]
-    var y = net.padPlaces(net.layerNorm(x, "\(name).norm1"), by: pads)
     guard
       let grid = WindowGrid(
         rows: padded, columns: padded, window: window, shift: shifts && window < padded ? window / 2 : 0)
     else { return net.graph.reshape(x, [0]) }
-    y = net.attend(y, within: grid, table: table, scale: .queries) { net, windows, heads in
-      net.packedProjections(windows, "\(name).attn.qkv", heads: heads)
+    var y = net.padPlaces(x, by: pads)
+    if version == .first {
+      y = net.attend(y, within: grid, table: "\(name).\(table)", scale: .queries) { net, windows, heads in
+        net.packedProjections(windows, "\(name).qkv", heads: heads)
+      }
+    } else {
+      y = attendByAngle(&net, y, grid, name)
     }
-    y = net.cropPlaces(net.unroll(net.linear(y, "\(name).attn.proj"), grid), of: pads)
-    let middle = net.graph.add(x, y)
-    return net.graph.add(
-      middle, net.perceptron(net.layerNorm(middle, "\(name).norm2"), "\(name).mlp.0", "\(name).mlp.3"))
+    return net.cropPlaces(net.unroll(net.linear(y, "\(name).proj"), grid), of: pads)
+  }
+
+  private func window(_ net: ModelBuilder, _ name: String) -> Int {
+    if version == .first { return net.window(ofTable: "\(name).\(table)") }
+    return max(1, min((net.weights.columns("\(name).\(table)") + 1) / 2, 32))
+  }
+
+  /// The second version's; of the biases of its layer the keys' part is taken as zeros, whatever it is.
+  private func attendByAngle(_ net: inout ModelBuilder, _ x: Int, _ grid: WindowGrid, _ name: String) -> Int {
+    let heads = max(1, net.weights.rows("\(name).logit_scale"))
+    let span = 2 * grid.window - 1
+    let shape = Shape(1, span, span, 2)
+    let width = net.extents(x).last ?? 1
+    let places = "\(name).\(table)"
+    let bias = Shape(checking: [3 * width]) ?? Shape(0)
+    net.check(places, shape)
+    net.check("\(name).qkv.bias", bias)
+    return net.attend(
+      x, within: grid, scale: .none,
+      bias: { net in
+        let distances = net.graph.reshape(net.graph.parameterValue(places, shape), [span * span, 2])
+        return net.continuousBias(distances, "\(name).cpb_mlp", window: grid.window)
+      },
+      { net, windows in
+        let parts = net.graph.split(
+          net.graph.parameterValue("\(name).qkv.bias", bias), axis: 0, sizes: [width, width, width])
+        let three = net.packedProjections(
+          windows, "\(name).qkv.weight", heads: heads, biases: (query: parts[0], value: parts[2]))
+        return net.cosine(three[0], three[1], scale: "\(name).logit_scale") + [three[2]]
+      })
   }
 }

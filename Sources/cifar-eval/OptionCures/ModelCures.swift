@@ -49,6 +49,6 @@ private func optionLine(of error: ModelError) -> String {
   case .tooFewExperts(let path, let wanted, let experts):
     "--moe-top-k \(wanted): \(path) has a layer of \(experts) expert\(experts == 1 ? "" : "s"); choose 1"
   case .neededAssumption(_, let key, _): "\(error.fact); say them with --assume \(key)=N"
-  case .wrongType, .config: error.description
+  case .wrongType, .config, .neededConfig: error.description
   }
 }

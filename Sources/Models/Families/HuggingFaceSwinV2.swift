@@ -1,0 +1,115 @@
+import Graphs
+import Tensors
+
+/// transformers' Swinv2ForImageClassification (models/swinv2/modeling_swinv2.py): windows are those of config.json, and no larger than the places
+/// that its `image_size` leaves to a stage.
+struct HuggingFaceSwinV2: Family {
+  let name = "hf-swinv2"
+  let modelTypes: Set<String> = ["swinv2"]
+
+  private let stem = "swinv2.embeddings.patch_embeddings.projection"
+  private let stages = "swinv2.encoder.layers"
+
+  /// How a stage cuts its places.
+  private struct Windows {
+    let window: Int
+    /// The window's side when the model was trained first, as far as one is told.
+    let trained: Int
+    let shift: Int
+  }
+
+  func recognises(_ weights: StateDict) -> Bool {
+    weights.has(["\(stem).weight", "\(stages).0.blocks.0.attention.self.logit_scale", "classifier.weight"])
+  }
+
+  func normalization(_ weights: StateDict) -> String { "imagenet" }
+
+  func build(_ net: inout ModelBuilder) {
+    net.needConfig(of: name, "windows")
+    net.ignore { $0 == "swinv2.embeddings.mask_token" }
+    net.configureActivation(.gelu)
+    net.configureEpsilon(1e-5)
+    let bias = net.configured("qkv_bias", true)
+    let image = net.startImage(stem: stem, size: net.anyImageSize())
+    var x = net.swinPatches(image, "swinv2")
+    let depths = (0..<net.weights.count("\(stages).{}.blocks.0.layernorm_before.weight")).map {
+      net.weights.count("\(stages).\($0).blocks.{}.layernorm_before.weight")
+    }
+    let windows = windows(&net, stages: depths.count)
+    for (stage, depth) in depths.enumerated() {
+      let name = "\(stages).\(stage)"
+      for index in 0..<depth {
+        net.graph.startUnit("layers.\(stage).blocks.\(index)")
+        x = block(&net, x, "\(name).blocks.\(index)", windows[stage], shifts: index % 2 == 1, bias: bias)
+      }
+      guard net.weights.has("\(name).downsample.reduction.weight"), let merged = net.joinPairs(x) else { continue }
+      net.graph.startUnit("layers.\(stage).downsample")
+      x = net.linear(merged, "\(name).downsample.reduction", bias: false)
+      x = net.layerNorm(x, "\(name).downsample.norm", epsilon: ModelBuilder.swinEpsilon)
+    }
+    net.agree("depths", with: depths)
+    net.agree("embed_dim", with: net.weights.rows("\(stem).weight"), standard: 96)
+    net.agree(
+      "num_heads",
+      with: depths.indices.map { net.weights.rows("\(stages).\($0).blocks.0.attention.self.logit_scale") })
+    net.graph.startUnit("classifier")
+    x = net.layerNorm(x, "swinv2.layernorm")
+    _ = net.linear(net.graph.reduceMean(x, axes: [0, 1]), "classifier")
+  }
+
+  private func windows(_ net: inout ModelBuilder, stages count: Int) -> [Windows] {
+    let size = net.configuredSize("image_size", 224) ?? [224, 224]
+    let window = net.configured("window_size", 7, in: 1...64) ?? 7
+    let trained = net.configured("pretrained_window_sizes", [0, 0, 0, 0], in: 0...64) ?? []
+    let patch = max(1, net.weights.kernel("\(stem).weight"))
+    return (0..<count).map { stage in
+      let places = size.map { ($0 / patch) >> min(stage, 16) }
+      // The side of windows is that of rows, also where fewer columns are left.
+      let side = max(1, min(window, places[0]))
+      return Windows(
+        window: side, trained: stage < trained.count ? trained[stage] : 0,
+        shift: places[0] <= side ? 0 : window / 2)
+    }
+  }
+
+  /// Layers whose results are normalised, not what they take.
+  private func block(
+    _ net: inout ModelBuilder, _ x: Int, _ name: String, _ windows: Windows, shifts: Bool, bias: Bool?
+  ) -> Int {
+    let extents = net.extents(x)
+    guard extents.count == 3 else { return x }
+    let pads = [0, 1].map { (windows.window - extents[$0] % windows.window) % windows.window }
+    guard
+      let grid = WindowGrid(
+        rows: extents[0] + pads[0], columns: extents[1] + pads[1], window: windows.window,
+        shift: shifts ? windows.shift : 0)
+    else { return net.graph.reshape(x, [0]) }
+    var y = attend(&net, net.padPlaces(x, by: pads), grid, "\(name).attention", trained: windows.trained, bias: bias)
+    y = net.cropPlaces(net.unroll(y, grid), of: pads)
+    let middle = net.graph.add(x, net.layerNorm(y, "\(name).layernorm_before"))
+    return net.graph.add(middle, net.layerNorm(net.configuredPerceptron(middle, name), "\(name).layernorm_after"))
+  }
+
+  private func attend(
+    _ net: inout ModelBuilder, _ x: Int, _ grid: WindowGrid, _ name: String, trained: Int, bias: Bool?
+  ) -> Int {
+    let heads = max(1, net.weights.rows("\(name).self.logit_scale"))
+    let width = net.extents(x).last ?? 1
+    // transformers adds -100 twice to what a shift brought together.
+    let y = net.attend(
+      x, within: grid, scale: .none, penalty: -200,
+      bias: { net in
+        let distances = net.windowDistances(window: grid.window, trained: trained)
+        return net.continuousBias(distances, "\(name).self.continuous_position_bias_mlp", window: grid.window)
+      },
+      { net, windows in
+        let three = [("query", bias), ("key", false), ("value", bias)].map { part, bias in
+          let all = net.linear(windows, "\(name).self.\(part)", out: width, bias: bias)
+          let parts = net.graph.reshape(all, [grid.count, grid.places, heads, width / heads])
+          return net.graph.transpose(parts, [0, 2, 1, 3])
+        }
+        return net.cosine(three[0], three[1], scale: "\(name).self.logit_scale") + [three[2]]
+      })
+    return net.linear(y, "\(name).output.dense")
+  }
+}
