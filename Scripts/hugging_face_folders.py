@@ -218,6 +218,16 @@ CASES = {
     "swinv2-uneven": ("Swinv2", swin(image_size=37, window_size=5, qkv_bias=False), "safetensors", vit_processor(37)),
     "swinv2-other-size": ("Swinv2", swin(image_size=24, depths=[2, 2, 2], num_heads=[1, 2, 4]), "old-bin", vit_processor(40)),
     "swinv2-small": ("Swinv2", swin(window_size=3, hidden_act="gelu_new"), "safetensors", vit_processor()),
+    "poolformer": ("PoolFormer", stages(padding=[2, 1, 1], strides=[4, 2, 2], patch_sizes=[7, 3, 3], num_encoder_blocks=3), "safetensors", vit_processor(64)),
+    "poolformer-plain": (
+        "PoolFormer", stages(padding=[3, 0, 1], strides=[2, 3, 1], patch_sizes=[7, 3, 3], num_encoder_blocks=3, use_layer_scale=False, pool_size=5),
+        "bin", vit_processor(57)),
+    "segformer": ("Segformer", dict(hidden_sizes=[8, 16, 20, 32], depths=[1, 2, 1, 1]), "safetensors", vit_processor(64)),
+    "segformer-bin": ("Segformer", dict(hidden_sizes=[8, 16, 20, 32], depths=[1, 1, 1, 2]), "bin", vit_processor(75)),
+    "segformer-three": (
+        "Segformer", dict(
+            hidden_sizes=[8, 12, 16], depths=[1, 2, 1], num_encoder_blocks=3, sr_ratios=[4, 1, 1], patch_sizes=[5, 3, 3], strides=[3, 2, 1],
+            num_attention_heads=[2, 3, 4], mlp_ratios=[2, 3, 4], reshape_last_stage=False, hidden_act="relu"), "old-bin", vit_processor(48)),
     "vit-fsdp": ("ViT", transformer(), "fsdp", vit_processor()),
     "resnet-fsdp": ("ResNet", stages(embedding_size=8), "fsdp", vit_processor(64)),
     "convnextv2-bin": ("ConvNextV2", stages(num_stages=3), "bin", vit_processor(48)),

@@ -42,8 +42,11 @@ extension ModelBuilder {
   }
 
   /// Tokens as planes again, of the extents of `model`.
-  mutating func planes(_ tokens: Int, like model: Int) -> Int {
-    graph.reshape(graph.transpose(tokens, [1, 0]), extents(model))
+  mutating func planes(_ tokens: Int, like model: Int) -> Int { planes(tokens, like: extents(model)) }
+
+  /// Tokens as planes of those extents.
+  mutating func planes(_ tokens: Int, like extents: [Int]) -> Int {
+    graph.reshape(graph.transpose(tokens, [1, 0]), extents)
   }
 
   /// The image as tokens of `side` x `side` pixels, each row, column, channel.
@@ -80,6 +83,13 @@ extension ModelBuilder {
     let shape = Shape(checking: extents) ?? Shape(0)
     check(name, shape)
     return graph.mul(input, parameter: name, shape)
+  }
+
+  /// Planes times a learned scale a channel, `[channels]`.
+  mutating func scaleChannels(_ planes: Int, _ name: String) -> Int {
+    let count = channels(planes)
+    check(name, count)
+    return graph.mul(planes, graph.reshape(graph.parameterValue(name, Shape(count)), [count, 1, 1]))
   }
 
   /// Global response normalisation of tokens, with eps 1e-6: each feature times its norm over the image, that over the mean of all

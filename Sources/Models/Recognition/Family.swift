@@ -106,6 +106,8 @@ enum Families {
     HuggingFaceTower(type: "clip"),
     HuggingFaceTower(type: "siglip"),
     HuggingFaceRegNet(),
+    HuggingFacePoolFormer(),
+    HuggingFaceSegFormer(),
     HuggingFaceMobileNetV1(),
     HuggingFaceMobileNetV2(),
     HuggingFaceEfficientNet(),
