@@ -59,6 +59,10 @@ def efficientnet(**more):
     return dict(image_size=64, width_coefficient=0.25, depth_coefficient=0.5, hidden_dim=320) | more
 
 
+def mobilevit(**more):
+    return dict(hidden_sizes=[16, 20, 24], neck_hidden_sizes=[4, 8, 12, 16, 20, 24, 40], num_attention_heads=4) | more
+
+
 def vit_processor(side=32, **more):
     return "vit", dict(size={"height": side, "width": side}) | more
 
@@ -228,6 +232,9 @@ CASES = {
         "Segformer", dict(
             hidden_sizes=[8, 12, 16], depths=[1, 2, 1], num_encoder_blocks=3, sr_ratios=[4, 1, 1], patch_sizes=[5, 3, 3], strides=[3, 2, 1],
             num_attention_heads=[2, 3, 4], mlp_ratios=[2, 3, 4], reshape_last_stage=False, hidden_act="relu"), "old-bin", vit_processor(48)),
+    "mobilevit": ("MobileViT", mobilevit(), "safetensors", vit_processor(64)),
+    "mobilevit-odd": ("MobileViT", mobilevit(hidden_act="relu", num_attention_heads=2, qkv_bias=False), "bin", vit_processor(77)),
+    "mobilevit-patches": ("MobileViT", mobilevit(patch_size=3, layer_norm_eps=0.1, expand_ratio=2.0), "old-bin", vit_processor(96)),
     "vit-fsdp": ("ViT", transformer(), "fsdp", vit_processor()),
     "resnet-fsdp": ("ResNet", stages(embedding_size=8), "fsdp", vit_processor(64)),
     "convnextv2-bin": ("ConvNextV2", stages(num_stages=3), "bin", vit_processor(48)),

@@ -89,7 +89,7 @@ struct ModelBuilder {
   /// Notes what the command line, or a file beside the weights, asks for in vain.
   mutating func refuse(_ error: ModelError) {
     switch error {
-    case .config, .foreignArchitecture: contradiction = contradiction ?? error
+    case .config, .foreignArchitecture, .neededConfig: contradiction = contradiction ?? error
     default: usage = usage ?? error
     }
   }

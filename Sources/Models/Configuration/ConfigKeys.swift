@@ -33,7 +33,7 @@ enum ConfigKeys {
     "stage_names", "use_auxiliary_head", "use_mask_token", "vocab_size", "add_fpn",
     "segmentation_indices", "decoder_hidden_size", "text_config", "logit_scale_init_value", "projection_dim",
     "initializer_factor", "vision_use_head", "classifier_dropout_prob", "drop_connect_rate", "dropout_rate",
-    "batch_norm_momentum", "reshape_last_stage",
+    "batch_norm_momentum", "aspp_out_channels", "aspp_dropout_prob", "atrous_rates", "reshape_last_stage",
   ]
 
   /// Sizes and initial values that the weights tell.
@@ -42,7 +42,8 @@ enum ConfigKeys {
     "depth_multiplier", "depth_divisible_by", "min_depth", "expand_ratio", "finegrained_output", "width_coefficient",
     "depth_divisor", "kernel_sizes", "in_channels", "out_channels", "expand_ratios", "squeeze_expansion_ratio",
     "num_hidden_layers",
-    "num_encoder_blocks", "patch_sizes", "sr_ratios", "mlp_ratios",
+    "num_encoder_blocks", "hidden_sizes", "neck_hidden_sizes", "conv_kernel_size", "patch_sizes", "sr_ratios",
+    "mlp_ratios",
   ]
 
   /// Those of keys that nobody has read and that may matter.

@@ -52,13 +52,17 @@ extension ModelBuilder {
     }
   }
 
-  /// Says what layers of normalisation add to variances.
-  mutating func configureEpsilon(_ standard: Float, key: String = "layer_norm_eps") {
-    let told = configured(key, standard, expected: "a number above zero") { value -> Float? in
+  /// What layers of normalisation add to variances.
+  mutating func configuredEpsilon(_ key: String, _ standard: Float) -> Float? {
+    configured(key, standard, expected: "a number above zero") { value -> Float? in
       guard case .number(let number) = value, number > 0, number < 1 else { return nil }
       return Float(number)
     }
-    assume(epsilon: standard, told: told)
+  }
+
+  /// Says what all layers of normalisation add to variances.
+  mutating func configureEpsilon(_ standard: Float, key: String = "layer_norm_eps") {
+    assume(epsilon: standard, told: configuredEpsilon(key, standard))
   }
 
   /// Says which activation `hidden_act` names.

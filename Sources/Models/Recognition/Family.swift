@@ -108,6 +108,7 @@ enum Families {
     HuggingFaceRegNet(),
     HuggingFacePoolFormer(),
     HuggingFaceSegFormer(),
+    HuggingFaceMobileViT(),
     HuggingFaceMobileNetV1(),
     HuggingFaceMobileNetV2(),
     HuggingFaceEfficientNet(),
