@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes small vision transformers as timm saves them, whose config.json says what their tensors do not, and timm's logits of them.
+"""Writes small models as timm saves them, whose config.json says what their tensors do not, and timm's logits of them.
 
     V/bin/pip install torch timm numpy && V/bin/python Scripts/timm_folders.py
 
@@ -9,7 +9,7 @@ import json
 
 import timm
 import torch
-from timm.models import save_for_hf
+from timm.models import efficientnet, mobilenetv3, save_for_hf
 
 from exported_program import FOLDER, images
 
@@ -35,21 +35,64 @@ MODELS = {
 }
 
 
+def mobile(module, generate, architecture, features, **more):
+    """A narrow net of timm's builder of mobile networks, whose names fix how wide the last layers are."""
+    build = module.build_model_with_cfg
+    module.build_model_with_cfg = lambda *place, **given: build(*place, **(given | dict(num_features=features)))
+    try:
+        return generate(architecture, num_classes=10, **more)
+    finally:
+        module.build_model_with_cfg = build
+
+
+TENSORFLOW = dict(pad_type="same", bn_eps=1e-3)
+CONVOLUTIONAL = {
+    # Paddings and eps of TensorFlow's weights, which the name alone tells.
+    "mobile-efficientnet": lambda: mobile(
+        efficientnet, efficientnet._gen_efficientnet, "tf_efficientnet_b0", 24, channel_multiplier=0.05, channel_divisor=4, depth_multiplier=0.3, **TENSORFLOW),
+    "mobile-efficientnetv2": lambda: mobile(
+        efficientnet, efficientnet._gen_efficientnetv2_s, "efficientnetv2_rw_s", 24, channel_multiplier=0.03, depth_multiplier=0.1, rw=True),
+    "mobile-mobilenetv3": lambda: mobile(
+        mobilenetv3, mobilenetv3._gen_mobilenet_v3, "tf_mobilenetv3_small_100", 24, channel_multiplier=0.1, depth_multiplier=0.5, **TENSORFLOW),
+    "mobile-lcnet": lambda: mobile(mobilenetv3, mobilenetv3._gen_lcnet, "lcnet_050", 24, channel_multiplier=0.1),
+}
+
+
+def settle(model):
+    """Gives batch norms statistics near those of what they are given for noise, so that no layer's outputs vanish."""
+    def before(norm, inputs):
+        mean, variance = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3), unbiased=False)
+        norm.running_mean.copy_(mean + 0.2 * torch.randn_like(mean) * variance.sqrt())
+        norm.running_var.copy_(variance * (0.6 + 0.8 * torch.rand_like(variance)) + 0.01)
+    hooks = [layer.register_forward_pre_hook(before) for layer in model.modules() if isinstance(layer, torch.nn.BatchNorm2d)]
+    model(torch.randn(64, 3, 32, 32))
+    for hook in hooks:
+        hook.remove()
+
+
 def main():
     pixels = (images() - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(DEVIATION).view(3, 1, 1)
     for name, (architecture, more) in MODELS.items():
         torch.manual_seed(len(name))
         arguments = {key: value for key, value in (SIZES | more).items() if value is not None}
-        model = timm.create_model(architecture, **arguments).eval()
-        with torch.no_grad():
-            for parameter in model.parameters():
-                parameter.add_(torch.randn_like(parameter) * 0.3)
-            logits = model(pixels).tolist()
-        folder = FOLDER / "timm" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        preparation = dict(mean=MEAN, std=DEVIATION)
-        save_for_hf(model, folder, model_args=arguments, safe_serialization=True, data_config=preparation)
-        folder.with_suffix(".json").write_text(json.dumps(logits) + "\n")
+        write(name, timm.create_model(architecture, **arguments).eval(), arguments, pixels)
+    for name, make in CONVOLUTIONAL.items():
+        torch.manual_seed(len(name))
+        write(name, make().eval(), None, pixels)
+
+
+@torch.no_grad()
+def write(name, model, arguments, pixels):
+    """A folder of the model with other weights, and its logits."""
+    for parameter in model.parameters():
+        parameter.add_(torch.randn_like(parameter) * 0.3)
+    settle(model)
+    logits = model(pixels).tolist()
+    folder = FOLDER / "timm" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    preparation = dict(mean=MEAN, std=DEVIATION)
+    save_for_hf(model, folder, model_args=arguments, safe_serialization=True, data_config=preparation)
+    folder.with_suffix(".json").write_text(json.dumps(logits) + "\n")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ public enum ModelError: Error, CustomStringConvertible {
   /// A config.json of a model that no family is.
   case unservedType(path: String, type: String)
   /// What no publisher's code gives a default for.
-  case neededAssumption(path: String, key: String, what: String)
+  case neededAssumption(path: String, key: String, what: String, expected: String)
 
   /// A file whose forward only the config.json of its folder tells.
   case neededConfig(path: String, model: String, what: String)
@@ -77,7 +77,7 @@ public enum ModelError: Error, CustomStringConvertible {
       is not in the file
       """
     case .neededConfig(let path, let model, let what): "\(path): the \(what) of \(model) are not in the file"
-    case .neededAssumption(let path, _, let what): "\(path): the \(what) are not in the file, and nothing tells them"
+    case .neededAssumption(let path, _, let what, _): "\(path): the \(what) are not in the file, and nothing tells them"
     }
   }
 
@@ -94,7 +94,7 @@ public enum ModelError: Error, CustomStringConvertible {
       known.isEmpty ? "; it assumes nothing" : "; choose one of: \(known.joined(separator: ", "))"
     case .wrongAssumption(_, _, let expected): "; expected \(expected)"
     case .neededConfig: "; put its config.json beside it"
-    case .neededAssumption(_, let key, _): "; say \(key)"
+    case .neededAssumption(_, let key, _, let expected): "; say \(key), \(expected)"
     }
   }
 

@@ -13,13 +13,19 @@ extension ModelBuilder {
     } ?? range.lowerBound
   }
 
+  /// One of two words; nil for `standard` where no publisher's code gives it, which is refused.
+  mutating func assume(
+    _ key: String, _ what: String, _ standard: String?, of words: (String, String), told: String? = nil
+  ) -> String {
+    assume(key, what, standard, expected: "\(words.0) or \(words.1)", told: told) {
+      [words.0, words.1].contains($0) ? $0 : nil
+    } ?? words.0
+  }
+
   /// Whether a layer that leaves nothing in the file is there.
   mutating func assume(_ key: String, _ what: String, _ standard: Bool, told: Bool? = nil) -> Bool {
-    let told = told.map { $0 ? "yes" : "no" }
-    let text = assume(key, what, standard ? "yes" : "no", expected: "yes or no", told: told) {
-      ["yes", "no"].contains($0) ? $0 : nil
-    }
-    return text == "yes"
+    let word = { (isThere: Bool) in isThere ? "yes" : "no" }
+    return assume(key, what, word(standard), of: ("yes", "no"), told: told.map(word)) == "yes"
   }
 
   /// Whether a max pool follows the stem; what a whole module records, `standard` where nothing tells.
@@ -30,9 +36,12 @@ extension ModelBuilder {
   }
 
   /// Blocks by number, such as those that halve the image.
-  mutating func assume(_ key: String, _ what: String, blocks standard: [Int]) -> Set<Int> {
+  ///
+  /// With `isTold` what stands beside the file says that they are the publisher's.
+  mutating func assume(_ key: String, _ what: String, blocks standard: [Int], isTold: Bool = false) -> Set<Int> {
     let standard = standard.map(String.init).joined(separator: ",")
-    let text = assume(key, what, standard, expected: "numbers with commas between") { text in
+    let told = isTold ? standard : nil
+    let text = assume(key, what, standard, expected: "numbers with commas between", told: told) { text in
       text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { Int($0) != nil } ? text : nil
     }
     return Set((text ?? "").split(separator: ",").compactMap { Int($0) })
@@ -47,8 +56,10 @@ extension ModelBuilder {
   }
 
   /// Says what normalisation layers add to variances; what a whole module records, 1e-5 where it was never said.
-  mutating func assume(epsilon standard: Float, told: Float? = nil) {
-    let told = told ?? RecordedParts.epsilon(weights.catalogue.moduleParts)
+  ///
+  /// Nil for `standard` where its publisher's code adds now one number, now another, which is refused.
+  mutating func assume(epsilon standard: Float?, told: Float? = nil) {
+    let told = told ?? settings.timm?.epsilon ?? RecordedParts.epsilon(weights.catalogue.moduleParts)
     settledEpsilon = assume("eps", "eps of normalisation layers", standard, expected: "a number above zero", told: told)
     {
       Float($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
@@ -70,7 +81,7 @@ extension ModelBuilder {
     }
     if let told { return told }
     guard let standard else {
-      refuse(.neededAssumption(path: weights.catalogue.path, key: key, what: what))
+      refuse(.neededAssumption(path: weights.catalogue.path, key: key, what: what, expected: expected))
       return nil
     }
     assumptions.append(Assumption(what: what, value: "\(standard)", basis: .published(key: key)))

@@ -5,7 +5,7 @@ extension ModelBuilder {
   /// Refuses a model whose tensors are the family's and whose forward is not.
   mutating func checkTimm(_ family: any Family, _ title: String) {
     guard let timm = settings.timm else { return }
-    guard family.isTimm(timm) else {
+    guard family.isTimm(timm, of: weights) else {
       refuse(.foreignArchitecture(path: timm.path, architecture: timm.architecture, model: title))
       return
     }

@@ -69,12 +69,24 @@ public struct TimmConfig: Sendable {
     return exact.contains(architecture) || parts.contains(where: architecture.hasPrefix) ? .geluTanh : nil
   }
 
+  /// What the arguments say that layers of normalisation add to variances; nil where they leave it to the name.
+  var epsilon: Float? {
+    guard case .number(let number)? = arguments["bn_eps"], number > 0, number < 1 else { return nil }
+    return Float(number)
+  }
+
+  /// Whether the weights are from TensorFlow, whose paddings depend on the image's side and whose eps is 1e-3.
+  var isTensorFlows: Bool {
+    words.first == "tf" || (architecture.hasPrefix("efficientnet_b") && words.last == "pruned")
+  }
+
   /// The first argument of the model's that is not served, and its value; nil where all are.
   var unserved: (key: String, value: String)? {
     for (key, value) in arguments.sorted(by: { $0.key < $1.key }) where value != .null && !Self.served.contains(key) {
       return ("model_args.\(key)", "\(value)")
     }
     if case .string(let name)? = arguments["act_layer"], activation == nil { return ("model_args.act_layer", name) }
+    if let told = arguments["bn_eps"], told != .null, epsilon == nil { return ("model_args.bn_eps", "\(told)") }
     // A list has the heads of each stage, which tables of biases tell.
     if case .array? = arguments["num_heads"] { return nil }
     if let told = arguments["num_heads"], told != .null, heads == nil { return ("model_args.num_heads", "\(told)") }
@@ -89,7 +101,8 @@ public struct TimmConfig: Sendable {
 
   /// Arguments that are read, or told by tensors and their shapes, or of training.
   private static let served: Set<String> = [
-    "act_layer", "attn_drop_rate", "class_token", "conv_mlp", "depth", "depths", "dims", "drop_block_rate",
+    "act_layer", "attn_drop_rate", "bn_eps", "bn_momentum", "class_token", "conv_mlp", "depth", "depths", "dims",
+    "drop_block_rate",
     "drop_path_rate", "drop_rate", "dynamic_img_size", "embed_dim", "exportable", "fc_norm", "global_pool",
     "head_hidden_size", "head_norm_first", "img_size", "in_chans", "init_values", "kernel_sizes", "ls_init_value",
     "mlp_ratio", "no_embed_class", "num_classes", "num_heads", "patch_drop_rate", "patch_size", "pos_drop_rate",

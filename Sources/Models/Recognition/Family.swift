@@ -14,6 +14,9 @@ protocol Family: Sendable {
   /// Whether the model that timm calls so has the family's forward, where it has the family's tensors.
   func isTimm(_ config: TimmConfig) -> Bool
 
+  /// The same of a family whose tensors tell several forwards of timm's apart.
+  func isTimm(_ config: TimmConfig, of weights: StateDict) -> Bool
+
   /// The ways from features to a row that the family knows, as timm calls them.
   var timmPools: Set<String> { get }
 
@@ -38,6 +41,7 @@ extension Family {
   var namesake: String? { nil }
   var timmPools: Set<String> { ["avg"] }
   func isTimm(_ config: TimmConfig) -> Bool { false }
+  func isTimm(_ config: TimmConfig, of weights: StateDict) -> Bool { isTimm(config) }
   func title(_ weights: StateDict) -> String { name }
   func normalization(_ weights: StateDict) -> String { "pytorch-cifar" }
 }
@@ -84,6 +88,7 @@ enum Families {
     TimmSwin(),
     TimmConvNeXt(),
     TimmResNet(),
+    TimmMobileNet(),
     OmihubViT(),
     LucidViT(),
     WeiResNet(),

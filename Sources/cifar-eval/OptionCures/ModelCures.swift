@@ -48,7 +48,7 @@ private func optionLine(of error: ModelError) -> String {
   case .noExperts: "\(error.fact); leave out --moe-top-k and --moe-capacity-factor"
   case .tooFewExperts(let path, let wanted, let experts):
     "--moe-top-k \(wanted): \(path) has a layer of \(experts) expert\(experts == 1 ? "" : "s"); choose 1"
-  case .neededAssumption(_, let key, _): "\(error.fact); say them with --assume \(key)=N"
+  case .neededAssumption(_, let key, _, let expected): "\(error.fact); say --assume \(key)=…, \(expected)"
   case .wrongType, .config, .neededConfig: error.description
   }
 }

@@ -1,0 +1,115 @@
+import Graphs
+
+/// What timm's builder of mobile networks makes (models/_efficientnet_builder.py): EfficientNet, EfficientNetV2, MNASNet, MobileNet V1 to
+/// V3, FBNet, LCNet, TinyNet and others that ``TimmMobileStyle`` lists.
+///
+/// The paddings of weights from TensorFlow (`tf_`) are its own, and leave nothing in the tensors.
+struct TimmMobileNet: Family {
+  let name = "timm-mobilenet"
+
+  func recognises(_ weights: StateDict) -> Bool {
+    weights.has(["conv_stem.weight", "bn1.weight", "blocks.0.0.bn1.weight", "classifier.weight"])
+      && TimmMobileStyle.of(weights) != nil
+  }
+
+  func isTimm(_ config: TimmConfig, of weights: StateDict) -> Bool {
+    let words = config.words.drop { $0 == "tf" }
+    return TimmMobileStyle.of(weights)?.architectures.contains(words.joined(separator: "_")) == true
+  }
+
+  func title(_ weights: StateDict) -> String { "timm-\(TimmMobileStyle.of(weights)?.name ?? "mobilenet")" }
+
+  func normalization(_ weights: StateDict) -> String { "imagenet" }
+
+  func build(_ net: inout ModelBuilder) {
+    let style = TimmMobileStyle.of(net.weights) ?? .efficientNet
+    let timm = net.settings.timm
+    let padding = net.assume(
+      "padding", "paddings of convolutions", style.padding, of: (TimmMobileStyle.symmetric, TimmMobileStyle.same),
+      told: timm.map { $0.isTensorFlows ? TimmMobileStyle.same : TimmMobileStyle.symmetric })
+    net.assume(epsilon: padding == TimmMobileStyle.same ? 1e-3 : style.epsilon)
+    net.assume(activation: style.activation)
+    let halving = net.assume(
+      "halving", "stages that halve the image, the first of blocks being 1", blocks: style.halving,
+      isTold: timm != nil)
+    let layers = Layers(style: style, isSame: padding == TimmMobileStyle.same)
+    let image = net.startImage(stem: "conv_stem", side: 224)
+    var x = layers.convNorm(&net, image, "conv_stem", norm: "bn1", stride: halving.contains(0) ? 2 : 1)
+    x = net.activate(x)
+    for stage in 0..<net.weights.count("blocks.{}.0.bn1.weight") {
+      for index in 0..<net.weights.count("blocks.\(stage).{}.bn1.weight") {
+        let name = "blocks.\(stage).\(index)"
+        net.graph.startUnit(name)
+        let stride = index == 0 && halving.contains(stage + 1) ? 2 : 1
+        x = layers.block(&net, x, name, stage: stage, stride: stride)
+      }
+    }
+    net.graph.startUnit("classifier")
+    _ = net.linear(net.graph.flatten(head(&net, x)), "classifier")
+  }
+
+  /// MobileNetV3 takes the mean before its last convolution, which it does not normalise; MobileNetV1 may have none.
+  private func head(_ net: inout ModelBuilder, _ x: Int) -> Int {
+    guard net.weights.has("conv_head.weight") else { return net.graph.globalAveragePool(x) }
+    guard net.weights.has("bn2.weight") else {
+      return net.activate(net.conv(net.graph.globalAveragePool(x), "conv_head"))
+    }
+    return net.graph.globalAveragePool(net.activate(net.convNorm(x, "conv_head", "bn2")))
+  }
+}
+
+/// The layers of one of those nets.
+private struct Layers {
+  let style: TimmMobileStyle
+  /// Whether paddings are TensorFlow's.
+  let isSame: Bool
+
+  /// A convolution and its normalisation; where paddings are TensorFlow's, the odd row is at the end.
+  func convNorm(
+    _ net: inout ModelBuilder, _ x: Int, _ conv: String, norm: String, out: Int? = nil, stride: Int = 1
+  ) -> Int {
+    let kernel = min(max(1, net.weights.kernel("\(conv).weight")), 1 << 8)
+    var pads: [Int]?
+    if isSame {
+      let totals = net.extents(x).suffix(2).map { max(0, ($0 + stride - 1) / stride * stride - stride + kernel - $0) }
+      pads = totals.map { $0 / 2 } + totals.map { $0 - $0 / 2 }
+    }
+    return net.norm(net.conv(x, conv, out: out, stride: stride, pads: pads), norm)
+  }
+
+  /// A block of one of four kinds, which adds what it was given where the extents allow.
+  func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, stage: Int, stride: Int) -> Int {
+    let activation = stage < style.reluStages ? Activation.relu : net.settledActivation ?? style.activation
+    let kind = TimmMobileStyle.kind(net.weights, name)
+    var y = x
+    switch kind {
+    case .plain:
+      y = net.activate(convNorm(&net, x, "\(name).conv", norm: "\(name).bn1", stride: stride), activation)
+    case .fused:
+      y = net.activate(convNorm(&net, x, "\(name).conv_exp", norm: "\(name).bn1", stride: stride), activation)
+      y = convNorm(&net, gate(&net, y, name, activation), "\(name).conv_pwl", norm: "\(name).bn2")
+    case .separable:
+      y = convNorm(&net, x, "\(name).conv_dw", norm: "\(name).bn1", out: net.channels(x), stride: stride)
+      y = gate(&net, net.activate(y, activation), name, activation)
+      y = convNorm(&net, y, "\(name).conv_pw", norm: "\(name).bn2")
+      if style.isPlain { y = net.activate(y, activation) }
+    case .inverted:
+      y = net.activate(convNorm(&net, x, "\(name).conv_pw", norm: "\(name).bn1"), activation)
+      y = convNorm(&net, y, "\(name).conv_dw", norm: "\(name).bn2", out: net.channels(y), stride: stride)
+      y = gate(&net, net.activate(y, activation), name, activation)
+      y = convNorm(&net, y, "\(name).conv_pwl", norm: "\(name).bn3")
+    }
+    // A lone convolution of single places is a change of channels.
+    let isPointwise = kind == .plain && net.weights.kernel("\(name).conv.weight") == 1
+    let mayAdd = !style.isPlain && stage >= style.addsFrom && !isPointwise
+    return mayAdd && stride == 1 && net.channels(x) == net.channels(y) ? net.graph.add(y, x) : y
+  }
+
+  /// Squeeze and excitation, where the file has it.
+  private func gate(_ net: inout ModelBuilder, _ x: Int, _ name: String, _ activation: Activation) -> Int {
+    guard TimmMobileStyle.hasGate(net.weights, name) else { return x }
+    return net.squeeze(
+      x, "\(name).se.conv_reduce", "\(name).se.conv_expand", inner: style.innerActivation ?? activation,
+      gate: style.hasHardGates ? .hardSigmoid : .sigmoid)
+  }
+}

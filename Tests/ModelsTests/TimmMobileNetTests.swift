@@ -1,0 +1,139 @@
+import Checkpoints
+import Graphs
+import JSON
+import Models
+import Tensors
+import Testing
+
+/// timm's mobile networks, whose paddings and eps are in no tensor; their logits are compared with timm's by Scripts/timm_folders.py.
+@Suite struct TimmMobileNetTests {
+  private typealias Tensors = [(name: String, shape: Shape)]
+
+  private static func layer(_ conv: String, _ norm: String, _ shape: Shape) -> Tensors {
+    [("\(conv).weight", shape)]
+      + ["weight", "bias", "running_mean", "running_var"].map { ("\(norm).\($0)", Shape(shape.dimensions[0])) }
+  }
+
+  /// A net of one block a stage: kernels of the depthwise convolutions, and which stages have gates.
+  private static func net(kernels: [Int], gates: Set<Int>, hasEfficientHead: Bool = false) -> Tensors {
+    var tensors = layer("conv_stem", "bn1", Shape(8, 3, 3, 3))
+    for (stage, kernel) in kernels.enumerated() {
+      let name = "blocks.\(stage).0"
+      let wide = stage == 0 ? 8 : 12
+      if stage > 0 { tensors += layer("\(name).conv_pw", "\(name).bn1", Shape(wide, 8, 1, 1)) }
+      tensors += layer("\(name).conv_dw", stage == 0 ? "\(name).bn1" : "\(name).bn2", Shape(wide, 1, kernel, kernel))
+      if gates.contains(stage) {
+        tensors += [("\(name).se.conv_reduce.weight", Shape(2, wide, 1, 1)), ("\(name).se.conv_reduce.bias", Shape(2))]
+        tensors += [("\(name).se.conv_expand.weight", Shape(wide, 2, 1, 1))]
+        tensors += [("\(name).se.conv_expand.bias", Shape(wide))]
+      }
+      let (conv, norm) = stage == 0 ? ("conv_pw", "bn2") : ("conv_pwl", "bn3")
+      tensors += layer("\(name).\(conv)", "\(name).\(norm)", Shape(8, wide, 1, 1))
+    }
+    if hasEfficientHead {
+      let last = "blocks.\(kernels.count).0"
+      tensors += layer("\(last).conv", "\(last).bn1", Shape(16, 8, 1, 1))
+      tensors += [("conv_head.weight", Shape(20, 16, 1, 1)), ("conv_head.bias", Shape(20))]
+    } else {
+      tensors += layer("conv_head", "bn2", Shape(20, 8, 1, 1))
+    }
+    return tensors + [("classifier.weight", Shape(10, 20)), ("classifier.bias", Shape(10))]
+  }
+
+  private static let efficientNet = net(kernels: [3, 3, 5, 3, 5, 5, 3], gates: Set(0..<7))
+  private static let mobileNetV3 = net(kernels: [3, 3, 5, 5, 5], gates: [0, 2, 3, 4], hasEfficientHead: true)
+
+  private func model(
+    _ tensors: Tensors, architecture: String? = nil, arguments: [String: JSONValue] = [:],
+    assume: [String: String] = [:]
+  ) throws -> Model {
+    let entries = tensors.map { name, shape in
+      TensorEntry(
+        name: name, shape: shape, scalar: .float32,
+        layout: .contiguous([TensorExtent(file: 0, offset: 0, elementCount: shape.elementCount)]))
+    }
+    let catalogue = Catalogue(path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0)
+    let config = architecture.flatMap {
+      TimmConfig(
+        path: "config.json",
+        values: [
+          "architecture": .string($0), "pretrained_cfg": .object([:]), "model_args": .object(arguments),
+        ])
+    }
+    return try Model(recognising: catalogue, assume: assume.merging(["image-size": "64"]) { $1 }, timm: config)
+  }
+
+  private func firstPads(_ model: Model) -> [Int]? {
+    model.graph.nodes.lazy.compactMap { ($0.op as? Conv)?.pads }.first
+  }
+
+  private func epsilons(_ model: Model) -> Set<Float> {
+    Set(model.graph.nodes.compactMap { ($0.op as? BatchNormalization)?.epsilon })
+  }
+
+  @Test(arguments: [efficientNet, mobileNetV3].indices) func paddingIsAskedForWhereNothingTells(index: Int) throws {
+    let tensors = [Self.efficientNet, Self.mobileNetV3][index]
+    #expect {
+      _ = try model(tensors)
+    } throws: {
+      "\($0)" == """
+        test: the paddings of convolutions are not in the file, and nothing tells them; say padding, symmetric or same
+        """
+    }
+    let symmetric = try model(tensors, assume: ["padding": "symmetric"])
+    #expect(firstPads(symmetric) == [1, 1, 1, 1] && epsilons(symmetric) == [1e-5])
+    let same = try model(tensors, assume: ["padding": "same"])
+    #expect(firstPads(same) == [0, 0, 1, 1] && epsilons(same) == [1e-3])
+  }
+
+  @Test func theNameTellsThePadding() throws {
+    let plain = try model(Self.efficientNet, architecture: "efficientnet_b0.ra_in1k")
+    #expect(plain.name == "timm-efficientnet" && firstPads(plain) == [1, 1, 1, 1] && epsilons(plain) == [1e-5])
+    for name in ["tf_efficientnet_b3", "efficientnet_b2_pruned"] {
+      let same = try model(Self.efficientNet, architecture: name)
+      #expect(firstPads(same) == [0, 0, 1, 1] && epsilons(same) == [1e-3])
+      #expect(!same.assumptions.contains { ["paddings of convolutions", "forward"].contains($0.what) })
+    }
+    let told = try model(Self.efficientNet, architecture: "efficientnet_b0", arguments: ["bn_eps": .number(0.01)])
+    #expect(epsilons(told) == [0.01])
+  }
+
+  @Test(arguments: [
+    "efficientnet_blur_b0", "efficientnet_b0_gn", "tf_efficientnet_cc_b0_4e", "efficientnet_lite0", "mixnet_s",
+    "mobilenetv3_small_100", "resnet50",
+  ])
+  func otherArchitecturesAreRefused(_ architecture: String) throws {
+    #expect {
+      _ = try model(Self.efficientNet, architecture: architecture)
+    } throws: {
+      "\($0)".hasPrefix("config.json: architecture is \(architecture), whose forward is not timm-efficientnet's")
+    }
+  }
+
+  /// Stages of the same layers whose kernels and gates tell which activation they have.
+  @Test func kernelsTellTheActivation() throws {
+    let mobileNet = try model(Self.net(kernels: [3, 3, 3, 3, 3, 3, 3], gates: []))
+    #expect(mobileNet.name == "timm-mobilenetv2" && mobileNet.graph.nodes.contains { $0.op is Clip })
+    let mnasNet = try model(Self.net(kernels: [3, 3, 5, 5, 3, 5, 3], gates: []))
+    #expect(mnasNet.name == "timm-mnasnet" && mnasNet.graph.nodes.contains { $0.op is Relu })
+    let small = try model(Self.mobileNetV3, architecture: "mobilenetv3_small_100")
+    #expect(small.name == "timm-mobilenetv3-small" && small.graph.nodes.contains { $0.op is HardSigmoid })
+    #expect(throws: ModelError.self) { _ = try model(Self.net(kernels: [3, 7, 3, 3, 3, 3, 3], gates: [])) }
+  }
+
+  /// eps of FBNet-C depends on whether timm had downloaded its weights.
+  @Test func epsIsAskedForWhereTheNameDoesNotTell() throws {
+    var tensors = Self.net(kernels: [3, 3, 5, 5, 5, 5, 3], gates: [])
+    tensors.removeAll { $0.name.hasPrefix("blocks.0.") }
+    let name = "blocks.0.0"
+    tensors += Self.layer("\(name).conv_pw", "\(name).bn1", Shape(8, 8, 1, 1))
+    tensors += Self.layer("\(name).conv_dw", "\(name).bn2", Shape(8, 1, 3, 3))
+    tensors += Self.layer("\(name).conv_pwl", "\(name).bn3", Shape(8, 8, 1, 1))
+    #expect {
+      _ = try model(tensors, architecture: "fbnetc_100")
+    } throws: {
+      "\($0)".hasSuffix("say eps, a number above zero")
+    }
+    #expect(epsilons(try model(tensors, architecture: "fbnetc_100", assume: ["eps": "1e-3"])) == [1e-3])
+  }
+}
