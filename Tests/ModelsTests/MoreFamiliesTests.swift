@@ -9,7 +9,7 @@ import Testing
 ///
 /// Their logits are compared with PyTorch's by Scripts/hugging_face_folders.py and Scripts/timm_folders.py.
 @Suite struct MoreFamiliesTests {
-  private typealias Tensors = [(name: String, shape: Shape)]
+  private typealias Tensors = NamedShapes
 
   private static func linear(_ name: String, _ out: Int, _ features: Int, bias: Bool = true) -> Tensors {
     [("\(name).weight", Shape(out, features))] + (bias ? [("\(name).bias", Shape(out))] : [])
@@ -28,14 +28,9 @@ import Testing
   }
 
   private func model(_ tensors: Tensors, config: [String: JSONValue]? = nil) throws -> Model {
-    let entries = tensors.map { name, shape in
-      TensorEntry(
-        name: name, shape: shape, scalar: .float32,
-        layout: .contiguous([TensorExtent(file: 0, offset: 0, elementCount: shape.elementCount)]))
-    }
-    let catalogue = Catalogue(path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0)
     let found = try Model(
-      recognising: catalogue, config: config.map { try #require(ModelConfig(path: "config.json", values: $0)) })
+      recognising: .claiming(tensors), config: config.map { try #require(ModelConfig(path: "config.json", values: $0)) }
+    )
     #expect(found.graph.classCount == 10)
     return found
   }

@@ -11,19 +11,18 @@ import Testing
     of name: String = "resnet18", forced: String? = nil
   ) throws -> Model {
     let graph = try #require(Architectures.graph(named: name))
-    let entries = graph.parameters.map { parameter in
-      TensorEntry(
+    let tensors = graph.parameters.map { parameter in
+      (
         name: parameter.name.replacing("shortcut", with: "downsample").replacing("linear", with: "fc"),
-        shape: parameter.shape, scalar: .float32,
-        layout: .contiguous([TensorExtent(file: 0, offset: 0, elementCount: parameter.shape.elementCount)]))
+        shape: parameter.shape
+      )
     }
     var values: [String: JSONValue] = [
       "architecture": .string(architecture), "pretrained_cfg": .object([:]), "model_args": .object(arguments),
     ]
     values.merge(changes) { $1 }
-    let catalogue = Catalogue(path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0)
     return try Model(
-      recognising: catalogue, forced: forced, timm: TimmConfig(path: "config.json", values: values))
+      recognising: .claiming(tensors), forced: forced, timm: TimmConfig(path: "config.json", values: values))
   }
 
   @Test(arguments: ["resnet18", "resnet18.a1_in1k", "tv_resnet34", "wide_resnet50_2", "resnext101_32x8d"])

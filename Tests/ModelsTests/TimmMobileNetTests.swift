@@ -7,35 +7,28 @@ import Testing
 
 /// timm's mobile networks, whose paddings and eps are in no tensor; their logits are compared with timm's by Scripts/timm_folders.py.
 @Suite struct TimmMobileNetTests {
-  private typealias Tensors = [(name: String, shape: Shape)]
-
-  private static func layer(_ conv: String, _ norm: String, _ shape: Shape) -> Tensors {
-    [("\(conv).weight", shape)]
-      + ["weight", "bias", "running_mean", "running_var"].map { ("\(norm).\($0)", Shape(shape.dimensions[0])) }
-  }
-
   /// A net of one block a stage: kernels of the depthwise convolutions, and which stages have gates.
-  private static func net(kernels: [Int], gates: Set<Int>, hasEfficientHead: Bool = false) -> Tensors {
-    var tensors = layer("conv_stem", "bn1", Shape(8, 3, 3, 3))
+  private static func net(kernels: [Int], gates: Set<Int>, hasEfficientHead: Bool = false) -> NamedShapes {
+    var tensors = convNorm("conv_stem", "bn1", Shape(8, 3, 3, 3))
     for (stage, kernel) in kernels.enumerated() {
       let name = "blocks.\(stage).0"
       let wide = stage == 0 ? 8 : 12
-      if stage > 0 { tensors += layer("\(name).conv_pw", "\(name).bn1", Shape(wide, 8, 1, 1)) }
-      tensors += layer("\(name).conv_dw", stage == 0 ? "\(name).bn1" : "\(name).bn2", Shape(wide, 1, kernel, kernel))
+      if stage > 0 { tensors += convNorm("\(name).conv_pw", "\(name).bn1", Shape(wide, 8, 1, 1)) }
+      tensors += convNorm("\(name).conv_dw", stage == 0 ? "\(name).bn1" : "\(name).bn2", Shape(wide, 1, kernel, kernel))
       if gates.contains(stage) {
         tensors += [("\(name).se.conv_reduce.weight", Shape(2, wide, 1, 1)), ("\(name).se.conv_reduce.bias", Shape(2))]
         tensors += [("\(name).se.conv_expand.weight", Shape(wide, 2, 1, 1))]
         tensors += [("\(name).se.conv_expand.bias", Shape(wide))]
       }
       let (conv, norm) = stage == 0 ? ("conv_pw", "bn2") : ("conv_pwl", "bn3")
-      tensors += layer("\(name).\(conv)", "\(name).\(norm)", Shape(8, wide, 1, 1))
+      tensors += convNorm("\(name).\(conv)", "\(name).\(norm)", Shape(8, wide, 1, 1))
     }
     if hasEfficientHead {
       let last = "blocks.\(kernels.count).0"
-      tensors += layer("\(last).conv", "\(last).bn1", Shape(16, 8, 1, 1))
+      tensors += convNorm("\(last).conv", "\(last).bn1", Shape(16, 8, 1, 1))
       tensors += [("conv_head.weight", Shape(20, 16, 1, 1)), ("conv_head.bias", Shape(20))]
     } else {
-      tensors += layer("conv_head", "bn2", Shape(20, 8, 1, 1))
+      tensors += convNorm("conv_head", "bn2", Shape(20, 8, 1, 1))
     }
     return tensors + [("classifier.weight", Shape(10, 20)), ("classifier.bias", Shape(10))]
   }
@@ -44,15 +37,9 @@ import Testing
   private static let mobileNetV3 = net(kernels: [3, 3, 5, 5, 5], gates: [0, 2, 3, 4], hasEfficientHead: true)
 
   private func model(
-    _ tensors: Tensors, architecture: String? = nil, arguments: [String: JSONValue] = [:],
+    _ tensors: NamedShapes, architecture: String? = nil, arguments: [String: JSONValue] = [:],
     assume: [String: String] = [:]
   ) throws -> Model {
-    let entries = tensors.map { name, shape in
-      TensorEntry(
-        name: name, shape: shape, scalar: .float32,
-        layout: .contiguous([TensorExtent(file: 0, offset: 0, elementCount: shape.elementCount)]))
-    }
-    let catalogue = Catalogue(path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0)
     let config = architecture.flatMap {
       TimmConfig(
         path: "config.json",
@@ -60,7 +47,8 @@ import Testing
           "architecture": .string($0), "pretrained_cfg": .object([:]), "model_args": .object(arguments),
         ])
     }
-    return try Model(recognising: catalogue, assume: assume.merging(["image-size": "64"]) { $1 }, timm: config)
+    return try Model(
+      recognising: .claiming(tensors), assume: assume.merging(["image-size": "64"]) { $1 }, timm: config)
   }
 
   private func firstPads(_ model: Model) -> [Int]? {
@@ -126,9 +114,9 @@ import Testing
     var tensors = Self.net(kernels: [3, 3, 5, 5, 5, 5, 3], gates: [])
     tensors.removeAll { $0.name.hasPrefix("blocks.0.") }
     let name = "blocks.0.0"
-    tensors += Self.layer("\(name).conv_pw", "\(name).bn1", Shape(8, 8, 1, 1))
-    tensors += Self.layer("\(name).conv_dw", "\(name).bn2", Shape(8, 1, 3, 3))
-    tensors += Self.layer("\(name).conv_pwl", "\(name).bn3", Shape(8, 8, 1, 1))
+    tensors += convNorm("\(name).conv_pw", "\(name).bn1", Shape(8, 8, 1, 1))
+    tensors += convNorm("\(name).conv_dw", "\(name).bn2", Shape(8, 1, 3, 3))
+    tensors += convNorm("\(name).conv_pwl", "\(name).bn3", Shape(8, 8, 1, 1))
     #expect {
       _ = try model(tensors, architecture: "fbnetc_100")
     } throws: {
