@@ -45,6 +45,22 @@ def mobile(module, generate, architecture, features, **more):
         module.build_model_with_cfg = build
 
 
+def vgg():
+    """VGG11 of four channels, in the place of 4,096 features a dozen."""
+    model = timm.models.vgg.VGG([4, "M", 4, "M", 4, 4, "M", 4, 4, "M", 4, 4, "M"], num_classes=10)
+    model.pre_logits, model.head.fc = timm.models.vgg.ConvMlp(4, 12, 7), torch.nn.Linear(12, 10)
+    model.pretrained_cfg = timm.get_pretrained_cfg("vgg11").to_dict()
+    return model
+
+
+def resnet(architecture, **more):
+    """A narrow ResNet of one block a stage."""
+    model = timm.models.resnet.ResNet(timm.models.resnet.Bottleneck, (1, 1, 1, 1), num_classes=10, base_width=8, **more)
+    model.pretrained_cfg = timm.get_pretrained_cfg(architecture).to_dict()
+    return model
+
+
+REGNET = dict(num_classes=10, w0=8, wa=8.0, wm=2.0, depth=6, group_size=4, stem_width=8)
 TENSORFLOW = dict(pad_type="same", bn_eps=1e-3)
 CONVOLUTIONAL = {
     # Paddings and eps of TensorFlow's weights, which the name alone tells.
@@ -54,6 +70,14 @@ CONVOLUTIONAL = {
         efficientnet, efficientnet._gen_efficientnetv2_s, "efficientnetv2_rw_s", 24, channel_multiplier=0.03, depth_multiplier=0.1, rw=True),
     "mobile-mobilenetv3": lambda: mobile(
         mobilenetv3, mobilenetv3._gen_mobilenet_v3, "tf_mobilenetv3_small_100", 24, channel_multiplier=0.1, depth_multiplier=0.5, **TENSORFLOW),
+    "vgg": vgg,
+    "ecaresnet": lambda: resnet(
+        "ecaresnet26t", channels=(8, 12, 16, 20), stem_width=4, stem_type="deep_tiered", avg_down=True, block_args=dict(attn_layer="eca")),
+    "resnetrs": lambda: resnet(
+        "resnetrs50", channels=(8, 12, 16, 20), stem_width=4, stem_type="deep", replace_stem_pool=True, avg_down=True,
+        block_args=dict(attn_layer="se")),
+    "regnety": lambda: timm.create_model("regnety_002", **REGNET),
+    "regnetz": lambda: timm.create_model("regnetz_005", **REGNET, bottle_ratio=2.0, num_features=16),
     "mobile-lcnet": lambda: mobile(mobilenetv3, mobilenetv3._gen_lcnet, "lcnet_050", 24, channel_multiplier=0.1),
 }
 

@@ -17,8 +17,11 @@ import Testing
     try await model.expectAnswers(within: 2e-6)
   }
 
-  /// Nets of batch normalisation, whose logits are larger: paddings and eps of TensorFlow's, gates and efficient heads.
-  @Test(arguments: ["mobile-efficientnet", "mobile-efficientnetv2", "mobile-mobilenetv3", "mobile-lcnet"])
+  /// Nets of batch normalisation, whose logits are larger: paddings and eps of TensorFlow's, gates, efficient heads.
+  @Test(arguments: [
+    "mobile-efficientnet", "mobile-efficientnetv2", "mobile-mobilenetv3", "mobile-lcnet", "vgg", "regnety", "regnetz",
+    "ecaresnet", "resnetrs",
+  ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
     try await model.expectAnswers(within: 2e-4)

@@ -45,6 +45,11 @@ extension ModelBuilder {
     return activate(graph.add(y, shortcut))
   }
 
+  /// The means of 2x2 places, which stand before a shortcut's convolution in ResNet-D; of fewer at an odd end.
+  mutating func halvedMeans(_ x: Int) -> Int {
+    graph.averagePool(x, kernel: 2, stride: 2, ceil: true, countIncludePad: false)
+  }
+
   /// The layers that have weights: the stem, the blocks' convolutions and the head.
   static func residualDepth(_ weights: StateDict) -> Int {
     let stages = 1...max(1, weights.count("layer{}.0.conv1.weight", from: 1))

@@ -1,26 +1,29 @@
 import Graphs
+import Tensors
 
 /// timm's ResNets that are more than torchvision's (models/resnet.py): stems of three convolutions (ResNet-C, -D, -T), shortcuts that
-/// take the mean of 2x2 places (ResNet-D), and gates of channels (SE-ResNet, SE-ResNeXt).
+/// take the mean of 2x2 places (ResNet-D), gates of channels (SE-ResNet, SE-ResNeXt, ECA-ResNet), and a convolution in the place of the pool
+/// behind the stem (ResNet-RS).
 struct TimmResNet: Family {
   let name = "timm-resnet"
 
   func recognises(_ weights: StateDict) -> Bool {
     let isMore =
-      weights.has("conv1.6.weight") || weights.has("layer1.0.se.fc1.weight")
+      weights.has("conv1.6.weight") || weights.has("layer1.0.se.fc1.weight") || weights.has("layer1.0.se.conv.weight")
       || weights.kernel("layer2.0.downsample.1.weight") > 0
     return isMore && weights.has(["bn1.weight", "layer1.0.conv1.weight", "layer4.0.conv1.weight", "fc.weight"])
   }
 
-  /// `resnet50d`, `seresnext26t_32x4d`, but `resnetaa50d` and `resnetblur50d`, whose windows have no tensors.
+  /// `resnet50d`, `seresnext26t_32x4d`, `ecaresnet50d_pruned`, `resnetrs50`, but `resnetaa50d` and `resnetblur50d`, whose windows have no tensors.
   func isTimm(_ config: TimmConfig) -> Bool {
     guard var kind = config.words.first else { return false }
-    if kind.hasPrefix("se") { kind = kind.dropFirst(2) }
-    guard let beginning = ["resnext", "resnet"].first(where: kind.hasPrefix) else { return false }
+    if let gated = ["seres", "ecares"].first(where: kind.hasPrefix) { kind = kind.dropFirst(gated.count - 3) }
+    guard let beginning = ["resnext", "resnetrs", "resnet"].first(where: kind.hasPrefix) else { return false }
     kind = kind.dropFirst(beginning.count)
+    if config.architecture == "ecaresnetlight" { return true }
     if let last = kind.last, "cdst".contains(last) { kind = kind.dropLast() }
     return !kind.isEmpty && kind.allSatisfy(\.isNumber)
-      && config.words.dropFirst().allSatisfy { $0.first?.isNumber == true }
+      && config.words.dropFirst().allSatisfy { $0.first?.isNumber == true || $0 == "pruned" }
   }
 
   func title(_ weights: StateDict) -> String { "timm-resnet\(ModelBuilder.residualDepth(weights))" }
@@ -29,13 +32,15 @@ struct TimmResNet: Family {
 
   func build(_ net: inout ModelBuilder) {
     let isDeep = net.weights.has("conv1.6.weight")
-    let hasPool = net.assume(stemPool: true)
+    let hasConvolution = net.weights.has("maxpool.0.weight")
+    let hasPool = hasConvolution ? false : net.assume(stemPool: true)
     var x = net.startImage(stem: isDeep ? "conv1.0" : "conv1", side: 224)
     if isDeep {
       x = net.activate(net.convNorm(x, "conv1.0", "conv1.1", stride: 2))
       x = net.activate(net.convNorm(x, "conv1.3", "conv1.4"))
     }
     x = net.activate(net.convNorm(x, isDeep ? "conv1.6" : "conv1", "bn1", stride: isDeep ? 1 : 2))
+    if hasConvolution { x = net.activate(net.convNorm(x, "maxpool.0", "maxpool.1", stride: 2)) }
     if hasPool { x = net.graph.maxPool(x, kernel: 3, stride: 2, pad: 1) }
     for stage in 1...max(1, net.weights.count("layer{}.0.conv1.weight", from: 1)) {
       for index in 0..<net.weights.count("layer\(stage).{}.conv1.weight") {
@@ -58,14 +63,27 @@ struct TimmResNet: Family {
       if index < last { y = net.activate(y) }
     }
     if net.weights.has("\(name).se.fc1.weight") { y = net.squeeze(y, "\(name).se.fc1", "\(name).se.fc2") }
+    // All blocks have such a gate, or none.
+    if net.weights.has("layer1.0.se.conv.weight") { y = neighbourGate(&net, y, "\(name).se.conv.weight") }
     return net.activate(net.graph.add(y, shortcut))
+  }
+
+  /// Efficient channel attention: planes times a gate for each, of a convolution along the channels of their means (arXiv:1910.03151).
+  private func neighbourGate(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
+    let channels = net.channels(x)
+    let kernel = max(1, net.weights.kernel(name))
+    let shape = Shape(1, 1, kernel)
+    net.check(name, shape)
+    let means = net.graph.reshape(net.graph.globalAveragePool(x), [1, channels])
+    let conv = Conv(strides: [1], pads: [kernel / 2, kernel / 2], dilations: [1], group: 1)
+    let mixed = net.graph.node(conv, [.value(means), net.graph.parameter(name, shape)], name: name)
+    return net.graph.mul(x, net.graph.reshape(net.graph.sigmoid(mixed), [channels, 1, 1]))
   }
 
   /// A convolution and its normalisation, behind a pool where they are the second and third of the Sequential.
   private func shortcut(_ net: inout ModelBuilder, _ x: Int, _ name: String, out: Int, stride: Int) -> Int {
     guard net.weights.kernel("\(name).1.weight") == 0 else {
-      let pooled =
-        stride > 1 ? net.graph.averagePool(x, kernel: 2, stride: stride, ceil: true, countIncludePad: false) : x
+      let pooled = stride > 1 ? net.halvedMeans(x) : x
       return net.convNorm(pooled, "\(name).1", "\(name).2", out: out, kernel: 1, pad: 0)
     }
     guard net.weights.has("\(name).0.weight") || stride > 1 || net.channels(x) != out else { return x }

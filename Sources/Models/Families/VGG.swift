@@ -36,14 +36,7 @@ struct VGG: Family {
     let pools = layout.pools.count + (endsInPool ? 1 : 0)
     let features = net.weights.columns("\(head).weight") / max(1, net.weights.rows("features.\(last).weight"))
     let side = max(1, Int(Double(features).squareRoot())) << min(pools, 10)
-    var x = net.startImage(stem: "features.0", side: side, isTold: true)
-    for index in layout.convolutions {
-      if index > 0 { net.graph.startUnit("features.\(index)") }
-      x = net.conv(x, "features.\(index)", kernel: 3)
-      if layout.isNormalized { x = net.norm(x, "features.\(index + 1)") }
-      x = net.activate(x)
-      if index == last ? endsInPool : layout.pools.contains(index) { x = net.graph.maxPool(x, kernel: 2, stride: 2) }
-    }
+    var x = layout.features(&net, net.startImage(stem: "features.0", side: side, isTold: true), endsInPool: endsInPool)
     net.graph.startUnit(head)
     x = net.linear(net.graph.flatten(x), head)
     guard head == "classifier.0" else { return }
@@ -55,7 +48,7 @@ struct VGG: Family {
   }
 
   /// What the numbers in `features` tell.
-  private struct Layout {
+  struct Layout {
     private(set) var convolutions: [Int] = []
     /// The convolutions, but for the last one, that a pool follows.
     private(set) var pools: Set<Int> = []
@@ -77,6 +70,20 @@ struct VGG: Family {
         }
       }
       guard convolutions.count > 1 else { return nil }
+    }
+
+    /// The convolutions and pools, a unit for each convolution.
+    func features(_ net: inout ModelBuilder, _ image: Int, endsInPool: Bool) -> Int {
+      var x = image
+      for index in convolutions {
+        if index > 0 { net.graph.startUnit("features.\(index)") }
+        x = net.conv(x, "features.\(index)", kernel: 3)
+        if isNormalized { x = net.norm(x, "features.\(index + 1)") }
+        x = net.activate(x)
+        let hasPool = index == convolutions.last ? endsInPool : pools.contains(index)
+        if hasPool { x = net.graph.maxPool(x, kernel: 2, stride: 2) }
+      }
+      return x
     }
   }
 }

@@ -89,6 +89,8 @@ enum Families {
     TimmConvNeXt(),
     TimmResNet(),
     TimmMobileNet(),
+    TimmVGG(),
+    TimmRegNet(),
     OmihubViT(),
     LucidViT(),
     WeiResNet(),

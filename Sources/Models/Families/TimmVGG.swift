@@ -1,0 +1,56 @@
+import Graphs
+import Tensors
+
+/// timm's VGG (models/vgg.py), whose linear layers are convolutions, so that images may be of any size.
+struct TimmVGG: Family {
+  let name = "timm-vgg"
+
+  func recognises(_ weights: StateDict) -> Bool {
+    VGG.Layout(weights) != nil
+      && weights.has(["features.0.weight", "pre_logits.fc1.weight", "pre_logits.fc2.weight", "head.fc.weight"])
+  }
+
+  func isTimm(_ config: TimmConfig, of weights: StateDict) -> Bool {
+    guard let layout = VGG.Layout(weights) else { return false }
+    let name = "vgg\(layout.convolutions.count + 3)"
+    return config.architecture == (layout.isNormalized ? "\(name)_bn" : name)
+  }
+
+  func title(_ weights: StateDict) -> String {
+    let layout = VGG.Layout(weights)
+    return "timm-vgg\((layout?.convolutions.count ?? 0) + 3)\(layout?.isNormalized == true ? "-bn" : "")"
+  }
+
+  func normalization(_ weights: StateDict) -> String { "imagenet" }
+
+  func build(_ net: inout ModelBuilder) {
+    guard let layout = VGG.Layout(net.weights) else { return net.check("features.0.weight", 64, 3, 3, 3) }
+    var x = layout.features(&net, net.startImage(stem: "features.0", side: 224), endsInPool: true)
+    net.graph.startUnit("pre_logits.fc1")
+    x = net.activate(net.conv(widened(&net, x), "pre_logits.fc1", pad: 0, bias: true))
+    net.graph.startUnit("pre_logits.fc2")
+    x = net.activate(net.conv(x, "pre_logits.fc2", kernel: 1, bias: true))
+    _ = net.classify(x, "head.fc")
+  }
+
+  /// Planes of at least the extents of the first layer's kernel, as torch.nn.functional.adaptive_avg_pool2d makes them of smaller ones.
+  private func widened(_ net: inout ModelBuilder, _ x: Int) -> Int {
+    let extents = net.extents(x)
+    let kernel = min(net.weights.kernel("pre_logits.fc1.weight"), 1 << 8)
+    guard extents.count == 3, extents[1] < kernel || extents[2] < kernel else { return x }
+    let columns = net.graph.constant(Self.means(of: extents[2], to: max(kernel, extents[2])))
+    let widened = net.graph.transpose(net.graph.node(MatMul(), [.value(x), columns]), [0, 2, 1])
+    let rows = net.graph.constant(Self.means(of: extents[1], to: max(kernel, extents[1])))
+    return net.graph.transpose(net.graph.node(MatMul(), [.value(widened), rows]), [0, 2, 1])
+  }
+
+  /// What each of `places` is the mean of, among `count`: a matrix `[count, places]`.
+  private static func means(of count: Int, to places: Int) -> Tensor {
+    var elements = [Float](repeating: 0, count: count * places)
+    for place in 0..<places {
+      let run = place * count / places..<((place + 1) * count + places - 1) / places
+      for index in run { elements[index * places + place] = 1 / Float(run.count) }
+    }
+    return Tensor(Shape(count, places), elements)
+  }
+}
