@@ -83,7 +83,7 @@ let ground: [Target] = [
 let models: [Target] = [
   safe("Graphs", ["Memory", "Tensors"]),
   safe("Checkpoints", ["Archives", "Files", "JSON", "Memory", "Pickles", "Tensors"]),
-  safe("Models", ["Checkpoints", "Graphs", "JSON", "Tensors"]),
+  safe("Models", ["Checkpoints", "Graphs", "JSON", "Platform", "Tensors"]),
   safe("ONNX", ["Checkpoints", "Files", "Graphs", "Pickles", "Tensors"]),
   safe("Exported", ["Archives", "Checkpoints", "Files", "Graphs", "JSON", "ONNX", "Pickles", "Tensors"]),
   safe("TorchScript", ["Archives", "Checkpoints", "Exported", "Files", "Graphs", "ONNX", "Pickles", "Tensors"]),

@@ -85,6 +85,25 @@ CASES = [
     ("torchvision-vit", "vit_b_16, image_size 64", lambda: tv.vit_b_16(num_classes=10, image_size=64), [64], []),
     ("torchvision-vit", "vit_b_16, image_size 32", lambda: tv.vit_b_16(num_classes=10, image_size=32), [32], []),
     ("torchvision-swin", "swin_t", lambda: tv.swin_t(num_classes=10), [32, 64, 224], []),
+    ("torchvision-swinv2", "swin_v2_t", lambda: tv.swin_v2_t(num_classes=10), [32, 64, 256], []),
+    ("torchvision-efficientnetv2", "efficientnet_v2_s", lambda: tv.efficientnet_v2_s(num_classes=10), [64], []),
+    ("torchvision-regnet-x", "regnet_x_400mf", lambda: tv.regnet_x_400mf(num_classes=10), [64], []),
+    ("torchvision-regnet-y", "regnet_y_400mf", lambda: tv.regnet_y_400mf(num_classes=10), [64], []),
+    ("torchvision-mnasnet", "mnasnet0_75", lambda: tv.mnasnet0_75(num_classes=10), [64], []),
+    ("torchvision-squeezenet", "squeezenet1_0", lambda: tv.squeezenet1_0(num_classes=10), [64], []),
+    ("torchvision-squeezenet", "squeezenet1_1", lambda: tv.squeezenet1_1(num_classes=10), [64], []),
+    ("torchvision-alexnet", "alexnet", lambda: tv.alexnet(num_classes=10), [64, 224], []),
+    (
+        "torchvision-googlenet", "googlenet", lambda: tv.googlenet(num_classes=10, init_weights=False), [64],
+        ["--assume", "transform-input=no"]),
+    (
+        "torchvision-googlenet", "googlenet, transform_input",
+        lambda: tv.googlenet(num_classes=10, init_weights=False, transform_input=True), [64],
+        ["--assume", "transform-input=yes"]),
+    (
+        "torchvision-inceptionv3", "inception_v3",
+        lambda: tv.inception_v3(num_classes=10, init_weights=False, aux_logits=False), [299],
+        ["--assume", "transform-input=no"]),
     ("timm-vit", "vit_tiny_patch16_224", lambda: timm_model("vit_tiny_patch16_224", 224), [224], []),
     ("timm-vit", "vit_small_patch16_224, img_size 64", lambda: timm_model("vit_small_patch16_224", 64), [64], []),
     (

@@ -1,5 +1,5 @@
-import Foundation
 import Graphs
+import Platform
 import Tensors
 
 /// Attention within windows by the angle between queries and keys, with biases that a perceptron makes of places: what Swin transformers of the

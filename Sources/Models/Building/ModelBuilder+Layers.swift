@@ -40,25 +40,27 @@ extension ModelBuilder {
   }
 
   /// torch.nn.Conv2d: out channels, kernel and groups are the weight's where they are not given; the padding is half the
-  /// kernel, the bias is there where the file has one.
+  /// kernel, the bias is there where the file has one. `kernels` has the rows and columns of a kernel that is not square.
   mutating func conv(
-    _ input: Int, _ name: String, out: Int? = nil, kernel: Int? = nil, stride: Int = 1, pad: Int? = nil,
-    pads: [Int]? = nil, bias: Bool? = nil
+    _ input: Int, _ name: String, out: Int? = nil, kernel: Int? = nil, kernels: [Int]? = nil, stride: Int = 1,
+    pad: Int? = nil, pads: [Int]? = nil, bias: Bool? = nil
   ) -> Int {
     let channels = min(max(1, self.channels(input)), 1 << 20)
     let found = weights["\(name).weight"].flatMap { $0.count == 4 ? $0 : nil } ?? [channels, channels, 3, 3]
     let out = out ?? max(1, found[0])
-    let kernel = min(kernel ?? max(1, found[2]), 1 << 8)
+    let side = min(kernel ?? max(1, found[2]), 1 << 8)
+    let sides = kernels ?? [side, side]
     let divides = found[1] > 0 && channels % found[1] == 0 && out % (channels / found[1]) == 0
     let groups = divides ? channels / found[1] : 1
-    let weight = Shape(out, channels / groups, kernel, kernel)
+    let weight = Shape(out, channels / groups, sides[0], sides[1])
     check("\(name).weight", weight)
     var inputs = [Source.value(input), graph.parameter("\(name).weight", weight)]
     if bias ?? weights.has("\(name).bias") {
       check("\(name).bias", out)
       inputs.append(graph.parameter("\(name).bias", Shape(out)))
     }
-    let pads = pads ?? [Int](repeating: pad ?? kernel / 2, count: 4)
+    let half = sides.map { pad ?? $0 / 2 }
+    let pads = pads ?? half + half
     let op = Conv(strides: [stride, stride], pads: pads, dilations: [1, 1], group: groups)
     return graph.node(op, inputs, name: name)
   }

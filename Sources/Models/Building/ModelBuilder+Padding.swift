@@ -20,10 +20,15 @@ extension ModelBuilder {
     return conv(input, name, out: out, stride: stride, pads: pads)
   }
 
-  /// What `tf_padding` of a config.json says; TensorFlow's where it is left out.
+  /// The padding of all convolutions; nil for `standard` where its publisher's code has both, which is refused.
+  mutating func assume(padding standard: Padding?, told: Padding? = nil) -> Padding {
+    let words = (Padding.symmetric.rawValue, Padding.same.rawValue)
+    let word = assume("padding", "paddings of convolutions", standard?.rawValue, of: words, told: told?.rawValue)
+    return Padding(rawValue: word) ?? .symmetric
+  }
+
+  /// The padding that `tf_padding` of a config.json says, TensorFlow's where it is left out.
   mutating func configuredPadding() -> Padding {
-    let told = configured("tf_padding", true)
-    let isSame = assume("tf-padding", "TensorFlow's padding", true, told: told)
-    return isSame ? .same : .symmetric
+    assume(padding: .same, told: configured("tf_padding", true).map { $0 ? .same : .symmetric })
   }
 }

@@ -24,15 +24,13 @@ struct TimmMobileNet: Family {
   func build(_ net: inout ModelBuilder) {
     let style = TimmMobileStyle.of(net.weights) ?? .efficientNet
     let timm = net.settings.timm
-    let padding = net.assume(
-      "padding", "paddings of convolutions", style.padding, of: (TimmMobileStyle.symmetric, TimmMobileStyle.same),
-      told: timm.map { $0.isTensorFlows ? TimmMobileStyle.same : TimmMobileStyle.symmetric })
-    net.assume(epsilon: padding == TimmMobileStyle.same ? 1e-3 : style.epsilon)
+    let padding = net.assume(padding: style.padding, told: timm.map { $0.isTensorFlows ? .same : .symmetric })
+    net.assume(epsilon: padding == .same ? 1e-3 : style.epsilon)
     net.assume(activation: style.activation)
     let halving = net.assume(
       "halving", "stages that halve the image, the first of blocks being 1", blocks: style.halving,
       isTold: timm != nil)
-    let layers = Layers(style: style, isSame: padding == TimmMobileStyle.same)
+    let layers = Layers(style: style, padding: padding)
     let image = net.startImage(stem: "conv_stem", side: 224)
     var x = layers.convNorm(&net, image, "conv_stem", norm: "bn1", stride: halving.contains(0) ? 2 : 1)
     x = net.activate(x)
@@ -61,20 +59,12 @@ struct TimmMobileNet: Family {
 /// The layers of one of those nets.
 private struct Layers {
   let style: TimmMobileStyle
-  /// Whether paddings are TensorFlow's.
-  let isSame: Bool
+  let padding: Padding
 
-  /// A convolution and its normalisation; where paddings are TensorFlow's, the odd row is at the end.
   func convNorm(
     _ net: inout ModelBuilder, _ x: Int, _ conv: String, norm: String, out: Int? = nil, stride: Int = 1
   ) -> Int {
-    let kernel = min(max(1, net.weights.kernel("\(conv).weight")), 1 << 8)
-    var pads: [Int]?
-    if isSame {
-      let totals = net.extents(x).suffix(2).map { max(0, ($0 + stride - 1) / stride * stride - stride + kernel - $0) }
-      pads = totals.map { $0 / 2 } + totals.map { $0 - $0 / 2 }
-    }
-    return net.norm(net.conv(x, conv, out: out, stride: stride, pads: pads), norm)
+    net.norm(net.conv(x, conv, out: out, stride: stride, padding: padding), norm)
   }
 
   /// A block of one of four kinds, which adds what it was given where the extents allow.

@@ -22,13 +22,9 @@ struct TimmMobileStyle: Sendable {
   /// The first stage whose blocks add what they were given.
   var addsFrom = 0
   /// How convolutions are padded; nil where timm has both with the same tensors.
-  var padding: String? = symmetric
+  var padding: Padding? = .symmetric
   /// What is added to variances where padding is symmetric; nil where that depends on where a training began.
   var epsilon: Float? = 1e-5
-
-  static let symmetric = "symmetric"
-  /// TensorFlow's, which depends on the image's side.
-  static let same = "same"
 
   /// Blocks, as timm's builder calls them.
   enum Kind: String {
@@ -137,10 +133,10 @@ extension TimmMobileStyle {
       innerActivation: .relu, hasHardGates: true, padding: nil),
     TimmMobileStyle(
       name: "mobilenetv3-minimal", architectures: ["mobilenetv3_large_minimal_100"],
-      stages: ["ds3 ir3 ir3 ir3 ir3 ir3 cn1 bias"], activation: .relu, padding: same),
+      stages: ["ds3 ir3 ir3 ir3 ir3 ir3 cn1 bias"], activation: .relu, padding: .same),
     TimmMobileStyle(
       name: "mobilenetv3-minimal", architectures: ["mobilenetv3_small_minimal_100"],
-      stages: ["ds3 ir3 ir3 ir3 ir3 cn1 bias"], activation: .relu, halving: [0, 1, 2, 3, 5], padding: same),
+      stages: ["ds3 ir3 ir3 ir3 ir3 cn1 bias"], activation: .relu, halving: [0, 1, 2, 3, 5], padding: .same),
     TimmMobileStyle(
       name: "mobilenetv3-rw", architectures: ["mobilenetv3_rw"], stages: ["ds3 ir3 ir5+ ir3 ir3+ ir5+ cn1"],
       activation: .hardSwish, reluStages: 3, hasHardGates: true, addsFrom: 1, epsilon: 1e-3),

@@ -10,12 +10,16 @@ extension EvaluationError {
   }
 }
 
-/// Where the model's own side is an assumption, how images of another are taken as they are; nil elsewhere.
+/// Where the model's own side is an assumption, how images of another are taken as they are, by a model of the same tensors where there is one
+/// that was made for them; nil elsewhere.
 private func assumedSide(of model: Model, behind error: SetupError) -> String? {
   guard case .preprocessing(.size(_, let result, _, _)) = error,
     model.assumptions.contains(where: { $0.basis == .published(key: "image-size") }),
     let side = result.last, result == [side, side]
   else { return nil }
+  for case .namesake(let other) in model.assumptions.map(\.basis) {
+    return "; where it is a \(other), which has the same tensors, --model \(other)"
+  }
   return "; where it was trained on \(side)x\(side), --assume image-size=\(side)"
 }
 
