@@ -23,6 +23,46 @@ def save(program, name):
     torch.export.save(program, str(FOLDER / name))
 
 
+def coloured():
+    """The pixels of three images of noise over a slope, which `Tests/CommandTests/exported/coloured` has."""
+    generator = np.random.default_rng(1)
+    slope = np.add.outer(np.arange(32) * 2, np.arange(32) * 3)[None, :, :, None] * generator.uniform(0.2, 1, (3, 1, 1, 3))
+    pixels = np.clip(slope + generator.integers(0, 96, (3, 32, 32, 3)), 0, 255).astype(np.uint8)
+    folder = FOLDER / "coloured"
+    folder.mkdir(exist_ok=True)
+    np.save(folder / "cifar10.1_v6_data.npy", pixels)
+    np.save(folder / "cifar10.1_v6_labels.npy", np.array([3, 0, 9], np.int32))
+    return pixels
+
+
+def calibrate(model, pixels):
+    """Gives batch norms about the statistics of what they take, so that nothing dies away."""
+    norms = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)]
+    for norm in norms:
+        norm.train()
+        norm.momentum = 1
+    # One place in one image has no variance.
+    model(torch.cat([pixels + 0.1 * torch.randn_like(pixels) for _ in range(4)]))
+    for norm in norms:
+        norm.eval()
+        norm.running_mean += 0.2 * norm.running_var.sqrt() * torch.randn_like(norm.running_mean)
+        norm.running_var *= torch.empty_like(norm.running_var).uniform_(0.7, 1.5)
+        norm.running_var += 0.01
+
+
+def alive(build, pixels):
+    """The first model of random weights, by their seed, whose logits depend on the image, and these."""
+    for seed in range(200):
+        with torch.no_grad():
+            model = build(seed)
+            calibrate(model, pixels)
+            logits = model(pixels)
+        logits = getattr(logits, "logits", logits)
+        if (logits.max(0).values - logits.min(0).values).max() > 0.1 * logits.abs().max():
+            return model, logits
+    raise RuntimeError("no logits depend on the image")
+
+
 def images():
     """The images of Tests/DatasetsTests/sets/last, from 0 to 1."""
     pixels = np.load(ROOT / "Tests/DatasetsTests/sets/last/cifar10.1_v6_data.npy")

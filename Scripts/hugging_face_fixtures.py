@@ -3,13 +3,13 @@
 
     V/bin/pip install torch transformers numpy Pillow && V/bin/python Scripts/hugging_face_fixtures.py
 
-Tests/CommandTests/exported/hf/NAME/ and NAME.json, for the images of Tests/DatasetsTests/sets/last.
+Tests/CommandTests/exported/hf/NAME/ and NAME.json, for the images of Tests/CommandTests/exported/coloured.
 """
 import json
 
 import torch
 
-from exported_program import FOLDER, images
+from exported_program import FOLDER, alive, coloured
 from hugging_face_folders import make, mobilevit, processor, regnet, stages, swin, towers, vit_processor
 
 TWO = dict(hidden_sizes=[8, 12], depths=[1, 1])
@@ -19,9 +19,9 @@ MODELS = {
     "siglip": ("Siglip", towers(num_hidden_layers=1)),
     "swinv2": ("Swinv2", swin(depths=[2], num_heads=[2], pretrained_window_sizes=[3])),
     "regnet": ("RegNet", regnet(**TWO)),
-    "mobilenet-v1": ("MobileNetV1", dict(depth_multiplier=0.02, min_depth=2)),
+    "mobilenet-v1": ("MobileNetV1", dict(depth_multiplier=0.02, min_depth=8)),
     "mobilenet-v2": (
-        "MobileNetV2", dict(depth_multiplier=0.02, min_depth=4, depth_divisible_by=4, expand_ratio=2, finegrained_output=False)),
+        "MobileNetV2", dict(depth_multiplier=0.02, min_depth=8, depth_divisible_by=8, expand_ratio=2, finegrained_output=False)),
     "efficientnet": (
         "EfficientNet", dict(width_coefficient=0.02, depth_coefficient=0.3, hidden_dim=24, depthwise_padding=[2], expand_ratios=[1, 2, 2, 2, 2, 2, 2])),
     "poolformer": ("PoolFormer", SEGMENTS | dict(padding=[2, 1], mlp_ratio=2.0)),
@@ -32,15 +32,13 @@ MODELS = {
 
 
 def main():
-    pixels = (images() - 0.5) / 0.5
+    pixels = (torch.from_numpy(coloured()).permute(0, 3, 1, 2).float() / 255 - 0.5) / 0.5
     for name, (kind, configuration) in MODELS.items():
-        model = make(kind, configuration, len(name))
-        with torch.no_grad():
-            logits = model(pixels).logits.tolist()
+        model, logits = alive(lambda seed: make(kind, configuration, seed), pixels)
         folder = FOLDER / "hf" / name
         model.save_pretrained(folder)
         processor(*vit_processor()).save_pretrained(folder)
-        folder.with_suffix(".json").write_text(json.dumps(logits) + "\n")
+        folder.with_suffix(".json").write_text(json.dumps(logits.tolist()) + "\n")
 
 
 if __name__ == "__main__":

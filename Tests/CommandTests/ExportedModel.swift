@@ -5,15 +5,18 @@ import Testing
 /// A model of Tests/CommandTests/exported, which a script of the repository wrote with reference logits of two images.
 struct ExportedModel {
   static let folder = repositoryRoot + "/Tests/CommandTests/exported/"
+  /// Images that differ in all channels.
+  static let coloured = folder + "coloured"
 
   /// The command's options that name the model and the images.
   let arguments: [String]
   private let answers: String
 
   /// The model of that file name; its logits are in the file of the same name that ends in .json, `more` are further options.
-  init(_ name: String, more: [String] = []) {
-    arguments =
-      ["--checkpoint", Self.folder + name, "--data", repositoryRoot + "/Tests/DatasetsTests/sets/last"] + more
+  init(
+    _ name: String, images: String = repositoryRoot + "/Tests/DatasetsTests/sets/last", more: [String] = []
+  ) {
+    arguments = ["--checkpoint", Self.folder + name, "--data", images] + more
     answers = Self.folder + (name.split(separator: ".").first ?? "") + ".json"
   }
 

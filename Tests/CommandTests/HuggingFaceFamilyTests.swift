@@ -5,13 +5,11 @@ import Testing
 /// Folders that transformers saved (`Scripts/hugging_face_fixtures.py`), of families whose config.json tells what their tensors do not, against
 /// transformers' logits.
 @Suite struct HuggingFaceFamilyTests {
-  private static let images = repositoryRoot + "/Tests/DatasetsTests/sets/last"
-
   @Test(arguments: [
     "clip", "efficientnet", "mobilenet-v1", "mobilenet-v2", "mobilevit", "poolformer", "regnet", "segformer", "siglip",
     "swinv2",
   ]) func answersAreThoseOfTransformers(_ name: String) async throws {
-    try await ExportedModel("hf/\(name)").expectAnswers(within: 1e-5)
+    try await ExportedModel("hf/\(name)", images: ExportedModel.coloured).expectAnswers(within: 3e-5)
   }
 
   /// Weights whose strides, paddings, windows or heads only their config.json tells.
@@ -22,7 +20,7 @@ import Testing
   ]) func weightsWithoutTheirConfigurationAreRefused(_ name: String, _ what: String) async throws {
     let folder = try Self.weights(of: name)
     let model = folder.path + "/model.safetensors"
-    let run = try await run("cifar-eval", ["--checkpoint", model, "--data", Self.images])
+    let run = try await run("cifar-eval", ["--checkpoint", model, "--data", ExportedModel.coloured])
     #expect(run.status == 65 && run.stdout == "")
     #expect(
       run.stderr.contains("\(model): the \(what) of hf-\(name) are not in the file; put its config.json beside it"),
@@ -43,7 +41,7 @@ import Testing
     let config = try String(contentsOfFile: ExportedModel.folder + "hf/\(name)/config.json", encoding: .utf8)
     try #require(config.contains(found))
     try folder.write("config.json", Array(config.replacing(found, with: other).utf8))
-    let run = try await run("cifar-eval", ["--checkpoint", folder.path, "--data", Self.images])
+    let run = try await run("cifar-eval", ["--checkpoint", folder.path, "--data", ExportedModel.coloured])
     #expect(run.status == 65 && run.stdout == "" && run.stderr.contains(line), "\(run.stderr)")
   }
 
