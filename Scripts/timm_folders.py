@@ -5,10 +5,12 @@
 
 Tests/CommandTests/exported/timm/NAME/ and NAME.json, for the images of Tests/DatasetsTests/sets/last.
 """
+import functools
 import json
 
 import timm
 import torch
+from timm.layers import BatchNormAct2d, StdConv2d, create_conv2d
 from timm.models import efficientnet, mobilenetv3, save_for_hf
 
 from exported_program import FOLDER, images
@@ -60,6 +62,14 @@ def resnet(architecture, **more):
     return model
 
 
+def resnetv2(architecture, stages=2, **more):
+    """A narrow ResNetV2 of one block a stage; with nothing more it is BiT's."""
+    layers = dict(conv_layer=functools.partial(StdConv2d, eps=1e-8), stem_type="fixed") | more
+    model = timm.models.resnetv2.ResNetV2([1] * stages, [64] * stages, num_classes=10, stem_chs=32, bottle_ratio=0.5, **layers)
+    model.pretrained_cfg = timm.get_pretrained_cfg(architecture).to_dict()
+    return model
+
+
 REGNET = dict(num_classes=10, w0=8, wa=8.0, wm=2.0, depth=6, group_size=4, stem_width=8)
 TENSORFLOW = dict(pad_type="same", bn_eps=1e-3)
 CONVOLUTIONAL = {
@@ -76,6 +86,10 @@ CONVOLUTIONAL = {
     "resnetrs": lambda: resnet(
         "resnetrs50", channels=(8, 12, 16, 20), stem_width=4, stem_type="deep", replace_stem_pool=True, avg_down=True,
         block_args=dict(attn_layer="se")),
+    # Groups of channels are normalised, and weights standardised.
+    "bit": lambda: resnetv2("resnetv2_50x1_bit"),
+    "resnetv2": lambda: resnetv2(
+        "resnetv2_50t", conv_layer=create_conv2d, norm_layer=BatchNormAct2d, stem_type="tiered", avg_down=True),
     "regnety": lambda: timm.create_model("regnety_002", **REGNET),
     "regnetz": lambda: timm.create_model("regnetz_005", **REGNET, bottle_ratio=2.0, num_features=16),
     "mobile-lcnet": lambda: mobile(mobilenetv3, mobilenetv3._gen_lcnet, "lcnet_050", 24, channel_multiplier=0.1),

@@ -41,6 +41,12 @@ public struct TensorEntry: Equatable, Sendable {
     TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: layout)
   }
 
+  /// The same with each row, or filter, shifted to a mean of 0 and scaled to a variance of 1, to which `epsilon` is added first.
+  package func standardized(epsilon: Float) -> TensorEntry {
+    let derived = DerivedTensor(rule: .standardized(epsilon: epsilon), first: self, second: self)
+    return TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: .derived(derived))
+  }
+
   /// An entry of a catalogue as one of a catalogue that has `count` files before its own.
   package func movedBehind(files count: Int) -> TensorEntry {
     TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: layout.behind(files: count))

@@ -57,7 +57,7 @@ public struct Model: Sendable {
       graph: graph, name: nominal == nil ? fit.title : forced ?? fit.title, normalization: fit.normalization,
       catalogue: catalogue, routing: fit.routing,
       assumptions: fit.assumptions + [unnamed?.assumption].compactMap(\.self) + (other?.assumptions ?? []),
-      ignored: fit.ignored, normalizer: fit.normalizer)
+      ignored: fit.ignored, normalizer: fit.normalizer, standardized: fit.standardized)
     self.config = config
   }
 
@@ -66,7 +66,8 @@ public struct Model: Sendable {
   /// - Throws: ``ModelError`` where a tensor is missing, left over, or of another shape than the graph's.
   package init(
     graph: Graph, name: String, normalization: String?, catalogue: Catalogue, routing: ExpertRouting? = nil,
-    assumptions: [Assumption] = [], ignored: Set<String> = [], normalizer: StoredNormalizer? = nil
+    assumptions: [Assumption] = [], ignored: Set<String> = [], normalizer: StoredNormalizer? = nil,
+    standardized: [String: Float] = [:]
   ) throws(ModelError) {
     var found: [TensorEntry] = []
     for parameter in graph.parameters {
@@ -79,7 +80,7 @@ public struct Model: Sendable {
       guard tensor.scalar?.dtype != nil else {
         throw .wrongType(path: catalogue.path, model: name, parameter: parameter, found: tensor.typeName)
       }
-      found.append(tensor)
+      found.append(standardized[tensor.name].map { tensor.standardized(epsilon: $0) } ?? tensor)
     }
     let known = Set(graph.parameters.map(\.name))
     // BatchNorm2d counts its batches for training; evaluation does not read the count. Of no elements none can be read.

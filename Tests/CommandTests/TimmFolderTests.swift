@@ -20,7 +20,7 @@ import Testing
   /// Nets of batch normalisation, whose logits are larger: paddings and eps of TensorFlow's, gates, efficient heads.
   @Test(arguments: [
     "mobile-efficientnet", "mobile-efficientnetv2", "mobile-mobilenetv3", "mobile-lcnet", "vgg", "regnety", "regnetz",
-    "ecaresnet", "resnetrs",
+    "ecaresnet", "resnetrs", "bit", "resnetv2",
   ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])

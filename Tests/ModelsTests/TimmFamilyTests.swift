@@ -75,4 +75,28 @@ import Testing
     #expect(found.name == "timm-vgg5" && found.graph.nodes.count { $0.op is MatMul } == 2)
     #expect(try !model(tensors).graph.nodes.contains { $0.op is MatMul })
   }
+
+  /// ResNetV2 of one block: statistics tell what is normalised, the stem's kernel whether weights are standardised.
+  private static func resNetV2(hasStatistics: Bool) -> NamedShapes {
+    let block = "stages.0.blocks.0"
+    let tensors =
+      convNorm("stem.conv", "\(block).norm1", Shape(32, 3, 7, 7))
+      + convNorm("\(block).conv1", "\(block).norm2", Shape(32, 32, 1, 1))
+      + convNorm("\(block).conv2", "\(block).norm3", Shape(32, 32, 3, 3))
+      + convNorm("\(block).downsample.conv", "norm", Shape(32, 32, 1, 1))
+      + [("\(block).conv3.weight", Shape(32, 32, 1, 1))]
+      + [("head.fc.weight", Shape(10, 32, 1, 1)), ("head.fc.bias", Shape(10))]
+    return hasStatistics ? tensors : tensors.filter { !$0.name.contains("running_") }
+  }
+
+  @Test func weightsOfBiTAreStandardised() throws {
+    let bit = try model(Self.resNetV2(hasStatistics: false))
+    #expect(bit.name == "timm-resnetv2-bit" && bit.graph.nodes.count { $0.op is GroupNormalization } == 4)
+    let derived = bit.tensors.filter { if case .derived = $0.layout { true } else { false } }
+    #expect(derived.count == 5 && !derived.contains { $0.name == "head.fc.weight" })
+    #expect(bit.assumptions.contains { $0.what == "weights of convolutions standardised" && $0.value == "yes" })
+    let plain = try model(Self.resNetV2(hasStatistics: true))
+    #expect(plain.name == "timm-resnetv2" && plain.graph.nodes.count { $0.op is BatchNormalization } == 4)
+    #expect(plain.tensors.allSatisfy { if case .derived = $0.layout { false } else { true } })
+  }
 }

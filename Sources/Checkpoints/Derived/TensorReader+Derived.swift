@@ -11,7 +11,7 @@ extension TensorReader {
     let values = MemoryBlock(byteCount: Self.blockBytes).floats
     let others = MemoryBlock(byteCount: Self.blockBytes).floats
     let norm = try norm(of: derived, values, others, most)
-    var row: (number: Int, factor: Float) = (-1, 0)
+    var row: (number: Int, mean: Float, factor: Float) = (-1, 0, 0)
     var first = range.lowerBound
     while first < range.upperBound {
       var block = first..<min(first + most, range.upperBound)
@@ -24,13 +24,16 @@ extension TensorReader {
             for index in values.indices { values[index] *= mask[index] }
           }
         }
-      case .scaledToLength:
+      case .scaledToLength, .standardized:
         let number = first / derived.rowSize
-        if row.number != number { row = (number, try factor(derived, row: number, others, most)) }
+        if row.number != number {
+          let (mean, factor) = try line(derived, row: number, others, most)
+          row = (number, mean, factor)
+        }
         block = first..<min(block.upperBound, (number + 1) * derived.rowSize)
         try read(derived.first, block, into: values)
         values.withMutableSpan(block.count) { values in
-          for index in values.indices { values[index] *= row.factor }
+          for index in values.indices { values[index] = (values[index] - row.mean) * row.factor }
         }
       case .overSpectralNorm:
         try read(derived.first, block, into: values)
@@ -45,10 +48,27 @@ extension TensorReader {
     }
   }
 
-  /// The length of a row over the root of the sum of its squares, as torch._weight_norm; `room` has place for `most` floats.
-  private mutating func factor(
+  /// What is taken from a row's elements, and what they are then multiplied by; `room` has place for `most` floats.
+  ///
+  /// The length over the root of the sum of squares, as torch._weight_norm, or the mean and one over the root of the variance, as
+  /// torch.nn.functional.batch_norm in training.
+  private mutating func line(
     _ derived: DerivedTensor, row: Int, _ room: FloatView, _ most: Int
-  ) throws(CheckpointError) -> Float {
+  ) throws(CheckpointError) -> (mean: Float, factor: Float) {
+    if case .standardized(let epsilon) = derived.rule {
+      let mean = try sum(derived, row: row, room, most) { $0 } / Double(derived.rowSize)
+      let squares = try sum(derived, row: row, room, most) { ($0 - mean) * ($0 - mean) }
+      return (Float(mean), Float(1 / (squares / Double(derived.rowSize) + Double(epsilon)).squareRoot()))
+    }
+    let squares = try sum(derived, row: row, room, most) { $0 * $0 }
+    try read(derived.second, row..<row + 1, into: room)
+    return (0, room[0] / Float(squares.squareRoot()))
+  }
+
+  /// The sum over a row's elements of what `term` makes of each.
+  private mutating func sum(
+    _ derived: DerivedTensor, row: Int, _ room: FloatView, _ most: Int, _ term: (Double) -> Double
+  ) throws(CheckpointError) -> Double {
     let size = derived.rowSize
     var sum = 0.0
     var first = row * size
@@ -56,12 +76,11 @@ extension TensorReader {
       let block = first..<min(first + most, (row + 1) * size)
       try read(derived.first, block, into: room)
       room.withMutableSpan(block.count) { values in
-        for index in values.indices { sum += Double(values[index]) * Double(values[index]) }
+        for index in values.indices { sum += term(Double(values[index])) }
       }
       first = block.upperBound
     }
-    try read(derived.second, row..<row + 1, into: room)
-    return room[0] / Float(sum.squareRoot())
+    return sum
   }
 
   /// The spectral norm that the singular vectors say of the first tensor, as torch.nn.utils.spectral_norm in eval mode; 1 by another rule.

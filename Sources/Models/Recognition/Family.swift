@@ -97,6 +97,7 @@ enum Families {
     TimmMobileNet(),
     TimmVGG(),
     TimmRegNet(),
+    TimmResNetV2(),
     OmihubViT(),
     LucidViT(),
     WeiResNet(),

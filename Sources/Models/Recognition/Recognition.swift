@@ -24,6 +24,7 @@ struct Fit {
   let routing: ExpertRouting?
   let ignored: Set<String>
   let normalizer: StoredNormalizer?
+  let standardized: [String: Float]
   /// The part of all tensors, the family's and the file's, that are both's.
   let agreement: Double
 
@@ -47,6 +48,7 @@ struct Fit {
     routing = net.routing
     ignored = net.ignored
     normalizer = net.normalizer
+    standardized = net.standardized
     agreement = net.agreement
     built = net.finish(title)
   }
