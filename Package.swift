@@ -185,7 +185,7 @@ let suites: [Target] = [
   tests(
     "ModelFilesTests",
     [
-      "Checkpoints", "Datasets", "Exported", "Graphs", "ModelFiles", "Models", "Preprocessing", "TestSupport",
+      "Checkpoints", "Datasets", "Exported", "Graphs", "ModelFiles", "Models", "ONNX", "Preprocessing", "TestSupport",
       "TorchScript",
     ]),
   tests("DatasetsTests", ["Datasets", "Digests", "Files", "Tensors", "CZlib", "TestSupport"], exclude: ["sets"]),

@@ -3,7 +3,8 @@
 
     V/bin/pip install torch && V/bin/python Scripts/aten_schemas.py
 
-Sources/TorchScript/Schemas/ATenSchemaTexts.swift, of every operator whose name Sources/Exported/ATen has.
+Sources/TorchScript/Schemas/ATenSchemaTexts+AToL.swift and ATenSchemaTexts+MToZ.swift, of every operator whose name
+Sources/Exported/ATen has.
 """
 import re
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import torch
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "Sources/TorchScript/Schemas/ATenSchemaTexts.swift"
+FOLDER = ROOT / "Sources/TorchScript/Schemas"
 UNREAD = re.compile(r"Dimname|complex|Future|Storage|Stream|\bout\b|\(b! ->|\bt\[\]|Dict|-> \(\)")
 # Words of arguments, which are names of other operators too.
 ARGUMENTS = {"tensor", "dim", "values", "indices", "stride", "mode", "size", "prod"}
@@ -36,6 +37,15 @@ def line(schema):
     return re.sub(r"\((?:a|b)!?(?: -> \*)?\)", "", text)
 
 
+def write(part, text):
+    """One of the files: a file of all is longer than one should be."""
+    version = torch.__version__.split("+")[0]
+    (FOLDER / f"ATenSchemaTexts+{part}.swift").write_text(
+        "// Written by Scripts/aten_schemas.py.\n\nextension ATenSchemas {\n"
+        f"  /// The schemas of PyTorch {version}, an operator a line, its overloads in the order in which they are tried.\n"
+        f'  static let texts{part} = """\n{text}    """\n}}\n')
+
+
 def main():
     overloads, words = names()
     lines = []
@@ -47,11 +57,9 @@ def main():
     groups = {}
     for text in dict.fromkeys(lines):
         groups.setdefault(re.match(r"\w+", text)[0], []).append(text)
-    text = "".join("    " + "; ".join(group) + "\n" for group in groups.values())
-    TARGET.write_text(
-        "// Written by Scripts/aten_schemas.py.\n\nextension ATenSchemas {\n"
-        f"  /// The schemas of PyTorch {torch.__version__.split('+')[0]}, an operator a line, its overloads in the order in which they are tried.\n"
-        f'  static let texts = """\n{text}    """\n}}\n')
+    for part, first, last in (("AToL", "", "m"), ("MToZ", "m", "~")):
+        own = [group for name, group in groups.items() if first <= name.lstrip("_") < last]
+        write(part, "".join("    " + "; ".join(group) + "\n" for group in own))
     print(len(lines), "schemas")
 
 

@@ -171,6 +171,55 @@ FUNCTIONS = {
     "enable_gqa": lambda x, w: F.scaled_dot_product_attention(x, x[:, 2:4], x[:, 5:7], enable_gqa=True),
     "interpolate, by scales": lambda x, w: sum(scaled(x, mode, scale) for mode, scale in SCALES),
     "narrow, changed twice": lambda x, w: changed_twice(x),
+    "attention, without keys": lambda x, w: attend(x, attn_mask=x > -1) + attend(
+        x, attn_mask=torch.zeros(SIDE, SIDE).masked_fill(torch.eye(SIDE).bool().cumsum(1) < 1, float("-inf")).roll(1, 0)),
+    "_weight_norm of all": lambda x, w: F.linear(x, torch._weight_norm(w[:, :SIDE], w[0, 0], -1)),
+    "cumprod, cummax, cummin": lambda x, w: x.tanh().cumprod(2) + x.cummax(1)[0] + x.cummin(3)[0] + x.logcumsumexp(1),
+    "prod": lambda x, w: x.tanh().prod(1) + x.prod(2, keepdim=True)[:, 0] / 50 * w[0, :3].prod(),
+    "angles": lambda x, w: torch.atan(x) + torch.atan2(x, x.flip(1)) + torch.asin(x.sigmoid()) + torch.acos(x.tanh()) + torch.arctan2(
+        x * 0, x),
+    "hyperbolic": lambda x, w: torch.sinh(x) + torch.cosh(x) + torch.asinh(x) + torch.acosh(x.abs() + 1.01) + torch.atanh(
+        x.tanh()) + torch.tan(x.tanh()),
+    "logit, sinc, erfc, angles": lambda x, w: torch.logit(x.sigmoid()) + torch.logit(x.sigmoid(), 0.3) + torch.sinc(x) + torch.erfc(x)
+    + torch.deg2rad(x) + torch.rad2deg(x) / 90,
+    "finite": lambda x, w: (x / x.relu()).isfinite().float() + (x / x.relu()).isneginf() * 2.0 + (-x / x.relu()).isposinf(),
+    "logaddexp": lambda x, w: torch.logaddexp(x, x.flip(1)) + torch.logaddexp2(9 * x, x.flip(2)),
+    "hypot, copysign, heaviside, xlogy": lambda x, w: torch.hypot(x, x.relu()) + torch.copysign(x, x.flip(1)) + torch.heaviside(
+        x.relu(), torch.tensor(0.3)) + torch.xlogy(x.relu(), x.abs()),
+    "fmin, fmax, isclose": lambda x, w: torch.fmin(x.log(), x) + torch.fmax(x, x.log()) + torch.isclose(x, x.round(), atol=0.3),
+    "other names": lambda x, w: torch.absolute(x) + torch.negative(x.fix()) * torch.true_divide(x, 3) - torch.multiply(x, x.moveaxis(1, 1)),
+    "quantile": lambda x, w: x.quantile(0.3, 1) + x.quantile(0.5, 2, keepdim=True)[:, 0] + w.quantile(0.8) * x.quantile(
+        0.2, 3, interpolation="nearest")[:, :4],
+    "aminmax, counts": lambda x, w: torch.cat([*torch.aminmax(x, dim=1), torch.count_nonzero(x > 0, 1)], 1),
+    "nansum, nanmean": lambda x, w: x.log().nansum(1) + x.log().nanmean((1, 2), keepdim=True)[:, 0],
+    "bucketize, searchsorted": lambda x, w: torch.bucketize(x, torch.tensor([-1.0, 0.0, 1.0])) + torch.searchsorted(
+        x.sort(3)[0].contiguous(), x.flip(3).contiguous(), right=True) * 0.5,
+    "diff, trapezoid": lambda x, w: x.diff(dim=1)[:, :, :3, :2] + torch.diff(x, 2, 3, x[..., :1])[:, :7, :3, :2] + torch.trapezoid(
+        x, dim=2)[:, :7, None, :2] + torch.cumulative_trapezoid(x, dim=3)[:, :7, :3, :2],
+    "rot90, fliplr": lambda x, w: sum(torch.rot90(x, k, (2, 3)) for k in (-1, 1, 2)) * torch.fliplr(w)[0].view(-1, 1, 1),
+    "tensor_split, hsplit": lambda x, w: torch.cat([*x.tensor_split(3, 1)[1:], x.tensor_split([2, -1], 1)[1], x.hsplit(2)[1]], 1),
+    "hstack, dstack": lambda x, w: torch.hstack([x, x * 2])[:, 4:12] + torch.dstack([x, x * 3])[:, :, 2:6],
+    "meshgrid of columns": lambda x, w: x * torch.meshgrid(torch.arange(4.0), torch.arange(1.0, 5.0), indexing="xy")[0],
+    "diag_embed": lambda x, w: torch.diag_embed(x[:, :, 0]) + torch.diag_embed(x[:, :, 0, :3], 1, 2, 3) + torch.diag_embed(
+        x[:, :, 0, :2], -2),
+    "outer, kron, cross": lambda x, w: x * torch.outer(w[0], w[1])[0].view(-1, 1, 1) + x * torch.kron(
+        w[:2, :2], w[2:4, :2])
+    + torch.cross(x[:, :3], x[:, 3:6], dim=1)[:, :1],
+    "tensordot, bilinear": lambda x, w: torch.tensordot(x, w, ([1], [0])).flatten(1) + F.bilinear(
+        x, x.flip(1), w.view(4, 4, 4), w[0, :4]).flatten(1),
+    "cells": lambda x, w: cells(x.mean(3).flatten(1)[:, :6], w),
+    "states": lambda x, w: torch._VF.gru(
+        x.flatten(2).transpose(1, 2), x.mean(3)[None, :, 0, :4], [w[:, :].repeat(2, 1)[:12], w.flatten()[:48].view(12, 4)], False, 1,
+        0.0, False, False, True)[0],
+    "index_add": lambda x, w: x.index_add(1, torch.tensor([0, 3, 3]), x[:, :3], alpha=2),
+    "places of two axes, assigned": lambda x, w: put_diagonal(x),
+    "chosen by truths": lambda x, w: x[:, torch.tensor([True, False, False, True] * 2)],
+    "truths of numbers": lambda x, w: torch.logical_and(x.relu(), x - 1).float() + torch.logical_or(x.relu(), x > -1) * 2.0,
+    "norms": lambda x, w: torch.linalg.matrix_norm(x) + torch.linalg.norm(x, dim=(2, 3)) + x.norm(0, 1).flatten(1)[:, :8] + (x.abs() + 1).norm(
+        -1, 2)[..., 0] + torch.linalg.norm(w),
+    "distances": lambda x, w: torch.cdist(x[:, :, 0], w[:, :SIDE], p=3) + torch.cdist(x[:, :, 0], w[:, :SIDE], p=float("inf"))
+    + F.cosine_similarity(x.mean((2, 3))[:, None], w, dim=-1)[:, :, None],
+    "avg_pool2d, divided": lambda x, w: F.avg_pool2d(x, 3, 2, 1, divisor_override=5),
 }
 # Those that a decomposition leaves other overloads of than it is given.
 DECOMPOSED = """clamp.Tensor|rsub.Scalar|log1p of little|expm1 of little|and, or, not|selu|celu|mish|softplus|logsigmoid
@@ -178,7 +227,8 @@ local_response_norm|instance_norm|instance_norm, tracked|batch_norm of weights|v
 attention, causal|attention, masked|MultiheadAttention|einsum|index of two lists|roll|embedding|floor_divide of places
 adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem|no_grad|quotients of floats, rounded|cumsum
 conv_transpose2d of groups|interpolate, antialiased|trilinear, nearest3d|grid_sample|one_hot|isinf, xor
-sort, argsort|gather|index of an image and of it|index_put at choices|scatter_reduce|one_hot of choices|arithmetic of places"""
+sort, argsort|gather|index of an image and of it|index_put at choices|scatter_reduce|one_hot of choices|arithmetic of places
+attention, without keys|angles|hyperbolic|quantile|cells|index_add|logaddexp|bucketize, searchsorted|prod"""
 
 
 # 3 / 0.6 is 5, and of 1.1 a line of 8 has as many elements.
@@ -209,6 +259,21 @@ def put_best(x, accumulate):
     best = x.mean((2, 3)).topk(3, 1)[1]
     index = torch.arange(x.shape[0])[:, None], best // 2 * 2 if accumulate else best
     return x.index_put(index, x[:, :3, :1] * 2, accumulate)
+
+
+def put_diagonal(x):
+    x = x.clone()
+    x[:, :, torch.arange(4), torch.tensor([1, 0, 3, 2])] = 1.5
+    x[..., 1] = 0
+    return x
+
+
+def cells(x, w):
+    """A step of each kind of recurrent layer of four numbers, from six."""
+    gates = w.repeat(2, 1)[:, :6], w.repeat(2, 1)[:, 2:6]
+    hidden, cell = torch.lstm_cell(x, (x[:, 1:5], x[:, :4]), *gates, w.flatten()[:16])
+    reset = torch.gru_cell(x, hidden, gates[0][:12], gates[1][:12], None, w.flatten()[:12])
+    return hidden + cell + reset + torch.rnn_tanh_cell(x, hidden, gates[0][:4], gates[1][:4])
 
 
 def set_items(x):

@@ -70,7 +70,7 @@ public struct ExportedFile: Sendable {
   /// `images` is asked for the shape of those at hand where the file leaves theirs open.
   /// - Throws: ``ExportedError`` where a node cannot be run, or it is no image classifier.
   public func imported(
-    cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> Shape? = { nil }
+    cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> KnownImages? = { nil }
   ) throws(ExportedError) -> ImportedModel {
     do throws(ONNXError) { return try ImportedModel(file, cuts: cuts, output: output, images: images) } catch {
       throw ExportedError(error, targets: targets)
@@ -111,8 +111,9 @@ extension ExportedFile {
       try storage.check(node, at: index)
       try translator.translate(node)
     }
+    let outputs = zip(program.outputs, program.outputNames).map { translator.result($0, named: $1) }
     return translator.graph.file(
-      from: (image.value, meta.sizes), meta.type ?? .float32, to: program.outputs.map(translator.value),
+      from: (image.value, meta.sizes), meta.type ?? .float32, to: outputs,
       headerBytes: read)
   }
 }

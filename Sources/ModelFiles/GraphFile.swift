@@ -29,6 +29,9 @@ public struct GraphFile: Sendable {
   /// The key of `assume` that names the output of the logits.
   public static let outputKey = "output"
 
+  /// The names of the classes; nil where the file has none.
+  public let classes: StoredClasses?
+
   let imported: ImportedModel
   /// What an archive says of the contents of its entries.
   let checksums: [StoredChecksum]
@@ -39,10 +42,11 @@ public struct GraphFile: Sendable {
 
   /// The file at `path`, its logits the output of that name, if one is given; nil where it is neither.
   ///
-  /// `images` is asked for the shape of those at hand, channels, rows and columns, where the file leaves theirs open.
+  /// `images` is asked for the shape of those at hand where the file leaves theirs open, and for their classes where it gives several rows
+  /// of numbers.
   /// - Throws: ``ModelFileError`` where its graph cannot be run.
   public init?(
-    _ path: String, output: String? = nil, images: () -> Shape? = { nil }
+    _ path: String, output: String? = nil, images: () -> KnownImages? = { nil }
   ) throws(ModelFileError) {
     if Self.isONNX(path) {
       do throws(ONNXError) { self = try GraphFile(onnx: path, output, images) } catch { throw .onnx(error) }
@@ -61,7 +65,7 @@ public struct GraphFile: Sendable {
   /// ONNX has no mark of its own, so the name tells.
   private static func isONNX(_ path: String) -> Bool { path.lowercased().hasSuffix(".onnx") }
 
-  private init(onnx path: String, _ output: String?, _ images: () -> Shape?) throws(ONNXError) {
+  private init(onnx path: String, _ output: String?, _ images: () -> KnownImages?) throws(ONNXError) {
     let file = try ONNXFile(path)
     imported = try ImportedModel(file, output: output, images: images)
     self.path = path
@@ -72,9 +76,10 @@ public struct GraphFile: Sendable {
     savedNames = nil
     readNames = nil
     checksums = []
+    classes = file.classes
   }
 
-  private init(exported path: String, _ output: String?, _ images: () -> Shape?) throws(ExportedError) {
+  private init(exported path: String, _ output: String?, _ images: () -> KnownImages?) throws(ExportedError) {
     let file = try ExportedFile(path)
     imported = try file.imported(output: output, images: images)
     self.path = path
@@ -85,9 +90,10 @@ public struct GraphFile: Sendable {
     savedNames = file.savedNames
     readNames = file.readNames
     checksums = file.checksums
+    classes = nil
   }
 
-  private init(script path: String, _ output: String?, _ images: () -> Shape?) throws(ExportedError) {
+  private init(script path: String, _ output: String?, _ images: () -> KnownImages?) throws(ExportedError) {
     let file = try ScriptFile(path)
     let program = try file.imported(output: output, images: images)
     imported = program.model
@@ -99,6 +105,7 @@ public struct GraphFile: Sendable {
     savedNames = file.savedNames
     readNames = program.readNames
     checksums = file.checksums
+    classes = nil
   }
 
   /// The file's name without its folder: the model's name in reports.
@@ -106,8 +113,10 @@ public struct GraphFile: Sendable {
 
   /// The graph's parameters with their weights in the file.
   public var catalogue: Catalogue {
-    Catalogue(
+    var catalogue = Catalogue(
       path: path, format: format, files: imported.files, tensors: imported.tensors, headerBytes: headerBytes,
       checksums: checksums)
+    catalogue.classes = classes
+    return catalogue
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Models
+import ONNX
 import Preprocessing
 import Tensors
 
@@ -8,12 +9,12 @@ extension Model {
   ///
   /// A file with a graph says nothing of normalisation, so none is assumed. `resize` and `crop` take the place of what a
   /// preprocessor_config.json says: a model of images of any size takes those that come out.
-  /// `images` is asked for the shape of the prepared images where a graph leaves theirs open.
+  /// `images` is asked for the shape of the prepared images where a graph leaves theirs open, and for their classes where it gives several rows.
   /// - Throws: ``ModelFileError`` where a file cannot be read or run, or the weights are not the graph's.
   public static func open(
     _ checkpoint: String, graph: String? = nil, options: CheckpointOptions = CheckpointOptions(),
     forced: String? = nil, routing: ExpertRouting? = nil, assume: [String: String] = [:],
-    resize: Preprocessing.Size? = nil, crop: Int? = nil, images: () -> Shape? = { nil }
+    resize: Preprocessing.Size? = nil, crop: Int? = nil, images: () -> KnownImages? = { nil }
   ) throws(ModelFileError) -> Model {
     if let graph {
       guard let file = try GraphFile(graph, output: assume[GraphFile.outputKey], images: images) else {

@@ -25,6 +25,9 @@ public struct ONNXFile: Sendable {
   /// The initialisers whose type is one that is read, in the order of the file.
   public let tensors: [TensorEntry]
 
+  /// The names of the classes that its metadata have; nil where they have none.
+  public var classes: StoredClasses? { StoredClasses(metadata: model.metadata) }
+
   let model: ModelProto
   let stored: [String: StoredTensor]
   /// The initialisers that are texts, such as names of classes, which nothing computes with.

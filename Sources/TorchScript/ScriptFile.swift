@@ -76,14 +76,14 @@ public struct ScriptFile {
   /// `images` is asked for the shape of those at hand where the file does not say what it was traced with.
   /// - Throws: ``ExportedError`` where it calls what is not run, or is no image classifier.
   public func imported(
-    cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> Shape? = { nil }
+    cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> KnownImages? = { nil }
   ) throws(ExportedError) -> Imported {
-    guard let one = traced.map({ Array($0.dropFirst()) }) ?? images()?.dimensions, one.count == 3 else {
+    guard let one = traced.map({ Array($0.dropFirst()) }) ?? images()?.shape?.dimensions, one.count == 3 else {
       throw .graph(.openImageSize(path: path, input: forward.parameters[1].name, what: "the size of its images"))
     }
     func imported(_ run: ScriptRun) throws(ExportedError) -> Imported {
       let (model, file) = try run.recorder.imported(
-        to: run.outputs, cuts: cuts, output: output, headerBytes: headerBytes)
+        to: run.outputs, cuts: cuts, output: output, headerBytes: headerBytes, images: images)
       return Imported(model: model, inputs: file.inputs, outputs: file.outputs, readNames: run.readNames)
     }
     let open: Imported

@@ -6,8 +6,8 @@ import ONNX
 struct ScriptRun {
   /// What it did with tensors.
   let recorder: CallRecorder
-  /// The tensors that it returns.
-  let outputs: [String]
+  /// The tensors that it returns, with the keys of dictionaries that lead to them.
+  let outputs: [(name: String?, value: String)]
   /// The names of the state dict's tensors that it reads.
   let readNames: Set<String>
 
@@ -24,7 +24,7 @@ struct ScriptRun {
     for (name, weight) in module.weights { recorder.add(weight, as: name) }
     let interpreter = Interpreter(recorder, library, constants: constants.copied(), path: path)
     let result = try interpreter.call(forward, of: module.root.copied(), [.tensor(input.name)])
-    outputs = try interpreter.tensors(in: result, depth: 8)
+    outputs = try interpreter.tensors(in: result, below: nil, depth: 8)
     self.recorder = interpreter.recorder
     let read = interpreter.recorder.readValues
     readNames = Set(module.weights.filter { read.contains($0.name) }.map(\.weight.name))
@@ -52,26 +52,26 @@ extension ScriptFunction {
 }
 
 extension Interpreter {
-  /// The tensors in what a program returns, those of a dictionary by their keys.
-  fileprivate func tensors(in result: ScriptValue, depth: Int) throws(ExportedError) -> [String] {
+  /// The tensors in what a program returns; `name` is of the keys that lead there, with dots between.
+  fileprivate func tensors(
+    in result: ScriptValue, below name: String?, depth: Int
+  ) throws(ExportedError) -> [(name: String?, value: String)] {
     guard depth > 0 else { throw failure("it returns lists inside one another") }
+    let parts: [(key: String?, value: ScriptValue)]
     switch result {
-    case .tensor(let name): return [name]
-    case .list, .tuple:
-      var all: [String] = []
-      for element in result.elements ?? [] { all += try tensors(in: element, depth: depth - 1) }
-      return all
+    case .tensor(let value): return [(name, value)]
+    case .list, .tuple: parts = (result.elements ?? []).enumerated().map { (name == nil ? nil : "\($0)", $1) }
     case .dict(let dict):
-      var all: [String] = []
-      for entry in dict.entries {
-        guard case .string(let key) = entry.key, case .tensor(let value) = entry.value else { continue }
-        try recorder.call(
-          "alias.default", named: key, [("self", .tensor(value))], results: [.tensor(key)],
-          types: [recorder.type(of: value)])
-        all.append(key)
+      parts = dict.entries.map { entry in
+        if case .string(let key) = entry.key { (key, entry.value) } else { (nil, entry.value) }
       }
-      return all
     default: return []
     }
+    var all: [(name: String?, value: String)] = []
+    for part in parts {
+      let place = part.key.map { key in name.map { "\($0).\(key)" } ?? key }
+      all += try tensors(in: part.value, below: place, depth: depth - 1)
+    }
+    return all
   }
 }

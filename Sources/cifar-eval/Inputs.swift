@@ -6,6 +6,7 @@ import Kernels
 import Metrics
 import ModelFiles
 import Models
+import ONNX
 import Platform
 import Preprocessing
 import Reports
@@ -102,16 +103,19 @@ struct Inputs {
       return try Model.open(
         path, graph: command.model.graph, options: options, forced: command.model.name, routing: routing,
         assume: assume,
-        resize: size, crop: command.preprocessing.crop, images: { Self.preparedShape(command) })
+        resize: size, crop: command.preprocessing.crop, images: { Self.knownImages(command) })
     } catch { throw ExchangedInputs.error(ofCheckpoint: path) ?? EvaluationError(naming: error) }
   }
 
-  /// The shape that the images come out with; nil where they have several, or there are none.
-  private static func preparedShape(_ command: EvaluateCommand) -> Shape? {
+  /// What the images are like once they are prepared; nil where there is no telling.
+  private static func knownImages(_ command: EvaluateCommand) -> KnownImages? {
     guard let preprocessing = try? command.preprocessing.preprocessing(over: Preprocessing()) else { return nil }
     let source = try? source(command)
-    if let shape = source?.knownShape { return preprocessing.result(of: shape) }
-    return preprocessing.outputSize.map { Shape(3, $0[0], $0[1]) }
+    let names = source?.layout.classNames ?? []
+    let shape =
+      source?.knownShape.map { preprocessing.result(of: $0) }
+      ?? preprocessing.outputSize.map { Shape(3, $0[0], $0[1]) }
+    return KnownImages(shape: shape, classCount: names.isEmpty ? nil : names.count)
   }
 
   private static func demo(

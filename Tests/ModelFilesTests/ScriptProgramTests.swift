@@ -1,5 +1,6 @@
 import Exported
 import Graphs
+import ONNX
 import Tensors
 import TestSupport
 import Testing
@@ -34,7 +35,7 @@ import TorchScript
     zip.add("m/data.pkl", [0x80, 2] + Array("c__torch__\nNet\n)\u{0}}b.".utf8).map { $0 == 0 ? 0x81 : $0 })
     zip.add("m/code/__torch__.py", Array(code.utf8))
     let file = try TemporaryFile(zip.finished(), ending: "pt")
-    return try ScriptFile(file.path).imported { Shape(3, 8, 8) }.model.graph
+    return try ScriptFile(file.path).imported { KnownImages(shape: Shape(3, 8, 8)) }.model.graph
   }
 
   @Test func numbersAreThoseOfPython() throws {

@@ -21,7 +21,7 @@ import Testing
         outputs: [Protobuf.value("y", [nil, 2])]),
       ending: "onnx")
     return try withExtendedLifetime(file) {
-      let model = try ImportedModel(try ONNXFile(file.path), images: { images })
+      let model = try ImportedModel(try ONNXFile(file.path), images: { KnownImages(shape: images) })
       return (model, try logits(model, Tensor(model.graph.imageShape, Self.pixels)))
     }
   }

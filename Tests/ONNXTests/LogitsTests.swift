@@ -9,7 +9,7 @@ import Testing
 @Suite struct LogitsTests {
   /// A classifier of two classes whose logits are `l`, and what follows them.
   private func model(
-    _ more: [[UInt8]], outputs: [[UInt8]], output: String? = nil
+    _ more: [[UInt8]], outputs: [[UInt8]], output: String? = nil, classCount: Int? = nil
   ) throws -> Found {
     let weights = Protobuf.tensor("w", [2, 48], raw: Protobuf.floats((0..<96).map { Float($0 % 7) - 3 }))
     let nodes = [
@@ -25,7 +25,9 @@ import Testing
         outputs: outputs),
       ending: "onnx")
     return try withExtendedLifetime(file) {
-      let model = try ImportedModel(try ONNXFile(file.path), output: output)
+      let model = try ImportedModel(try ONNXFile(file.path), output: output) {
+        KnownImages(shape: nil, classCount: classCount)
+      }
       return Found(source: model.logits, last: model.graph.nodes.last?.op.name, logits: try logits(model, image))
     }
   }
@@ -111,8 +113,22 @@ import Testing
     #expect(asked.last == "Softmax")
   }
 
+  /// Features stand before logits, and a head that training alone uses: where the classes are known, their number tells.
+  @Test func whatHasANumberForEachClassIsTaken() throws {
+    let outputs = ["f", "l", "p"].map { Protobuf.value($0, [nil, 2]) }
+    for (count, output) in [(nil, "f"), (2, "l"), (48, "f"), (10, "f")] {
+      let found = try model([scores], outputs: outputs, classCount: count)
+      #expect(found.source.output == output)
+    }
+    let named = ["aux_logits", "features", "y"].map { Protobuf.node("Identity", ["l"], [$0]) }
+    let both = ["aux_logits", "features", "p"].map { Protobuf.value($0, [nil, 2]) }
+    #expect(try model(named + [scores], outputs: both, classCount: 2).source.output == "p")
+    #expect(try model(named, outputs: [both[0]]).source.output == "aux_logits")
+  }
+
   /// An output of that name is no feature.
-  @Test(arguments: ["logits", "Logits", "logits:0"]) func whatIsCalledLogitsIsTaken(_ name: String) throws {
+  @Test(arguments: ["logits", "Logits", "logits:0", "head.logits"])
+  func whatIsCalledLogitsIsTaken(_ name: String) throws {
     let named = Protobuf.node("Identity", ["l"], [name])
     let outputs = ["p", name].map { Protobuf.value($0, [nil, 2]) }
     let found = try model([scores, named], outputs: outputs)

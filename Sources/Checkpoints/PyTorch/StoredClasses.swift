@@ -19,6 +19,13 @@ public struct StoredClasses: Equatable, Sendable {
     "class_to_idx", "idx_to_class", "class_names", "classes", "CLASSES", "id2label", "label2id", "label_names",
   ]
 
+  init(key: String, names: [String]) { (self.key, self.names) = (key, names) }
+
+  /// Whether there are as many texts as classes may be, none too long.
+  static func areNames(_ names: [String]) -> Bool {
+    (2...limit).contains(names.count) && names.allSatisfy { (1...nameLimit).contains($0.utf8.count) }
+  }
+
   /// Those of a file's dictionary, or of what mmpretrain and Lightning keep in it; nil where there are none.
   init?(_ value: PickleValue, in input: [UInt8]) {
     guard let top = value.dict else { return nil }

@@ -34,6 +34,13 @@ enum ATenOverloads {
     IndexPutOverloads.all,
     ScatterOverloads.all,
     ResizeOverloads.all,
+    RunningOverloads.all,
+    PairOverloads.all,
+    ProductOverloads.all,
+    OrderOverloads.all,
+    ArrangeOverloads.all,
+    ComposedOverloads.all,
+    CellOverloads.all,
   ]
 
   /// By the overload's name after `torch.ops.aten.`; those that have an in-place twin with that too.
@@ -46,7 +53,7 @@ enum ATenOverloads {
         all[twin] = replacing
       }
     }
-    return all
+    return AliasOverloads.added(to: all)
   }()
 
   /// Operators whose results are parts of other values: what is changed in place there changes elsewhere, too.
@@ -54,6 +61,7 @@ enum ATenOverloads {
     "view", "reshape", "select", "slice", "narrow", "chunk", "split", "split_with_sizes", "unbind", "permute",
     "transpose", "t", "expand", "squeeze", "unsqueeze", "flatten", "unflatten", "diagonal", "alias", "detach",
     "swapaxes", "swapdims", "movedim", "mT", "broadcast_to", "unfold", "view_as", "reshape_as",
+    "moveaxis", "mH", "matrix_H", "adjoint", "numpy_T", "ravel", "tensor_split", "hsplit", "vsplit", "dsplit",
   ]
 
   private static let twins: Set<String> = [
@@ -62,7 +70,7 @@ enum ATenOverloads {
     "add", "sub", "mul", "div", "pow", "dropout", "feature_dropout", "alpha_dropout", "square", "masked_fill",
     "threshold", "clip", "addcmul", "addcdiv", "lerp", "floor", "ceil", "round", "feature_alpha_dropout",
     "index_fill", "index_copy", "index_put", "frac", "nan_to_num", "tril", "triu",
-    "scatter", "scatter_add", "scatter_reduce",
+    "scatter", "scatter_add", "scatter_reduce", "index_add", "cumprod",
   ]
 
   /// `relu_.default` of `relu.default`: the same, and later uses of what it changes get its result.

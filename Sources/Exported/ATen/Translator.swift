@@ -63,6 +63,14 @@ struct Translator {
     renamed[name] = result
   }
 
+  /// What the program returns as `value`, under the name that keys give it where no value has that already.
+  mutating func result(_ value: String, named name: String?) -> String {
+    let value = self.value(value)
+    guard let name, defined.insert(name).inserted else { return value }
+    graph.add("Identity", named: name, inputs: [value], outputs: [name])
+    return name
+  }
+
   /// Adds an operator with one result that is only used within the call.
   mutating func emit(
     _ op: String, _ inputs: [String], _ attributes: [String: ForeignGraph.Attribute] = [:]

@@ -8,6 +8,10 @@ struct ExportedProgram {
   private(set) var inputs: [InputSpec] = []
   /// The tensors that the model returns.
   private(set) var outputs: [String] = []
+  /// What keys call each of them; nil for one that no key leads to.
+  private(set) var outputNames: [String?] = []
+  /// All that it returns; nil for what is no tensor.
+  private var results: [String?] = []
   private(set) var nodes: [ExportedNode] = []
   private(set) var metas: [String: TensorMeta] = [:]
 
@@ -18,7 +22,7 @@ struct ExportedProgram {
     var reader = ProgramReader(bytes, path: path, entry: "model.json")
     try reader.members { (reader, key) throws(ExportedError) in
       switch key {
-      case "graph_module": try program.readModule(&reader)
+      case "graph_module": try program.readModule(&reader, path)
       case "torch_version": program.torchVersion = try reader.string()
       default: try reader.skip()
       }
@@ -48,15 +52,19 @@ struct ExportedProgram {
     }
   }
 
-  private mutating func readModule(_ reader: inout ProgramReader) throws(ExportedError) {
-    var program = self
+  private mutating func readModule(_ reader: inout ProgramReader, _ path: String) throws(ExportedError) {
+    var (program, names) = (self, [String?]())
     try reader.members { (reader, key) throws(ExportedError) in
       switch key {
       case "graph": try program.readGraph(&reader)
       case "signature": try program.readSignature(&reader)
+      case "module_call_graph": names = try OutputNames(&reader, path: path).all
       default: try reader.skip()
       }
     }
+    let tensors = program.results.enumerated().filter { $0.element != nil }
+    program.outputs = tensors.compactMap(\.element)
+    program.outputNames = tensors.map { names.count == program.results.count ? names[$0.offset] : nil }
     self = program
   }
 
@@ -73,7 +81,7 @@ struct ExportedProgram {
   }
 
   private mutating func readSignature(_ reader: inout ProgramReader) throws(ExportedError) {
-    var (inputs, outputs) = ([InputSpec](), [String]())
+    var (inputs, results) = ([InputSpec](), [String?]())
     try reader.members { (reader, key) throws(ExportedError) in
       switch key {
       case "input_specs":
@@ -85,14 +93,15 @@ struct ExportedProgram {
         try reader.elements { (reader) throws(ExportedError) in
           try reader.members { (reader, kind) throws(ExportedError) in
             guard kind == "user_output" else { return try reader.skip() }
-            guard outputs.count < Self.valueLimit else { throw reader.damaged("too many outputs") }
-            if case .tensor(let name) = try InputSpec.value(&reader) { outputs.append(name) }
+            guard results.count < Self.valueLimit else { throw reader.damaged("too many outputs") }
+            let value = try InputSpec.value(&reader)
+            if case .tensor(let name) = value { results.append(name) } else { results.append(nil) }
           }
         }
       default: try reader.skip()
       }
     }
-    (self.inputs, self.outputs) = (inputs, outputs)
+    (self.inputs, self.results) = (inputs, results)
   }
 }
 

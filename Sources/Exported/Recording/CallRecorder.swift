@@ -82,20 +82,25 @@ package struct CallRecorder {
   /// The values that calls were given.
   package var readValues: Set<String> { Set(nodes.flatMap { $0.inputs.flatMap(\.value.tensorNames) }) }
 
-  /// The graph to `outputs`, cut into units as `cuts` says, its logits `output`, if one is named; and the file that it is written as.
+  /// The graph to `outputs`, which have the names of the keys that lead to them, cut into units as `cuts` says, its logits `output`, if
+  /// one is named; and the file that it is written as.
   ///
   /// - Throws: ``ExportedError`` where it is no image classifier, or changes in place what is read in another view.
   package func imported(
-    to outputs: [String], cuts: UnitCuts, output: String?, headerBytes: Int
+    to outputs: [(name: String?, value: String)], cuts: UnitCuts, output: String?, headerBytes: Int,
+    images: () -> KnownImages?
   ) throws(ExportedError) -> (model: ImportedModel, file: ONNXFile) {
     var storage = SharedStorage(nodes, translator.metas, path: path)
     for (index, node) in nodes.enumerated() { try storage.check(node, at: index) }
     let batch = image.dimensions[0] == Self.openBatch ? nil : image.dimensions[0]
+    var translator = translator
+    let results = outputs.map { translator.result($0.value, named: $0.name) }
     let file = translator.graph.file(
       from: (image.name, [batch] + image.dimensions.dropFirst().map { $0 }), .float32,
-      to: outputs.map(translator.value),
-      headerBytes: headerBytes)
-    do throws(ONNXError) { return (try ImportedModel(written: file, cuts: cuts, output: output), file) } catch {
+      to: results, headerBytes: headerBytes)
+    do throws(ONNXError) {
+      return (try ImportedModel(written: file, cuts: cuts, output: output, images: images), file)
+    } catch {
       throw ExportedError(error, targets: Dictionary(nodes.map { ($0.name, $0.target) }) { first, _ in first })
     }
   }

@@ -23,7 +23,7 @@ struct ImageInput {
   var isBytes: Bool { !type.isFloating }
 
   /// `known` is the shape of the images at hand, which is asked for where the file leaves theirs open.
-  init(_ image: ValueInfoProto, path: String, known: () -> Shape?) throws(ONNXError) {
+  init(_ image: ValueInfoProto, path: String, known: () -> KnownImages?) throws(ONNXError) {
     name = image.name
     let shown = printable(image.name)
     let type = image.type.flatMap { ElementType(rawValue: $0) }
@@ -43,7 +43,7 @@ struct ImageInput {
     }
     batch = extents[0] ?? Importer.symbolicBatch
     let one = Array(extents.dropFirst())
-    let images = one.allSatisfy { $0 != nil } ? nil : known()
+    let images = one.allSatisfy { $0 != nil } ? nil : known()?.shape
     let form: Form
     switch one.count {
     case 1: form = .row

@@ -10,9 +10,11 @@ struct ImportPlan {
   let input: ImageInput
   private let candidates: [LogitsCandidate]
   private let all: [LogitsCandidate]
+  /// How many classes the images at hand have; nil where nothing tells, or only one output is asked for.
+  private let classCount: Int?
 
-  /// `images` is the shape of those at hand, which is asked for where the file leaves theirs open.
-  init(_ file: ONNXFile, output: String?, images: () -> Shape?) throws(ONNXError) {
+  /// `images` is asked for the shape of those at hand where the file leaves theirs open, and for their classes where there is a choice.
+  init(_ file: ONNXFile, output: String?, images: () -> KnownImages?) throws(ONNXError) {
     self.file = file
     let path = file.path
     guard let graph = file.model.graph else { throw .malformed(path: path, what: "it has no graph") }
@@ -44,6 +46,7 @@ struct ImportPlan {
     } else {
       candidates = LogitsCandidate.preferred(all)
     }
+    classCount = candidates.count > 1 ? images()?.classCount : nil
   }
 
   /// What a run of the nodes made.
@@ -65,18 +68,26 @@ struct ImportPlan {
   /// Whether shapes, and with them the number of images, are values of the graph.
   var countsImages: Bool { nodes.contains { $0.op == "Shape" || $0.op == "Size" || !$0.graphs.isEmpty } }
 
-  /// Imports the nodes that lead to the first candidate that is a row of logits, on as many images as the input says or on `batch`.
+  /// Imports the nodes that lead to the first candidate that is a row of a logit for each class, on as many images as the input says
+  /// or on `batch`; where no row is, or the number of classes is not known, to the first row.
   func run(batch: Int? = nil) throws(ONNXError) -> Run {
-    var first: String?
+    var first: Run?
+    var refusal: String?
     for candidate in candidates {
-      do throws(Refusal) { return try run(candidate, batch: batch ?? input.batch) } catch {
+      do throws(Refusal) {
+        let run = try run(candidate, batch: batch ?? input.batch)
+        let count = run.importer.draft.values[run.logits].elementCount
+        if candidate.isNamedLogits || classCount.map({ $0 == count }) ?? true { return run }
+        first = first ?? run
+      } catch {
         switch error {
-        case .noLogits(let what): first = first ?? what
-        case .notRun(let error): throw error
+        case .noLogits(let what): refusal = refusal ?? what
+        case .notRun(let error): if first == nil { throw error }
         }
       }
     }
-    throw .unsupported(path: file.path, what: first ?? "it has no output; export it again")
+    if let first { return first }
+    throw .unsupported(path: file.path, what: refusal ?? "it has no output; export it again")
   }
 
   /// Imports the nodes that lead to a candidate.

@@ -32,12 +32,12 @@ public struct ImportedModel: Sendable {
 
   /// Imports the graph of `file`, cut into units as `cuts` says.
   ///
-  /// Its logits are `output`, or the first output that is a row of numbers; where an output says which class won, they are the
-  /// scores that it was picked from.
-  /// `images` is asked for the shape of those at hand, channels, rows and columns, where the file leaves theirs open.
+  /// Its logits are `output`, or the first output that is a row of as many numbers as there are classes, or of any number; where an
+  /// output says which class won, they are the scores that it was picked from.
+  /// `images` is asked for the shape of those at hand where the file leaves theirs open, and for their classes where it gives several rows.
   /// - Throws: ``ONNXError`` where it is no image classifier, has no such output, has what is not run, or calculates with the number of images.
   public init(
-    _ file: ONNXFile, cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> Shape? = { nil }
+    _ file: ONNXFile, cuts: UnitCuts = UnitCuts(), output: String? = nil, images: () -> KnownImages? = { nil }
   ) throws(ONNXError) {
     let plan = try ImportPlan(file, output: output, images: images)
     let run = try plan.run()
@@ -49,8 +49,10 @@ public struct ImportedModel: Sendable {
   }
 
   /// The graph of a file whose shapes were told for so many images as its input says: it is the caller's to ask whether others give the same.
-  package init(written file: ONNXFile, cuts: UnitCuts, output: String?) throws(ONNXError) {
-    let plan = try ImportPlan(file, output: output, images: { nil })
+  package init(
+    written file: ONNXFile, cuts: UnitCuts, output: String?, images: () -> KnownImages?
+  ) throws(ONNXError) {
+    let plan = try ImportPlan(file, output: output, images: images)
     try self.init(file, plan, try plan.run(), cuts)
   }
 

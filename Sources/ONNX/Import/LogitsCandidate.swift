@@ -33,18 +33,29 @@ struct LogitsCandidate {
     return found
   }
 
-  /// Those whose outputs are called logits first, else in their order; last those of a linear model's choice, whose scores other outputs
-  /// have as probabilities.
+  /// Those whose outputs are called logits first, else in their order; behind them those that are called what logits are not, last those
+  /// of a linear model's choice, whose scores other outputs have as probabilities.
   static func preferred(_ candidates: [LogitsCandidate]) -> [LogitsCandidate] {
-    let named = candidates.filter(\.isNamedLogits)
-    let rest = candidates.filter { !$0.isNamedLogits }
-    return named + rest.filter { $0.decision != linearModel } + rest.filter { $0.decision == linearModel }
+    func rank(_ candidate: LogitsCandidate) -> Int {
+      if candidate.isNamedLogits { return 0 }
+      if candidate.decision == linearModel { return 3 }
+      return notLogits.contains { candidate.lastName.hasPrefix($0) } ? 2 : 1
+    }
+    return (0...3).flatMap { wanted in candidates.filter { rank($0) == wanted } }
   }
+
+  /// How names begin of what models return beside their logits: a head that training alone uses, and what lies before the head.
+  private static let notLogits = ["aux", "feat", "hidden", "embed", "last_hidden", "pooler", "attention"]
 
   private static let linearModel = "LinearClassifier"
 
-  /// TensorFlow counts a name's outputs behind a colon.
-  private var isNamedLogits: Bool { output.split(separator: ":").first?.lowercased() == "logits" }
+  /// Whether its name says that it is the logits.
+  var isNamedLogits: Bool { lastName == "logits" }
+
+  /// The last part of its name, in small letters: TensorFlow counts a name's outputs behind a colon, and keys of dictionaries stand between dots.
+  private var lastName: String {
+    (output.split(separator: ":").first?.split(separator: ".").last).map { $0.lowercased() } ?? ""
+  }
 
   /// The operators that pick classes from their first input, or name its scores (ai.onnx.ml's ZipMap).
   private static let decisions: Set<String> = ["ArgMax", "TopK", "ZipMap"]

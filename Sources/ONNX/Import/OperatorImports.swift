@@ -33,6 +33,8 @@ enum OperatorImports {
     SoftmaxImports.handlers,
     CumSumImports.handlers,
     ReduceImports.handlers,
+    ProductImports.handlers,
+    HyperbolicImports.handlers,
     QuantizeImports.handlers,
     RecurrentImports.handlers,
     BranchImports.handlers,

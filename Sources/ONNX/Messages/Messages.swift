@@ -8,6 +8,8 @@ struct ModelProto {
   var graph: GraphProto?
   var functions: [FunctionProto] = []
   var isTrained = false
+  /// What the exporter says of the classes, by its keys.
+  var metadata: [String: String] = [:]
 }
 
 /// Nodes with the names of the values they read and make.

@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// The most of each thing that a file may have; models of billions of parameters have a tenth of it.
 enum MessageLimits {
   static let nodes = 1 << 20
@@ -25,6 +27,10 @@ extension ModelProto {
         guard graph == nil else { throw .malformed(path: reader.path, what: "it has two graphs") }
         graph = try GraphProto(&reader, try reader.range(field))
       case 8: try reader.opset(field, into: &opsets)
+      case 14:
+        var entry: [String: String] = [:]
+        try reader.entry(field, into: &entry)
+        for (key, value) in entry where StoredClasses.metadataKeys.contains(key) { metadata[key] = value }
       case 20: isTrained = true
       case 25:
         functions.append(try FunctionProto(&reader, try reader.range(field)))

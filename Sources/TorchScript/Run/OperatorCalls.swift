@@ -86,6 +86,8 @@ extension Interpreter {
     }
     let given = Dictionary(inputs.map { ($0.name, $0.value) }) { first, _ in first }
     if case .tensors(let names)? = given["tensors"] { return names.count }
+    if let sections = given["sections"]?.whole { return sections }
+    if case .ints(let places)? = given["indices"] { return places.count + 1 }
     for name in ["split_sizes", "split_size"] {
       if case .ints(let sizes)? = given[name] { return sizes.count }
     }

@@ -56,10 +56,14 @@ struct ResultTypes {
 
   private static let comparisons: Set<String> = [
     "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_not", "logical_xor", "isnan", "isinf",
-    "isfinite", "any", "all",
+    "isfinite", "isposinf", "isneginf", "isclose", "signbit", "any", "all",
   ]
-  private static let indices: Set<String> = ["argmax", "argmin", "argsort"]
-  private static let finders: Set<String> = ["max", "min", "sort", "topk", "median", "max_pool2d_with_indices"]
+  private static let indices: Set<String> = [
+    "argmax", "argmin", "argsort", "bucketize", "searchsorted", "count_nonzero",
+  ]
+  private static let finders: Set<String> = [
+    "max", "min", "sort", "topk", "median", "max_pool2d_with_indices", "kthvalue", "cummax", "cummin",
+  ]
   private static let factories: Set<String> = ["arange", "zeros", "ones", "full", "empty", "linspace", "eye"]
   private static let fractional: Set<String> = [
     "div", "true_divide", "mean", "sqrt", "rsqrt", "exp", "log", "sigmoid", "tanh", "softmax", "sin", "cos",

@@ -104,7 +104,7 @@ extension ATenSchema.Parameter {
 enum ATenSchemas {
   private static let all: [String: [ATenSchema]] = {
     var all: [String: [ATenSchema]] = [:]
-    for text in texts.split(whereSeparator: { $0 == "\n" || $0 == ";" }) {
+    for text in (textsAToL + "\n" + textsMToZ).split(whereSeparator: { $0 == "\n" || $0 == ";" }) {
       guard let schema = ATenSchema(text.drop { $0 == " " }), CallRecorder.isRun(schema.overload) else { continue }
       all[schema.op, default: []].append(schema)
     }

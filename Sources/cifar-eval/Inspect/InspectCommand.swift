@@ -4,6 +4,7 @@ import Evaluation
 import Files
 import ModelFiles
 import Models
+import ONNX
 import Preprocessing
 import Reports
 import Tensors
@@ -64,7 +65,9 @@ struct InspectCommand: ParsableCommand {
       let file: GraphFile?
       let output = try Inputs.assumed(assume)[GraphFile.outputKey]
       let images = try images()
-      do throws(ModelFileError) { file = try GraphFile(checkpoint, output: output) { images } } catch {
+      do throws(ModelFileError) {
+        file = try GraphFile(checkpoint, output: output) { KnownImages(shape: images) }
+      } catch {
         throw EvaluationError(naming: error)
       }
       let catalogue: Catalogue

@@ -5,6 +5,13 @@ enum AttentionOverloads {
     "_softmax.default": { (translator, call) throws(ExportedError) in try along("Softmax", &translator, call) },
     "log_softmax.int": { (translator, call) throws(ExportedError) in try along("LogSoftmax", &translator, call) },
     "_log_softmax.default": { (translator, call) throws(ExportedError) in try along("LogSoftmax", &translator, call) },
+    "_safe_softmax.default": { (translator, call) throws(ExportedError) in
+      let (value, axis) = (try translator.tensor(call, "self"), try call.int("dim"))
+      let most = translator.emit("ReduceMax", [value, translator.constant([axis])], ["keepdims": .int(1)])
+      let isThere = translator.emit("Greater", [most, translator.scalar(-Double.infinity)])
+      let weights = translator.emit("Softmax", [value], ["axis": .int(axis)])
+      try translator.finish("Where", [isThere, weights, translator.scalar(0.0)])
+    },
     "scaled_dot_product_attention.default": attention,
   ]
 
@@ -36,7 +43,10 @@ enum AttentionOverloads {
     if try call.bool("is_causal", default: false) {
       scores = translator.emit("Add", [scores, try addendsOfLater(&translator, call)])
     }
-    let weights = translator.emit("Softmax", [scores], ["axis": .int(-1)])
+    var weights = translator.emit("Softmax", [scores], ["axis": .int(-1)])
+    if let mask = try call.optionalTensor("attn_mask") {
+      weights = translator.emit("Where", [hasKeys(&translator, call, mask), weights, translator.scalar(0.0)])
+    }
     try translator.finish("MatMul", [weights, try keyOfEachHead("value", &translator, call)])
   }
 
@@ -63,6 +73,14 @@ enum AttentionOverloads {
     }
     guard type == .bool else { return translator.value(mask) }
     return chosen(&translator, by: translator.value(mask))
+  }
+
+  /// Whether a mask leaves a query any key: PyTorch gives those without a key no weights, where a softmax has none to give.
+  private static func hasKeys(_ translator: inout Translator, _ call: ATenCall, _ mask: String) -> String {
+    let axis = translator.constant([-1])
+    let most = translator.emit("ReduceMax", [translator.value(mask), axis], ["keepdims": .int(1)])
+    if call.metas[mask]?.type == .bool { return most }
+    return translator.emit("Greater", [most, translator.scalar(-Double.infinity)])
   }
 
   /// What leaves a query no weight for keys that come later than it.

@@ -22,7 +22,8 @@ enum ChannelNormOverloads {
       try translator.finish("InstanceNormalization", inputs, ["epsilon": .float(Float(try call.float("eps")))])
     },
     "_weight_norm.default": { (translator, call) throws(ExportedError) in
-      let axis = try call.axis(try call.int("dim", default: 0), of: "v")
+      // The axis -1 is none: the norm is of all elements.
+      let axis = try call.int("dim", default: 0)
       let axes = translator.constant(Array(0..<(try call.rank("v"))).filter { $0 != axis })
       let direction = try translator.tensor(call, "v")
       let norm = translator.emit("ReduceL2", [direction, axes], ["keepdims": .int(1)])

@@ -6,7 +6,8 @@ enum ComparisonOverloads {
       for overload in ["Tensor", "Scalar"] { all["\(name).\(overload)"] = compare(op) }
     }
     for (name, op) in ["and": "And", "or": "Or", "xor": "Xor"] {
-      for target in ["logical_\(name).default", "bitwise_\(name).Tensor", "__\(name)__.Tensor"] {
+      all["logical_\(name).default"] = ofNumbers(op)
+      for target in ["bitwise_\(name).Tensor", "__\(name)__.Tensor"] {
         all[target] = ofTruths(op)
       }
     }
@@ -39,6 +40,20 @@ enum ComparisonOverloads {
   private static func ofTruths(_ op: String) -> ATenTranslation {
     { (translator, call) throws(ExportedError) in
       try translator.finish(op, try truths(translator, call, ["self", "other"]))
+    }
+  }
+
+  /// Of numbers those are true that are not 0.
+  private static func ofNumbers(_ op: String) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      var operands: [String] = []
+      for name in ["self", "other"] {
+        let value = try translator.tensor(call, name)
+        let isTruth = call.metas[try call.tensor(name)]?.type == .bool
+        operands.append(
+          isTruth ? value : translator.emit("Not", [translator.emit("Equal", [value, translator.scalar(0.0)])]))
+      }
+      try translator.finish(op, operands)
     }
   }
 

@@ -20,6 +20,14 @@ enum IndexOverloads {
     "index.Tensor": { (translator, call) throws(ExportedError) in
       let indices = try call.tensors("indices")
       let given = indices.enumerated().compactMap { axis, name in name.map { (axis, $0) } }
+      if given.count == 1, let (axis, mask) = given.first, call.metas[mask]?.type == .bool,
+        call.metas[mask]?.sizes.count == 1
+      {
+        // As long as the mask has truths: only of one that no image changes is that known.
+        let places = translator.emit("NonZero", [translator.value(mask)])
+        let row = translator.emit("Squeeze", [places, translator.constant([0])])
+        return try translator.finish("Gather", [try translator.tensor(call, "self"), row], ["axis": .int(axis)])
+      }
       guard given.allSatisfy({ call.metas[$0.1]?.type != .bool }) else {
         throw call.failure("it takes elements by truth values; take them by their indices")
       }
@@ -48,7 +56,7 @@ enum IndexOverloads {
   ]
 
   /// Axes from `axis` on made one, and the places along it that lists of indices, one an axis, name together.
-  private static func merged(
+  static func merged(
     _ translator: inout Translator, _ call: ATenCall, _ value: String, _ axis: Int, _ lists: [String]
   ) throws(ExportedError) -> (value: String, places: String) {
     let sizes = try call.sizes("self")

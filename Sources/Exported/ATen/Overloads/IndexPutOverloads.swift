@@ -7,10 +7,19 @@ enum IndexPutOverloads {
       if given.count > 1, given.map(\.0) == Array(given.indices) {
         return try write(rows: given.map(\.1), adds: adds, &translator, call)
       }
-      guard !adds else { throw call.failure("it adds to elements where it writes; add first, and write the sums") }
-      guard given.count == 1, let (axis, name) = given.first else {
-        throw call.failure("it writes at indices of several axes; write along one axis at a time")
+      if adds {
+        guard given.count == 1, let (axis, name) = given.first, call.metas[name]?.sizes.count == 1 else {
+          throw call.failure("it adds to elements where it writes; add first, and write the sums")
+        }
+        let (value, index) = (try translator.tensor(call, "self"), translator.value(name))
+        let region = translator.emit("Shape", [translator.emit("Gather", [value, index], ["axis": .int(axis)])])
+        let added = translator.emit("Expand", [try translator.tensor(call, "values"), region])
+        return try add(added, at: index, ofAxis: axis, &translator, call)
       }
+      guard let (axis, name) = given.first, given.enumerated().allSatisfy({ $0.offset + axis == $0.element.0 }) else {
+        throw call.failure("it writes at indices of axes that are not side by side; write along one axis at a time")
+      }
+      if given.count > 1 { return try write(from: axis, at: given.map(\.1), &translator, call) }
       try write(try translator.tensor(call, "values"), at: name, ofAxis: axis, &translator, call)
     },
     "index_fill.int_Scalar": { (translator, call) throws(ExportedError) in
@@ -19,10 +28,47 @@ enum IndexPutOverloads {
     "index_fill.int_Tensor": { (translator, call) throws(ExportedError) in
       try write(try translator.tensor(call, "value"), &translator, call)
     },
+    "index_add.default": { (translator, call) throws(ExportedError) in
+      let axis = try call.axis(try call.int("dim"), of: "self")
+      var added = try translator.tensor(call, "source")
+      if try call.float("alpha", default: 1) != 1 {
+        added = translator.emit("Mul", [added, try translator.operand(call, "alpha")])
+      }
+      try add(added, at: try translator.tensor(call, "index"), ofAxis: axis, &translator, call)
+    },
     "index_copy.default": { (translator, call) throws(ExportedError) in
       try write(try translator.tensor(call, "source"), &translator, call)
     },
   ]
+
+  /// Adds slices where one row of indices of an axis says, each of which stands at all elements of its slice.
+  private static func add(
+    _ slices: String, at index: String, ofAxis axis: Int, _ translator: inout Translator, _ call: ATenCall
+  ) throws(ExportedError) {
+    let shape = (0..<(try call.rank("self"))).map { $0 == axis ? -1 : 1 }
+    let row = translator.emit("Reshape", [index, translator.constant(shape)])
+    let places = translator.emit("Expand", [row, translator.emit("Shape", [slices])])
+    try translator.finish(
+      "ScatterElements", [try translator.tensor(call, "self"), places, slices],
+      ["axis": .int(axis), "reduction": .string("add")])
+  }
+
+  /// Writes the call's values, broadcast, where rows of indices of axes from `axis` on say together.
+  private static func write(
+    from axis: Int, at lists: [String], _ translator: inout Translator, _ call: ATenCall
+  ) throws(ExportedError) {
+    guard lists.allSatisfy({ call.metas[$0]?.sizes.count == 1 && call.metas[$0]?.type != .bool }) else {
+      throw call.failure("it writes where truth values or a matrix of indices say; write at one row of indices")
+    }
+    let value = try translator.tensor(call, "self")
+    let shape = translator.emit("Shape", [value])
+    let (merged, places) = try IndexOverloads.merged(&translator, call, value, axis, lists)
+    let region = translator.emit("Shape", [translator.emit("Gather", [merged, places], ["axis": .int(axis)])])
+    let all = translator.emit("Expand", [try translator.tensor(call, "values"), region])
+    let rank = try call.rank("self") - lists.count + 1
+    let written = translator.scatter(all, into: merged, at: places, ofAxis: axis, of: rank)
+    try translator.finish("Reshape", [written, shape])
+  }
 
   /// Writes `new`, broadcast, where the call's index of its axis says.
   private static func write(

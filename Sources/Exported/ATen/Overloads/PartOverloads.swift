@@ -45,11 +45,8 @@ enum PartOverloads {
       }
     },
     "flip.default": { (translator, call) throws(ExportedError) in
-      let axes = try call.ints("dims")
-      let lists = [-1, Int.min, nil, -1].map { value in
-        translator.constant(value.map { value in axes.map { _ in value } } ?? axes)
-      }
-      try translator.finish("Slice", [try translator.tensor(call, "self")] + lists)
+      let flipped = translator.flipped(try translator.tensor(call, "self"), try call.ints("dims"))
+      try translator.finish(as: flipped)
     },
   ]
 

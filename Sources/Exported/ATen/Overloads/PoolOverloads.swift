@@ -27,12 +27,17 @@ enum PoolOverloads {
 
   private static func average(_ axes: Int) -> ATenTranslation {
     { (translator, call) throws(ExportedError) in
-      guard call["divisor_override"] == nil else {
-        throw call.failure("divisor_override is set; scale the result instead")
-      }
       var window = try window(call, axes)
       window["count_include_pad"] = .int(try call.bool("count_include_pad", default: true) ? 1 : 0)
-      try translator.finish("AveragePool", [try translator.tensor(call, "self")], window)
+      let value = try translator.tensor(call, "self")
+      guard call["divisor_override"] != nil else { return try translator.finish("AveragePool", [value], window) }
+      // Windows that are whole alone have one number of elements, whose sum is to be divided by another.
+      guard case .ints(let kernel)? = window["kernel_shape"], try !call.bool("ceil_mode", default: false) else {
+        throw call.failure("divisor_override beside ceil_mode; scale the result instead")
+      }
+      window["count_include_pad"] = .int(1)
+      let factor = Double(kernel.reduce(1, *)) / (try call.float("divisor_override"))
+      try translator.finish("Mul", [translator.emit("AveragePool", [value], window), translator.scalar(factor)])
     }
   }
 

@@ -25,6 +25,18 @@ enum ReductionOverloads {
     "linalg_vector_norm.default": { (translator, call) throws(ExportedError) in try norm("ord", &translator, call) },
     "norm.ScalarOpt_dim": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
     "norm.Scalar": { (translator, call) throws(ExportedError) in try norm("p", &translator, call) },
+    "linalg_norm.default": { (translator, call) throws(ExportedError) in
+      // Norms other than 2 over two axes are those of matrices.
+      let axes = try call["dim"] == nil ? try call.rank("self") : call.ints("dim").count
+      guard call["ord"] == nil || axes == 1 else { throw call.failure("a norm of matrices, which is not run; use fro") }
+      try norm("ord", &translator, call)
+    },
+    "linalg_norm.ord_str": { (translator, call) throws(ExportedError) in
+      try frobenius(try call.ints("dim", default: []), &translator, call)
+    },
+    "linalg_matrix_norm.str_ord": { (translator, call) throws(ExportedError) in
+      try frobenius(try call.ints("dim", default: [-2, -1]), &translator, call)
+    },
     "cumsum.default": { (translator, call) throws(ExportedError) in
       // Sums of truth values and integers are integers, unless a type is given.
       guard let output = call.outputs.first ?? nil, let type = call.metas[output]?.type else {
@@ -74,6 +86,18 @@ enum ReductionOverloads {
     return ([value, axes], ["keepdims": .int(try call.bool("keepdim", default: false) ? 1 : 0)])
   }
 
+  /// The root of the sum of squares of matrices.
+  private static func frobenius(
+    _ axes: [Int], _ translator: inout Translator, _ call: ATenCall
+  ) throws(ExportedError) {
+    guard try call.string("ord", default: "fro") == "fro" else {
+      throw call.failure("a norm of matrices, which is not run; use fro")
+    }
+    let keeps = try call.bool("keepdim", default: false)
+    try translator.finish(
+      "ReduceL2", [try translator.tensor(call, "self"), translator.constant(axes)], ["keepdims": .int(keeps ? 1 : 0)])
+  }
+
   private static func norm(
     _ name: String, _ translator: inout Translator, _ call: ATenCall
   ) throws(ExportedError) {
@@ -85,7 +109,12 @@ enum ReductionOverloads {
     case 1: try reduce("ReduceSum", size, &translator, call)
     case .infinity: try reduce("ReduceMax", size, &translator, call)
     case -.infinity: try reduce("ReduceMin", size, &translator, call)
-    case let order where order > 0:
+    case 0:
+      // As many as are not 0.
+      let isZero = translator.emit("Equal", [size, translator.scalar(0.0)])
+      let there = translator.emit("Where", [isZero, translator.scalar(0.0), translator.scalar(1.0)])
+      try reduce("ReduceSum", there, &translator, call)
+    case let order where order.isFinite:
       let power = translator.emit("Pow", [size, translator.scalar(order)])
       let (inputs, attributes) = try operands(power, &translator, call)
       try translator.finish("Pow", [translator.emit("ReduceSum", inputs, attributes), translator.scalar(1 / order)])

@@ -8,7 +8,7 @@ enum ShapeOverloads {
     "view_as.default": likeOther("Reshape"),
     "expand_as.default": likeOther("Expand"),
     "meshgrid.indexing": { (translator, call) throws(ExportedError) in
-      guard try call.string("indexing", default: "ij") == "ij" else { throw call.failure("indexing xy; use ij") }
+      let isTurned = try call.string("indexing", default: "ij") == "xy"
       let tensors = try call.tensors("tensors").compactMap(\.self)
       let extents = try tensors.map { (name) throws(ExportedError) in
         guard let sizes = call.metas[name]?.sizes, sizes.count <= 1, let extent = sizes.first ?? 1 else {
@@ -21,7 +21,14 @@ enum ShapeOverloads {
         guard let output else { continue }
         let along = translator.constant(extents.indices.map { $0 == axis ? -1 : 1 })
         let line = translator.emit("Reshape", [translator.value(tensors[axis]), along])
-        try translator.finish("Expand", [line, shape], output: output)
+        guard isTurned, extents.count > 1 else {
+          try translator.finish("Expand", [line, shape], output: output)
+          continue
+        }
+        // The rows of a grid of x and y are those of y.
+        let order = [1, 0] + Array(2..<extents.count)
+        try translator.finish(
+          "Transpose", [translator.emit("Expand", [line, shape])], ["perm": .ints(order)], output: output)
       }
     },
     "flatten.using_ints": { (translator, call) throws(ExportedError) in

@@ -5,12 +5,15 @@ enum SimilarityOverloads {
   static let all: [String: ATenTranslation] = [
     "cosine_similarity.default": { (translator, call) throws(ExportedError) in
       let (one, other) = (try call.sizes("x1"), try call.sizes("x2"))
-      let axis = try call.axis(try call.int("dim", default: 1), of: "x1")
-      guard one.count == other.count, one[axis] == other[axis] else {
-        throw call.failure("cosines of values of other axes; give both as many, and as many numbers along dim")
+      let axis = try call.axis(try call.int("dim", default: 1), of: one.count < other.count ? "x2" : "x1")
+      // Counted from the last axis where one has more.
+      let place = axis - max(one.count, other.count)
+      guard one.count + place >= 0, other.count + place >= 0, one[one.count + place] == other[other.count + place]
+      else {
+        throw call.failure("cosines of values of other axes; give both as many numbers along dim")
       }
       let least = translator.scalar(try call.float("eps", default: 1e-8))
-      let axes = translator.constant([axis])
+      let axes = translator.constant([place])
       var unit: [String] = []
       for name in ["x1", "x2"] {
         let value = try translator.tensor(call, name)
@@ -42,6 +45,11 @@ enum SimilarityOverloads {
     switch order {
     case 2: try translator.finish("ReduceL2", [apart, axes], attributes)
     case 1: try translator.finish("ReduceSum", [translator.emit("Abs", [apart]), axes], attributes)
+    case .infinity: try translator.finish("ReduceMax", [translator.emit("Abs", [apart]), axes], attributes)
+    case let order where order > 0:
+      let power = translator.emit("Pow", [translator.emit("Abs", [apart]), translator.scalar(order)])
+      let sum = translator.emit("ReduceSum", [power, axes], attributes)
+      try translator.finish("Pow", [sum, translator.scalar(1 / order)])
     case let order: throw call.failure("distances by the norm \(order), which are not run; use norm 2")
     }
   }

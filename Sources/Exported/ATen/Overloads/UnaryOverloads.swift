@@ -17,6 +17,9 @@ enum UnaryOverloads {
     "floor.default": "Floor", "ceil.default": "Ceil", "round.default": "Round", "sign.default": "Sign",
     "isnan.default": "IsNaN", "logical_not.default": "Not", "sin.default": "Sin",
     "cos.default": "Cos", "sgn.default": "Sign",
+    "sinh.default": "Sinh", "cosh.default": "Cosh", "tan.default": "Tan", "asinh.default": "Asinh",
+    "acosh.default": "Acosh", "atanh.default": "Atanh", "atan.default": "Atan", "asin.default": "Asin",
+    "acos.default": "Acos",
   ]
 
   private static let special: [String: ATenTranslation] = [

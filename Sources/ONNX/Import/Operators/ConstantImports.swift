@@ -86,7 +86,7 @@ enum ConstantImports {
         throw call.failure("its value has \(value.count) elements, wanted 1; export again")
       }
     }
-    if value.type.isFloating, shape.elementCount > 1024 {
+    if value.type.isFloating, importer.isLarge(shape.dimensions) {
       var stored = importer.keep(value.reshaped([1]), call.name)
       stored.strides = extents.map { _ in 0 }
       stored.dimensions = extents

@@ -28,6 +28,11 @@ enum ExpandImports {
 }
 
 extension Importer {
+  /// Whether a constant is a parameter rather than in the graph; counted for one image, so that the number of images does not decide.
+  func isLarge(_ extents: [Int]) -> Bool {
+    extents.reduce(1) { $0.saturatingProduct(batch > 1 && $1 % batch == 0 ? $1 / batch : $1) } > 1024
+  }
+
   /// A value repeated to `extents`, which it broadcasts to.
   func expand(_ value: ImportValue, _ extents: [Int], _ call: NodeCall) throws(ONNXError) -> ImportValue {
     guard let shape = Shape(ofValue: extents) else {
@@ -40,7 +45,7 @@ extension Importer {
       }
       return .stored(view)
     case .folded(let tensor):
-      if tensor.type.isFloating, shape.elementCount > 1024, shape.elementCount > tensor.count,
+      if tensor.type.isFloating, isLarge(extents), shape.elementCount > tensor.count,
         let view = keep(tensor, call.name).expanded(extents)
       {
         return .stored(view)

@@ -5,6 +5,20 @@ import Tensors
 enum GatherImports {
   static let handlers: [String: OperatorImport] = [
     "Gather": gather,
+    "NonZero": { (importer, call) throws(ONNXError) in
+      let input = try call.input(0)
+      guard input.live == nil else {
+        throw call.failure("how many elements are not 0 depends on the image; take them by their indices")
+      }
+      let elements = try importer.fold(input, call).tensor.elements
+      let places = elements.indices.filter { elements[$0] != 0 }
+      var (columns, stride) = ([[Int]](), elements.count)
+      for extent in input.dimensions {
+        stride /= max(extent, 1)
+        columns.append(places.map { $0 / max(stride, 1) % max(extent, 1) })
+      }
+      return [.folded(FoldedTensor([columns.count, places.count], integers: columns.flatMap(\.self)))]
+    },
     "GatherElements": { (importer, call) throws(ONNXError) in
       if try [call.input(0), call.input(1)].contains(where: { $0.live != nil }) {
         return [try LiveIndexImports.gatherElements(importer, call)]

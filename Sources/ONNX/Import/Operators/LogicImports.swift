@@ -77,6 +77,12 @@ enum LogicImports {
   private static let choose: OperatorImport = { (importer, call) throws(ONNXError) in
     let inputs = [try call.input(0), try call.input(1), try call.input(2)]
     if inputs.contains(where: { $0.live != nil }) {
+      if inputs[0].live == nil, inputs[1].live?.type.isFloating ?? false,
+        try importer.broadcast(inputs, call) == inputs[1].dimensions,
+        try importer.fold(inputs[0], call).tensor.elements.allSatisfy({ $0 != 0 })
+      {
+        return [inputs[1]]
+      }
       let type = inputs.dropFirst().first { $0.type.isFloating }?.type ?? inputs[1].type
       return [try importer.elementwise(Where(), inputs, type: type, call)]
     }

@@ -3,7 +3,7 @@ import Graphs
 
 /// LSTM, GRU and RNN, step by step: an image has so many, and the operators of each are the ordinary ones.
 ///
-/// Gates and equations are those of onnx/onnx, docs/Operators.md; states begin at zero.
+/// Gates and equations are those of onnx/onnx, docs/Operators.md.
 enum RecurrentImports {
   static let handlers: [String: OperatorImport] = [
     "LSTM": { (importer, call) throws(ONNXError) in
@@ -65,7 +65,7 @@ struct Recurrence {
     try refuseTheRest()
   }
 
-  /// What is not run: other states than zero, sequences of several lengths, peepholes, clips.
+  /// What is not run: sequences of several lengths, peepholes, clips.
   private func refuseTheRest() throws(ONNXError) {
     for name in ["clip", "activation_alpha", "activation_beta"] where call.has(name) {
       throw call.wrong(name, "left out")
@@ -73,12 +73,6 @@ struct Recurrence {
     for name in ["layout", "input_forget"] where try call.int(name, default: 0) != 0 { throw call.wrong(name, "0") }
     if let lengths = call.optional(4), try importer.integers(lengths, call).contains(where: { $0 != steps }) {
       throw call.failure("its sequences have several lengths; export the model without packing them")
-    }
-    for index in [5, 6] {
-      guard let state = call.optional(index) else { continue }
-      guard state.live == nil, try importer.floats(state, call).allSatisfy({ $0 == 0 }) else {
-        throw call.failure("its states do not begin at zero; export the model without initial states")
-      }
     }
     guard call.optional(7) == nil else { throw call.failure("it has peepholes, which are not run") }
   }
@@ -115,7 +109,7 @@ struct Recurrence {
     let cell = RecurrentCell(
       recurrence: self, weights: recurrent,
       bias: try bias.map { (all) throws(ONNXError) in try slice(all, 0, rows, rows) })
-    var state = RecurrentState()
+    var state = RecurrentState(hidden: try first(5, direction), cell: try first(6, direction))
     var states: [ImportValue?] = Array(repeating: nil, count: steps)
     for step in isReverse[direction] ? Array((0..<steps).reversed()) : Array(0..<steps) {
       let line = try apply("Squeeze", [try slice(inputs, 0, step, 1), integers([0])])
@@ -127,6 +121,16 @@ struct Recurrence {
       states[step] = state.hidden
     }
     return (states.compactMap(\.self), state)
+  }
+
+  /// The state that one direction begins with; nil where that is zero.
+  private func first(_ index: Int, _ direction: Int) throws(ONNXError) -> ImportValue? {
+    guard let all = call.optional(index) else { return nil }
+    guard all.dimensions.count == 3, all.dimensions[0] == isReverse.count, all.dimensions[2] == hidden else {
+      throw call.failure("a first state of shape \(call.shown(all)); export the model again")
+    }
+    if all.live == nil, try importer.floats(all, call).allSatisfy({ $0 == 0 }) { return nil }
+    return try apply("Squeeze", [try slice(all, 0, direction, 1), integers([0])])
   }
 
   private func unsqueezed(_ value: ImportValue, _ axis: Int) throws(ONNXError) -> ImportValue {

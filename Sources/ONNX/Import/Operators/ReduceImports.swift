@@ -3,7 +3,7 @@ import Graphs
 /// Sums, means and the like over axes.
 enum ReduceImports {
   static let handlers: [String: OperatorImport] = {
-    var handlers: [String: OperatorImport] = ["ReduceProd": product]
+    var handlers: [String: OperatorImport] = [:]
     for (name, make) in operators { handlers[name] = reduction(make) }
     handlers["ReduceL1"] = reduction({ ReduceSum($0, keepDims: $1) }, of: Abs())
     handlers.merge(composed) { first, _ in first }
@@ -43,16 +43,6 @@ enum ReduceImports {
         "Add", [sum, try reduce(input, importer, call) { ReduceMax($0, keepDims: $1) }], in: call)
     },
   ]
-
-  private static let product: OperatorImport = { (importer, call) throws(ONNXError) in
-    let input = try importer.fold(try call.input(0), call)
-    guard let values = input.integers, input.dimensions.count <= 1 else {
-      throw call.failure("products over axes are only run on shapes; replace the operator in the model")
-    }
-    let product = values.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
-    let keeps = try call.int("keepdims", default: 1) != 0
-    return [.folded(FoldedTensor(keeps ? input.dimensions.map { _ in 1 } : [], integers: [product], type: input.type))]
-  }
 
   private static let operators: [String: Maker] = [
     "ReduceMean": { ReduceMean($0, keepDims: $1) }, "ReduceSum": { ReduceSum($0, keepDims: $1) },

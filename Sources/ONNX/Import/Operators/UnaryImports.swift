@@ -52,7 +52,8 @@ enum UnaryImports {
   private static let plain: [String: any Operator] = [
     "Relu": Relu(), "Abs": Abs(), "Ceil": Ceil(), "Floor": Floor(), "Round": Round(), "Sign": Sign(), "Neg": Neg(),
     "Sqrt": Sqrt(), "Reciprocal": Reciprocal(), "Softsign": Softsign(), "HardSwish": HardSwish(),
-    "Sigmoid": Sigmoid(), "Tanh": Tanh(), "Erf": Erf(), "Sin": Sin(), "Cos": Cos(), "Exp": Exp(), "Log": Log(),
+    "Sigmoid": Sigmoid(), "Tanh": Tanh(), "Erf": Erf(), "Sin": Sin(), "Cos": Cos(), "Atan": Atan(), "Exp": Exp(),
+    "Log": Log(),
     "Softplus": Softplus(),
     "Mish": Mish(),
   ]
