@@ -124,4 +124,28 @@ import Testing
     }
     #expect(epsilons(try model(tensors, architecture: "fbnetc_100", assume: ["eps": "1e-3"])) == [1e-3])
   }
+
+  /// Blocks of one or two depthwise layers, of which the last has the stride, and a head that is normalised behind the mean.
+  @Test func mobileNetV4() throws {
+    var tensors = convNorm("conv_stem", "bn1", Shape(8, 3, 3, 3))
+    for stage in 0...1 { tensors += convNorm("blocks.\(stage).0.conv", "blocks.\(stage).0.bn1", Shape(8, 8, 3, 3)) }
+    for (stage, kernel) in [(2, 5), (3, 3)] {
+      let name = "blocks.\(stage).0"
+      tensors += convNorm("\(name).dw_start.conv", "\(name).dw_start.bn", Shape(8, 1, 3, 3))
+      tensors += convNorm("\(name).pw_exp.conv", "\(name).pw_exp.bn", Shape(12, 8, 1, 1))
+      tensors += convNorm("\(name).dw_mid.conv", "\(name).dw_mid.bn", Shape(12, 1, kernel, kernel))
+      tensors += convNorm("\(name).pw_proj.conv", "\(name).pw_proj.bn", Shape(8, 12, 1, 1))
+    }
+    tensors += convNorm("blocks.4.0.conv", "blocks.4.0.bn1", Shape(16, 8, 1, 1))
+    tensors += convNorm("conv_head", "norm_head", Shape(20, 16, 1, 1))
+    tensors += [("classifier.weight", Shape(10, 20)), ("classifier.bias", Shape(10))]
+    let small = try model(tensors, architecture: "mobilenetv4_conv_small")
+    #expect(small.name == "timm-mobilenetv4")
+    let strides = small.graph.nodes.compactMap { ($0.op as? Conv)?.strides[0] }
+    #expect(strides == [2, 2, 2, 1, 1, 2, 1, 1, 1, 2, 1, 1, 1])
+    #expect(throws: ModelError.self) { _ = try model(tensors, architecture: "mobilenetv4_conv_aa_medium") }
+    for lacking in ["blocks.2.0.dw_mid.conv.weight", "blocks.3.0.dw_start.conv.weight", "norm_head.bias"] {
+      #expect(throws: ModelError.self) { _ = try model(tensors.filter { $0.name != lacking }) }
+    }
+  }
 }

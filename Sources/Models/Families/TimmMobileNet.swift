@@ -1,14 +1,14 @@
 import Graphs
 
 /// What timm's builder of mobile networks makes (models/_efficientnet_builder.py): EfficientNet, EfficientNetV2, MNASNet, MobileNet V1 to
-/// V3, FBNet, LCNet, TinyNet and others that ``TimmMobileStyle`` lists.
+/// V4, FBNet, LCNet, TinyNet and others that ``TimmMobileStyle`` lists.
 ///
 /// The paddings of weights from TensorFlow (`tf_`) are its own, and leave nothing in the tensors.
 struct TimmMobileNet: Family {
   let name = "timm-mobilenet"
 
   func recognises(_ weights: StateDict) -> Bool {
-    weights.has(["conv_stem.weight", "bn1.weight", "blocks.0.0.bn1.weight", "classifier.weight"])
+    weights.has(["conv_stem.weight", "bn1.weight", "classifier.weight"])
       && TimmMobileStyle.of(weights) != nil
   }
 
@@ -34,21 +34,26 @@ struct TimmMobileNet: Family {
     let image = net.startImage(stem: "conv_stem", side: 224)
     var x = layers.convNorm(&net, image, "conv_stem", norm: "bn1", stride: halving.contains(0) ? 2 : 1)
     x = net.activate(x)
-    for stage in 0..<net.weights.count("blocks.{}.0.bn1.weight") {
-      for index in 0..<net.weights.count("blocks.\(stage).{}.bn1.weight") {
+    for stage in 0..<TimmMobileStyle.stageCount(net.weights) {
+      var index = 0
+      while TimmMobileStyle.hasBlock(net.weights, "blocks.\(stage).\(index)") {
         let name = "blocks.\(stage).\(index)"
         net.graph.startUnit(name)
         let stride = index == 0 && halving.contains(stage + 1) ? 2 : 1
         x = layers.block(&net, x, name, stage: stage, stride: stride)
+        index += 1
       }
     }
     net.graph.startUnit("classifier")
     _ = net.linear(net.graph.flatten(head(&net, x)), "classifier")
   }
 
-  /// MobileNetV3 takes the mean before its last convolution, which it does not normalise; MobileNetV1 may have none.
+  /// MobileNetV3 and V4 take the mean before their last convolution, which V4 normalises; MobileNetV1 may have none.
   private func head(_ net: inout ModelBuilder, _ x: Int) -> Int {
     guard net.weights.has("conv_head.weight") else { return net.graph.globalAveragePool(x) }
+    if net.weights.has("norm_head.weight") {
+      return net.activate(net.convNorm(net.graph.globalAveragePool(x), "conv_head", "norm_head"))
+    }
     guard net.weights.has("bn2.weight") else {
       return net.activate(net.conv(net.graph.globalAveragePool(x), "conv_head"))
     }
@@ -67,7 +72,7 @@ private struct Layers {
     net.norm(net.conv(x, conv, out: out, stride: stride, padding: padding), norm)
   }
 
-  /// A block of one of four kinds, which adds what it was given where the extents allow.
+  /// A block of one of five kinds, which adds what it was given where the extents allow.
   func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, stage: Int, stride: Int) -> Int {
     let activation = stage < style.reluStages ? Activation.relu : net.settledActivation ?? style.activation
     let kind = TimmMobileStyle.kind(net.weights, name)
@@ -83,6 +88,8 @@ private struct Layers {
       y = gate(&net, net.activate(y, activation), name, activation)
       y = convNorm(&net, y, "\(name).conv_pw", norm: "\(name).bn2")
       if style.isPlain { y = net.activate(y, activation) }
+    case .universal:
+      y = universal(&net, x, name, activation, stride: stride)
     case .inverted:
       y = net.activate(convNorm(&net, x, "\(name).conv_pw", norm: "\(name).bn1"), activation)
       y = convNorm(&net, y, "\(name).conv_dw", norm: "\(name).bn2", out: net.channels(y), stride: stride)
@@ -93,6 +100,26 @@ private struct Layers {
     let isPointwise = kind == .plain && net.weights.kernel("\(name).conv.weight") == 1
     let mayAdd = !style.isPlain && stage >= style.addsFrom && !isPointwise
     return mayAdd && stride == 1 && net.channels(x) == net.channels(y) ? net.graph.add(y, x) : y
+  }
+
+  /// MobileNetV4's, of two pointwise layers and, before and between them, depthwise ones, of which the last has the stride.
+  private func universal(
+    _ net: inout ModelBuilder, _ x: Int, _ name: String, _ activation: Activation, stride: Int
+  ) -> Int {
+    let hasMiddle = net.weights.has("\(name).dw_mid.conv.weight") || net.weights.has("\(name).dw_mid.bn.weight")
+    var y = x
+    if net.weights.has("\(name).dw_start.conv.weight") || net.weights.has("\(name).dw_start.bn.weight") {
+      y = convNorm(
+        &net, y, "\(name).dw_start.conv", norm: "\(name).dw_start.bn", out: net.channels(y),
+        stride: hasMiddle ? 1 : stride)
+    }
+    y = net.activate(convNorm(&net, y, "\(name).pw_exp.conv", norm: "\(name).pw_exp.bn"), activation)
+    if hasMiddle {
+      y = convNorm(
+        &net, y, "\(name).dw_mid.conv", norm: "\(name).dw_mid.bn", out: net.channels(y), stride: stride)
+      y = net.activate(y, activation)
+    }
+    return convNorm(&net, y, "\(name).pw_proj.conv", norm: "\(name).pw_proj.bn")
   }
 
   /// Squeeze and excitation, where the file has it.

@@ -32,14 +32,17 @@ struct TimmMobileStyle: Sendable {
     case fused = "er"
     case separable = "ds"
     case inverted = "ir"
+    case universal = "uir"
   }
 
   /// The style that stages tell; nil where they are no known model's.
   static func of(_ weights: StateDict) -> TimmMobileStyle? {
-    var stages = (0..<weights.count("blocks.{}.0.bn1.weight")).map { stage in
+    var stages = (0..<stageCount(weights)).map { stage in
       let name = "blocks.\(stage).0"
       let kind = kind(weights, name)
-      let layers: [Kind: String] = [.plain: "conv", .fused: "conv_exp", .separable: "conv_dw", .inverted: "conv_dw"]
+      let layers: [Kind: String] = [
+        .plain: "conv", .fused: "conv_exp", .separable: "conv_dw", .inverted: "conv_dw", .universal: "dw_mid.conv",
+      ]
       let kernel = weights.kernel("\(name).\(layers[kind] ?? "conv").weight")
       return "\(kind.rawValue)\(kernel)\(hasGate(weights, name) ? "+" : "")"
     }
@@ -48,8 +51,21 @@ struct TimmMobileStyle: Sendable {
     return all.first { $0.stages.contains(found) }
   }
 
+  /// How many stages there are.
+  static func stageCount(_ weights: StateDict) -> Int {
+    var count = 0
+    while hasBlock(weights, "blocks.\(count).0") { count += 1 }
+    return count
+  }
+
+  /// Whether there is a block of that name.
+  static func hasBlock(_ weights: StateDict, _ name: String) -> Bool {
+    weights.has("\(name).bn1.weight") || weights.has("\(name).pw_exp.bn.weight")
+  }
+
   /// What a block is, by its layers.
   static func kind(_ weights: StateDict, _ name: String) -> Kind {
+    if weights.has("\(name).pw_exp.bn.weight") { return .universal }
     if weights.has("\(name).conv_exp.weight") { return .fused }
     if weights.has("\(name).conv.weight") { return .plain }
     return weights.has("\(name).conv_pwl.weight") || weights.has("\(name).bn3.weight") ? .inverted : .separable
@@ -137,6 +153,10 @@ extension TimmMobileStyle {
     TimmMobileStyle(
       name: "mobilenetv3-minimal", architectures: ["mobilenetv3_small_minimal_100"],
       stages: ["ds3 ir3 ir3 ir3 ir3 cn1 bias"], activation: .relu, halving: [0, 1, 2, 3, 5], padding: .same),
+    TimmMobileStyle(
+      name: "mobilenetv4",
+      architectures: names("mobilenetv4_conv_", "small", "small_035", "small_050", "medium", "large"),
+      stages: ["cn3 cn3 uir5 uir3 cn1", "er3 uir5 uir5 uir5 cn1"], activation: .relu, halving: [0, 1, 2, 3, 4]),
     TimmMobileStyle(
       name: "mobilenetv3-rw", architectures: ["mobilenetv3_rw"], stages: ["ds3 ir3 ir5+ ir3 ir3+ ir5+ cn1"],
       activation: .hardSwish, reluStages: 3, hasHardGates: true, addsFrom: 1, epsilon: 1e-3),
