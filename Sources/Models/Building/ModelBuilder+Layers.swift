@@ -40,7 +40,9 @@ extension ModelBuilder {
   }
 
   /// torch.nn.Conv2d: out channels, kernel and groups are the weight's where they are not given; the padding is half the
-  /// kernel, the bias is there where the file has one. `kernels` has the rows and columns of a kernel that is not square.
+  /// kernel, the bias is there where the file has one.
+  ///
+  /// `kernels` has the rows and columns of a kernel that is not square.
   mutating func conv(
     _ input: Int, _ name: String, out: Int? = nil, kernel: Int? = nil, kernels: [Int]? = nil, stride: Int = 1,
     pad: Int? = nil, pads: [Int]? = nil, bias: Bool? = nil
