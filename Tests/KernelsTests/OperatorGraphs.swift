@@ -12,7 +12,7 @@ private func unaryGraphs() -> [(String, GraphRecipe)] {
     Clip(least: 0, most: 6), Clip(), LeakyRelu(alpha: 0.1), Elu(), Selu(), Sigmoid(), Tanh(),
     HardSigmoid(),
     HardSwish(), Silu(), Mish(), Gelu(), Gelu(tanh: true), Softplus(), Erf(), Exp(), Log(), Sqrt(), Neg(), Abs(),
-    Reciprocal(),
+    Reciprocal(), Atan(),
     Relu(),
   ]
   return unary.flatMap { op in

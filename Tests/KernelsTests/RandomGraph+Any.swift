@@ -17,7 +17,7 @@ extension Growth {
     let tame: [any Operator] = [
       Relu(), Clip(least: 0, most: 6), Clip(least: -1), LeakyRelu(alpha: 0.1), Elu(), Selu(), Celu(alpha: 0.5),
       Sigmoid(), Tanh(), HardSigmoid(), HardSwish(), Silu(), Mish(), Gelu(), Gelu(tanh: true), QuickGelu(), Softplus(),
-      Softsign(), Erf(), Neg(), Abs(), ThresholdedRelu(alpha: 0.5),
+      Softsign(), Erf(), Atan(), Neg(), Abs(), ThresholdedRelu(alpha: 0.5),
     ]
     let wild: [any Operator] = [
       Exp(), Log(), Sqrt(), Reciprocal(), Floor(), Ceil(), Round(), Sign(), IsNaN(),

@@ -113,6 +113,7 @@ enum ONNXSeeds {
     let graph =
       nodes.flatMap { bytes(1, $0) } + text(2, "graph") + tensors.flatMap { bytes(5, $0) } + bytes(11, image)
       + bytes(12, text(1, "y"))
-    return number(1, 8) + text(2, "hand") + bytes(7, graph) + bytes(8, number(2, 17))
+    let classes = text(1, "names") + text(2, "{0: 'cat', 1: \"dog's\"}")
+    return number(1, 8) + text(2, "hand") + bytes(7, graph) + bytes(8, number(2, 17)) + bytes(14, classes)
   }
 }
