@@ -53,6 +53,7 @@ def calibrate(model, pixels):
 def alive(build, pixels):
     """The first model of random weights, by their seed, whose logits depend on the image, and these."""
     for seed in range(200):
+        torch.manual_seed(seed)
         with torch.no_grad():
             model = build(seed)
             calibrate(model, pixels)

@@ -10,7 +10,7 @@ import json
 import torch
 
 from exported_program import FOLDER, alive, coloured
-from hugging_face_folders import make, mobilevit, processor, regnet, stages, swin, towers, vit_processor
+from hugging_face_folders import bit, make, mobilevit, processor, regnet, stages, swin, towers, vit_processor
 
 TWO = dict(hidden_sizes=[8, 12], depths=[1, 1])
 SEGMENTS = TWO | dict(num_encoder_blocks=2, patch_sizes=[7, 3], strides=[4, 2])
@@ -18,6 +18,7 @@ MODELS = {
     "clip": ("CLIP", towers(num_hidden_layers=1)),
     "siglip": ("Siglip", towers(num_hidden_layers=1)),
     "swinv2": ("Swinv2", swin(depths=[2], num_heads=[2], pretrained_window_sizes=[3])),
+    "bit": ("Bit", bit(hidden_sizes=[16, 32], depths=[1, 1], global_padding="SAME")),
     "regnet": ("RegNet", regnet(**TWO)),
     "mobilenet-v1": ("MobileNetV1", dict(depth_multiplier=0.02, min_depth=8)),
     "mobilenet-v2": (

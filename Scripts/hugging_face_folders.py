@@ -50,6 +50,10 @@ def towers(**more):
     return dict(vision_config=transformer(**more), text_config=text)
 
 
+def bit(**more):
+    return dict(embedding_size=8, hidden_sizes=[32, 64], depths=[1, 2], num_groups=4) | more
+
+
 def regnet(**more):
     return stages(embedding_size=8, groups_width=4) | more
 
@@ -235,6 +239,9 @@ CASES = {
     "mobilevit": ("MobileViT", mobilevit(), "safetensors", vit_processor(64)),
     "mobilevit-odd": ("MobileViT", mobilevit(hidden_act="relu", num_attention_heads=2, qkv_bias=False), "bin", vit_processor(77)),
     "mobilevit-patches": ("MobileViT", mobilevit(patch_size=3, layer_norm_eps=0.1, expand_ratio=2.0), "old-bin", vit_processor(96)),
+    "bit": ("Bit", bit(), "safetensors", vit_processor(64)),
+    "bit-same": ("Bit", bit(global_padding="SAME", embedding_dynamic_padding=True, num_groups=8), "bin", vit_processor(75)),
+    "bit-wide": ("Bit", bit(embedding_dynamic_padding=True, hidden_act="silu", depths=[2, 1]), "old-bin", vit_processor(57)),
     "vit-fsdp": ("ViT", transformer(), "fsdp", vit_processor()),
     "resnet-fsdp": ("ResNet", stages(embedding_size=8), "fsdp", vit_processor(64)),
     "convnextv2-bin": ("ConvNextV2", stages(num_stages=3), "bin", vit_processor(48)),

@@ -87,8 +87,7 @@ def main():
     folder = FOLDER / "torchvision"
     folder.mkdir(exist_ok=True)
     for name, (make, part, side) in MODELS.items():
-        def build(seed):
-            torch.manual_seed(seed)
+        def build(_):
             model = make(num_classes=10)
             model = (model if part == 1 else thin(model, part, 10)).eval()
             with torch.no_grad():

@@ -6,7 +6,8 @@ import Testing
 /// transformers' logits.
 @Suite struct HuggingFaceFamilyTests {
   @Test(arguments: [
-    "clip", "efficientnet", "mobilenet-v1", "mobilenet-v2", "mobilevit", "poolformer", "regnet", "segformer", "siglip",
+    "bit", "clip", "efficientnet", "mobilenet-v1", "mobilenet-v2", "mobilevit", "poolformer", "regnet", "segformer",
+    "siglip",
     "swinv2",
   ]) func answersAreThoseOfTransformers(_ name: String) async throws {
     try await ExportedModel("hf/\(name)", images: ExportedModel.coloured).expectAnswers(within: 3e-5)
@@ -14,7 +15,7 @@ import Testing
 
   /// Weights whose strides, paddings, windows or heads only their config.json tells.
   @Test(arguments: [
-    ("efficientnet", "strides and paddings"), ("mobilevit", "heads and patches"),
+    ("bit", "paddings and groups"), ("efficientnet", "strides and paddings"), ("mobilevit", "heads and patches"),
     ("poolformer", "strides and paddings"),
     ("segformer", "strides and heads"), ("swinv2", "windows"),
   ]) func weightsWithoutTheirConfigurationAreRefused(_ name: String, _ what: String) async throws {

@@ -73,6 +73,12 @@ extension ModelBuilder {
     return graph.batchNormalization(input, name, epsilon: epsilon(1e-5))
   }
 
+  /// torch.nn.GroupNorm.
+  mutating func groupNorm(_ input: Int, _ name: String, groups: Int) -> Int {
+    for part in ["weight", "bias"] { check("\(name).\(part)", channels(input)) }
+    return graph.groupNorm(input, name, groups: groups, epsilon: epsilon(1e-5))
+  }
+
   /// A convolution and its batch normalisation.
   mutating func convNorm(
     _ input: Int, _ conv: String, _ norm: String, out: Int? = nil, kernel: Int? = nil, stride: Int = 1, pad: Int? = nil

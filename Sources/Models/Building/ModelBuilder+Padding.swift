@@ -11,13 +11,22 @@ enum Padding: String {
 extension ModelBuilder {
   /// torch.nn.Conv2d, padded so.
   mutating func conv(_ input: Int, _ name: String, out: Int? = nil, stride: Int = 1, padding: Padding) -> Int {
-    var pads: [Int]?
-    if padding == .same {
-      let kernel = min(max(1, weights.kernel("\(name).weight")), 1 << 8)
-      let totals = extents(input).suffix(2).map { max(0, ($0 - 1) / stride * stride + kernel - $0) }
-      pads = totals.map { $0 / 2 } + totals.map { $0 - $0 / 2 }
-    }
-    return conv(input, name, out: out, stride: stride, pads: pads)
+    guard padding == .same else { return conv(input, name, out: out, stride: stride) }
+    let kernel = min(max(1, weights.kernel("\(name).weight")), 1 << 8)
+    let pads = samePads(input, kernel: kernel, stride: stride)
+    return conv(input, name, out: out, stride: stride, pads: pads.before + pads.after)
+  }
+
+  /// Planes with the zeros around them that TensorFlow's padding gives windows of those sides.
+  mutating func padToSame(_ input: Int, kernel: Int, stride: Int) -> Int {
+    let pads = samePads(input, kernel: kernel, stride: stride)
+    return graph.node(Pad(before: [0] + pads.before, after: [0] + pads.after), [.value(input)])
+  }
+
+  /// Rows and columns before the planes and behind them.
+  private func samePads(_ input: Int, kernel: Int, stride: Int) -> (before: [Int], after: [Int]) {
+    let totals = extents(input).suffix(2).map { max(0, ($0 - 1) / stride * stride + kernel - $0) }
+    return (totals.map { $0 / 2 }, totals.map { $0 - $0 / 2 })
   }
 
   /// The padding of all convolutions; nil for `standard` where its publisher's code has both, which is refused.

@@ -42,7 +42,8 @@ enum ConfigKeys {
     "depth_multiplier", "depth_divisible_by", "min_depth", "expand_ratio", "finegrained_output", "width_coefficient",
     "depth_divisor", "kernel_sizes", "in_channels", "out_channels", "expand_ratios", "squeeze_expansion_ratio",
     "num_hidden_layers",
-    "num_encoder_blocks", "hidden_sizes", "neck_hidden_sizes", "conv_kernel_size", "patch_sizes", "sr_ratios",
+    "num_encoder_blocks", "width_factor", "hidden_sizes", "neck_hidden_sizes", "conv_kernel_size", "patch_sizes",
+    "sr_ratios",
     "mlp_ratios",
   ]
 

@@ -39,23 +39,17 @@ struct HuggingFacePoolFormer: Family {
       "hidden_sizes",
       with: depths.indices.map { net.weights.rows("\(encoder).patch_embeddings.\($0).projection.weight") })
     net.graph.startUnit("norm")
-    x = norm(&net, x, "norm")
+    x = net.groupNorm(x, "norm", groups: 1)
     _ = net.classify(x, "classifier")
   }
 
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, pool: Int) -> Int {
-    let normal = norm(&net, x, "\(name).before_norm")
+    let normal = net.groupNorm(x, "\(name).before_norm", groups: 1)
     let mean = net.graph.averagePool(normal, kernel: pool, stride: 1, pad: pool / 2, countIncludePad: false)
     let middle = net.graph.add(x, scale(&net, net.graph.sub(mean, normal), "\(name).layer_scale_1"))
-    let inside = net.activate(net.conv(norm(&net, middle, "\(name).after_norm"), "\(name).output.conv1"))
+    let inside = net.activate(net.conv(net.groupNorm(middle, "\(name).after_norm", groups: 1), "\(name).output.conv1"))
     let seen = net.conv(inside, "\(name).output.conv2", out: net.channels(x))
     return net.graph.add(middle, scale(&net, seen, "\(name).layer_scale_2"))
-  }
-
-  /// torch.nn.GroupNorm of one group.
-  private func norm(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-    for part in ["weight", "bias"] { net.check("\(name).\(part)", net.channels(x)) }
-    return net.graph.groupNorm(x, name, groups: 1, epsilon: net.epsilon(1e-5))
   }
 
   private func scale(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {

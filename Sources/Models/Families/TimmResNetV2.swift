@@ -78,8 +78,7 @@ private struct ResNetV2Layers {
 
   func normActivate(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
     guard let groups else { return net.normActivate(x, name) }
-    for part in ["weight", "bias"] { net.check("\(name).\(part)", net.channels(x)) }
-    return net.activate(net.graph.groupNorm(x, name, groups: groups, epsilon: net.epsilon(1e-5)))
+    return net.activate(net.groupNorm(x, name, groups: groups))
   }
 
   /// A convolution of 7x7, or three of 3x3, and a pool, which BiT's zeros around the planes take part in.

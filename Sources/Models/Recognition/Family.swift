@@ -120,6 +120,7 @@ enum Families {
     HuggingFaceTower(type: "clip"),
     HuggingFaceTower(type: "siglip"),
     HuggingFaceRegNet(),
+    HuggingFaceBiT(),
     HuggingFacePoolFormer(),
     HuggingFaceSegFormer(),
     HuggingFaceMobileViT(),
