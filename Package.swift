@@ -165,7 +165,7 @@ let suites: [Target] = [
   tests(
     "ShardingTests",
     ["Graphs", "Kernels", "Sharding", "Tensors", "TestSupport", "sharding-test-helper", "cifar-eval", "fault-injector"]),
-  tests("ModelsTests", ["Checkpoints", "JSON", "Models", "Tensors", "TestSupport"]),
+  tests("ModelsTests", ["Checkpoints", "Graphs", "JSON", "Models", "Tensors", "TestSupport"]),
   tests(
     "KernelsTests",
     ["CKernels", "Checkpoints", "Graphs", "Kernels", "Memory", "Models", "Tensors", "TestSupport", "kernel-digests"],

@@ -35,19 +35,16 @@ def coloured():
     return pixels
 
 
-def calibrate(model, pixels):
-    """Gives batch norms about the statistics of what they take, so that nothing dies away."""
-    norms = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)]
-    for norm in norms:
-        norm.train()
-        norm.momentum = 1
-    # One place in one image has no variance.
-    model(torch.cat([pixels + 0.1 * torch.randn_like(pixels) for _ in range(4)]))
-    for norm in norms:
-        norm.eval()
-        norm.running_mean += 0.2 * norm.running_var.sqrt() * torch.randn_like(norm.running_mean)
-        norm.running_var *= torch.empty_like(norm.running_var).uniform_(0.7, 1.5)
-        norm.running_var += 0.01
+def settle(model, pixels):
+    """Gives batch norms statistics near those of what they are given for these pixels, so that no layer's outputs vanish."""
+    def before(norm, inputs):
+        mean, variance = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3), unbiased=False)
+        norm.running_mean.copy_(mean + 0.2 * torch.randn_like(mean) * variance.sqrt())
+        norm.running_var.copy_(variance * (0.6 + 0.8 * torch.rand_like(variance)) + 0.01)
+    hooks = [layer.register_forward_pre_hook(before) for layer in model.modules() if isinstance(layer, torch.nn.BatchNorm2d)]
+    model(pixels)
+    for hook in hooks:
+        hook.remove()
 
 
 def alive(build, pixels):
@@ -56,7 +53,8 @@ def alive(build, pixels):
         torch.manual_seed(seed)
         with torch.no_grad():
             model = build(seed)
-            calibrate(model, pixels)
+            # One place in one image has no variance.
+            settle(model, torch.cat([pixels + torch.randn_like(pixels) for _ in range(8)]))
             logits = model(pixels)
         logits = getattr(logits, "logits", logits)
         if (logits.max(0).values - logits.min(0).values).max() > 0.1 * logits.abs().max():

@@ -13,7 +13,7 @@ import torch
 from timm.layers import BatchNormAct2d, StdConv2d, create_conv2d
 from timm.models import efficientnet, mobilenetv3, save_for_hf
 
-from exported_program import FOLDER, images
+from exported_program import FOLDER, images, settle
 
 MEAN, DEVIATION = (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
 SIZES = dict(num_classes=10, img_size=32, patch_size=8, embed_dim=12, depth=1)
@@ -32,6 +32,9 @@ MODELS = {
     "beit-shared": ("beitv2_base_patch16_224", dict(num_heads=3, use_rel_pos_bias=False, use_shared_rel_pos_bias=True, global_pool="token")),
     "swin": ("swin_tiny_patch4_window7_224", dict(depth=None, depths=[2, 2], num_heads=[2, 3], patch_size=2, window_size=4)),
     "swin-whole": ("swin_tiny_patch4_window7_224", dict(depth=None, depths=[1, 2], num_heads=[2, 3], patch_size=4, window_size=8)),
+    # Windows and those of the first training are in the name alone.
+    "swinv2": ("swinv2_tiny_window8_256", dict(patch_size=2, depth=None, depths=[2, 1], num_heads=[2, 3])),
+    "swinv2-trained": ("swinv2_base_window12to16_192to256", dict(patch_size=2, depth=None, depths=[1], num_heads=[2])),
     "convnext": ("convnext_tiny", dict(STAGES, stem_type="overlap_act")),
     "convnextv2": ("convnextv2_atto", dict(STAGES, ls_init_value=0.5, head_norm_first=True)),
 }
@@ -96,18 +99,6 @@ CONVOLUTIONAL = {
 }
 
 
-def settle(model):
-    """Gives batch norms statistics near those of what they are given for noise, so that no layer's outputs vanish."""
-    def before(norm, inputs):
-        mean, variance = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3), unbiased=False)
-        norm.running_mean.copy_(mean + 0.2 * torch.randn_like(mean) * variance.sqrt())
-        norm.running_var.copy_(variance * (0.6 + 0.8 * torch.rand_like(variance)) + 0.01)
-    hooks = [layer.register_forward_pre_hook(before) for layer in model.modules() if isinstance(layer, torch.nn.BatchNorm2d)]
-    model(torch.randn(64, 3, 32, 32))
-    for hook in hooks:
-        hook.remove()
-
-
 def main():
     pixels = (images() - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(DEVIATION).view(3, 1, 1)
     for name, (architecture, more) in MODELS.items():
@@ -124,7 +115,7 @@ def write(name, model, arguments, pixels):
     """A folder of the model with other weights, and its logits."""
     for parameter in model.parameters():
         parameter.add_(torch.randn_like(parameter) * 0.3)
-    settle(model)
+    settle(model, torch.randn(64, 3, 32, 32))
     logits = model(pixels).tolist()
     folder = FOLDER / "timm" / name
     folder.mkdir(parents=True, exist_ok=True)

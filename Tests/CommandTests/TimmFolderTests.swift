@@ -4,7 +4,8 @@ import Testing
 /// Folders that timm saved (`Scripts/timm_folders.py`), whose config.json tells what their tensors do not, against timm's logits.
 @Suite struct TimmFolderTests {
   private static let names = [
-    "registers", "mean", "silu", "clip", "pool", "beit", "beit-shared", "swin", "swin-whole",
+    "registers", "mean", "silu", "clip", "pool", "beit", "beit-shared", "swin", "swin-whole", "swinv2",
+    "swinv2-trained",
   ]
 
   @Test(arguments: names) func answersAreThoseOfTimm(_ name: String) async throws {

@@ -9,7 +9,7 @@ import Testing
 
   @Test(arguments: ["efficientnet_v2", "mnasnet", "regnet_x", "regnet_y", "squeezenet1_1", "swin_v2"])
   func answersAreThoseOfPyTorch(_ name: String) async throws {
-    try await Self.model(name, "--assume", "image-size=32").expectAnswers(within: 1e-5)
+    try await Self.model(name, "--assume", "image-size=32").expectAnswers(within: 3e-5)
   }
 
   @Test(arguments: ["alexnet", "squeezenet1_0"]) func answersOfLargerImages(_ name: String) async throws {
@@ -21,7 +21,7 @@ import Testing
     let model = Self.model(
       name, "--assume", "transform-input=\(word)", "--assume", "image-size=\(side)", "--resize", "\(side)x\(side)")
     // Sixty layers' roundings, in another order than PyTorch's.
-    try await model.expectAnswers(within: 5e-5)
+    try await model.expectAnswers(within: 1e-4)
   }
 
   @Test func whetherPixelsAreTransformedIsAskedFor() async throws {

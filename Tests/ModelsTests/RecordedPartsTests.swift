@@ -1,6 +1,8 @@
 import Checkpoints
+import Graphs
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// What a whole pickled module records of its parts, held to the forward of the family that its tensors tell.
@@ -25,6 +27,19 @@ import Testing
     return try Model(
       recognising: Catalogue(
         path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0, moduleParts: parts))
+  }
+
+  /// torchvision's GoogLeNet brings pixels to other means where its module says so; a file of tensors does not tell.
+  @Test(arguments: [true, false]) func whetherPixelsAreTransformedIsRecorded(_ isOn: Bool) throws {
+    let file = try Catalogue.open(repositoryRoot + "/Tests/CommandTests/exported/torchvision/googlenet.safetensors")
+    let whole = ModulePart(
+      path: "", className: "torchvision.models.googlenet.GoogLeNet", numbers: ["transform_input": [isOn ? 1 : 0]])
+    let model = try Model(
+      recognising: Catalogue(
+        path: "test", format: "test", files: file.files, tensors: file.tensors, headerBytes: 0, moduleParts: [whole]))
+    #expect(model.name == "torchvision-googlenet")
+    #expect(model.graph.nodes.contains { $0.op is Mul } == isOn)
+    #expect(throws: ModelError.self) { _ = try Model(recognising: file) }
   }
 
   /// Parts that the forward has not, and what the error says of them.

@@ -1,4 +1,5 @@
 import Exported
+import ONNX
 import Tensors
 import TestSupport
 import TorchScript
@@ -18,7 +19,9 @@ struct ScriptTarget: FuzzTarget {
     }
     folder.hold(["input.pt": writer.finished()])
     do throws(ExportedError) {
-      _ = try ScriptFile(folder.path + "/input.pt").imported { Shape(checking: [2, 4, 4]) }
+      _ = try ScriptFile(folder.path + "/input.pt").imported {
+        KnownImages(shape: Shape(checking: [2, 4, 4]), classCount: 3)
+      }
     } catch {
       Loading.check(error.description)
     }

@@ -15,7 +15,7 @@ public struct ModulePart: Equatable, Sendable {
 
   private static let settings = [
     "eps", "stride", "padding", "dilation", "kernel_size", "ceil_mode", "negative_slope", "padding_mode", "approximate",
-    "num_heads", "output_size",
+    "num_heads", "output_size", "transform_input",
   ]
 
   package init(

@@ -74,6 +74,12 @@ extension ModelBuilder {
     return (prefix, count)
   }
 
+  /// The convolution and the batch normalisation that transformers keeps in the layer `name`; one of `out` channels is a shortcut of 1x1.
+  mutating func convNorm(_ input: Int, layer name: String, out: Int? = nil, stride: Int = 1) -> Int {
+    convNorm(
+      input, "\(name).convolution", "\(name).normalization", out: out, kernel: out == nil ? nil : 1, stride: stride)
+  }
+
   /// Patches as tokens, `[patches, features]`, with the patch's side and the grid that they make.
   mutating func patches(
     _ image: Int, _ stem: String, width: Int, bias: Bool = true

@@ -52,6 +52,15 @@ public struct TimmConfig: Sendable {
     return words.lazy.compactMap { Self.heads[String($0)] }.first
   }
 
+  /// The side of an attention's windows; nil where the name says it, or there is one for each stage.
+  var window: Int? { arguments["window_size"]?.integer(in: 1...64) }
+
+  /// What the arguments say of windows; nil where the name does.
+  var windowArgument: String? {
+    guard let told = arguments["window_size"], told != .null else { return nil }
+    return "\(told)"
+  }
+
   /// The side of images that the model was made for; nil where the file does not say, or says two.
   var side: Int? {
     let sides = arguments["img_size"].flatMap { size in

@@ -28,10 +28,10 @@ struct HuggingFaceBiT: Family {
     net.agree("layer_type", with: "preactivation", standard: "preactivation", of: ["preactivation", "bottleneck"])
     net.agree("output_stride", with: 32, standard: 32)
     let style = Style(
-      groups: net.configured("num_groups", 32, in: 1...1 << 12) ?? 32, padding: configuredPadding(&net))
+      groups: net.configured("num_groups", 32, in: 1...1 << 12) ?? 32, padding: globalPadding(&net))
     let padsPool = net.configured("embedding_dynamic_padding", false) == true
     let image = net.startImage(stem: stem, size: net.anyImageSize())
-    var x = conv(&net, image, stem, style, stride: 2)
+    var x = conv(&net, image, stem, style: style, stride: 2)
     // Zeros around the planes take part in the pool.
     if style.padding == .symmetric { x = net.graph.node(Pad(before: [0, 1, 1], after: [0, 1, 1]), [.value(x)]) }
     if padsPool { x = net.padToSame(x, kernel: 3, stride: 2) }
@@ -43,40 +43,40 @@ struct HuggingFaceBiT: Family {
       for index in 0..<depth {
         net.graph.startUnit("stages.\(stage).\(index)")
         x = block(
-          &net, x, "\(stages).\(stage).layers.\(index)", style, stride: stage > 0 && index == 0 ? 2 : 1)
+          &net, x, "\(stages).\(stage).layers.\(index)", style: style, stride: stage > 0 && index == 0 ? 2 : 1)
       }
     }
     net.agree("depths", with: depths)
     net.agree("embedding_size", with: net.weights.rows("\(stem).weight"), standard: 64)
     net.graph.startUnit("norm")
-    _ = net.classify(normActivate(&net, x, "bit.norm", style), "classifier.1")
+    _ = net.classify(normActivate(&net, x, "bit.norm", style: style), "classifier.1")
   }
 
-  private func configuredPadding(_ net: inout ModelBuilder) -> Padding {
+  private func globalPadding(_ net: inout ModelBuilder) -> Padding {
     let told = net.configured("global_padding", "", expected: "null or SAME") { value in
       if case .string(let word) = value, word.lowercased() == "same" { word } else { nil }
     }
     return told?.isEmpty == false ? .same : .symmetric
   }
 
-  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, _ style: Style, stride: Int) -> Int {
-    let first = normActivate(&net, x, "\(name).norm1", style)
+  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, style: Style, stride: Int) -> Int {
+    let first = normActivate(&net, x, "\(name).norm1", style: style)
     var shortcut = x
     if net.weights.has("\(name).downsample.conv.weight") {
-      shortcut = conv(&net, first, "\(name).downsample.conv", style, stride: stride)
+      shortcut = conv(&net, first, "\(name).downsample.conv", style: style, stride: stride)
     }
-    var y = conv(&net, first, "\(name).conv1", style)
-    y = conv(&net, normActivate(&net, y, "\(name).norm2", style), "\(name).conv2", style, stride: stride)
-    y = conv(&net, normActivate(&net, y, "\(name).norm3", style), "\(name).conv3", style)
+    var y = conv(&net, first, "\(name).conv1", style: style)
+    y = conv(&net, normActivate(&net, y, "\(name).norm2", style: style), "\(name).conv2", style: style, stride: stride)
+    y = conv(&net, normActivate(&net, y, "\(name).norm3", style: style), "\(name).conv3", style: style)
     return net.graph.add(y, shortcut)
   }
 
-  private func conv(_ net: inout ModelBuilder, _ x: Int, _ name: String, _ style: Style, stride: Int = 1) -> Int {
+  private func conv(_ net: inout ModelBuilder, _ x: Int, _ name: String, style: Style, stride: Int = 1) -> Int {
     net.standardized["\(name).weight"] = 1e-8
     return net.conv(x, name, stride: stride, padding: style.padding)
   }
 
-  private func normActivate(_ net: inout ModelBuilder, _ x: Int, _ name: String, _ style: Style) -> Int {
+  private func normActivate(_ net: inout ModelBuilder, _ x: Int, _ name: String, style: Style) -> Int {
     net.activate(net.groupNorm(x, name, groups: style.groups))
   }
 }

@@ -21,17 +21,17 @@ struct HuggingFaceMobileNetV1: Family {
     net.configureEpsilon(1e-3)
     let padding = net.configuredPadding()
     let image = net.startImage(stem: "\(stem).convolution", size: net.anyImageSize())
-    var x = layer(&net, image, stem, padding, stride: 2)
+    var x = layer(&net, image, stem, padding: padding, stride: 2)
     for pair in 0..<net.weights.count("\(layers).{}.convolution.weight") / 2 {
       net.graph.startUnit("layer.\(pair)")
-      x = layer(&net, x, "\(layers).\(2 * pair)", padding, stride: halving.contains(pair) ? 2 : 1)
-      x = layer(&net, x, "\(layers).\(2 * pair + 1)", padding)
+      x = layer(&net, x, "\(layers).\(2 * pair)", padding: padding, stride: halving.contains(pair) ? 2 : 1)
+      x = layer(&net, x, "\(layers).\(2 * pair + 1)", padding: padding)
     }
     _ = net.classify(x, "classifier")
   }
 
   private func layer(
-    _ net: inout ModelBuilder, _ x: Int, _ name: String, _ padding: Padding, stride: Int = 1
+    _ net: inout ModelBuilder, _ x: Int, _ name: String, padding: Padding, stride: Int = 1
   ) -> Int {
     net.normActivate(net.conv(x, "\(name).convolution", stride: stride, padding: padding), "\(name).normalization")
   }

@@ -27,7 +27,7 @@ struct HuggingFaceMobileViT: Family {
       epsilon: net.configuredEpsilon("layer_norm_eps", 1e-5) ?? 1e-5)
     net.agree("output_stride", with: 32, standard: 32)
     let image = net.startImage(stem: "\(stem).convolution", size: net.anyImageSize())
-    var x = net.activate(layer(&net, image, stem, stride: 2))
+    var x = net.activate(net.convNorm(image, layer: stem, stride: 2))
     var index = 0
     while net.weights.has("\(layers).\(index).layer.0.expand_1x1.convolution.weight") {
       for block in 0..<net.weights.count("\(layers).\(index).layer.{}.expand_1x1.convolution.weight") {
@@ -39,35 +39,29 @@ struct HuggingFaceMobileViT: Family {
     while net.weights.has("\(layers).\(index).conv_1x1.convolution.weight") {
       net.graph.startUnit("layer.\(index)")
       x = residual(&net, x, "\(layers).\(index).downsampling_layer", stride: 2)
-      x = mixed(&net, x, "\(layers).\(index)", transformer)
+      x = mixed(&net, x, "\(layers).\(index)", by: transformer)
       index += 1
     }
     net.graph.startUnit("conv_1x1_exp")
-    x = net.activate(layer(&net, x, "mobilevit.conv_1x1_exp"))
+    x = net.activate(net.convNorm(x, layer: "mobilevit.conv_1x1_exp"))
     _ = net.classify(x, "classifier")
   }
 
   /// An inverted residual (arXiv:1801.04381).
   private func residual(_ net: inout ModelBuilder, _ x: Int, _ name: String, stride: Int) -> Int {
-    var y = net.activate(layer(&net, x, "\(name).expand_1x1"))
-    y = net.activate(layer(&net, y, "\(name).conv_3x3", out: net.channels(y), stride: stride))
-    y = layer(&net, y, "\(name).reduce_1x1")
+    var y = net.activate(net.convNorm(x, layer: "\(name).expand_1x1"))
+    y = net.activate(net.convNorm(y, layer: "\(name).conv_3x3", stride: stride))
+    y = net.convNorm(y, layer: "\(name).reduce_1x1")
     return stride == 1 && net.channels(x) == net.channels(y) ? net.graph.add(x, y) : y
   }
 
   /// A block of the paper (arXiv:2110.02178, figure 1).
-  private func mixed(_ net: inout ModelBuilder, _ x: Int, _ name: String, _ transformer: Transformer) -> Int {
-    var y = net.activate(layer(&net, x, "\(name).conv_kxk"))
+  private func mixed(_ net: inout ModelBuilder, _ x: Int, _ name: String, by transformer: Transformer) -> Int {
+    var y = net.activate(net.convNorm(x, layer: "\(name).conv_kxk"))
     y = net.conv(y, "\(name).conv_1x1.convolution")
     y = transformer.build(&net, y, name)
-    y = net.activate(layer(&net, y, "\(name).conv_projection"))
-    return net.activate(layer(&net, net.graph.concat([x, y], axis: 0), "\(name).fusion"))
-  }
-
-  private func layer(
-    _ net: inout ModelBuilder, _ x: Int, _ name: String, out: Int? = nil, stride: Int = 1
-  ) -> Int {
-    net.convNorm(x, "\(name).convolution", "\(name).normalization", out: out, stride: stride)
+    y = net.activate(net.convNorm(y, layer: "\(name).conv_projection"))
+    return net.activate(net.convNorm(net.graph.concat([x, y], axis: 0), layer: "\(name).fusion"))
   }
 
   /// Layers of attention among the first places of all patches, among their second places, and so on.

@@ -19,7 +19,7 @@ struct HuggingFaceRegNet: Family {
       "downsample-in-first-stage", "the first stage halves the image", true,
       told: net.configured("downsample_in_first_stage", true))
     let image = net.startImage(stem: "\(stem).convolution", size: net.anyImageSize())
-    var x = net.activate(layer(&net, image, stem, stride: 2))
+    var x = net.activate(net.convNorm(image, layer: stem, stride: 2))
     let count = net.weights.count("\(stages).{}.layers.0.layer.0.convolution.weight")
     let depths = (0..<count).map { net.weights.count("\(stages).\($0).layers.{}.layer.0.convolution.weight") }
     for (stage, depth) in depths.enumerated() {
@@ -40,19 +40,12 @@ struct HuggingFaceRegNet: Family {
     let out = max(1, net.weights.rows("\(last).convolution.weight"))
     var shortcut = x
     if stride > 1 || net.channels(x) != out {
-      shortcut = layer(&net, x, "\(name).shortcut", out: out, stride: stride)
+      shortcut = net.convNorm(x, layer: "\(name).shortcut", out: out, stride: stride)
     }
-    var y = net.activate(layer(&net, x, "\(name).layer.0"))
-    y = net.activate(layer(&net, y, "\(name).layer.1", stride: stride))
+    var y = net.activate(net.convNorm(x, layer: "\(name).layer.0"))
+    y = net.activate(net.convNorm(y, layer: "\(name).layer.1", stride: stride))
     if isGated { y = net.squeeze(y, "\(name).layer.2.attention.0", "\(name).layer.2.attention.2") }
-    return net.activate(net.graph.add(layer(&net, y, last), shortcut))
-  }
-
-  private func layer(
-    _ net: inout ModelBuilder, _ x: Int, _ name: String, out: Int? = nil, stride: Int = 1
-  ) -> Int {
-    net.convNorm(
-      x, "\(name).convolution", "\(name).normalization", out: out, kernel: out == nil ? nil : 1, stride: stride)
+    return net.activate(net.graph.add(net.convNorm(y, layer: last), shortcut))
   }
 
   private func agree(_ net: inout ModelBuilder, stages count: Int) {

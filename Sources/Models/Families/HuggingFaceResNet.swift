@@ -20,7 +20,7 @@ struct HuggingFaceResNet: Family {
       "downsample-in-bottleneck", "a bottleneck's first convolution halves the image", false,
       told: net.configured("downsample_in_bottleneck", false))
     let image = net.startImage(stem: "resnet.embedder.embedder.convolution", size: net.anyImageSize())
-    var x = layer(&net, image, "resnet.embedder.embedder", stride: 2)
+    var x = net.convNorm(image, layer: "resnet.embedder.embedder", stride: 2)
     x = net.graph.maxPool(net.activate(x), kernel: 3, stride: 2, pad: 1)
     let stages = net.weights.count("resnet.encoder.stages.{}.layers.0.layer.0.convolution.weight")
     for stage in 0..<stages {
@@ -40,21 +40,16 @@ struct HuggingFaceResNet: Family {
     let last = net.weights.has("\(name).layer.2.convolution.weight") ? 2 : 1
     let out = max(1, net.weights.rows("\(name).layer.\(last).convolution.weight"))
     var shortcut = x
-    if stride > 1 || net.channels(x) != out { shortcut = layer(&net, x, "\(name).shortcut", out: out, stride: stride) }
+    if stride > 1 || net.channels(x) != out {
+      shortcut = net.convNorm(x, layer: "\(name).shortcut", out: out, stride: stride)
+    }
     let halving = last == 1 || firstHalves ? 0 : 1
     var y = x
     for index in 0...last {
-      y = layer(&net, y, "\(name).layer.\(index)", stride: index == halving ? stride : 1)
+      y = net.convNorm(y, layer: "\(name).layer.\(index)", stride: index == halving ? stride : 1)
       if index < last { y = net.graph.relu(y) }
     }
     return net.activate(net.graph.add(y, shortcut))
-  }
-
-  private func layer(
-    _ net: inout ModelBuilder, _ x: Int, _ name: String, out: Int? = nil, stride: Int
-  ) -> Int {
-    net.convNorm(
-      x, "\(name).convolution", "\(name).normalization", out: out, kernel: out == nil ? nil : 1, stride: stride)
   }
 
   private func agree(_ net: inout ModelBuilder, stages: Int) {

@@ -40,7 +40,7 @@ struct HuggingFaceSwinV2: Family {
       let name = "\(stages).\(stage)"
       for index in 0..<depth {
         net.graph.startUnit("layers.\(stage).blocks.\(index)")
-        x = block(&net, x, "\(name).blocks.\(index)", windows[stage], shifts: index % 2 == 1, bias: bias)
+        x = block(&net, x, "\(name).blocks.\(index)", windows: windows[stage], shifts: index % 2 == 1, bias: bias)
       }
       guard net.weights.has("\(name).downsample.reduction.weight"), let merged = net.joinPairs(x) else { continue }
       net.graph.startUnit("layers.\(stage).downsample")
@@ -74,7 +74,7 @@ struct HuggingFaceSwinV2: Family {
 
   /// Layers whose results are normalised, not what they take.
   private func block(
-    _ net: inout ModelBuilder, _ x: Int, _ name: String, _ windows: Windows, shifts: Bool, bias: Bool?
+    _ net: inout ModelBuilder, _ x: Int, _ name: String, windows: Windows, shifts: Bool, bias: Bool?
   ) -> Int {
     let extents = net.extents(x)
     guard extents.count == 3 else { return x }
@@ -84,14 +84,15 @@ struct HuggingFaceSwinV2: Family {
         rows: extents[0] + pads[0], columns: extents[1] + pads[1], window: windows.window,
         shift: shifts ? windows.shift : 0)
     else { return net.graph.reshape(x, [0]) }
-    var y = attend(&net, net.padPlaces(x, by: pads), grid, "\(name).attention", trained: windows.trained, bias: bias)
+    var y = attend(
+      &net, net.padPlaces(x, by: pads), "\(name).attention", within: grid, trained: windows.trained, bias: bias)
     y = net.cropPlaces(net.unroll(y, grid), of: pads)
     let middle = net.graph.add(x, net.layerNorm(y, "\(name).layernorm_before"))
     return net.graph.add(middle, net.layerNorm(net.configuredPerceptron(middle, name), "\(name).layernorm_after"))
   }
 
   private func attend(
-    _ net: inout ModelBuilder, _ x: Int, _ grid: WindowGrid, _ name: String, trained: Int, bias: Bool?
+    _ net: inout ModelBuilder, _ x: Int, _ name: String, within grid: WindowGrid, trained: Int, bias: Bool?
   ) -> Int {
     let heads = max(1, net.weights.rows("\(name).self.logit_scale"))
     let width = net.extents(x).last ?? 1

@@ -29,7 +29,7 @@ struct TorchvisionInception: Family {
         case "7b", "7c": Self.forked
         default: Self.long
         }
-      x = mixed(&net, x, "Mixed_\(block)", branches)
+      x = mixed(&net, x, "Mixed_\(block)", branches: branches)
     }
     _ = net.classify(x, "fc")
   }
@@ -83,12 +83,12 @@ struct TorchvisionInception: Family {
     static func fork(_ name: String) -> Layer { Layer(.fork, name) }
   }
 
-  private func mixed(_ net: inout ModelBuilder, _ x: Int, _ name: String, _ branches: [[Layer]]) -> Int {
-    let found = branches.map { layers in layers.reduce(x) { apply(&net, $0, name, $1) } }
+  private func mixed(_ net: inout ModelBuilder, _ x: Int, _ name: String, branches: [[Layer]]) -> Int {
+    let found = branches.map { layers in layers.reduce(x) { apply(&net, $0, layer: $1, of: name) } }
     return net.graph.concat(found, axis: 0)
   }
 
-  private func apply(_ net: inout ModelBuilder, _ x: Int, _ block: String, _ layer: Layer) -> Int {
+  private func apply(_ net: inout ModelBuilder, _ x: Int, layer: Layer, of block: String) -> Int {
     let name = "\(block).\(layer.name)"
     switch layer.kind {
     case .conv:

@@ -85,7 +85,7 @@ struct TorchvisionSwin: Family {
         net.packedProjections(windows, "\(name).qkv", heads: heads)
       }
     } else {
-      y = attendByAngle(&net, y, grid, name)
+      y = attendByAngle(&net, y, name, within: grid)
     }
     return net.cropPlaces(net.unroll(net.linear(y, "\(name).proj"), grid), of: pads)
   }
@@ -96,7 +96,7 @@ struct TorchvisionSwin: Family {
   }
 
   /// The second version's; of the biases of its layer the keys' part is taken as zeros, whatever it is.
-  private func attendByAngle(_ net: inout ModelBuilder, _ x: Int, _ grid: WindowGrid, _ name: String) -> Int {
+  private func attendByAngle(_ net: inout ModelBuilder, _ x: Int, _ name: String, within grid: WindowGrid) -> Int {
     let heads = max(1, net.weights.rows("\(name).logit_scale"))
     let span = 2 * grid.window - 1
     let shape = Shape(1, span, span, 2)

@@ -92,6 +92,7 @@ enum Families {
     TimmMixer(),
     TimmBEiT(),
     TimmSwin(),
+    TimmSwinV2(),
     TimmConvNeXt(),
     TimmResNet(),
     TimmMobileNet(),

@@ -75,6 +75,11 @@ enum RecordedParts {
     return found.count == 1 ? found.first.flatMap { Int(exactly: $0) } : nil
   }
 
+  /// Whether a whole module of torchvision's brings pixels to other means first; nil where none records it.
+  static func transformsInput(_ parts: [ModulePart]) -> Bool? {
+    parts.lazy.compactMap { $0.numbers["transform_input"]?.first }.first.map { $0 == 1 }
+  }
+
   /// The name of a class of torch.nn; empty for any other.
   static func layer(_ className: String) -> String {
     guard className.hasPrefix("torch.nn.modules.") else { return "" }
