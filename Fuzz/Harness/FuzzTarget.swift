@@ -20,6 +20,7 @@ enum Targets {
     ExportedTarget(),
     ScriptTarget(),
     ModelFolderTarget(),
+    FamilyTarget(),
     PickleTarget(),
     StateDictTarget(),
     ShardedIndexTarget(),

@@ -8,7 +8,8 @@ extension ModelBuilder {
   /// Queries of length `scale`, and keys of length 1, `[windows, heads, places, dim]`; the scale of each head is the exponential of
   /// the parameter `name`, `[heads, 1, 1]`, of 100 at the most.
   mutating func cosine(_ query: Int, _ key: Int, scale name: String) -> [Int] {
-    let shape = Shape(extents(query)[1], 1, 1)
+    let heads = extents(query).dropFirst().first ?? 1
+    let shape = Shape(heads, 1, 1)
     check(name, shape)
     let logarithm = graph.clip(graph.parameterValue(name, shape), least: -.infinity, most: log(Float(100)))
     let scale = graph.node(Exp(), [.value(logarithm)])

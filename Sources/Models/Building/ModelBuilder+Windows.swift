@@ -110,8 +110,8 @@ extension ModelBuilder {
 
   /// The first rows and columns of places, as many as there were before they were padded by `pads`.
   mutating func cropPlaces(_ x: Int, of pads: [Int]) -> Int {
-    guard pads != [0, 0] else { return x }
     let found = extents(x)
+    guard pads != [0, 0], found.count == 3 else { return x }
     return graph.node(
       Slice([0, 1].map { Slice.Range(axis: $0, start: 0, count: found[$0] - pads[$0]) }), [.value(x)])
   }
@@ -124,7 +124,10 @@ extension ModelBuilder {
   /// Rows and columns from some on come first.
   private mutating func roll(_ input: Int, by rows: Int, _ columns: Int) -> Int {
     [rows, columns].enumerated().reduce(input) { value, step in
-      let rest = extents(value)[step.offset] - step.element
+      let found = extents(value)
+      // What could not be built has no places.
+      guard found.count == 3 else { return value }
+      let rest = found[step.offset] - step.element
       let parts = graph.split(value, axis: step.offset, sizes: [step.element, rest])
       return graph.concat([parts[1], parts[0]], axis: step.offset)
     }
