@@ -195,7 +195,9 @@ import Testing
     refuses(
       "node head (com.microsoft.FusedConv)",
       [Protobuf.node("FusedConv", ["x"], ["y"], name: "head", domain: "com.microsoft")])
-    refuses("node head (NonZero): the operator is not run", [Protobuf.node("NonZero", ["x"], ["y"], name: "head")])
+    refuses(
+      "node head (NonZero): how many elements are not 0 depends on the image",
+      [Protobuf.node("NonZero", ["x"], ["y"], name: "head")])
     let branch = Protobuf.text(1, "then_branch") + Protobuf.bytes(6, []) + Protobuf.int(20, 5)
     refuses("node head (If)", [Protobuf.node("If", ["x"], ["y"], name: "head", attributes: [branch])])
     let batch = [Self.int64("axes", [0])]

@@ -52,6 +52,7 @@ import Testing
       try model([Self.words("activations", ["Sigmoid", "Tanh"])], ["", "three", "zero"]).graph.nodes.count
         == plain.nodes.count)
     #expect(try model([], ["B"]).graph.nodes.count > plain.nodes.count)
+    #expect(try model([], ["", "", "h0"]).graph.nodes.count > plain.nodes.count)
   }
 
   @Test func whatIsNotRunIsNamed() {
@@ -63,7 +64,7 @@ import Testing
         "\($0)".contains("node gru (GRU): ") && "\($0)".contains(part) && !"\($0)".contains("\n")
       }
     }
-    refuses("its states do not begin at zero", [], ["", "", "h0"])
+    refuses("a first state of shape", [], ["", "", "narrow"])
     refuses("several lengths", [], ["", "two"])
     refuses("weights of shape", [], ["narrow"])
     refuses("wanted [steps, images, features]", input: "r")

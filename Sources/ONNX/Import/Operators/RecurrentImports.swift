@@ -126,10 +126,12 @@ struct Recurrence {
   /// The state that one direction begins with; nil where that is zero.
   private func first(_ index: Int, _ direction: Int) throws(ONNXError) -> ImportValue? {
     guard let all = call.optional(index) else { return nil }
-    guard all.dimensions.count == 3, all.dimensions[0] == isReverse.count, all.dimensions[2] == hidden else {
+    let isShaped = all.dimensions.count == 3 && all.dimensions[0] == isReverse.count && all.dimensions[2] == hidden
+    if isShaped, all.live == nil, try importer.floats(all, call).allSatisfy({ $0 == 0 }) { return nil }
+    // One that the file holds is every image's.
+    guard isShaped, all.live != nil || all.dimensions[1] == 1 else {
       throw call.failure("a first state of shape \(call.shown(all)); export the model again")
     }
-    if all.live == nil, try importer.floats(all, call).allSatisfy({ $0 == 0 }) { return nil }
     return try apply("Squeeze", [try slice(all, 0, direction, 1), integers([0])])
   }
 
