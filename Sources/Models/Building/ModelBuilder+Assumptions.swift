@@ -22,10 +22,10 @@ extension ModelBuilder {
     } ?? words.0
   }
 
-  /// Whether a layer that leaves nothing in the file is there.
-  mutating func assume(_ key: String, _ what: String, _ standard: Bool, told: Bool? = nil) -> Bool {
+  /// Whether a layer that leaves nothing in the file is there; nil for `standard` where no publisher's code gives it, which is refused.
+  mutating func assume(_ key: String, _ what: String, _ standard: Bool?, told: Bool? = nil) -> Bool {
     let word = { (isThere: Bool) in isThere ? "yes" : "no" }
-    return assume(key, what, word(standard), of: ("yes", "no"), told: told.map(word)) == "yes"
+    return assume(key, what, standard.map(word), of: ("yes", "no"), told: told.map(word)) == "yes"
   }
 
   /// Whether a max pool follows the stem; what a whole module records, `standard` where nothing tells.

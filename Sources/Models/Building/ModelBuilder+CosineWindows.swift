@@ -27,7 +27,8 @@ extension ModelBuilder {
   mutating func continuousBias(_ distances: Int, _ name: String, window: Int) -> Int {
     let inside = graph.relu(linear(distances, "\(name).0"))
     let table = linear(inside, "\(name).2", bias: false)
-    let bias = graph.sigmoid(pairs(table, window: window))
+    let heads = extents(table).last ?? 1
+    let bias = graph.sigmoid(pairs(.value(table), window: window, heads: heads, name: name))
     return graph.node(Mul(), [.value(bias), graph.constant(Tensor(Shape(1), [16]))])
   }
 
@@ -43,22 +44,45 @@ extension ModelBuilder {
     return graph.node(Reshape(table.shape), [graph.constant(table)])
   }
 
+  /// The same, `[(2 * window - 1)², 2]`, where the file has them: the buffer `name`, `[1, 2 * window - 1, 2 * window - 1, 2]`.
+  mutating func windowDistances(stored name: String, window: Int) -> Int {
+    let span = 2 * window - 1
+    let shape = Shape(1, span, span, 2)
+    check(name, shape)
+    return graph.reshape(graph.parameterValue(name, shape), [span * span, 2])
+  }
+
   /// Queries, keys and values of windows, `[windows, heads, places, dim]` each, that one layer of those weights makes one after the other;
-  /// keys have no bias, the other two the given values, `[width]` each, if any.
+  /// keys have no bias, the other two the given values, `[width]` each.
   mutating func packedProjections(
-    _ windows: Int, _ name: String, heads: Int, biases: (query: Int, value: Int)?
+    _ windows: Int, _ name: String, heads: Int, biases: (query: Int, value: Int)
   ) -> [Int] {
-    let extents = extents(windows)
-    guard extents.count == 3, extents[2] % heads == 0 else { return [windows, windows, windows] }
-    let width = extents[2]
+    let width = extents(windows).last ?? 1
     let packed = linear(windows, weight: name, bias: nil, out: 3 * width)
-    var three = graph.split(packed, axis: 2, sizes: [width, width, width])
-    if let biases {
-      three[0] = graph.add(three[0], biases.query)
-      three[2] = graph.add(three[2], biases.value)
-    }
-    return three.map {
-      graph.transpose(graph.reshape($0, [extents[0], extents[1], heads, width / heads]), [0, 2, 1, 3])
-    }
+    let three = graph.split(packed, axis: 2, sizes: [width, width, width])
+    let biased = [graph.add(three[0], biases.query), three[1], graph.add(three[2], biases.value)]
+    return biased.map { splitHeads(ofWindows: $0, heads: heads) }
+  }
+
+  /// What a layer gives that merges places: those of pairs of rows and columns, projected and then normalised.
+  mutating func mergePlaces(_ x: Int, _ name: String, epsilon: Float? = nil) -> Int {
+    guard let merged = joinPairs(x) else { return x }
+    return layerNorm(linear(merged, "\(name).reduction", bias: false), "\(name).norm", epsilon: epsilon)
+  }
+}
+
+/// How a stage of Swin V2 cuts its places: windows no larger than what is left, which are then not shifted.
+struct StageWindows {
+  /// The side of a window.
+  let side: Int
+  /// That of the windows of a first training; 0 where there was none.
+  let trained: Int
+  /// By how much every other block shifts them.
+  let shift: Int
+
+  init(window: Int, trained: Int, places: Int) {
+    side = max(1, min(window, places))
+    shift = places <= window ? 0 : window / 2
+    self.trained = trained
   }
 }

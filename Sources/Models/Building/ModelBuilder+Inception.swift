@@ -15,10 +15,10 @@ extension ModelBuilder {
   /// torchvision does that in models that began with its own weights, and in no others.
   mutating func transformed(_ image: Int, classifier: String) -> Int {
     let isPublished = weights.rows("\(classifier).weight") == 1000
-    let told = RecordedParts.transformsInput(weights.catalogue.moduleParts).map { $0 ? "yes" : "no" }
-    let word = assume(
-      "transform-input", "settings of transform_input", isPublished ? "yes" : nil, of: ("yes", "no"), told: told)
-    guard word == "yes", channels(image) == 3 else { return image }
+    let isTransformed = assume(
+      "transform-input", "settings of transform_input", isPublished ? true : nil,
+      told: RecordedParts.transformsInput(weights.catalogue.moduleParts))
+    guard isTransformed, channels(image) == 3 else { return image }
     let (means, deviations) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
     let scale = Tensor(Shape(3, 1, 1), deviations.map { Float($0 / 0.5) })
     let shift = Tensor(Shape(3, 1, 1), means.map { Float(($0 - 0.5) / 0.5) })

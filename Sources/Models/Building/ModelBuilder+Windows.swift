@@ -91,6 +91,14 @@ extension ModelBuilder {
     }
   }
 
+  /// Features of windows, `[windows, places, heads * dim]`, as `[windows, heads, places, dim]`.
+  mutating func splitHeads(ofWindows input: Int, heads: Int) -> Int {
+    let extents = extents(input)
+    guard extents.count == 3, extents[2] % heads == 0 else { return graph.reshape(input, [0]) }
+    let parts = graph.reshape(input, [extents[0], extents[1], heads, extents[2] / heads])
+    return graph.transpose(parts, [0, 2, 1, 3])
+  }
+
   /// Places `[rows, columns, features]` with so many rows and columns of zeros behind.
   mutating func padPlaces(_ x: Int, by pads: [Int]) -> Int {
     pads == [0, 0] ? x : graph.node(Pad(before: [0, 0, 0], after: pads + [0]), [.value(x)])
@@ -138,12 +146,12 @@ extension ModelBuilder {
     let span = 2 * window - 1
     let shape = Shape(span * span, heads)
     check(name, shape)
-    return pairs(graph.parameterValue(name, shape), window: window)
+    return pairs(graph.parameter(name, shape), window: window, heads: heads, name: name)
   }
 
   /// The rows of a table, `[(2 * window - 1)², heads]`, for every two places of a window, `[1, heads, places, places]`.
-  mutating func pairs(_ table: Int, window: Int) -> Int {
-    let (span, places, heads) = (2 * window - 1, window * window, extents(table).last ?? 1)
+  mutating func pairs(_ table: Source, window: Int, heads: Int, name: String) -> Int {
+    let (span, places) = (2 * window - 1, window * window)
     let indices = (0..<places).flatMap { from in
       (0..<places).map { to in
         let rows = from / window - to / window + window - 1
@@ -151,7 +159,7 @@ extension ModelBuilder {
       }
     }
     let gather = Gather(axis: 0, indices: indices, shape: Shape(places * places))
-    let values = graph.node(gather, [.value(table)])
+    let values = graph.node(gather, [table], name: name)
     return graph.reshape(graph.transpose(values, [1, 0]), [1, heads, places, places])
   }
 }

@@ -41,10 +41,8 @@ enum ConfigKeys {
     "hidden_size", "intermediate_size", "layer_scale_init_value", "layerscale_value", "mlp_ratio", "num_layers",
     "depth_multiplier", "depth_divisible_by", "min_depth", "expand_ratio", "finegrained_output", "width_coefficient",
     "depth_divisor", "kernel_sizes", "in_channels", "out_channels", "expand_ratios", "squeeze_expansion_ratio",
-    "num_hidden_layers",
-    "num_encoder_blocks", "width_factor", "hidden_sizes", "neck_hidden_sizes", "conv_kernel_size", "patch_sizes",
-    "sr_ratios",
-    "mlp_ratios",
+    "num_hidden_layers", "num_encoder_blocks", "width_factor", "hidden_sizes", "neck_hidden_sizes", "conv_kernel_size",
+    "patch_sizes", "sr_ratios", "mlp_ratios",
   ]
 
   /// Those of keys that nobody has read and that may matter.

@@ -103,7 +103,7 @@ struct HuggingFaceMobileViT: Family {
       let dim = extents[2] / heads
       let three = ["query", "key", "value"].map { part in
         let all = net.linear(normal, "\(name).attention.attention.\(part)", out: extents[2], bias: bias)
-        return net.graph.transpose(net.graph.reshape(all, [extents[0], extents[1], heads, dim]), [0, 2, 1, 3])
+        return net.splitHeads(ofWindows: all, heads: heads)
       }
       let seen = net.graph.attention(
         query: three[0], key: three[1], value: three[2], scale: .scores(Float(dim).squareRoot()))

@@ -76,13 +76,11 @@ struct HuggingFaceSwin: Family {
   private func project(
     _ net: inout ModelBuilder, _ windows: Int, _ name: String, heads: Int, bias: Bool?
   ) -> [Int] {
-    let extents = net.extents(windows)
-    guard extents.count == 3 else { return [windows, windows, windows] }
+    let width = net.extents(windows).last
     return [("query", "q_proj"), ("key", "k_proj"), ("value", "v_proj")].map { older, newer in
       let layer = net.spelling(name, "attention.self.\(older)", "attention.\(newer)")
-      let all = net.linear(windows, layer, out: extents[2], bias: bias)
-      let parts = net.graph.reshape(all, [extents[0], extents[1], heads, extents[2] / heads])
-      return net.graph.transpose(parts, [0, 2, 1, 3])
+      let all = net.linear(windows, layer, out: width, bias: bias)
+      return net.splitHeads(ofWindows: all, heads: heads)
     }
   }
 

@@ -10,14 +10,6 @@ struct HuggingFaceSwinV2: Family {
   private let stem = "swinv2.embeddings.patch_embeddings.projection"
   private let stages = "swinv2.encoder.layers"
 
-  /// How a stage cuts its places.
-  private struct Windows {
-    let window: Int
-    /// The window's side when the model was trained first, as far as one is told.
-    let trained: Int
-    let shift: Int
-  }
-
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["\(stem).weight", "\(stages).0.blocks.0.attention.self.logit_scale", "classifier.weight"])
   }
@@ -42,10 +34,9 @@ struct HuggingFaceSwinV2: Family {
         net.graph.startUnit("layers.\(stage).blocks.\(index)")
         x = block(&net, x, "\(name).blocks.\(index)", windows: windows[stage], shifts: index % 2 == 1, bias: bias)
       }
-      guard net.weights.has("\(name).downsample.reduction.weight"), let merged = net.joinPairs(x) else { continue }
+      guard net.weights.has("\(name).downsample.reduction.weight") else { continue }
       net.graph.startUnit("layers.\(stage).downsample")
-      x = net.linear(merged, "\(name).downsample.reduction", bias: false)
-      x = net.layerNorm(x, "\(name).downsample.norm", epsilon: ModelBuilder.swinEpsilon)
+      x = net.mergePlaces(x, "\(name).downsample", epsilon: ModelBuilder.swinEpsilon)
     }
     net.agree("depths", with: depths)
     net.agree("embed_dim", with: net.weights.rows("\(stem).weight"), standard: 96)
@@ -57,31 +48,29 @@ struct HuggingFaceSwinV2: Family {
     _ = net.linear(net.graph.reduceMean(x, axes: [0, 1]), "classifier")
   }
 
-  private func windows(_ net: inout ModelBuilder, stages count: Int) -> [Windows] {
-    let size = net.configuredSize("image_size", 224) ?? [224, 224]
+  private func windows(_ net: inout ModelBuilder, stages count: Int) -> [StageWindows] {
+    // The side of windows is that of rows, also where fewer columns are left.
+    let rows = net.configuredSize("image_size", 224)?[0] ?? 224
     let window = net.configured("window_size", 7, in: 1...64) ?? 7
     let trained = net.configured("pretrained_window_sizes", [0, 0, 0, 0], in: 0...64) ?? []
     let patch = max(1, net.weights.kernel("\(stem).weight"))
     return (0..<count).map { stage in
-      let places = size.map { ($0 / patch) >> min(stage, 16) }
-      // The side of windows is that of rows, also where fewer columns are left.
-      let side = max(1, min(window, places[0]))
-      return Windows(
-        window: side, trained: stage < trained.count ? trained[stage] : 0,
-        shift: places[0] <= side ? 0 : window / 2)
+      StageWindows(
+        window: window, trained: stage < trained.count ? trained[stage] : 0,
+        places: (rows / patch) >> min(stage, 16))
     }
   }
 
   /// Layers whose results are normalised, not what they take.
   private func block(
-    _ net: inout ModelBuilder, _ x: Int, _ name: String, windows: Windows, shifts: Bool, bias: Bool?
+    _ net: inout ModelBuilder, _ x: Int, _ name: String, windows: StageWindows, shifts: Bool, bias: Bool?
   ) -> Int {
     let extents = net.extents(x)
     guard extents.count == 3 else { return x }
-    let pads = [0, 1].map { (windows.window - extents[$0] % windows.window) % windows.window }
+    let pads = [0, 1].map { (windows.side - extents[$0] % windows.side) % windows.side }
     guard
       let grid = WindowGrid(
-        rows: extents[0] + pads[0], columns: extents[1] + pads[1], window: windows.window,
+        rows: extents[0] + pads[0], columns: extents[1] + pads[1], window: windows.side,
         shift: shifts ? windows.shift : 0)
     else { return net.graph.reshape(x, [0]) }
     var y = attend(
@@ -106,8 +95,7 @@ struct HuggingFaceSwinV2: Family {
       { net, windows in
         let three = [("query", bias), ("key", false), ("value", bias)].map { part, bias in
           let all = net.linear(windows, "\(name).self.\(part)", out: width, bias: bias)
-          let parts = net.graph.reshape(all, [grid.count, grid.places, heads, width / heads])
-          return net.graph.transpose(parts, [0, 2, 1, 3])
+          return net.splitHeads(ofWindows: all, heads: heads)
         }
         return net.cosine(three[0], three[1], scale: "\(name).self.logit_scale") + [three[2]]
       })

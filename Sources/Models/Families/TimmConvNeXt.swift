@@ -71,11 +71,7 @@ struct TimmConvNeXt: Family {
       y = net.responses(y, "\(name).mlp.grn", Shape(net.extents(y).last ?? 1))
     }
     y = net.planes(layer(&net, y, "\(name).mlp.fc2", like: x), like: x)
-    if net.weights.has("\(name).gamma") {
-      net.check("\(name).gamma", width)
-      let scale = net.graph.reshape(net.graph.parameterValue("\(name).gamma", Shape(width)), [width, 1, 1])
-      y = net.graph.mul(y, scale)
-    }
+    if net.weights.has("\(name).gamma") { y = net.scaleChannels(y, "\(name).gamma") }
     return net.graph.add(y, x)
   }
 

@@ -8,13 +8,6 @@ import Tensors
 struct TimmSwinV2: Family {
   let name = "timm-swinv2"
 
-  /// How a stage cuts its places.
-  private struct Windows {
-    let window: Int
-    let trained: Int
-    let shift: Int
-  }
-
   func recognises(_ weights: StateDict) -> Bool {
     weights.has([
       "patch_embed.proj.weight", "layers.0.blocks.0.attn.logit_scale", "layers.0.blocks.0.attn.cpb_mlp.0.weight",
@@ -61,7 +54,7 @@ struct TimmSwinV2: Family {
   }
 
   /// The image's side, and the windows of each stage: no larger than the places that are left.
-  private func layout(_ net: inout ModelBuilder, patch: Int, stages: Int) -> (side: Int, [Windows]) {
+  private func layout(_ net: inout ModelBuilder, patch: Int, stages: Int) -> (side: Int, [StageWindows]) {
     let timm = net.settings.timm
     let named = timm.flatMap(Self.windows)
     if let timm, timm.window == nil, let told = timm.windowArgument {
@@ -76,26 +69,24 @@ struct TimmSwinV2: Family {
     return (
       side,
       (0..<stages).map { stage in
-        let places = max(1, (side / patch) >> min(stage, 16))
         // What was trained first had windows no larger than its places: half of them in the last of four stages.
         let trained = (named?.first ?? 0) / (stage == 3 ? 2 : 1)
-        return Windows(window: min(window, places), trained: trained, shift: places <= window ? 0 : window / 2)
+        return StageWindows(window: window, trained: trained, places: (side / patch) >> min(stage, 16))
       }
     )
   }
 
   private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
     net.graph.startUnit(name)
-    guard let merged = net.joinPairs(x) else { return x }
-    return net.layerNorm(net.linear(merged, "\(name).reduction", bias: nil), "\(name).norm")
+    return net.mergePlaces(x, name)
   }
 
   /// Layers whose results are normalised, not what they take.
-  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, windows: Windows, shifts: Bool) -> Int {
+  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, windows: StageWindows, shifts: Bool) -> Int {
     let extents = net.extents(x)
     guard extents.count == 3,
       let grid = WindowGrid(
-        rows: extents[0], columns: extents[1], window: windows.window, shift: shifts ? windows.shift : 0)
+        rows: extents[0], columns: extents[1], window: windows.side, shift: shifts ? windows.shift : 0)
     else { return net.graph.reshape(x, [0]) }
     let y = net.linear(attend(&net, x, "\(name).attn", within: grid, trained: windows.trained), "\(name).attn.proj")
     let middle = net.graph.add(x, net.layerNorm(net.unroll(y, grid), "\(name).norm1"))
@@ -108,18 +99,14 @@ struct TimmSwinV2: Family {
   ) -> Int {
     let heads = max(1, net.weights.rows("\(name).logit_scale"))
     let width = net.extents(x).last ?? 1
-    let span = 2 * grid.window - 1
-    let places = "\(name).relative_coords_table"
+    let table = "\(name).relative_coords_table"
     return net.attend(
       x, within: grid, scale: .none,
       bias: { net in
-        guard net.weights.has(places) else {
-          let distances = net.windowDistances(window: grid.window, trained: trained)
-          return net.continuousBias(distances, "\(name).cpb_mlp", window: grid.window)
-        }
-        let shape = Shape(1, span, span, 2)
-        net.check(places, shape)
-        let distances = net.graph.reshape(net.graph.parameterValue(places, shape), [span * span, 2])
+        let distances =
+          net.weights.has(table)
+          ? net.windowDistances(stored: table, window: grid.window)
+          : net.windowDistances(window: grid.window, trained: trained)
         return net.continuousBias(distances, "\(name).cpb_mlp", window: grid.window)
       },
       { net, windows in

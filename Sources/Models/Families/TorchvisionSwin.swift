@@ -38,7 +38,7 @@ struct TorchvisionSwin: Family {
       stage += 2
       guard net.weights.has("features.\(stage - 1).reduction.weight") else { break }
       net.graph.startUnit("features.\(stage - 1)")
-      x = merge(&net, x, "features.\(stage - 1)", side: side)
+      x = merge(&net, x, "features.\(stage - 1)")
       side = (side + 1) / 2
     }
     net.graph.startUnit("head")
@@ -46,17 +46,10 @@ struct TorchvisionSwin: Family {
     _ = net.linear(net.graph.reduceMean(x, axes: [0, 1]), "head")
   }
 
-  /// Each 2x2 places as one, of the channels of all four.
-  private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String, side: Int) -> Int {
-    let (half, channels) = ((side + 1) / 2, net.extents(x).last ?? 1)
-    let x = net.padPlaces(x, by: [side % 2, side % 2])
-    // Row in the pair comes fastest, then column: torchvision's order.
-    let pairs = net.graph.transpose(net.graph.reshape(x, [half, 2, half, 2, channels]), [0, 2, 3, 1, 4])
-    let merged = net.graph.reshape(pairs, [half, half, 4 * channels])
-    guard version == .second else {
-      return net.linear(net.layerNorm(merged, "\(name).norm"), "\(name).reduction", bias: nil)
-    }
-    return net.layerNorm(net.linear(merged, "\(name).reduction", bias: nil), "\(name).norm")
+  private func merge(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
+    if version == .second { return net.mergePlaces(x, name) }
+    guard let merged = net.joinPairs(x) else { return x }
+    return net.linear(net.layerNorm(merged, "\(name).norm"), "\(name).reduction", bias: nil)
   }
 
   /// The second version normalises what the layers give in place of what they take.
@@ -98,17 +91,13 @@ struct TorchvisionSwin: Family {
   /// The second version's; of the biases of its layer the keys' part is taken as zeros, whatever it is.
   private func attendByAngle(_ net: inout ModelBuilder, _ x: Int, _ name: String, within grid: WindowGrid) -> Int {
     let heads = max(1, net.weights.rows("\(name).logit_scale"))
-    let span = 2 * grid.window - 1
-    let shape = Shape(1, span, span, 2)
     let width = net.extents(x).last ?? 1
-    let places = "\(name).\(table)"
     let bias = Shape(checking: [3 * width]) ?? Shape(0)
-    net.check(places, shape)
     net.check("\(name).qkv.bias", bias)
     return net.attend(
       x, within: grid, scale: .none,
       bias: { net in
-        let distances = net.graph.reshape(net.graph.parameterValue(places, shape), [span * span, 2])
+        let distances = net.windowDistances(stored: "\(name).\(table)", window: grid.window)
         return net.continuousBias(distances, "\(name).cpb_mlp", window: grid.window)
       },
       { net, windows in
