@@ -18,6 +18,7 @@ extension Importer {
   }
 
   /// The first of them.
+  @inline(never)
   func one(
     _ op: String, _ inputs: [ImportValue?], attributes: [String: AttributeProto.Value] = [:],
     in call: NodeCall

@@ -5,6 +5,7 @@ import Tensors
 // Operators on live values.
 extension Importer {
   /// Adds an operator whose outputs have their batch where `batch` says.
+  @inline(never)
   func emit(
     _ op: any Operator, _ inputs: [Source], batch: BatchAxis, type: ElementType, _ call: NodeCall
   ) throws(ONNXError) -> [ImportValue] {

@@ -23,6 +23,7 @@ struct NodeCall {
   var name: String { node.displayName }
 
   /// The error of a node that cannot be run: why, and what to do.
+  @inline(never)
   func failure(_ what: String) -> ONNXError {
     .node(path: path, name: name, op: printable(whole ?? node.qualifiedOp), what: shortened(what))
   }
