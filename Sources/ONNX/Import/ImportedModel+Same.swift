@@ -12,20 +12,27 @@ extension ImportedModel {
       && one.nodes.elementsEqual(two.nodes) { $0.inputs == $1.inputs && "\($0.op)" == "\($1.op)" }
       && one.constants.elementsEqual(two.constants) { $0.isSame(as: $1) }
       && tensors.elementsEqual(other.tensors) { parameter, same in
-        // What was put into memory may be one more file for the one than for the other.
-        guard let kept = keptBytes(parameter), let others = other.keptBytes(same) else { return parameter == same }
-        return parameter.shape == same.shape && kept == others
+        // What was put into memory may be one more file for the one than for the other, and repeat itself there.
+        guard parameter != same, parameter.shape == same.shape else { return parameter == same }
+        guard let kept = keptNumbers(parameter), let others = other.keptNumbers(same) else { return false }
+        return kept.elementsEqual(others) { $0.bitPattern == $1.bitPattern }
       }
   }
 
-  /// The bytes of a parameter that was made by the importer and is in memory, one after another; nil for others.
-  private func keptBytes(_ parameter: TensorEntry) -> [UInt8]? {
-    guard case .contiguous(let extents) = parameter.layout, let extent = extents.first, extents.count == 1,
-      files.indices.contains(extent.file), case .embedded(_, let bytes) = files[extent.file]
+  /// The numbers of a parameter that was made by the importer and is in memory; nil for others.
+  private func keptNumbers(_ parameter: TensorEntry) -> [Float]? {
+    let place: Int? =
+      switch parameter.layout {
+      case .contiguous(let extents): extents.count == 1 ? extents[0].file : nil
+      case .strided(let strides): strides.file
+      default: nil
+      }
+    guard let place, files.indices.contains(place), case .embedded = files[place],
+      parameter.shape.elementCount <= 1 << 26
     else { return nil }
-    let width = parameter.scalar?.byteWidth ?? 1
-    let end = extent.offset + extent.elementCount * width
-    return extent.offset >= 0 && end <= bytes.count ? Array(bytes[extent.offset..<end]) : nil
+    var reader = TensorReader(
+      Catalogue(path: "", format: "ONNX", files: files, tensors: [parameter], headerBytes: 0))
+    return try? reader.floats(parameter)
   }
 
   /// The error of a graph that does.

@@ -68,6 +68,12 @@ extension Importer {
     return try moved(live, to: BatchAxis(axis: other, multiple: extents[other]), call) ?? live
   }
 
+  /// The value with a single image's axis before the last `count` axes, which matrices have.
+  func freeing(_ value: ImportValue, last count: Int, _ call: NodeCall) throws(ONNXError) -> ImportValue {
+    guard let live = value.live else { return value }
+    return .live(try freeing(Set(live.dimensions.indices.suffix(count)), of: live, call))
+  }
+
   /// A value of a single image with that image's axis at `batch`; nil where it cannot be there.
   private func moved(_ live: LiveValue, to batch: BatchAxis, _ call: NodeCall) throws(ONNXError) -> LiveValue? {
     guard let image = Shape(ofValue: batch.imageDimensions(live.dimensions)) else { return nil }
@@ -82,7 +88,10 @@ extension Importer {
     if case .live(let live) = input {
       let wanted = BatchAxis(axis: place, multiple: batch.multiple, isInner: batch.isInner)
       if live.batch == wanted { return .value(live.id) }
-      // The axis of a single image is wherever the others have it.
+      // The axis of a single image is wherever the others have it, or before all of its own.
+      if self.batch == 1, place < 0, let whole = Shape(ofValue: live.dimensions) {
+        return try add(Reshape(whole), [.value(live.id)], call)
+      }
       guard self.batch == 1, place >= 0, live.dimensions[place] == batch.multiple,
         let moved = try moved(live, to: wanted, call)
       else {

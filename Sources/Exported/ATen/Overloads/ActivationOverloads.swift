@@ -27,15 +27,8 @@ enum ActivationOverloads {
     "leaky_relu.default": { (translator, call) throws(ExportedError) in
       try alpha(&translator, call, "LeakyRelu", "negative_slope", 0.01)
     },
-    // Slopes are drawn in training; otherwise they are the mean.
-    "rrelu.default": { (translator, call) throws(ExportedError) in
-      let (lower, upper) = (try call.float("lower", default: 0.125), try call.float("upper", default: 1.0 / 3))
-      if try call.bool("training", default: false) {
-        throw call.failure("its slopes are drawn, as in training; call eval() before the export")
-      }
-      try translator.finish(
-        "LeakyRelu", [try translator.tensor(call, "self")], ["alpha": .float(Float((lower + upper) / 2))])
-    },
+    "rrelu.default": meanSlope, "rrelu_with_noise.default": meanSlope,
+    "rrelu_with_noise_functional.default": meanSlope,
     "softplus.default": { (translator, call) throws(ExportedError) in
       let value = try translator.tensor(call, "self")
       let (beta, threshold) = (try call.float("beta", default: 1), try call.float("threshold", default: 20))
@@ -87,6 +80,18 @@ enum ActivationOverloads {
       try translator.finish("PRelu", [try translator.tensor(call, "self"), shaped])
     },
   ]
+
+  /// Slopes are drawn in training; otherwise they are the mean.
+  private static let meanSlope: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let (lower, upper) = (try call.float("lower", default: 0.125), try call.float("upper", default: 1.0 / 3))
+    if try call.bool("training", default: false) {
+      throw call.failure("its slopes are drawn, as in training; call eval() before the export")
+    }
+    // The noise, which a second result is, is not read.
+    try translator.finish(
+      "LeakyRelu", [try translator.tensor(call, "self")], ["alpha": .float(Float((lower + upper) / 2))],
+      output: (call.outputs.first ?? nil) ?? "")
+  }
 
   private static func alpha(
     _ translator: inout Translator, _ call: ATenCall, _ op: String, _ name: String, _ value: Double

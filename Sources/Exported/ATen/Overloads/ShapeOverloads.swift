@@ -4,6 +4,13 @@ enum ShapeOverloads {
     "view.default": { (translator, call) throws(ExportedError) in try reshape(&translator, call, "size") },
     "_unsafe_view.default": { (translator, call) throws(ExportedError) in try reshape(&translator, call, "size") },
     "reshape.default": { (translator, call) throws(ExportedError) in try reshape(&translator, call, "shape") },
+    // The same elements as they lie already, where PyTorch decomposes what keeps the channels last.
+    "as_strided.default": { (translator, call) throws(ExportedError) in
+      guard try liesSo(call) else {
+        throw call.failure("elements read in another order than they lie; use permute, view and slices in the model")
+      }
+      try reshape(&translator, call, "size")
+    },
     "reshape_as.default": likeOther("Reshape"),
     "view_as.default": likeOther("Reshape"),
     "expand_as.default": likeOther("Expand"),
@@ -102,6 +109,21 @@ enum ShapeOverloads {
   ) throws(ExportedError) {
     let shape = translator.shape(try call.integers(name))
     try translator.finish("Reshape", [try translator.tensor(call, "self"), shape])
+  }
+
+  /// Whether the arguments of as_strided are the input's own, but for axes of one index.
+  private static func liesSo(_ call: ATenCall) throws(ExportedError) -> Bool {
+    guard let meta = call.metas[try call.tensor("self")], meta.sizes.count == meta.strides.count else { return false }
+    let sizes = try call.integers("size").map { size -> Int? in
+      if case .value(let extent) = size { extent } else { nil }
+    }
+    let strides = try call.ints("stride")
+    let offset = try call.int("storage_offset", default: meta.storageOffset)
+    func lines(_ sizes: [Int?], _ strides: [Int]) -> [[Int?]] {
+      zip(sizes, strides).compactMap { $0 == 1 ? nil : [$0, $1] }
+    }
+    return sizes.count == strides.count && offset == meta.storageOffset
+      && lines(sizes, strides) == lines(meta.sizes, meta.strides)
   }
 
   /// Some axes replaced by others of as many elements.

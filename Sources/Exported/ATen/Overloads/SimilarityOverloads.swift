@@ -29,13 +29,17 @@ enum SimilarityOverloads {
       let keeps = try call.bool("keepdim", default: false)
       try distance(try call.float("p", default: 2), apart, keeps: keeps, &translator, call)
     },
-    "cdist.default": { (translator, call) throws(ExportedError) in
-      let one = translator.emit("Unsqueeze", [try translator.tensor(call, "x1"), translator.constant([-2])])
-      let other = translator.emit("Unsqueeze", [try translator.tensor(call, "x2"), translator.constant([-3])])
-      let apart = translator.emit("Sub", [one, other])
-      try distance(try call.float("p", default: 2), apart, keeps: false, &translator, call)
-    },
+    "cdist.default": allPairs,
+    // What cdist is decomposed into.
+    "_cdist_forward.default": allPairs,
   ]
+
+  private static let allPairs: ATenTranslation = { (translator, call) throws(ExportedError) in
+    let one = translator.emit("Unsqueeze", [try translator.tensor(call, "x1"), translator.constant([-2])])
+    let other = translator.emit("Unsqueeze", [try translator.tensor(call, "x2"), translator.constant([-3])])
+    let apart = translator.emit("Sub", [one, other])
+    try distance(try call.float("p", default: 2), apart, keeps: false, &translator, call)
+  }
 
   /// The norm of differences along the last axis.
   private static func distance(

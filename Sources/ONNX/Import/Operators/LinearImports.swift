@@ -21,6 +21,7 @@ enum LinearImports {
       throw call.failure(
         "matrices of shapes \(call.shown(a)) and \(call.shown(b)), the second to be weights; use MatMul instead")
     }
+    a = try importer.freeing(a, last: 1, call)
     let out = b.dimensions[isTransposed ? 0 : 1]
     let bias = try call.optional(2).flatMap { (value) throws(ONNXError) in
       try biasRow(value, out, a.live?.batch, importer, call)
@@ -78,6 +79,7 @@ enum LinearImports {
       let folded = [try importer.fold(a, call), try importer.fold(b, call)]
       return [.folded(try importer.compute(MatMul(), folded, type: a.type, call)[0])]
     }
+    let (a, b) = (try importer.freeing(a, last: b.live == nil ? 1 : 2, call), try importer.freeing(b, last: 2, call))
     if let live = a.live, b.live == nil, ranks.1 == 2 {
       guard live.batch.axis != ranks.0 - 1 else {
         _ = try Frame(value: a, call: call).axis(live.batch.axis)
