@@ -1,8 +1,9 @@
 import Graphs
 import Tensors
 
+// Families call the commonest from a hundred places: not inlined, the module is a third smaller and builds in three quarters of the time.
+
 /// Layers whose extents come from the file.
-// Families call these from a hundred places: not inlined, their code is half as large and builds in three quarters of the time.
 extension ModelBuilder {
   /// Opens the first unit on images of `side` x `side`.
   ///
