@@ -81,29 +81,20 @@ struct HuggingFaceSegFormer: Family {
     let planes: Int
 
     func build(_ net: inout ModelBuilder, _ x: Int, heads: Int) -> Int {
-      let seen = attend(&net, net.layerNorm(x, "\(prefix).\(names.norm(1))"), heads: heads)
+      let seen = net.attend(
+        net.layerNorm(x, "\(prefix).\(names.norm(1))"), by: attention, heads: heads, planes: planes)
       let middle = net.graph.add(seen, x)
-      let inside = net.linear(net.layerNorm(middle, "\(prefix).\(names.norm(2))"), names.perceptron(prefix, 1))
-      let width = net.extents(inside).last ?? 1
-      let spread = net.conv(
-        net.planes(inside, like: [width] + net.extents(planes).dropFirst()), "\(prefix).mlp.dwconv.dwconv", out: width)
-      let perceived = net.linear(
-        net.activate(net.tokens(spread)), names.perceptron(prefix, 2), out: net.extents(x).last)
+      let perceived = net.mixPerceptron(
+        net.layerNorm(middle, "\(prefix).\(names.norm(2))"),
+        names: (names.perceptron(prefix, 1), "\(prefix).mlp.dwconv.dwconv", names.perceptron(prefix, 2)), planes: planes
+      )
       return net.graph.add(perceived, middle)
     }
 
-    private func attend(_ net: inout ModelBuilder, _ x: Int, heads: Int) -> Int {
-      let query = net.linear(x, names.projection(prefix, "query"))
-      let (conv, norm) = names.reduction(prefix)
-      var fewer = x
-      if net.weights.has("\(conv).weight") {
-        let side = max(1, net.weights.kernel("\(conv).weight"))
-        fewer = net.tokens(net.conv(net.planes(x, like: planes), conv, stride: side, pad: 0))
-        fewer = net.layerNorm(fewer, norm)
-      }
-      let key = net.linear(fewer, names.projection(prefix, "key"))
-      let value = net.linear(fewer, names.projection(prefix, "value"))
-      return net.linear(net.attend(query, key, value, heads: heads), names.output(prefix), out: net.extents(x).last)
+    private var attention: ReducedAttention {
+      ReducedAttention(
+        query: names.projection(prefix, "query"), key: names.projection(prefix, "key"),
+        value: names.projection(prefix, "value"), reduction: names.reduction(prefix), output: names.output(prefix))
     }
   }
 }

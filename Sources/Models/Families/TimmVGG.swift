@@ -1,5 +1,4 @@
 import Graphs
-import Tensors
 
 /// timm's VGG (models/vgg.py), whose linear layers are convolutions, so that images may be of any size.
 struct TimmVGG: Family {
@@ -38,19 +37,6 @@ struct TimmVGG: Family {
     let extents = net.extents(x)
     let kernel = min(net.weights.kernel("pre_logits.fc1.weight"), 1 << 8)
     guard extents.count == 3, extents[1] < kernel || extents[2] < kernel else { return x }
-    let columns = net.graph.constant(Self.means(of: extents[2], to: max(kernel, extents[2])))
-    let widened = net.graph.transpose(net.graph.node(MatMul(), [.value(x), columns]), [0, 2, 1])
-    let rows = net.graph.constant(Self.means(of: extents[1], to: max(kernel, extents[1])))
-    return net.graph.transpose(net.graph.node(MatMul(), [.value(widened), rows]), [0, 2, 1])
-  }
-
-  /// What each of `places` is the mean of, among `count`: a matrix `[count, places]`.
-  private static func means(of count: Int, to places: Int) -> Tensor {
-    var elements = [Float](repeating: 0, count: count * places)
-    for place in 0..<places {
-      let run = place * count / places..<((place + 1) * count + places - 1) / places
-      for index in run { elements[index * places + place] = 1 / Float(run.count) }
-    }
-    return Tensor(Shape(count, places), elements)
+    return net.adaptiveMeans(x, to: extents.dropFirst().map { max(kernel, $0) })
   }
 }
