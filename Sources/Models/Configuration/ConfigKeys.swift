@@ -34,6 +34,8 @@ enum ConfigKeys {
     "segmentation_indices", "decoder_hidden_size", "text_config", "logit_scale_init_value", "projection_dim",
     "initializer_factor", "vision_use_head", "classifier_dropout_prob", "drop_connect_rate", "dropout_rate",
     "batch_norm_momentum", "aspp_out_channels", "aspp_dropout_prob", "atrous_rates", "reshape_last_stage",
+    "attention_drop_rate", "drop_rate", "decoder_depth", "decoder_num_heads", "normalize_pixel_loss", "mask_ratio",
+    "layer_norm_init",
   ]
 
   /// Sizes and initial values that the weights tell.

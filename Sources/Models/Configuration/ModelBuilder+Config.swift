@@ -37,11 +37,6 @@ extension ModelBuilder {
     }
   }
 
-  /// A list, as one number for each stage.
-  mutating func configured(_ key: String, _ standard: [Int], in range: ClosedRange<Int> = 1...1 << 20) -> [Int]? {
-    configured(key, standard, expected: "a list of numbers from \(range.lowerBound)") { $0.integers(in: range) }
-  }
-
   /// Rows and columns, given as one number where they are alike.
   mutating func configuredSize(_ key: String, _ standard: Int) -> [Int]? {
     let range = 1...1 << 14
@@ -81,13 +76,7 @@ extension ModelBuilder {
     contradict(key, "\(told)", "\(found)")
   }
 
-  /// The same of a list.
-  mutating func agree(_ key: String, with found: [Int]) {
-    guard let told = configured(key, found), told != found, !found.isEmpty else { return }
-    contradict(key, "\(told)", "\(found)")
-  }
-
-  /// The same of what the weights have or have not.
+  /// Refuses it where the weights have, or have not, what a switch says.
   mutating func agree(_ key: String, with found: Bool, standard: Bool) {
     guard let told = configured(key, standard), told != found else { return }
     contradict(key, "\(told)", "\(found)")
@@ -147,13 +136,6 @@ extension JSONValue {
   func integer(in range: ClosedRange<Int>) -> Int? {
     guard case .number(let number) = self, let value = Int(exactly: number), range.contains(value) else { return nil }
     return value
-  }
-
-  /// A list of up to 64 of them.
-  func integers(in range: ClosedRange<Int>) -> [Int]? {
-    guard case .array(let elements) = self, elements.count <= 64 else { return nil }
-    let values = elements.compactMap { $0.integer(in: range) }
-    return values.count == elements.count ? values : nil
   }
 }
 
