@@ -38,10 +38,12 @@ def coloured():
 def settle(model, pixels):
     """Gives batch norms statistics near those of what they are given for these pixels, so that no layer's outputs vanish."""
     def before(norm, inputs):
-        mean, variance = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3), unbiased=False)
+        axes = [axis for axis in range(inputs[0].dim()) if axis != 1]
+        mean, variance = inputs[0].mean(axes), inputs[0].var(axes, unbiased=False)
         norm.running_mean.copy_(mean + 0.2 * torch.randn_like(mean) * variance.sqrt())
         norm.running_var.copy_(variance * (0.6 + 0.8 * torch.rand_like(variance)) + 0.01)
-    hooks = [layer.register_forward_pre_hook(before) for layer in model.modules() if isinstance(layer, torch.nn.BatchNorm2d)]
+    norms = (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d)
+    hooks = [layer.register_forward_pre_hook(before) for layer in model.modules() if isinstance(layer, norms)]
     model(pixels)
     for hook in hooks:
         hook.remove()

@@ -10,9 +10,10 @@ import json
 import torch
 
 from exported_program import FOLDER, alive, coloured
-from hugging_face_folders import bit, make, mobilevit, processor, regnet, stages, swin, towers, vit_processor
+from hugging_face_folders import bit, cvt, focalnet, hiera, levit, make, mobilevit, processor, pvt, pvt_v2, regnet, stages, swin, towers, vit_processor
 
 TWO = dict(hidden_sizes=[8, 12], depths=[1, 1])
+PYRAMID = TWO | dict(num_encoder_blocks=2, num_attention_heads=[1, 2], mlp_ratios=[2, 2])
 SEGMENTS = TWO | dict(num_encoder_blocks=2, patch_sizes=[7, 3], strides=[4, 2])
 MODELS = {
     "clip": ("CLIP", towers(num_hidden_layers=1)),
@@ -27,6 +28,12 @@ MODELS = {
         "EfficientNet", dict(width_coefficient=0.02, depth_coefficient=0.3, hidden_dim=24, depthwise_padding=[2], expand_ratios=[1, 2, 2, 2, 2, 2, 2])),
     "poolformer": ("PoolFormer", SEGMENTS | dict(padding=[2, 1], mlp_ratio=2.0)),
     "segformer": ("Segformer", SEGMENTS | dict(sr_ratios=[2, 1], num_attention_heads=[1, 2], mlp_ratios=[2, 2])),
+    "pvt-v2": ("PvtV2", pvt_v2(**PYRAMID, patch_sizes=[7, 3], strides=[4, 2], linear_attention=True)),
+    "pvt": ("Pvt", pvt(**PYRAMID, patch_sizes=[4, 2], strides=[4, 2], sequence_reduction_ratios=[2, 1], image_size=32)),
+    "focalnet": ("FocalNet", focalnet(depths=[1, 1], use_conv_embed=True, use_layerscale=True, normalize_modulator=True, mlp_ratio=2.0)),
+    "levit": ("LevitTeacher", levit(hidden_sizes=[8, 12, 12], num_attention_heads=[2, 3, 3], key_dim=[4, 4, 4], depths=[1, 1, 1], image_size=32)),
+    "cvt": ("Cvt", cvt(embed_dim=[8, 12], num_heads=[1, 2], depth=[1, 2], cls_token=[False, True])),
+    "hiera": ("Hiera", hiera(image_size=[32, 32], embed_dim=8, depths=[1, 1], num_heads=[1, 2], num_query_pool=1, masked_unit_attention=[True, False])),
     "mobilevit": (
         "MobileViT", mobilevit(hidden_sizes=[8, 8, 8], neck_hidden_sizes=[4, 4, 4, 4, 8, 8, 8], num_attention_heads=2, expand_ratio=2.0, mlp_ratio=1.0)),
 }

@@ -67,6 +67,36 @@ def mobilevit(**more):
     return dict(hidden_sizes=[16, 20, 24], neck_hidden_sizes=[4, 8, 12, 16, 20, 24, 40], num_attention_heads=4) | more
 
 
+def pvt_v2(**more):
+    sizes = dict(patch_sizes=[7, 3, 3], strides=[4, 2, 2], sr_ratios=[4, 2, 1], num_attention_heads=[1, 2, 4], mlp_ratios=[2, 3, 2])
+    return stages(num_encoder_blocks=3) | sizes | more
+
+
+def pvt(**more):
+    sizes = dict(patch_sizes=[4, 2, 2], strides=[4, 2, 2], num_attention_heads=[1, 2, 4], mlp_ratios=[2, 3, 2], image_size=64)
+    # Its class has 1000 classes whatever their names.
+    labels = dict(num_labels=10, id2label=dict(enumerate(NAMES)))
+    return stages(num_encoder_blocks=3, sequence_reduction_ratios=[4, 2, 1]) | labels | sizes | more
+
+
+def focalnet(**more):
+    return dict(image_size=32, embed_dim=12, depths=[1, 2], focal_levels=[2, 1, 9], focal_windows=[3, 5]) | more
+
+
+def levit(**more):
+    sizes = dict(hidden_sizes=[16, 24, 32], num_attention_heads=[1, 2, 3], key_dim=[8, 8, 8], depths=[2, 1, 1])
+    return dict(image_size=64) | sizes | more
+
+
+def cvt(**more):
+    return dict(embed_dim=[12, 16, 24], num_heads=[1, 2, 3], depth=[1, 2, 3], mlp_ratio=[2.0, 2.0, 3.0]) | more
+
+
+def hiera(**more):
+    sizes = dict(image_size=[64, 64], embed_dim=12, depths=[1, 2, 1], num_heads=[1, 2, 4], num_query_pool=2, mlp_ratio=2.0)
+    return sizes | dict(masked_unit_size=[4, 4], masked_unit_attention=[True, False, False]) | more
+
+
 def vit_processor(side=32, **more):
     return "vit", dict(size={"height": side, "width": side}) | more
 
@@ -242,6 +272,55 @@ CASES = {
     "bit": ("Bit", bit(), "safetensors", vit_processor(64)),
     "bit-same": ("Bit", bit(global_padding="SAME", embedding_dynamic_padding=True, num_groups=8), "bin", vit_processor(75)),
     "bit-wide": ("Bit", bit(embedding_dynamic_padding=True, hidden_act="silu", depths=[2, 1]), "old-bin", vit_processor(57)),
+    "pvt-v2": ("PvtV2", pvt_v2(), "safetensors", vit_processor(64)),
+    "pvt-v2-linear": ("PvtV2", pvt_v2(linear_attention=True, hidden_act="silu"), "bin", vit_processor(75)),
+    "pvt-v2-few": ("PvtV2", pvt_v2(linear_attention=True), "shards", ("vit", dict(size={"height": 32, "width": 52}))),
+    "pvt-v2-odd": (
+        "PvtV2", pvt_v2(
+            qkv_bias=False, hidden_act="relu", layer_norm_eps=0.1, strides=[3, 2, 1], patch_sizes=[5, 4, 3], sr_ratios=[3, 1, 2],
+            depths=[2, 1, 3]), "old-bin", vit_processor(57)),
+    "pvt": ("Pvt", pvt(), "safetensors", vit_processor(64)),
+    "pvt-bin": ("Pvt", pvt(qkv_bias=False, hidden_act="gelu_new", sequence_reduction_ratios=[3, 1, 1]), "bin", vit_processor(64)),
+    "pvt-odd": ("Pvt", pvt(image_size=37, layer_norm_eps=0.05, depths=[2, 1, 3]), "old-bin", vit_processor(37)),
+    "pvt-four": (
+        "Pvt", dict(hidden_sizes=[8, 12, 20, 24], depths=[1, 1, 1, 1], num_attention_heads=[1, 2, 5, 3], image_size=32, num_labels=20),
+        "shards", vit_processor(32)),
+    "focalnet": ("FocalNet", focalnet(), "safetensors", vit_processor()),
+    "focalnet-conv": (
+        "FocalNet", focalnet(
+            use_conv_embed=True, use_layerscale=True, use_post_layernorm=True, normalize_modulator=True, depths=[2, 1, 1],
+            focal_levels=[1, 3, 2], focal_windows=[5, 3, 3]), "bin", vit_processor(51)),
+    "focalnet-norms": (
+        "FocalNet", focalnet(
+            use_post_layernorm_in_modulation=True, hidden_act="relu", patch_size=3, layer_norm_eps=0.1, mlp_ratio=2.0), "old-bin",
+        vit_processor(37)),
+    "focalnet-after": (
+        "FocalNet", focalnet(use_post_layernorm=True, patch_size=2), "shards", ("vit", dict(size={"height": 32, "width": 46}))),
+    "levit": ("Levit", levit(), "safetensors", vit_processor(64)),
+    "levit-teacher": ("LevitTeacher", levit(image_size=80), "bin", vit_processor(80)),
+    "levit-odd": (
+        "Levit", levit(
+            image_size=96, key_dim=[4, 8, 6], attention_ratio=[1, 2, 3], mlp_ratio=[3, 2, 0], kernel_size=5, padding=2), "old-bin",
+        vit_processor(96)),
+    "cvt": ("Cvt", cvt(), "safetensors", vit_processor(64)),
+    "cvt-mean": (
+        "Cvt", cvt(
+            output_hidden_states=True, cls_token=[False] * 3, kernel_qkv=[5, 3, 3], padding_q=[2, 1, 1], padding_kv=[1, 0, 1], stride_kv=[1, 2, 3],
+            qkv_bias=[True, False, True], patch_sizes=[5, 3, 2], patch_stride=[3, 2, 1], patch_padding=[1, 0, 1]), "bin",
+        vit_processor(57)),
+    "cvt-tokens": (
+        "Cvt", cvt(embed_dim=[16] * 3, num_heads=[2, 4, 1], cls_token=[True] * 3, qkv_bias=[False] * 3), "old-bin",
+        ("vit", dict(size={"height": 48, "width": 64}))),
+    "hiera": ("Hiera", hiera(), "safetensors", vit_processor(64)),
+    "hiera-within": (
+        "Hiera", hiera(masked_unit_attention=[False, True, True], masked_unit_size=[8, 4], hidden_act="relu", depths=[2, 1, 2]), "bin",
+        vit_processor(64)),
+    "hiera-rows": (
+        "Hiera", hiera(
+            query_stride=[2, 1], embed_dim_multiplier=1.5, num_heads=[1, 2, 3], layer_norm_eps=0.1, patch_size=[5, 5],
+            patch_padding=[2, 2], image_size=[64, 32], masked_unit_attention=[True] * 3), "old-bin",
+        ("vit", dict(size={"height": 64, "width": 32}))),
+    "hiera-few": ("Hiera", hiera(num_query_pool=1), "shards", vit_processor(64)),
     "vit-fsdp": ("ViT", transformer(), "fsdp", vit_processor()),
     "resnet-fsdp": ("ResNet", stages(embedding_size=8), "fsdp", vit_processor(64)),
     "convnextv2-bin": ("ConvNextV2", stages(num_stages=3), "bin", vit_processor(48)),
@@ -289,7 +368,8 @@ def make(kind, configuration, seed):
         if name.endswith("running_mean"):
             normal(tensor, 0.3)
         if name.endswith("running_var"):
-            tensor.data = 0.5 + torch.rand(tensor.shape, generator=generator)
+            # LeViT's residual layers have nothing else that keeps values small.
+            tensor.data = (0.5 + torch.rand(tensor.shape, generator=generator)) * (9 if family == "Levit" else 1)
     return model
 
 
