@@ -22,6 +22,12 @@ extension ModelBuilder {
     agree("patch_size", with: patch, standard: standard)
   }
 
+  /// Holds `image_size` to the places that the weights have, of one each for so many rows and columns of pixels.
+  mutating func agreePlaces(_ count: Int, stride: Int) {
+    guard let size = configuredSize("image_size", 224), (size[0] / stride) * (size[1] / stride) != count else { return }
+    contradict("image_size", "\(size)", "\(count) places at a stride of \(stride)")
+  }
+
   /// The rows and columns of images for a model that takes any: the preprocessor's, else `image_size`, else assumed.
   mutating func anyImageSize() -> [Int] {
     let own = configuredSize("image_size", 224)

@@ -124,6 +124,8 @@ enum Families {
     HuggingFaceBiT(),
     HuggingFacePoolFormer(),
     HuggingFaceSegFormer(),
+    HuggingFacePVT(),
+    HuggingFacePVTV2(),
     HuggingFaceMobileViT(),
     HuggingFaceMobileNetV1(),
     HuggingFaceMobileNetV2(),
