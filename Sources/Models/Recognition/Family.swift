@@ -126,6 +126,7 @@ enum Families {
     HuggingFaceSegFormer(),
     HuggingFacePVT(),
     HuggingFacePVTV2(),
+    HuggingFaceFocalNet(),
     HuggingFaceMobileViT(),
     HuggingFaceMobileNetV1(),
     HuggingFaceMobileNetV2(),
