@@ -75,7 +75,6 @@ struct HuggingFaceViT: Family {
     }
     let own = net.linear(token, "cls_classifier")
     let taught = net.linear(net.graph.select(x, axis: 0, index: 1), "distillation_classifier")
-    let both = net.graph.concat([own, taught].map { net.graph.reshape($0, [1] + net.extents($0)) }, axis: 0)
-    _ = net.graph.reduceMean(both, axes: [0])
+    _ = net.meanLogits(own, taught)
   }
 }

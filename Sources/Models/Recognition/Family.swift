@@ -127,6 +127,7 @@ enum Families {
     HuggingFacePVT(),
     HuggingFacePVTV2(),
     HuggingFaceFocalNet(),
+    HuggingFaceLeViT(),
     HuggingFaceMobileViT(),
     HuggingFaceMobileNetV1(),
     HuggingFaceMobileNetV2(),
