@@ -128,6 +128,7 @@ enum Families {
     HuggingFacePVTV2(),
     HuggingFaceFocalNet(),
     HuggingFaceLeViT(),
+    HuggingFaceCvT(),
     HuggingFaceMobileViT(),
     HuggingFaceMobileNetV1(),
     HuggingFaceMobileNetV2(),
