@@ -129,6 +129,7 @@ enum Families {
     HuggingFaceFocalNet(),
     HuggingFaceLeViT(),
     HuggingFaceCvT(),
+    HuggingFaceHiera(),
     HuggingFaceMobileViT(),
     HuggingFaceMobileNetV1(),
     HuggingFaceMobileNetV2(),
