@@ -22,9 +22,12 @@ extension ModelBuilder {
     agree("patch_size", with: patch, standard: standard)
   }
 
-  /// Holds `image_size` to the places that the weights have, of one each for so many rows and columns of pixels.
-  mutating func agreePlaces(_ count: Int, stride: Int) {
-    guard let size = configuredSize("image_size", 224), (size[0] / stride) * (size[1] / stride) != count else { return }
+  /// Holds `image_size` to the places that the weights have, of one each for so many rows and columns of pixels,
+  /// once the image is halved some times.
+  mutating func agreePlaces(_ count: Int, stride: Int, halved: Int = 0) {
+    guard let size = configuredSize("image_size", 224) else { return }
+    let lines = size.map { ($0 >> halved) / stride }
+    if lines[0] * lines[1] == count { return }
     contradict("image_size", "\(size)", "\(count) places at a stride of \(stride)")
   }
 

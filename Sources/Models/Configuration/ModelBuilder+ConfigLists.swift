@@ -54,7 +54,32 @@ extension ModelBuilder {
     contradict(key, "\(told)", "\(found)")
   }
 
-  /// The same of switches.
+  /// Refuses heads that do not divide the features of their stages.
+  mutating func agree(_ key: String, heads: [Int], width found: [Int]) {
+    if zip(heads, found).contains(where: { $1 % $0 != 0 }) { contradict(key, "\(heads)", "divisors of \(found)") }
+  }
+
+  /// Refuses a number for each stage, or one for all, by which perceptrons are not wider than their inputs.
+  mutating func agree(_ key: String, ratios found: [(inside: Int, width: Int)]) {
+    let told = configured(key, [Double](), expected: "a number, or one for each stage") { value -> [Double]? in
+      let number = { (value: JSONValue) in if case .number(let number) = value { number } else { nil as Double? } }
+      if let one = number(value) { return [Double](repeating: one, count: found.count) }
+      return value.list(number)
+    }
+    guard let told, !told.isEmpty else { return }
+    let isAgreed =
+      told.count >= found.count
+      && zip(told, found).allSatisfy { (Double($1.width) * $0).rounded(.down) == Double($1.inside) }
+    if !isAgreed { contradict(key, "\(told)", "\(found.map(\.inside)) for \(found.map(\.width))") }
+  }
+
+  /// The same of switches whose further ones are passed over.
+  mutating func agree(_ key: String, stages found: [Bool]) {
+    guard let told = configured(key, found), Array(told.prefix(found.count)) != found else { return }
+    contradict(key, "\(told)", "\(found)")
+  }
+
+  /// Refuses a list of other switches than the weights have.
   mutating func agree(_ key: String, with found: [Bool]) {
     guard let told = configured(key, found), told != found, !found.isEmpty else { return }
     contradict(key, "\(told)", "\(found)")

@@ -64,7 +64,14 @@ struct HuggingFaceCvT: Family {
       strides: net.configured("stride_kv", [2, 2, 2], stages: count, in: 1...64),
       pads: net.configured("padding_kv", [1, 1, 1], stages: count, in: 0...64)
     )
-    let biases = net.configured("qkv_bias", [true, true, true], stages: count)
+    let biases = (0..<count).map {
+      net.weights.has("\(stages).\($0).layers.0.attention.attention.projection_query.bias")
+    }
+    net.agree("qkv_bias", stages: biases)
+    let widths = (0..<count).map { net.weights.rows("\(stem($0)).projection.weight") }
+    net.agree("num_heads", heads: heads, width: widths)
+    let inside = (0..<count).map { net.weights.rows("\(stages).\($0).layers.0.intermediate.dense.weight") }
+    net.agree("mlp_ratio", ratios: zip(inside, widths).map { ($0, $1) })
     return (0..<count).map { stage in
       Layer(
         heads: heads[stage], query: (query.strides[stage], query.pads[stage]),
@@ -105,6 +112,9 @@ struct HuggingFaceCvT: Family {
         let spread = net.norm(
           net.conv(places, "\(own).convolution", out: width, stride: stride, pad: pad, bias: false),
           "\(own).normalization")
+        if part == "query", net.extents(spread).dropFirst() != net.extents(places).dropFirst() {
+          net.contradict("padding_q", "\(pad) at a stride of \(stride)", "a query for each place")
+        }
         let tokens = net.tokens(spread)
         let all = token.map { net.graph.concat([$0, tokens], axis: 0) } ?? tokens
         return net.linear(all, "\(name).attention.attention.projection_\(part)", out: width, bias: bias)

@@ -66,6 +66,8 @@ struct HuggingFaceFocalNet: Family {
     let first = depths.indices.map { "\(stages).\($0).layers.0" }
     net.agree("depths", with: depths)
     net.agree("embed_dim", with: net.weights.rows("\(stem).weight"), standard: 96)
+    let layers = first.map { "\($0).mlp.fc1.weight" }
+    net.agree("mlp_ratio", ratios: layers.map { (net.weights.rows($0), net.weights.columns($0)) })
     net.agree("focal_levels", stages: first.map { net.weights.count("\($0).modulation.focal_layers.{}.0.weight") })
     net.agree("focal_windows", stages: first.map { net.weights.kernel("\($0).modulation.focal_layers.0.0.weight") })
     let isNormalised = net.weights.has("\(stages).0.layers.0.modulation.layernorm.weight")

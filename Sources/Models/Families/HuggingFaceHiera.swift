@@ -41,7 +41,7 @@ struct HuggingFaceHiera: Family {
         x = layer.build(&net, x)
       }
     }
-    agree(&net, depths: depths)
+    agree(&net, depths: depths, heads: heads)
     net.graph.startUnit("classifier")
     _ = net.linear(net.layerNorm(net.graph.reduceMean(x, axes: [0]), "hiera.pooler.layernorm"), "classifier")
   }
@@ -53,13 +53,15 @@ struct HuggingFaceHiera: Family {
     let pad = net.configuredSquare("patch_padding", 3, in: 0...64)
     net.agreePatch(stem: stem, standard: 7)
     net.agreePlaces(net.weights.columns(places), stride: stride)
-    let size = net.anyImageSize()
-    let image = net.startImage(stem: stem, size: size)
+    let image = net.startImage(stem: stem, size: net.anyImageSize())
     let x = net.addPositions(net.tokens(net.conv(image, stem, stride: stride, pad: pad)), places)
     let width = net.extents(x).last ?? 1
     let lines = [0, 1].map { axis in
       let count = (0..<times).reduce(net.extents(image)[axis + 1] / stride) { count, _ in count / pool[axis] }
       return [count] + [Int](repeating: pool[axis], count: times)
+    }
+    if lines.joined().reduce(1, *) != net.channels(x) {
+      net.contradict("query_stride", "\(pool)", "divisors of rows and columns for each stage")
     }
     let cut = net.graph.reshape(x, lines[0] + lines[1] + [width])
     let order = (0...times).reversed().flatMap { [$0, $0 + times + 1] } + [2 * times + 2]
@@ -83,9 +85,12 @@ struct HuggingFaceHiera: Family {
     return (found, isWithin)
   }
 
-  private func agree(_ net: inout ModelBuilder, depths: [Int]) {
+  private func agree(_ net: inout ModelBuilder, depths: [Int], heads: [Int]) {
     let widths = depths.indices.map { net.weights.rows("\(stages).\($0).layers.0.attn.qkv.weight") / 3 }
     net.agree("depths", with: depths)
+    net.agree("num_heads", heads: heads, width: widths)
+    let inside = depths.indices.map { net.weights.rows("\(stages).\($0).layers.0.mlp.fc1.weight") }
+    net.agree("mlp_ratio", ratios: zip(inside, widths).map { ($0, $1) })
     net.agree("embed_dim", with: net.weights.rows("\(stem).weight"), standard: 96)
     let factor = net.configured("embed_dim_multiplier", 2.0, expected: "a number") { value -> Double? in
       if case .number(let number) = value { number } else { nil }
@@ -93,9 +98,8 @@ struct HuggingFaceHiera: Family {
     guard let factor else { return }
     var expected = Double(widths.first ?? 1)
     for width in widths {
-      if !(0..<1 ~= expected - Double(width) + 1e-6) {
-        net.contradict("embed_dim_multiplier", "\(factor)", "widths of \(widths)")
-      }
+      let rest = expected - Double(width) + 1e-6
+      if !(0..<1 ~= rest) { net.contradict("embed_dim_multiplier", "\(factor)", "widths of \(widths)") }
       expected *= factor
     }
   }
@@ -115,7 +119,8 @@ struct HuggingFaceHiera: Family {
       var shortcut = x
       if width != net.extents(x).last {
         let projected = net.linear(normal, "\(prefix).proj", out: width)
-        shortcut = greatest(&net, net.graph.reshape(projected, [pool, count / pool, width]), axis: 0)
+        let squares = net.graph.reshape(projected, [pool, count / pool, width])
+        shortcut = net.graph.node(ReduceMax([0], keepDims: false), [.value(squares)])
       }
       let middle = net.graph.add(shortcut, attend(&net, normal, width: width))
       let after = net.layerNorm(middle, "\(prefix).layernorm_after")
@@ -125,6 +130,7 @@ struct HuggingFaceHiera: Family {
     private func attend(_ net: inout ModelBuilder, _ x: Int, width: Int) -> Int {
       let count = net.channels(x)
       let places = window.map { $0 * pool } ?? count
+      if count % max(1, places) != 0 { net.contradict("masked_unit_size", "\(places) places", "a divisor of \(count)") }
       let (windows, dim) = (count / max(1, places), width / heads)
       let packed = net.graph.reshape(
         net.linear(x, "\(prefix).attn.qkv", out: 3 * width), [places, windows, 3, heads, dim])
@@ -133,15 +139,11 @@ struct HuggingFaceHiera: Family {
       }
       if pool > 1 {
         let squares = net.graph.reshape(three[0], [heads, windows, pool, places / pool, dim])
-        three[0] = greatest(&net, squares, axis: 2)
+        three[0] = net.graph.node(ReduceMax([2], keepDims: false), [.value(squares)])
       }
       let seen = net.graph.attention(query: three[0], key: three[1], value: three[2], scale: .queries)
       let merged = net.graph.reshape(net.graph.transpose(seen, [2, 1, 0, 3]), [count / pool, width])
       return net.linear(merged, "\(prefix).attn.proj", out: width)
-    }
-
-    private func greatest(_ net: inout ModelBuilder, _ x: Int, axis: Int) -> Int {
-      net.graph.node(ReduceMax([axis], keepDims: false), [.value(x)])
     }
   }
 }

@@ -65,9 +65,11 @@ struct HuggingFaceLeViT: Family {
     let found = stages.indices.map { stage in
       told.flatMap { $0.indices.contains(stage) ? max(1, $0[stage][4]) : nil } ?? 2
     }
-    let own = zip(stages, found).compactMap { layers, step -> [Int]? in
+    let own = zip(stages, zip(found, stages.dropFirst())).compactMap { layers, next -> [Int]? in
       guard let between = layers.firstIndex(where: { $0.kind == .subsample }) else { return nil }
-      let layer = layers[between]
+      let (layer, places) = (layers[between], next.1.first?.side ?? 1)
+      // Of a few steps that leave the next stage its places, the one that is said.
+      let step = ([next.0] + Array(1...8)).first { (layer.side - 1) / $0 + 1 == places } ?? 2
       return [layer.dim, layer.heads, layer.ratio, layers.dropFirst(between + 1).first?.ratio ?? 0, step]
     }
     if let told, !told.isEmpty, told != own { net.contradict("down_ops", "\(told)", "\(own)") }
@@ -80,6 +82,8 @@ struct HuggingFaceLeViT: Family {
     net.agree("num_attention_heads", stages: first.map(\.heads))
     net.agree("key_dim", stages: first.map(\.dim))
     net.agree("attention_ratio", stages: first.map(\.ratio))
+    let ratios = stages.map { layers in layers.dropFirst().first.map { $0.kind == .perceptron ? $0.ratio : 0 } ?? 0 }
+    net.agree("mlp_ratio", ratios: zip(ratios, first).map { ($0 * $1.width, $1.width) })
     net.agree("depths", with: stages.map { layers in layers.count { $0.kind == .attention } })
     net.agree("kernel_size", with: net.weights.kernel("\(stem)1.convolution.weight"), standard: 3)
     guard let size = net.configuredSize("image_size", 224), let patch = net.configuredSize("patch_size", 16),

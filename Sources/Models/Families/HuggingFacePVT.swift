@@ -18,7 +18,8 @@ struct HuggingFacePVT: Family {
     net.needConfig(of: name, "strides and heads")
     net.configureActivation(.gelu)
     net.configureEpsilon(1e-6)
-    let bias = net.configured("qkv_bias", true)
+    let bias = net.weights.has("\(encoder).block.0.0.attention.self.query.bias")
+    net.agree("qkv_bias", with: bias, standard: true)
     var x = net.startImage(stem: "\(patches(0)).projection", size: net.anyImageSize())
     let depths = (0..<net.weights.count("\(encoder).patch_embeddings.{}.projection.weight")).map {
       net.weights.count("\(encoder).block.\($0).{}.layer_norm_1.weight")
@@ -40,33 +41,39 @@ struct HuggingFacePVT: Family {
       }
       x = isLast ? tokens : net.planes(tokens, like: planes)
     }
-    agree(&net, depths: depths, stride: strides.first ?? 1)
+    agree(&net, depths: depths, strides: strides, heads: heads)
     net.graph.startUnit("classifier")
     _ = net.linear(net.graph.select(net.layerNorm(x, "\(encoder).layer_norm"), axis: 0, index: 0), "classifier")
   }
 
   private func patches(_ stage: Int) -> String { "\(encoder).patch_embeddings.\(stage)" }
 
-  private func agree(_ net: inout ModelBuilder, depths: [Int], stride: Int) {
+  private func agree(_ net: inout ModelBuilder, depths: [Int], strides: [Int], heads: [Int]) {
     let stems = depths.indices.map { "\(patches($0)).projection.weight" }
     net.agree("num_encoder_blocks", with: depths.count, standard: 4)
     net.agree("depths", stages: depths)
-    net.agree("hidden_sizes", with: stems.map(net.weights.rows))
+    let widths = stems.map(net.weights.rows)
+    net.agree("hidden_sizes", with: widths)
+    net.agree("num_attention_heads", heads: heads, width: widths)
+    let inside = depths.indices.map { net.weights.rows("\(encoder).block.\($0).0.mlp.dense1.weight") }
+    net.agree("mlp_ratios", ratios: zip(inside, widths).map { ($0, $1) })
     net.agree("strides", stages: stems.map(net.weights.kernel))
     let ratios = depths.indices.map {
       max(1, net.weights.kernel("\(encoder).block.\($0).0.attention.self.sequence_reduction.weight"))
     }
     net.agree("sequence_reduction_ratios", stages: ratios)
-    // transformers gives places to the first stage by the image size, though images may be of another.
-    let places = net.weights.columns("\(patches(0)).position_embeddings") - (depths.count == 1 ? 1 : 0)
-    net.agreePlaces(places, stride: stride)
+    // transformers counts the places of a stage by the image size, though images may be of another.
+    for (stage, stride) in strides.enumerated() {
+      let places = net.weights.columns("\(patches(stage)).position_embeddings") - (stage + 1 == depths.count ? 1 : 0)
+      net.agreePlaces(places, stride: stride, halved: stage > 0 ? stage + 1 : 0)
+    }
   }
 
   private struct Block {
     let prefix: String
     /// Planes of the extents that the tokens come from.
     let planes: Int
-    let bias: Bool?
+    let bias: Bool
 
     func build(_ net: inout ModelBuilder, _ x: Int, heads: Int) -> Int {
       let own = "\(prefix).attention.self"

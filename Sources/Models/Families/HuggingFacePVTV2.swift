@@ -20,7 +20,8 @@ struct HuggingFacePVTV2: Family {
     net.needConfig(of: name, "strides and heads")
     net.configureActivation(.gelu)
     net.configureEpsilon(1e-6)
-    let bias = net.configured("qkv_bias", true)
+    let bias = net.weights.has("\(stages).0.blocks.0.attention.query.bias")
+    net.agree("qkv_bias", with: bias, standard: true)
     let isLinear = isLinear(&net)
     var x = net.startImage(stem: "\(stages).0.patch_embedding.proj", size: net.anyImageSize())
     let depths = (0..<net.weights.count("\(stages).{}.patch_embedding.proj.weight")).map {
@@ -42,6 +43,8 @@ struct HuggingFacePVTV2: Family {
       x = stage + 1 < depths.count ? net.planes(tokens, like: planes) : tokens
     }
     agree(&net, depths: depths, isLinear: isLinear)
+    let widths = depths.indices.map { net.weights.rows("\(stages).\($0).patch_embedding.proj.weight") }
+    net.agree("num_attention_heads", heads: heads, width: widths)
     net.graph.startUnit("classifier")
     _ = net.linear(net.graph.reduceMean(x, axes: [0]), "classifier")
   }
@@ -60,6 +63,8 @@ struct HuggingFacePVTV2: Family {
     net.agree("num_encoder_blocks", with: depths.count, standard: 4)
     net.agree("depths", stages: depths)
     net.agree("hidden_sizes", with: stems.map(net.weights.rows))
+    let inside = depths.indices.map { net.weights.rows("\(stages).\($0).blocks.0.mlp.dense1.weight") }
+    net.agree("mlp_ratios", ratios: zip(inside, stems.map(net.weights.rows)).map { ($0, $1) })
     net.agree("patch_sizes", stages: stems.map(net.weights.kernel))
     if !isLinear { net.agree("sr_ratios", stages: depths.indices.map { max(1, net.weights.kernel(reduction($0))) }) }
   }
@@ -69,7 +74,7 @@ struct HuggingFacePVTV2: Family {
     let prefix: String
     /// Planes of the extents that the tokens come from.
     let planes: Int
-    let bias: Bool?
+    let bias: Bool
     let isLinear: Bool
 
     func build(_ net: inout ModelBuilder, _ x: Int, heads: Int) -> Int {

@@ -72,7 +72,10 @@ struct LeViTLayer {
   }
 
   private func attend(_ net: inout ModelBuilder, _ three: [Int], step: Int, out: Int?) -> Int {
-    guard let bias = net.distanceBiases("\(prefix).attention_biases", side: side, step: step) else {
+    // Biases of one place would be those of any number of places.
+    guard net.extents(three[1]).dropFirst().first == side * side,
+      let bias = net.distanceBiases("\(prefix).attention_biases", side: side, step: step)
+    else {
       return net.graph.reshape(three[0], [0])
     }
     let seen = net.graph.attention(
