@@ -11,6 +11,11 @@ extension ModelBuilder {
     return graph.layerNorm(input, name, epsilon: own ?? epsilon(1e-5))
   }
 
+  /// torch.nn.LayerNorm over the channels of planes.
+  mutating func layerNorm(planes x: Int, _ name: String, epsilon: Float? = nil) -> Int {
+    planes(layerNorm(tokens(x), name, epsilon: epsilon), like: x)
+  }
+
   /// Linear, activation, Linear.
   mutating func perceptron(_ input: Int, _ first: String, _ second: String) -> Int {
     let inside = linear(input, first)
@@ -107,10 +112,14 @@ extension ModelBuilder {
     return graph.add(graph.add(graph.mul(weight, graph.mul(input, relative)), bias), input)
   }
 
-  /// The heads of an attention that is `width` wide: heads of 64 features, unless said otherwise.
-  mutating func assumeHeads(width: Int, headWidth: Int = 64) -> Int {
-    assume(
-      "heads", "heads of attention", width % headWidth == 0 && width > 0 ? width / headWidth : nil,
+  /// The features of a head in transformers whose width is not of heads of 64: those of 16 heads, "so400m", "huge" and larger.
+  private static let headWidths = [1152: 72, 1280: 80, 1408: 88, 1664: 104, 1792: 112]
+
+  /// The heads of an attention that is `width` wide: of as many features as published models of that width have, unless said otherwise.
+  mutating func assumeHeads(width: Int, headWidth: Int? = nil) -> Int {
+    let features = headWidth ?? Self.headWidths[width] ?? 64
+    return assume(
+      "heads", "heads of attention", width % features == 0 && width > 0 ? width / features : nil,
       range: 1...max(1, width), told: settings.timm?.heads ?? RecordedParts.heads(weights.catalogue.moduleParts))
   }
 }

@@ -47,7 +47,7 @@ struct HuggingFaceConvNeXt: Family {
   }
 
   private func norm(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-    net.planes(net.layerNorm(net.tokens(x), name, epsilon: Self.epsilon), like: x)
+    net.layerNorm(planes: x, name, epsilon: Self.epsilon)
   }
 
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {

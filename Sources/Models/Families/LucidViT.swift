@@ -14,7 +14,8 @@ struct LucidViT: Family {
 
   func build(_ net: inout ModelBuilder) {
     net.assume(activation: .gelu)
-    let heads = net.assumeHeads(width: net.weights.rows("transformer.layers.0.0.fn.to_qkv.weight") / 3)
+    let heads = net.assumeHeads(
+      width: net.weights.rows("transformer.layers.0.0.fn.to_qkv.weight") / 3, headWidth: 64)
     let patch = max(1, Int((Double(net.weights.columns("to_patch_embedding.1.weight")) / 3).squareRoot()))
     let rows = Int(Double(max(1, net.weights.columns("pos_embedding") - 1)).squareRoot())
     let side = min(rows * patch, 4096)

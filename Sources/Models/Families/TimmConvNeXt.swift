@@ -60,7 +60,7 @@ struct TimmConvNeXt: Family {
   }
 
   private func norm(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-    net.planes(net.layerNorm(net.tokens(x), name), like: x)
+    net.layerNorm(planes: x, name)
   }
 
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
