@@ -29,6 +29,9 @@ BLOCKS = [
 WINDOWS = dict(
     patch_size=[2, 2], embed_dim=12, depths=[2], num_heads=[2], window_size=[4, 4],
     block=swin_transformer.SwinTransformerBlockV2, downsample_layer=swin_transformer.PatchMergingV2)
+PARTITIONS = dict(
+    input_size=(32, 32), stem_channels=8, partition_size=4, block_channels=[8, 12], block_layers=[1, 2], head_dim=4,
+    stochastic_depth_prob=0.0)
 STAGES = dict(depths=[1, 2], widths=[8, 16], group_widths=[4, 8], bottleneck_multipliers=[1.0, 1.0], strides=[2, 2])
 # name: how it is made, the part of its channels that is kept, the side of images
 MODELS = {
@@ -42,6 +45,7 @@ MODELS = {
     "googlenet": (PARTS(tv.googlenet, init_weights=False, transform_input=True), 16, 32),
     "inception_v3": (PARTS(tv.inception_v3, init_weights=False), 32, 96),
     "swin_v2": (PARTS(swin_transformer.SwinTransformer, **WINDOWS), 1, 32),
+    "maxvit": (PARTS(tv.MaxVit, **PARTITIONS), 1, 32),
 }
 
 

@@ -7,7 +7,7 @@ import Testing
     ExportedModel("torchvision/\(name).safetensors", images: ExportedModel.coloured, more: more)
   }
 
-  @Test(arguments: ["efficientnet_v2", "mnasnet", "regnet_x", "regnet_y", "squeezenet1_1", "swin_v2"])
+  @Test(arguments: ["efficientnet_v2", "maxvit", "mnasnet", "regnet_x", "regnet_y", "squeezenet1_1", "swin_v2"])
   func answersAreThoseOfPyTorch(_ name: String) async throws {
     try await Self.model(name, "--assume", "image-size=32").expectAnswers(within: 3e-5)
   }

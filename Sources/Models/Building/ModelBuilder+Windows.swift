@@ -81,10 +81,10 @@ extension ModelBuilder {
   }
 
   /// Queries, keys and values of windows, `[windows, heads, places, dim]` each, that one layer makes one after the other.
-  mutating func packedProjections(_ windows: Int, _ name: String, heads: Int) -> [Int] {
+  mutating func packedProjections(_ windows: Int, _ name: String, heads: Int, bias: Bool? = nil) -> [Int] {
     let extents = extents(windows)
     guard extents.count == 3 else { return [windows, windows, windows] }
-    let packed = linear(windows, name, bias: nil)
+    let packed = linear(windows, name, bias: bias)
     let parts = graph.reshape(packed, [extents[0], extents[1], 3, heads, extents[2] / heads])
     return graph.split(graph.transpose(parts, [2, 0, 3, 1, 4]), axis: 0, sizes: [1, 1, 1]).map {
       graph.reshape($0, [extents[0], heads, extents[1], extents[2] / heads])

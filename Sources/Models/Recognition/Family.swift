@@ -88,6 +88,7 @@ enum Families {
     TorchvisionViT(),
     TorchvisionSwin(version: .first),
     TorchvisionSwin(version: .second),
+    TorchvisionMaxViT(),
     TimmViT(),
     TimmMixer(),
     TimmBEiT(),
