@@ -152,12 +152,13 @@ extension ModelBuilder {
     return settledEpsilon ?? standard
   }
 
-  /// Squeeze and excitation: planes times a gate for each channel, of two 1x1 convolutions of their means.
+  /// Squeeze and excitation: planes times a gate for each channel, of two 1x1 convolutions of their means; both have a bias, or none.
   mutating func squeeze(
     _ input: Int, _ first: String, _ second: String, inner: Activation = .relu, gate: Gate = .sigmoid
   ) -> Int {
-    let inside = activate(conv(graph.globalAveragePool(input), first), inner)
-    let outside = conv(inside, second, out: channels(input))
+    let hasBias = weights.has("\(first).bias") || weights.has("\(second).bias")
+    let inside = activate(conv(graph.globalAveragePool(input), first, bias: hasBias), inner)
+    let outside = conv(inside, second, out: channels(input), bias: hasBias)
     return graph.mul(input, gate == .sigmoid ? graph.sigmoid(outside) : graph.hardSigmoid(outside))
   }
 

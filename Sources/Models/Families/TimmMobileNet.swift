@@ -1,7 +1,7 @@
 import Graphs
 
 /// What timm's builder of mobile networks makes (models/_efficientnet_builder.py): EfficientNet, EfficientNetV2, MNASNet, MobileNet V1 to
-/// V4, FBNet, LCNet, TinyNet and others that ``TimmMobileStyle`` lists.
+/// V4, FBNet, LCNet, TinyNet, MixNet and others that ``TimmMobileStyle`` lists.
 ///
 /// The paddings of weights from TensorFlow (`tf_`) are its own, and leave nothing in the tensors.
 struct TimmMobileNet: Family {
@@ -69,12 +69,19 @@ private struct Layers {
   func convNorm(
     _ net: inout ModelBuilder, _ x: Int, _ conv: String, norm: String, out: Int? = nil, stride: Int = 1
   ) -> Int {
-    net.norm(net.conv(x, conv, out: out, stride: stride, padding: padding), norm)
+    net.norm(net.mixedConv(x, conv, out: out, stride: stride, padding: padding), norm)
+  }
+
+  /// The activation of a stage's blocks.
+  private func activation(_ net: ModelBuilder, stage: Int) -> Activation {
+    if stage < style.reluStages { return .relu }
+    if let first = style.siluFrom, stage >= first { return .silu }
+    return net.settledActivation ?? style.activation
   }
 
   /// A block of one of five kinds, which adds what it was given where the extents allow.
   func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, stage: Int, stride: Int) -> Int {
-    let activation = stage < style.reluStages ? Activation.relu : net.settledActivation ?? style.activation
+    let activation = activation(net, stage: stage)
     let kind = TimmMobileStyle.kind(net.weights, name)
     var y = x
     switch kind {

@@ -14,6 +14,8 @@ struct TimmMobileStyle: Sendable {
   var halving = [0, 2, 3, 4, 6]
   /// The first stages, whose activation is ReLU whatever the others have.
   var reluStages = 0
+  /// The first of the stages whose activation is SiLU whatever the others have; nil where there is none.
+  var siluFrom: Int?
   /// The activation inside gates; nil for the block's.
   var innerActivation: Activation?
   var hasHardGates = false
@@ -43,7 +45,7 @@ struct TimmMobileStyle: Sendable {
       let layers: [Kind: String] = [
         .plain: "conv", .fused: "conv_exp", .separable: "conv_dw", .inverted: "conv_dw", .universal: "dw_mid.conv",
       ]
-      let kernel = weights.kernel("\(name).\(layers[kind] ?? "conv").weight")
+      let kernel = weights.kernels("\(name).\(layers[kind] ?? "conv")").map(String.init).joined(separator: ".")
       return "\(kind.rawValue)\(kernel)\(hasGate(weights, name) ? "+" : "")"
     }
     if weights.has("conv_head.bias") { stages.append("bias") }
@@ -129,7 +131,7 @@ extension TimmMobileStyle {
         name: "mobilenetv2",
         architectures: names("mobilenetv2_", "035", "050", "075", "100", "110d", "120d", "140"),
         stages: ["ds3 ir3 ir3 ir3 ir3 ir3 ir3"], activation: .relu6),
-    ] + withEfficientHeads
+    ] + withEfficientHeads + withMixedKernels
 
   /// Those that take the mean before the last convolution.
   private static let withEfficientHeads = [
