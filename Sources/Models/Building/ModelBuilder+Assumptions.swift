@@ -48,7 +48,9 @@ extension ModelBuilder {
   }
 
   /// Says which activation the forward uses; ``activate(_:)`` is ReLU where it was never said.
-  mutating func assume(activation standard: Activation, told: Activation? = nil) {
+  ///
+  /// Nil for `standard` where its publisher's code uses now one, now another, which is refused.
+  mutating func assume(activation standard: Activation?, told: Activation? = nil) {
     settledActivation = assume(
       "activation", "activation", standard,
       expected: Activation.allCases.map(\.rawValue).joined(separator: ", "), told: told ?? settings.timm?.activation,

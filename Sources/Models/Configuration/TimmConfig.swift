@@ -52,6 +52,9 @@ public struct TimmConfig: Sendable {
     return words.lazy.compactMap { Self.heads[String($0)] }.first
   }
 
+  /// The heads of each stage, where the file lists them.
+  var stageHeads: [Int]? { arguments["num_heads"]?.integers(in: 1...4096) }
+
   /// The side of an attention's windows; nil where the name says it, or there is one for each stage.
   var window: Int? { arguments["window_size"]?.integer(in: 1...64) }
 
@@ -96,7 +99,7 @@ public struct TimmConfig: Sendable {
     }
     if case .string(let name)? = arguments["act_layer"], activation == nil { return ("model_args.act_layer", name) }
     if let told = arguments["bn_eps"], told != .null, epsilon == nil { return ("model_args.bn_eps", "\(told)") }
-    // A list has the heads of each stage, which tables of biases tell.
+    // A list has the heads of each stage, which tables of biases tell, or the family reads.
     if case .array? = arguments["num_heads"] { return nil }
     if let told = arguments["num_heads"], told != .null, heads == nil { return ("model_args.num_heads", "\(told)") }
     return nil
@@ -106,6 +109,7 @@ public struct TimmConfig: Sendable {
   private static let heads = [
     "tiny": 3, "wee": 4, "little": 5, "small": 6, "medium": 8, "mediumd": 8, "betwixt": 10, "base": 12, "so150m": 14,
     "so150m2": 13, "large": 16, "so400m": 16, "huge": 16, "giant": 16, "gigantic": 16, "giantopt": 16,
+    "enormous": 16,
   ]
 
   /// Arguments that are read, or told by tensors and their shapes, or of training.

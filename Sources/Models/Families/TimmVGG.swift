@@ -1,5 +1,3 @@
-import Graphs
-
 /// timm's VGG (models/vgg.py), whose linear layers are convolutions, so that images may be of any size.
 struct TimmVGG: Family {
   let name = "timm-vgg"
@@ -32,11 +30,11 @@ struct TimmVGG: Family {
     _ = net.classify(x, "head.fc")
   }
 
-  /// Planes of at least the extents of the first layer's kernel, as torch.nn.functional.adaptive_avg_pool2d makes them of smaller ones.
+  /// Planes of at least the extents of the first layer's kernel.
   private func widened(_ net: inout ModelBuilder, _ x: Int) -> Int {
     let extents = net.extents(x)
     let kernel = min(net.weights.kernel("pre_logits.fc1.weight"), 1 << 8)
     guard extents.count == 3, extents[1] < kernel || extents[2] < kernel else { return x }
-    return net.adaptiveMeans(x, to: extents.dropFirst().map { max(kernel, $0) })
+    return net.adaptiveAveragePool(x, to: extents.dropFirst().map { max(kernel, $0) })
   }
 }

@@ -74,15 +74,17 @@ struct TimmViT: Family {
 
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, heads: Int) -> Int {
     let width = net.extents(x).last ?? 1
-    let packed = net.linear(net.layerNorm(x, "\(name).norm1"), "\(name).attn.qkv", bias: nil)
+    let isScaled = net.weights.has("blocks.0.ls1.gamma") || net.weights.has("blocks.0.ls2.gamma")
+    let packed = net.linear(
+      net.layerNorm(x, "\(name).norm1"), "\(name).attn.qkv", bias: net.weights.has("blocks.0.attn.qkv.bias"))
     let parts = net.graph.split(packed, axis: 1, sizes: [width, width, width])
     let query = normHeads(&net, parts[0], "\(name).attn.q_norm", heads: heads)
     let key = normHeads(&net, parts[1], "\(name).attn.k_norm", heads: heads)
     var y = net.linear(net.attend(query, key, parts[2], heads: heads), "\(name).attn.proj")
-    if net.weights.has("\(name).ls1.gamma") { y = net.scale(y, "\(name).ls1.gamma", [width]) }
+    if isScaled { y = net.scale(y, "\(name).ls1.gamma", [width]) }
     let middle = net.graph.add(x, y)
     y = net.perceptron(net.layerNorm(middle, "\(name).norm2"), "\(name).mlp.fc1", "\(name).mlp.fc2")
-    if net.weights.has("\(name).ls2.gamma") { y = net.scale(y, "\(name).ls2.gamma", [width]) }
+    if isScaled { y = net.scale(y, "\(name).ls2.gamma", [width]) }
     return net.graph.add(middle, y)
   }
 
@@ -136,8 +138,7 @@ struct TimmViT: Family {
     let logits = net.linear(net.graph.select(normed, axis: 0, index: 0), "head")
     guard net.weights.has("head_dist.weight") else { return }
     let distilled = net.linear(net.graph.select(normed, axis: 0, index: 1), "head_dist")
-    let both = net.graph.concat([logits, distilled].map { net.graph.reshape($0, [1] + net.extents($0)) }, axis: 0)
-    _ = net.graph.reduceMean(both, axes: [0])
+    _ = net.meanOfClassifiers(logits, distilled)
   }
 
   /// The patches' tokens, without those in front.
