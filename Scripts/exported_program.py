@@ -38,12 +38,12 @@ def coloured():
 def settle(model, pixels):
     """Gives batch norms statistics near those of what they are given for these pixels, so that no layer's outputs vanish."""
     def before(norm, inputs):
-        axes = [axis for axis in range(inputs[0].dim()) if axis != 1]
+        axes = [0, *range(2, inputs[0].dim())]
         mean, variance = inputs[0].mean(axes), inputs[0].var(axes, unbiased=False)
         norm.running_mean.copy_(mean + 0.2 * torch.randn_like(mean) * variance.sqrt())
         norm.running_var.copy_(variance * (0.6 + 0.8 * torch.rand_like(variance)) + 0.01)
-    norms = (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d)
-    hooks = [layer.register_forward_pre_hook(before) for layer in model.modules() if isinstance(layer, norms)]
+    kinds = (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d)
+    hooks = [layer.register_forward_pre_hook(before) for layer in model.modules() if isinstance(layer, kinds)]
     model(pixels)
     for hook in hooks:
         hook.remove()

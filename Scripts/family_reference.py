@@ -33,6 +33,10 @@ def timm_model(name, side, **more):
     return timm.create_model(name, img_size=side, num_classes=10, **more)
 
 
+def any_side(name):
+    return timm.create_model(name, num_classes=10)
+
+
 def for_cifar(model, stem, pool=None, stages=()):
     """torchvision's net with the strides of chenyaofo/pytorch-cifar-models: 1 in the modules named."""
     for path in (stem, *stages):
@@ -118,6 +122,37 @@ CASES = [
         "timm-vit", "vit_small_patch14_reg4_dinov2",
         lambda: timm_model("vit_small_patch14_reg4_dinov2", 70), [70], []),
     ("timm-mixer", "mixer_s16_224", lambda: timm_model("mixer_s16_224", 64), [64], []),
+    ("torchvision-maxvit", "maxvit_t", lambda: tv.maxvit_t(num_classes=10), [224], []),
+    ("timm-xception", "legacy_xception", lambda: any_side("legacy_xception"), [75, 299], []),
+    ("timm-xception-aligned", "xception41", lambda: any_side("xception41"), [64], []),
+    ("timm-xception-aligned", "xception71", lambda: any_side("xception71"), [64], []),
+    ("timm-xception-preact", "xception41p", lambda: any_side("xception41p"), [64], []),
+    ("timm-xception-preact", "xception65p", lambda: any_side("xception65p"), [64], []),
+    ("timm-mixnet", "mixnet_s", lambda: any_side("mixnet_s"), [64], ["--assume", "padding=symmetric"]),
+    ("timm-mixnet", "mixnet_xl", lambda: any_side("mixnet_xl"), [64], ["--assume", "padding=symmetric"]),
+    ("timm-mixnet", "tf_mixnet_m", lambda: any_side("tf_mixnet_m"), [65], ["--assume", "padding=same"]),
+    ("timm-ghostnet", "ghostnet_100", lambda: any_side("ghostnet_100"), [64, 224], []),
+    ("timm-ghostnetv2", "ghostnetv2_130", lambda: any_side("ghostnetv2_130"), [64, 224], []),
+    ("timm-pvtv2", "pvt_v2_b0", lambda: any_side("pvt_v2_b0"), [64, 224], []),
+    ("timm-pvtv2", "pvt_v2_b2_li", lambda: any_side("pvt_v2_b2_li"), [64, 224], []),
+    ("timm-levit", "levit_128s", lambda: any_side("levit_128s"), [224], []),
+    ("timm-levit", "levit_conv_256", lambda: any_side("levit_conv_256"), [224], []),
+    ("timm-levit", "levit_384_s8, img_size 64", lambda: timm_model("levit_384_s8", 64), [64], []),
+    ("timm-levit", "levit_256d, img_size 64", lambda: timm_model("levit_256d", 64), [64], []),
+    ("timm-efficientformer", "efficientformer_l1", lambda: any_side("efficientformer_l1"), [224], []),
+    ("timm-efficientformer", "efficientformer_l7", lambda: any_side("efficientformer_l7"), [224], []),
+    ("timm-focalnet", "focalnet_tiny_srf", lambda: any_side("focalnet_tiny_srf"), [64, 224], []),
+    ("timm-focalnet", "focalnet_large_fl4", lambda: any_side("focalnet_large_fl4"), [64], []),
+    ("timm-vit", "vit_huge_patch14_224, a block", lambda: timm_model("vit_huge_patch14_224", 28, depth=1), [28], []),
+    ("timm-beit", "eva_giant_patch14_224, a block", lambda: timm_model("eva_giant_patch14_224", 28, depth=1), [28], []),
+    (
+        "timm-beit", "eva02_enormous_patch14_clip_224, a block",
+        lambda: timm_model("eva02_enormous_patch14_clip_224", 28, depth=1), [28], []),
+    ("timm-eva02", "eva02_tiny_patch14_224, img_size 56", lambda: timm_model("eva02_tiny_patch14_224", 56), [56], []),
+    ("timm-eva02", "eva02_base_patch14_224", lambda: timm_model("eva02_base_patch14_224", 224), [224], []),
+    (
+        "timm-eva02", "eva02_base_patch16_clip_224, img_size 64",
+        lambda: timm_model("eva02_base_patch16_clip_224", 64), [64], []),
 ]
 
 
@@ -130,7 +165,7 @@ def randomise(model, images):
                 continue
             start = 0.7 if parameter.abs().max() > 0 else 0
             parameter.copy_(start + 0.2 * torch.randn_like(parameter))
-        norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+        norms = [module for module in model.modules() if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d))]
         momenta = [norm.momentum for norm in norms]
         for norm in norms:
             norm.train()
@@ -166,11 +201,12 @@ def compare(case, side, command):
     family, name, make, _, more = case
     torch.manual_seed(20)
     generator = np.random.default_rng(20)
-    count = 4 if side < 224 else 2
+    model = make().eval()
+    # Of two images some features of a normalised head hardly vary.
+    count = 10 if any(isinstance(module, nn.BatchNorm1d) for module in model.modules()) else 4 if side < 224 else 2
     pixels = generator.integers(0, 256, (count, side, side, 3), dtype=np.uint8)
     images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
     images = (images - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
-    model = make().eval()
     randomise(model, images)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)

@@ -10,10 +10,11 @@ import json
 
 import timm
 import torch
-from timm.layers import BatchNormAct2d, StdConv2d, create_conv2d
-from timm.models import efficientnet, mobilenetv3, save_for_hf
+from timm.layers import BatchNormAct2d, ConvNormAct, StdConv2d, create_conv2d
+from timm.models import efficientformer, efficientnet, ghostnet, mobilenetv3, pvt_v2, save_for_hf, xception_aligned
 
 from exported_program import FOLDER, images, settle
+from torchvision_models import thin
 
 MEAN, DEVIATION = (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
 SIZES = dict(num_classes=10, img_size=32, patch_size=8, embed_dim=12, depth=1)
@@ -35,6 +36,11 @@ MODELS = {
     # Windows and those of the first training are in the name alone.
     "swinv2": ("swinv2_tiny_window8_256", dict(patch_size=2, depth=None, depths=[2, 1], num_heads=[2, 3])),
     "swinv2-trained": ("swinv2_base_window12to16_192to256", dict(patch_size=2, depth=None, depths=[1], num_heads=[2])),
+    # Queries and keys turned by places, perceptrons with gates.
+    "eva02": ("eva02_tiny_patch14_224", dict(num_heads=3)),
+    "eva02-clip": ("eva02_base_patch16_clip_224", dict(num_heads=1)),
+    "eva": ("eva_giant_patch14_224", dict(num_heads=2)),
+    "eva-behind": ("eva02_enormous_patch14_clip_224", dict(num_heads=2)),
     "convnext": ("convnext_tiny", dict(STAGES, stem_type="overlap_act")),
     "convnextv2": ("convnextv2_atto", dict(STAGES, ls_init_value=0.5, head_norm_first=True)),
 }
@@ -56,6 +62,61 @@ def vgg():
     model.pre_logits, model.head.fc = timm.models.vgg.ConvMlp(4, 12, 7), torch.nn.Linear(12, 10)
     model.pretrained_cfg = timm.get_pretrained_cfg("vgg11").to_dict()
     return model
+
+
+def named(model, architecture):
+    """The model under the name that says what its tensors do not."""
+    model.pretrained_cfg = timm.get_pretrained_cfg(architecture).to_dict()
+    return model
+
+
+def aligned_xception(architecture, preact, epsilon):
+    """An Xception of six narrow blocks."""
+    sizes = [(8, 8, 2), (8, 12, 2), (12, 16, 2), (16, 16, 1), (16, (16, 20, 20), 2)]
+    blocks = [dict(in_chs=first, out_chs=last, stride=stride) for first, last, stride in sizes]
+    end = dict(in_chs=20, out_chs=(24, 24, 28), stride=1, no_skip=True)
+    norm = functools.partial(torch.nn.BatchNorm2d, eps=epsilon)
+    model = xception_aligned.XceptionAligned(
+        [*blocks, end if preact else end | dict(start_with_relu=False)], num_classes=10, preact=preact, norm_layer=norm)
+    first, second = (ConvNormAct(*sizes, kernel_size=3, stride=stride, norm_layer=norm) for sizes, stride in [((3, 4), 2), ((4, 8), 1)])
+    model.stem = torch.nn.Sequential(first, create_conv2d(4, 8, kernel_size=3) if preact else second)
+    return named(model, architecture)
+
+
+def ghosts(architecture, version):
+    """A narrow GhostNet, which has fewer features at its end."""
+    stages = [[[3, 16, 16, 0, 1]], [[3, 48, 24, 0, 2]], [[5, 72, 24, 0.25, 1]], [[5, 96, 40, 0.25, 2]]]
+    model = ghostnet.GhostNet(stages, num_classes=10, width=0.25, version=version)
+    model.conv_head, model.classifier = torch.nn.Conv2d(model.pool_dim, 12, 1), torch.nn.Linear(12, 10)
+    return named(model, architecture)
+
+
+def pyramid(architecture, linear):
+    """A narrow PVT v2 of a block a stage."""
+    return named(pvt_v2.PyramidVisionTransformerV2(
+        num_classes=10, depths=(1, 1, 1), embed_dims=(8, 16, 24), num_heads=(1, 2, 3), sr_ratios=(4, 2, 1), mlp_ratios=2.0,
+        linear=linear), architecture)
+
+
+def levit(architecture, kind, **more):
+    """A narrow LeViT of two stages."""
+    sizes = dict(embed_dim=(16, 24), key_dim=4, num_heads=(2, 3), depth=(1, 1))
+    return named(kind(img_size=32, num_classes=10, act_layer="silu" if "s8" in architecture else "hard_swish", **sizes, **more), architecture)
+
+
+def former():
+    """A narrow EfficientFormer, whose places at the end are 4x4."""
+    attention = efficientformer.Attention
+    efficientformer.Attention = functools.partial(attention, key_dim=4, num_heads=2, resolution=4)
+    try:
+        return named(efficientformer.EfficientFormer(depths=(1, 2), embed_dims=(8, 12), num_classes=10, num_vit=1), "efficientformer_l1")
+    finally:
+        efficientformer.Attention = attention
+
+
+def focalnet(architecture, **more):
+    """A narrow FocalNet of a block a stage."""
+    return named(timm.models.focalnet.FocalNet(num_classes=10, embed_dim=8, depths=(1, 1), **more), architecture)
 
 
 def resnet(architecture, **more):
@@ -96,6 +157,23 @@ CONVOLUTIONAL = {
     "regnety": lambda: timm.create_model("regnety_002", **REGNET),
     "regnetz": lambda: timm.create_model("regnetz_005", **REGNET, bottle_ratio=2.0, num_features=16),
     "mobile-lcnet": lambda: mobile(mobilenetv3, mobilenetv3._gen_lcnet, "lcnet_050", 24, channel_multiplier=0.1),
+    # Kernels of several sides in one layer.
+    "mobile-mixnet": lambda: mobile(
+        efficientnet, efficientnet._gen_mixnet_m, "tf_mixnet_m", 24, channel_multiplier=0.1, depth_multiplier=0.3, **TENSORFLOW),
+    "xception": lambda: named(thin(timm.models.Xception(num_classes=10), 64, 10), "legacy_xception"),
+    "xception-aligned": lambda: aligned_xception("xception41", False, 1e-3),
+    "xception-preact": lambda: aligned_xception("xception65p", True, 1e-3),
+    "ghostnet": lambda: ghosts("ghostnet_050", "v1"),
+    "ghostnetv2": lambda: ghosts("ghostnetv2_100", "v2"),
+    "pvt": lambda: pyramid("pvt_v2_b0", False),
+    "pvt-linear": lambda: pyramid("pvt_v2_b2_li", True),
+    "levit": lambda: levit("levit_128s", timm.models.levit.LevitDistilled),
+    "levit-conv": lambda: levit("levit_conv_512_s8", timm.models.levit.Levit, use_conv=True, stem_type="s8"),
+    "efficientformer": former,
+    "focalnet": lambda: focalnet("focalnet_tiny_srf", focal_levels=(2, 2), focal_windows=(3, 3)),
+    "focalnet-overlapping": lambda: focalnet(
+        "focalnet_huge_fl3", focal_levels=(3, 3), focal_windows=(3, 3), use_post_norm=True, use_post_norm_in_modulation=True,
+        use_overlap_down=True, layerscale_value=0.5),
 }
 
 
@@ -116,12 +194,15 @@ def write(name, model, arguments, pixels):
     for parameter in model.parameters():
         parameter.add_(torch.randn_like(parameter) * 0.3)
     settle(model, torch.randn(64, 3, 32, 32))
-    logits = model(pixels).tolist()
+    logits = model(pixels)
+    # Both images are the same.
+    if (logits - model(pixels.flip(-1))).abs().max() < 0.1 * logits.abs().max():
+        raise RuntimeError(f"no logits of {name} depend on the image")
     folder = FOLDER / "timm" / name
     folder.mkdir(parents=True, exist_ok=True)
     preparation = dict(mean=MEAN, std=DEVIATION)
     save_for_hf(model, folder, model_args=arguments, safe_serialization=True, data_config=preparation)
-    folder.with_suffix(".json").write_text(json.dumps(logits) + "\n")
+    folder.with_suffix(".json").write_text(json.dumps(logits.tolist()) + "\n")
 
 
 if __name__ == "__main__":

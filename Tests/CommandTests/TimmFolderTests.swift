@@ -5,7 +5,7 @@ import Testing
 @Suite struct TimmFolderTests {
   private static let names = [
     "registers", "mean", "silu", "clip", "pool", "beit", "beit-shared", "swin", "swin-whole", "swinv2",
-    "swinv2-trained",
+    "swinv2-trained", "eva", "eva-behind", "eva02", "eva02-clip", "efficientformer", "levit",
   ]
 
   @Test(arguments: names) func answersAreThoseOfTimm(_ name: String) async throws {
@@ -13,7 +13,8 @@ import Testing
   }
 
   /// Models for any image, whose size no tensor tells.
-  @Test(arguments: ["convnext", "convnextv2"]) func answersOfAnyImageSize(_ name: String) async throws {
+  @Test(arguments: ["convnext", "convnextv2", "focalnet", "focalnet-overlapping", "pvt", "pvt-linear"])
+  func answersOfAnyImageSize(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
     try await model.expectAnswers(within: 2e-6)
   }
@@ -21,11 +22,17 @@ import Testing
   /// Nets of batch normalisation, whose logits are larger: paddings and eps of TensorFlow's, gates, efficient heads.
   @Test(arguments: [
     "mobile-efficientnet", "mobile-efficientnetv2", "mobile-mobilenetv3", "mobile-lcnet", "vgg", "regnety", "regnetz",
-    "ecaresnet", "resnetrs", "bit", "resnetv2",
+    "ecaresnet", "resnetrs", "bit", "resnetv2", "mobile-mixnet", "xception", "xception-aligned", "xception-preact",
+    "ghostnet", "ghostnetv2",
   ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
     try await model.expectAnswers(within: 2e-4)
+  }
+
+  /// Convolutions of single places in place of linear layers, without a second classifier.
+  @Test func answersOfConvolutionalLeViT() async throws {
+    try await ExportedModel("timm/levit-conv").expectAnswers(within: 1e-5)
   }
 
   @Test func theReportSaysWhereNumbersComeFrom() async throws {

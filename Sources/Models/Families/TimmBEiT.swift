@@ -1,8 +1,10 @@
 import Graphs
 import Tensors
 
-/// timm's BEiT and BEiT v2 (models/beit.py), and microsoft/unilm's, with eps 1e-6: biases of relative places, one table a layer or one for
-/// all; with `fc_norm` the mean of the patches is classified, with `norm` the class token.
+/// timm's BEiT, BEiT v2 (models/beit.py) and EVA (models/eva.py), and microsoft/unilm's, with eps 1e-6: biases of relative places, one table
+/// a layer or one for all; with `fc_norm` the mean of the patches is classified, with `norm` the class token.
+///
+/// EVA has no tables. Its largest model normalises what layers give, with tensors of the same names.
 struct TimmBEiT: Family {
   let name = "timm-beit"
 
@@ -12,6 +14,7 @@ struct TimmBEiT: Family {
 
   func isTimm(_ config: TimmConfig) -> Bool {
     config.heads != nil && config.words.first.map { ["beit", "beitv2"].contains($0) } == true
+      || config.words.starts(with: ["eva", "giant"]) || config.words.starts(with: ["eva02", "enormous"])
   }
 
   var timmPools: Set<String> { ["avg", "token"] }
@@ -22,22 +25,26 @@ struct TimmBEiT: Family {
     net.assume(activation: .gelu)
     net.assume(epsilon: 1e-6)
     net.ignore { $0.hasSuffix("relative_position_index") || $0.hasSuffix(".k_bias") || $0 == "mask_token" }
-    let heads = net.assumeHeads(width: net.weights.rows("patch_embed.proj.weight"))
+    let width = net.weights.rows("patch_embed.proj.weight")
+    let heads = net.assumeHeads(width: width)
     let patch = max(1, net.weights.kernel("patch_embed.proj.weight"))
     let known = rows(net)
     let image = net.startImage(
       stem: "patch_embed.proj", side: min(max(1, (known ?? 14) * patch), 4096), isTold: known != nil)
-    let planes = net.conv(image, "patch_embed.proj", stride: patch, pad: 0)
+    let planes = net.conv(image, "patch_embed.proj", stride: patch, pad: 0, bias: true)
     let grid = Array(net.extents(planes).dropFirst())
     var x = net.prepend(["cls_token"], to: net.tokens(planes))
-    if net.weights.has("pos_embed") { x = net.addPositions(x, "pos_embed") }
-    let places = known == nil || grid.count != 2 ? nil : RelativePlaces(grid: grid)
+    let isEVA = net.settings.timm?.words.first?.hasPrefix("eva") == true
+    if isEVA || net.weights.has("pos_embed") { x = net.addPositions(x, "pos_embed") }
+    let layers = Layers(
+      heads: heads, places: known == nil || grid.count != 2 ? nil : RelativePlaces(grid: grid),
+      normalisesBehind: normalisesBehind(&net, width: width))
     for index in 0..<net.weights.count("blocks.{}.norm1.weight") {
       net.graph.startUnit("blocks.\(index)")
-      x = block(&net, x, "blocks.\(index)", heads: heads, places)
+      x = block(&net, x, "blocks.\(index)", layers)
     }
     net.graph.startUnit("head")
-    classify(&net, x, patches: net.extents(x)[0] - 1)
+    net.classifyMeanOrToken(x)
   }
 
   private static let shared = "rel_pos_bias.relative_position_bias_table"
@@ -50,43 +57,43 @@ struct TimmBEiT: Family {
     return net.weights.has("pos_embed") ? Int(Double(max(0, net.weights.columns("pos_embed") - 1)).squareRoot()) : nil
   }
 
-  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, heads: Int, _ places: RelativePlaces?) -> Int
-  {
-    let width = net.extents(x).last ?? 1
-    let packed = net.linear(
-      net.layerNorm(x, "\(name).norm1"), weight: "\(name).attn.qkv.weight", bias: nil, out: 3 * width)
-    var parts = net.graph.split(packed, axis: 1, sizes: [width, width, width])
-    // Keys have no bias.
-    for (part, bias) in [(0, "q_bias"), (2, "v_bias")] {
-      net.check("\(name).attn.\(bias)", width)
-      parts[part] = net.graph.add(parts[part], parameter: "\(name).attn.\(bias)", Shape(width))
+  private func normalisesBehind(_ net: inout ModelBuilder, width: Int) -> Bool {
+    guard !net.weights.has(Self.shared), !net.weights.has("blocks.0.attn.relative_position_bias_table") else {
+      return false
     }
+    return net.assume(
+      "norm-behind", "normalisation of what layers give, not of what they take", width == 1792,
+      told: net.settings.timm.map { $0.words.contains("enormous") })
+  }
+
+  /// What all blocks have in common.
+  private struct Layers {
+    let heads: Int
+    let places: RelativePlaces?
+    let normalisesBehind: Bool
+  }
+
+  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, _ layers: Layers) -> Int {
+    let isBehind = layers.normalisesBehind
+    let parts = net.projectionsWithoutKeyBias(isBehind ? x : net.layerNorm(x, "\(name).norm1"), "\(name).attn")
     let tables = [Self.shared, "\(name).attn.relative_position_bias_table"].filter(net.weights.has)
-    let masks = tables.compactMap { table in places.map { net.relativeBias(table, $0, heads: heads) } }
+    let masks = tables.compactMap { table in
+      layers.places.map { net.relativeBias(table, $0, heads: layers.heads) }
+    }
     let mask = masks.dropFirst().reduce(masks.first) { sum, one in sum.map { net.graph.add($0, one) } }
-    let attended = net.attend(parts[0], parts[1], parts[2], heads: heads, mask: mask.map { .value($0) })
-    let y = scaled(&net, net.linear(attended, "\(name).attn.proj"), "\(name).gamma_1")
+    let attended = net.attend(parts[0], parts[1], parts[2], heads: layers.heads, mask: mask.map { .value($0) })
+    let seen = net.linear(attended, "\(name).attn.proj")
+    let y = scaled(&net, isBehind ? net.layerNorm(seen, "\(name).norm1") : seen, "\(name).gamma_1")
     let middle = net.graph.add(y, x)
-    let inside = net.perceptron(net.layerNorm(middle, "\(name).norm2"), "\(name).mlp.fc1", "\(name).mlp.fc2")
-    return net.graph.add(scaled(&net, inside, "\(name).gamma_2"), middle)
+    let inside = net.perceptron(
+      isBehind ? middle : net.layerNorm(middle, "\(name).norm2"), "\(name).mlp.fc1", "\(name).mlp.fc2")
+    let last = isBehind ? net.layerNorm(inside, "\(name).norm2") : inside
+    return net.graph.add(scaled(&net, last, "\(name).gamma_2"), middle)
   }
 
   /// A scale for each feature, where the model was made with one.
   private func scaled(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-    net.weights.has(name) ? net.scale(x, name, [net.extents(x).last ?? 1]) : x
-  }
-
-  private func classify(_ net: inout ModelBuilder, _ x: Int, patches: Int) {
-    let takesMean = net.weights.has("fc_norm.weight")
-    if let timm = net.settings.timm, let pool = timm.pool, (pool == "avg") != takesMean {
-      let expected = "\(takesMean ? "avg" : "token"), as the weights have it"
-      net.refuse(.config(path: timm.path, key: "global_pool", value: pool, expected: expected))
-    }
-    guard takesMean else {
-      _ = net.linear(net.graph.select(net.layerNorm(x, "norm"), axis: 0, index: 0), "head")
-      return
-    }
-    let parts = net.graph.split(x, axis: 0, sizes: [1, patches])
-    _ = net.linear(net.layerNorm(net.graph.reduceMean(parts[1], axes: [0]), "fc_norm"), "head")
+    let isScaled = net.weights.has("blocks.0.gamma_1") || net.weights.has("blocks.0.gamma_2")
+    return isScaled ? net.scale(x, name, [net.extents(x).last ?? 1]) : x
   }
 }

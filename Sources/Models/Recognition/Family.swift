@@ -91,6 +91,7 @@ enum Families {
     TorchvisionMaxViT(),
     TimmViT(),
     TimmMixer(),
+    TimmEVA02(),
     TimmBEiT(),
     TimmSwin(),
     TimmSwinV2(),
