@@ -143,6 +143,9 @@ CASES = [
     ("timm-efficientformer", "efficientformer_l7", lambda: any_side("efficientformer_l7"), [224], []),
     ("timm-focalnet", "focalnet_tiny_srf", lambda: any_side("focalnet_tiny_srf"), [64, 224], []),
     ("timm-focalnet", "focalnet_large_fl4", lambda: any_side("focalnet_large_fl4"), [64], []),
+    ("timm-maxvit-tf", "maxvit_tiny_tf_224, img_size 64", lambda: timm_model("maxvit_tiny_tf_224", 64), [64], []),
+    ("timm-maxvit-tf", "maxvit_small_tf_224", lambda: timm_model("maxvit_small_tf_224", 224), [224], []),
+    ("timm-coatnet", "coatnet_0_224, img_size 64", lambda: timm_model("coatnet_0_224", 64), [64], []),
     ("timm-vit", "vit_huge_patch14_224, a block", lambda: timm_model("vit_huge_patch14_224", 28, depth=1), [28], []),
     ("timm-beit", "eva_giant_patch14_224, a block", lambda: timm_model("eva_giant_patch14_224", 28, depth=1), [28], []),
     (

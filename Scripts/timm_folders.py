@@ -5,13 +5,14 @@
 
 Tests/CommandTests/exported/timm/NAME/ and NAME.json, for the images of Tests/DatasetsTests/sets/last.
 """
+import dataclasses
 import functools
 import json
 
 import timm
 import torch
 from timm.layers import BatchNormAct2d, ConvNormAct, StdConv2d, create_conv2d
-from timm.models import efficientformer, efficientnet, ghostnet, mobilenetv3, pvt_v2, save_for_hf, xception_aligned
+from timm.models import efficientformer, efficientnet, ghostnet, maxxvit, mobilenetv3, pvt_v2, save_for_hf, xception_aligned
 
 from exported_program import FOLDER, images, settle
 from torchvision_models import thin
@@ -114,6 +115,23 @@ def former():
         efficientformer.Attention = attention
 
 
+def partitions(architecture):
+    """A narrow MaxViT of two stages, whose partitions are of 2x2 places."""
+    whole = maxxvit.model_cfgs["maxvit_tiny_tf"]
+    narrow = dataclasses.replace(
+        whole, embed_dim=(8, 12), depths=(1, 1), block_type=("M", "M"), stem_width=8, head_hidden_size=12,
+        transformer_cfg=dataclasses.replace(whole.transformer_cfg, dim_head=4, window_size=2, grid_size=2))
+    return named(maxxvit.MaxxVit(narrow, img_size=32, num_classes=10), architecture)
+
+
+def coatnet(architecture, **more):
+    """A narrow CoAtNet of one block a stage."""
+    whole = maxxvit.model_cfgs[architecture.removesuffix("_224")]
+    sizes = dict(embed_dim=(8, 8, 12, 16), depths=(1, 1, 1, 2), stem_width=(4, 8))
+    narrow = dataclasses.replace(whole, **sizes, **more, transformer_cfg=dataclasses.replace(whole.transformer_cfg, dim_head=4))
+    return named(maxxvit.MaxxVit(narrow, img_size=32, num_classes=10), architecture)
+
+
 def focalnet(architecture, **more):
     """A narrow FocalNet of a block a stage."""
     return named(timm.models.focalnet.FocalNet(num_classes=10, embed_dim=8, depths=(1, 1), **more), architecture)
@@ -170,6 +188,10 @@ CONVOLUTIONAL = {
     "levit": lambda: levit("levit_128s", timm.models.levit.LevitDistilled),
     "levit-conv": lambda: levit("levit_conv_512_s8", timm.models.levit.Levit, use_conv=True, stem_type="s8"),
     "efficientformer": former,
+    "maxvit": lambda: partitions("maxvit_tiny_tf_224"),
+    "coatnet": lambda: coatnet("coatnet_0_rw_224"),
+    "coatnet-scaled": lambda: coatnet("coatnet_3_rw_224"),
+    "coatnet-paper": lambda: coatnet("coatnet_0_224", head_hidden_size=12),
     "focalnet": lambda: focalnet("focalnet_tiny_srf", focal_levels=(2, 2), focal_windows=(3, 3)),
     "focalnet-overlapping": lambda: focalnet(
         "focalnet_huge_fl3", focal_levels=(3, 3), focal_windows=(3, 3), use_post_norm=True, use_post_norm_in_modulation=True,

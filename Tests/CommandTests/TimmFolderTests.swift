@@ -5,7 +5,7 @@ import Testing
 @Suite struct TimmFolderTests {
   private static let names = [
     "registers", "mean", "silu", "clip", "pool", "beit", "beit-shared", "swin", "swin-whole", "swinv2",
-    "swinv2-trained", "eva", "eva-behind", "eva02", "eva02-clip", "efficientformer", "levit",
+    "swinv2-trained", "eva", "eva-behind", "eva02", "eva02-clip", "efficientformer", "levit", "coatnet-paper",
   ]
 
   @Test(arguments: names) func answersAreThoseOfTimm(_ name: String) async throws {
@@ -23,16 +23,16 @@ import Testing
   @Test(arguments: [
     "mobile-efficientnet", "mobile-efficientnetv2", "mobile-mobilenetv3", "mobile-lcnet", "vgg", "regnety", "regnetz",
     "ecaresnet", "resnetrs", "bit", "resnetv2", "mobile-mixnet", "xception", "xception-aligned", "xception-preact",
-    "ghostnet", "ghostnetv2",
+    "ghostnet", "ghostnetv2", "maxvit",
   ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
     try await model.expectAnswers(within: 2e-4)
   }
 
-  /// Convolutions of single places in place of linear layers, without a second classifier.
-  @Test func answersOfConvolutionalLeViT() async throws {
-    try await ExportedModel("timm/levit-conv").expectAnswers(within: 1e-5)
+  /// Nets of convolutions and attention, LeViT's with one of single places in the place of linear layers.
+  @Test(arguments: ["levit-conv", "coatnet", "coatnet-scaled"]) func answersOfMixedNets(_ name: String) async throws {
+    try await ExportedModel("timm/\(name)").expectAnswers(within: 1e-5)
   }
 
   @Test func theReportSaysWhereNumbersComeFrom() async throws {

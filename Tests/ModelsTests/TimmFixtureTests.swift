@@ -7,11 +7,14 @@ import Testing
 /// What the small models of Tests/CommandTests/exported are told by, whose logits are compared there with their publishers'.
 @Suite struct TimmFixtureTests {
   /// Models whose side of images a tensor tells.
-  private static let sized = ["eva", "eva-behind", "eva02", "eva02-clip", "efficientformer", "levit", "levit-conv"]
+  private static let sized = [
+    "eva", "eva-behind", "eva02", "eva02-clip", "efficientformer", "levit", "levit-conv", "coatnet", "coatnet-scaled",
+    "coatnet-paper",
+  ]
   private static let names =
     sized + [
       "focalnet", "focalnet-overlapping", "pvt", "pvt-linear", "mobile-mixnet", "xception", "xception-aligned",
-      "xception-preact", "ghostnet", "ghostnetv2",
+      "xception-preact", "ghostnet", "ghostnetv2", "maxvit",
     ]
 
   private static func path(_ name: String) -> String { repositoryRoot + "/Tests/CommandTests/exported/" + name }
@@ -52,13 +55,22 @@ import Testing
     }
   }
 
+  @Test func stridesOfCoAtNetAreAskedFor() {
+    #expect {
+      _ = try model("timm/coatnet", timm: nil)
+    } throws: {
+      "\($0)".hasSuffix("strides and activations of timm-coatnet are not in the file; put its config.json beside it")
+    }
+  }
+
   /// Names of other forwards than the tensors'.
   @Test(arguments: [
     ("ghostnetv2", "ghostnet_100"), ("ghostnet", "ghostnetv3_100"), ("pvt-linear", "pvt_v2_b2"),
     ("pvt", "pvt_v2_b2_li"), ("eva02", "vit_base_patch16_224"), ("eva", "eva02_tiny_patch14_224"),
     ("xception-preact", "xception65"), ("xception-aligned", "xception41p"), ("xception", "xception41"),
     ("levit", "levit_conv_999"), ("focalnet", "focalnet_tiny"), ("mobile-mixnet", "mixnet_s"),
-    ("efficientformer", "efficientformerv2_s0"),
+    ("efficientformer", "efficientformerv2_s0"), ("maxvit", "maxvit_tiny_rw_224"),
+    ("coatnet", "coatnet_nano_cc_224"),
   ])
   func otherArchitecturesAreRefused(_ name: String, _ architecture: String) throws {
     let values: [String: JSONValue] = ["architecture": .string(architecture), "pretrained_cfg": .object([:])]

@@ -142,7 +142,7 @@ extension ModelBuilder {
   }
 
   /// The table's entries for every two places of a window, `[1, heads, places, places]`.
-  private mutating func bias(_ name: String, window: Int, heads: Int) -> Int {
+  mutating func bias(_ name: String, window: Int, heads: Int) -> Int {
     let span = 2 * window - 1
     let shape = Shape(span * span, heads)
     check(name, shape)

@@ -19,7 +19,11 @@ struct TimmBEiT: Family {
 
   var timmPools: Set<String> { ["avg", "token"] }
 
-  func normalization(_ weights: StateDict) -> String { "tutorial" }
+  func normalization(_ weights: StateDict) -> String { hasTables(weights) ? "tutorial" : "clip" }
+
+  private func hasTables(_ weights: StateDict) -> Bool {
+    weights.has(Self.shared) || weights.has("blocks.0.attn.relative_position_bias_table")
+  }
 
   func build(_ net: inout ModelBuilder) {
     net.assume(activation: .gelu)
@@ -58,12 +62,10 @@ struct TimmBEiT: Family {
   }
 
   private func normalisesBehind(_ net: inout ModelBuilder, width: Int) -> Bool {
-    guard !net.weights.has(Self.shared), !net.weights.has("blocks.0.attn.relative_position_bias_table") else {
-      return false
-    }
-    return net.assume(
-      "norm-behind", "normalisation of what layers give, not of what they take", width == 1792,
-      told: net.settings.timm.map { $0.words.contains("enormous") })
+    !hasTables(net.weights)
+      && net.assume(
+        "norm-behind", "normalisation of what layers give, not of what they take", width == 1792,
+        told: net.settings.timm.map { $0.words.contains("enormous") })
   }
 
   /// What all blocks have in common.

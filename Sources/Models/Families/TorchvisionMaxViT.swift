@@ -36,7 +36,7 @@ struct TorchvisionMaxViT: Family {
         x = convolve(&net, x, "\(name).layers.MBconv", stride: index == 0 ? 2 : 1)
         var places = net.graph.transpose(x, [1, 2, 0])
         places = attend(&net, places, "\(name).layers.window_attention")
-        places = attendToGrid(&net, places, "\(name).layers.grid_attention")
+        places = net.amongGrid(places, window: window) { attend(&$0, $1, "\(name).layers.grid_attention") }
         x = net.graph.transpose(places, [2, 0, 1])
       }
     }
@@ -85,19 +85,5 @@ struct TorchvisionMaxViT: Family {
     let middle = net.graph.add(x, net.linear(y, "\(layer).1.merge", out: extents[2]))
     let normed = net.layerNorm(middle, "\(name).mlp_layer.0", epsilon: Self.layerEpsilon)
     return net.graph.add(middle, net.perceptron(normed, "\(name).mlp_layer.1", "\(name).mlp_layer.3"))
-  }
-
-  /// The same among places that lie as far apart as the windows are many.
-  private func attendToGrid(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-    let extents = net.extents(x)
-    let window = net.window(ofTable: Self.table(name))
-    guard extents.count == 3 else { return x }
-    let (down, across) = (extents[0] / window, extents[1] / window)
-    func deal(_ x: Int, _ counts: [Int]) -> Int {
-      let parts = net.graph.reshape(x, [counts[0], counts[1], counts[2], counts[3], extents[2]])
-      return net.graph.reshape(net.graph.transpose(parts, [1, 0, 3, 2, 4]), extents)
-    }
-    let near = deal(x, [window, down, window, across])
-    return deal(attend(&net, near, name), [down, window, across, window])
   }
 }

@@ -106,6 +106,8 @@ enum Families {
     TimmLeViT(),
     TimmEfficientFormer(),
     TimmFocalNet(),
+    TimmMaxViT(),
+    TimmCoAtNet(),
     TimmRegNet(),
     TimmResNetV2(),
     OmihubViT(),
