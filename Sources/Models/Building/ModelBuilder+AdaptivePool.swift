@@ -3,13 +3,15 @@ import Tensors
 
 extension ModelBuilder {
   /// torch.nn.functional.adaptive_avg_pool2d of planes to so many rows and columns.
-  mutating func adaptiveAveragePool(_ x: Int, to sides: [Int]) -> Int {
-    let extents = extents(x)
-    guard extents.count == 3, sides.count == 2 else { return x }
-    let columns = graph.constant(Self.means(of: extents[2], to: sides[1]))
-    let pooled = graph.transpose(graph.node(MatMul(), [.value(x), columns]), [0, 2, 1])
-    let rows = graph.constant(Self.means(of: extents[1], to: sides[0]))
-    return graph.transpose(graph.node(MatMul(), [.value(pooled), rows]), [0, 2, 1])
+  mutating func adaptiveAveragePool(_ planes: Int, to size: [Int]) -> Int {
+    [1, 0].reduce(planes) { x, axis in
+      let found = extents(x)
+      guard found.count == 3 else { return x }
+      // Columns first; then what were rows are columns.
+      let means = graph.constant(Self.means(of: found[2], to: size[axis]))
+      let made = found[2] == size[axis] ? x : graph.node(MatMul(), [.value(x), means])
+      return graph.transpose(made, [0, 2, 1])
+    }
   }
 
   /// What each of `places` is the mean of, among `count`: a matrix `[count, places]`.

@@ -27,7 +27,7 @@ extension ModelBuilder {
   private mutating func reduce(_ x: Int, by layer: ReducedAttention, planes model: Int) -> Int {
     guard layer.isOfMeans || weights.has("\(layer.reduction.conv).weight") else { return x }
     var places = planes(x, like: model)
-    if layer.isOfMeans { places = adaptiveMeans(places, to: [7, 7]) }
+    if layer.isOfMeans { places = adaptiveAveragePool(places, to: [7, 7]) }
     let side = max(1, weights.kernel("\(layer.reduction.conv).weight"))
     let fewer = layerNorm(tokens(conv(places, layer.reduction.conv, stride: side, pad: 0)), layer.reduction.norm)
     return layer.isOfMeans ? graph.gelu(fewer) : fewer
