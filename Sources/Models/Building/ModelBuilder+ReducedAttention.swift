@@ -29,7 +29,8 @@ extension ModelBuilder {
     var places = planes(x, like: model)
     if layer.isOfMeans { places = adaptiveAveragePool(places, to: [7, 7]) }
     let side = max(1, weights.kernel("\(layer.reduction.conv).weight"))
-    let fewer = layerNorm(tokens(conv(places, layer.reduction.conv, stride: side, pad: 0)), layer.reduction.norm)
+    let squares = conv(places, layer.reduction.conv, stride: side, pad: 0, bias: true)
+    let fewer = layerNorm(tokens(squares), layer.reduction.norm)
     return layer.isOfMeans ? graph.gelu(fewer) : fewer
   }
 
@@ -41,7 +42,8 @@ extension ModelBuilder {
     var inside = linear(x, names.first)
     if isRectified { inside = graph.relu(inside) }
     let width = extents(inside).last ?? 1
-    let spread = conv(planes(inside, like: [width] + extents(model).dropFirst()), names.spread, out: width)
+    let spread = conv(
+      planes(inside, like: [width] + extents(model).dropFirst()), names.spread, out: width, bias: true)
     return linear(activate(tokens(spread)), names.second, out: extents(x).last)
   }
 }

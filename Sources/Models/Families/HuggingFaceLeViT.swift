@@ -41,7 +41,7 @@ struct HuggingFaceLeViT: Family {
     let heads =
       net.weights.has("classifier_distill.linear.weight") ? ["classifier", "classifier_distill"] : ["classifier"]
     let logits = heads.map { net.linear(net.norm(mean, "\($0).batch_norm"), "\($0).linear") }
-    if logits.count == 2 { _ = net.meanLogits(logits[0], logits[1]) }
+    if logits.count == 2 { _ = net.meanOfClassifiers(logits[0], logits[1]) }
   }
 
   /// The images of which patches are the places of the first stage, where config.json does not say.

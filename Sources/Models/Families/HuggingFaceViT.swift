@@ -75,6 +75,6 @@ struct HuggingFaceViT: Family {
     }
     let own = net.linear(token, "cls_classifier")
     let taught = net.linear(net.graph.select(x, axis: 0, index: 1), "distillation_classifier")
-    _ = net.meanLogits(own, taught)
+    _ = net.meanOfClassifiers(own, taught)
   }
 }

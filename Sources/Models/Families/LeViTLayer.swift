@@ -1,4 +1,5 @@
 import Graphs
+import Tensors
 
 /// A layer of LeViT by its place in the state dict.
 struct LeViTLayer {
@@ -73,13 +74,24 @@ struct LeViTLayer {
 
   private func attend(_ net: inout ModelBuilder, _ three: [Int], step: Int, out: Int?) -> Int {
     // Biases of one place would be those of any number of places.
-    guard net.extents(three[1]).dropFirst().first == side * side,
-      let bias = net.distanceBiases("\(prefix).attention_biases", side: side, step: step)
-    else {
-      return net.graph.reshape(three[0], [0])
-    }
-    let seen = net.graph.attention(
-      query: three[0], key: three[1], value: three[2], mask: .value(bias), scale: .scores(Float(dim).squareRoot()))
-    return net.linearNorm(net.activate(net.graph.mergeHeads(seen)), "\(prefix).projection", out: out)
+    guard net.extents(three[1]).dropFirst().first == side * side else { return net.graph.reshape(three[0], [0]) }
+    let biases = "\(prefix).attention_biases"
+    let found = net.attend(query: three[0], key: three[1], value: three[2], biases: biases, stride: step)
+    return net.linearNorm(net.activate(found), "\(prefix).projection", out: out)
+  }
+}
+
+extension ModelBuilder {
+  /// Every `step`-th row and column of a square of places, as tokens.
+  fileprivate mutating func spaced(_ tokens: Int, side: Int, step: Int) -> Int {
+    let lines = Array(stride(from: 0, to: side, by: step))
+    let places = lines.flatMap { row in lines.map { row * side + $0 } }
+    return graph.node(Gather(axis: 0, indices: places, shape: Shape(places.count)), [.value(tokens)])
+  }
+
+  /// torch.nn.Linear without a bias and torch.nn.BatchNorm1d of what it gives, of tokens.
+  fileprivate mutating func linearNorm(_ tokens: Int, _ name: String, out: Int? = nil) -> Int {
+    let features = graph.transpose(linear(tokens, "\(name).linear", out: out, bias: false), [1, 0])
+    return graph.transpose(norm(features, "\(name).batch_norm"), [1, 0])
   }
 }

@@ -62,12 +62,9 @@ struct TimmPVTv2: Family {
 
     func build(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
       let middle = net.graph.add(x, attend(&net, net.layerNorm(x, "\(name).norm1"), "\(name).attn"))
-      let inside = net.linear(net.layerNorm(middle, "\(name).norm2"), "\(name).mlp.fc1")
-      let width = net.extents(inside).last ?? 1
-      var spread = net.planes(inside, like: [width] + net.extents(planes).dropFirst())
-      if isLinear { spread = net.graph.relu(spread) }
-      spread = net.conv(spread, "\(name).mlp.dwconv", out: width, bias: true)
-      let outside = net.linear(net.activate(net.tokens(spread)), "\(name).mlp.fc2", out: net.extents(x).last)
+      let outside = net.mixPerceptron(
+        net.layerNorm(middle, "\(name).norm2"),
+        names: ("\(name).mlp.fc1", "\(name).mlp.dwconv", "\(name).mlp.fc2"), planes: planes, isRectified: isLinear)
       return net.graph.add(middle, outside)
     }
 
