@@ -20,8 +20,10 @@ struct RotaryPlaces {
     for row in places[0] {
       for column in places[1] {
         for angle in bands.map({ row * $0 }) + bands.map({ column * $0 }) {
-          cosines += [cos(angle), cos(angle)]
-          sines += [-sin(angle), sin(angle)]
+          // Of wider numbers, whose last bits may differ from one C library to another.
+          let (cosine, sine) = (Float(cos(Double(angle))), Float(sin(Double(angle))))
+          cosines += [cosine, cosine]
+          sines += [-sine, sine]
         }
       }
     }
