@@ -72,6 +72,7 @@ extension ATenSchemas {
     adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)
     log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor
     lift_fresh_copy(Tensor self) -> Tensor
+    as_strided(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor
     empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor
     bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor; bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor; bitwise_and.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
     arcsinh(Tensor self) -> Tensor
@@ -94,6 +95,7 @@ extension ATenSchemas {
     index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor
     frac(Tensor self) -> Tensor
     flatten.using_ints(Tensor self, int start_dim=0, int end_dim=-1) -> Tensor
+    _cdist_forward(Tensor x1, Tensor x2, float p, int? compute_mode) -> Tensor
     floor(Tensor self) -> Tensor
     dot(Tensor self, Tensor tensor) -> Tensor
     im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor

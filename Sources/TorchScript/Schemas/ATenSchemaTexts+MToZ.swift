@@ -7,6 +7,7 @@ extension ATenSchemas {
     rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)
     _weight_norm(Tensor v, Tensor g, int dim=0) -> Tensor
     sym_size.int(Tensor self, int dim) -> SymInt
+    rrelu_with_noise_functional(Tensor self, Tensor noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> (Tensor, Tensor noise_out)
     unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]
     take(Tensor self, Tensor index) -> Tensor
     triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
@@ -18,6 +19,7 @@ extension ATenSchemas {
     __or__.Tensor(Tensor self, Tensor other) -> Tensor; __or__.Scalar(Tensor self, Scalar other) -> Tensor
     max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)
     max.other(Tensor self, Tensor other) -> Tensor; max(Tensor self) -> Tensor; max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices); max.dim_max(Tensor self, int dim, bool keepdim=False, *, Tensor max, Tensor max_values) -> (Tensor values, Tensor indices)
+    rrelu_with_noise(Tensor self, Tensor noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor
     xlogy.Tensor(Tensor self, Tensor other) -> Tensor; xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor; xlogy.Scalar_Self(Scalar self, Tensor other) -> Tensor
     remainder.Tensor(Tensor self, Tensor other) -> Tensor; remainder.Scalar(Tensor self, Scalar other) -> Tensor; remainder.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
     minimum(Tensor self, Tensor other) -> Tensor
