@@ -23,7 +23,9 @@ struct HuggingFaceFocalNet: Family {
     let isConvolved = net.configured("use_conv_embed", false) ?? false
     let focus = Focus(
       normalisesAfter: net.configured("use_post_layernorm", false) ?? false,
-      divides: net.configured("normalize_modulator", false) ?? false)
+      divides: net.configured("normalize_modulator", false) ?? false,
+      isNormalised: net.weights.has("\(stages).0.layers.0.modulation.layernorm.weight"),
+      isScaled: net.weights.has("\(stages).0.layers.0.gamma_1"))
     let image = net.startImage(stem: stem, size: net.anyImageSize())
     var planes = embed(&net, image, isConvolved: isConvolved)
     var x = net.layerNorm(net.tokens(planes), "focalnet.embeddings.norm")
@@ -45,7 +47,7 @@ struct HuggingFaceFocalNet: Family {
         net.planes(x, like: planes), "\(name).projection", kernel: isConvolved ? 3 : 2, stride: 2, pads: back)
       x = net.layerNorm(net.tokens(planes), "\(name).norm")
     }
-    agree(&net, depths: depths)
+    agree(&net, focus, depths: depths)
     net.graph.startUnit("classifier")
     _ = net.linear(net.graph.reduceMean(net.layerNorm(x, "focalnet.layernorm"), axes: [0]), "classifier")
   }
@@ -62,7 +64,7 @@ struct HuggingFaceFocalNet: Family {
     return net.conv(image, stem, stride: 4, pads: [2, 2] + rest.map { $0 + 2 })
   }
 
-  private func agree(_ net: inout ModelBuilder, depths: [Int]) {
+  private func agree(_ net: inout ModelBuilder, _ focus: Focus, depths: [Int]) {
     let first = depths.indices.map { "\(stages).\($0).layers.0" }
     net.agree("depths", with: depths)
     net.agree("embed_dim", with: net.weights.rows("\(stem).weight"), standard: 96)
@@ -70,9 +72,8 @@ struct HuggingFaceFocalNet: Family {
     net.agree("mlp_ratio", ratios: layers.map { (net.weights.rows($0), net.weights.columns($0)) })
     net.agree("focal_levels", stages: first.map { net.weights.count("\($0).modulation.focal_layers.{}.0.weight") })
     net.agree("focal_windows", stages: first.map { net.weights.kernel("\($0).modulation.focal_layers.0.0.weight") })
-    let isNormalised = net.weights.has("\(stages).0.layers.0.modulation.layernorm.weight")
-    net.agree("use_post_layernorm_in_modulation", with: isNormalised, standard: false)
-    net.agree("use_layerscale", with: net.weights.has("\(stages).0.layers.0.gamma_1"), standard: false)
+    net.agree("use_post_layernorm_in_modulation", with: focus.isNormalised, standard: false)
+    net.agree("use_layerscale", with: focus.isScaled, standard: false)
   }
 
   /// A layer of focal modulation (arXiv:2203.11926) and one of a perceptron.
@@ -81,6 +82,9 @@ struct HuggingFaceFocalNet: Family {
     let normalisesAfter: Bool
     /// Whether contexts are divided by their number.
     let divides: Bool
+    /// Whether what a modulation gathered is normalised, and what layers give is scaled, as it is in the first one.
+    let isNormalised: Bool
+    let isScaled: Bool
 
     func build(_ net: inout ModelBuilder, _ x: Int, _ name: String, planes: Int) -> Int {
       var y = normalisesAfter ? x : net.layerNorm(x, "\(name).norm1")
@@ -94,32 +98,23 @@ struct HuggingFaceFocalNet: Family {
     }
 
     private func scale(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-      net.weights.has(name) ? net.scale(x, name, [net.extents(x).last ?? 1]) : x
+      isScaled ? net.scale(x, name, [net.extents(x).last ?? 1]) : x
     }
 
     private func modulate(_ net: inout ModelBuilder, _ x: Int, _ name: String, planes: Int) -> Int {
       let width = net.extents(x).last ?? 1
-      let levels = net.weights.count("\(name).focal_layers.{}.0.weight")
-      let packed = net.linear(x, "\(name).projection_in", out: 2 * width + levels + 1)
-      let sizes = [width, width] + [Int](repeating: 1, count: levels + 1)
-      let parts = net.graph.split(
-        net.planes(packed, like: [2 * width + levels + 1] + net.extents(planes).dropFirst()), axis: 0, sizes: sizes)
-      var context = parts[1]
-      var contexts: [Int] = []
-      for level in 0..<levels {
-        context = net.graph.gelu(net.conv(context, "\(name).focal_layers.\(level).0", out: width, bias: false))
-        contexts.append(net.graph.mul(context, parts[2 + level]))
-      }
-      let whole = net.graph.gelu(net.graph.globalAveragePool(context))
-      contexts.append(net.graph.mul(parts[2 + levels], whole))
-      var sum = contexts.dropFirst().reduce(contexts[0]) { net.graph.add($0, $1) }
+      let channels = 2 * width + net.focalLevels(name) + 1
+      let packed = net.planes(
+        net.linear(x, "\(name).projection_in", out: channels), like: [channels] + net.extents(planes).dropFirst())
+      let (queries, contexts) = net.focalContexts(packed, name, width: width)
+      var sum = contexts
       if divides {
-        let count = net.graph.constant(Tensor(Shape(1), [Float(levels + 1)]))
+        let count = net.graph.constant(Tensor(Shape(1), [Float(net.focalLevels(name) + 1)]))
         sum = net.graph.node(Div(), [.value(sum), count])
       }
       let modulator = net.conv(sum, "\(name).projection_context", out: width, kernel: 1, bias: true)
-      var y = net.tokens(net.graph.mul(parts[0], modulator))
-      if net.weights.has("\(name).layernorm.weight") { y = net.layerNorm(y, "\(name).layernorm") }
+      var y = net.tokens(net.graph.mul(queries, modulator))
+      if isNormalised { y = net.layerNorm(y, "\(name).layernorm") }
       return net.linear(y, "\(name).projection_out", out: width)
     }
   }

@@ -62,24 +62,13 @@ struct TimmFocalNet: Family {
     return hasScales ? net.scaleChannels(y, "\(name).ls\(number).gamma") : y
   }
 
-  /// Queries times what is gathered around each place; the activation here is GELU whatever that of the perceptrons is.
+  /// Queries times what is gathered around each place.
   private func modulate(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
     let width = net.channels(x)
-    let levels = net.weights.count("\(name).focal_layers.{}.0.weight")
-    let made = net.conv(x, "\(name).f", out: 2 * width + levels + 1, kernel: 1, bias: true)
-    let parts = net.graph.split(made, axis: 0, sizes: [width, width] + [Int](repeating: 1, count: levels + 1))
-    var context = parts[1]
-    var sum: Int?
-    for level in 0..<levels {
-      context = net.graph.gelu(net.conv(context, "\(name).focal_layers.\(level).0", out: width, bias: false))
-      let gated = net.graph.mul(context, parts[2 + level])
-      sum = sum.map { net.graph.add($0, gated) } ?? gated
-    }
-    let whole = net.graph.mul(net.graph.gelu(net.graph.globalAveragePool(context)), parts[2 + levels])
-    let gathered = net.conv(
-      sum.map { net.graph.add($0, whole) } ?? whole, "\(name).h", out: width, kernel: 1, bias: true)
-    var y = net.graph.mul(parts[0], gathered)
-    if net.weights.has("\(name).norm.weight") { y = net.layerNorm(planes: y, "\(name).norm") }
+    let packed = net.conv(x, "\(name).f", out: 2 * width + net.focalLevels(name) + 1, kernel: 1, bias: true)
+    let (queries, sum) = net.focalContexts(packed, name, width: width)
+    var y = net.graph.mul(queries, net.conv(sum, "\(name).h", out: width, kernel: 1, bias: true))
+    if net.weights.has("layers.0.blocks.0.modulation.norm.weight") { y = net.layerNorm(planes: y, "\(name).norm") }
     return net.conv(y, "\(name).proj", out: width, kernel: 1, bias: true)
   }
 }
