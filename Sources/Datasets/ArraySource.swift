@@ -65,7 +65,7 @@ struct ArraySource: Sendable {
     let labels = try labels.labels(below: layout.classCount, layout.name)
     let pixels = try images.pixels()
     let (size, channels) = (layout.pixelBytes, shape.dimensions[0])
-    let plane = size / channels
+    var planes = [UInt8](repeating: 0, count: size)
     var records: [UInt8] = []
     records.reserveCapacity(labels.count * layout.stride)
     for (image, label) in labels.enumerated() {
@@ -75,10 +75,18 @@ struct ArraySource: Sendable {
         records += pixels[first..<first + size]
         continue
       }
-      for channel in 0..<channels {
-        records += (0..<plane).lazy.map { pixels[first + $0 * channels + channel] }
-      }
+      Self.spread(pixels.span.extracting(first..<first + size), channels, to: &planes)
+      records += planes
     }
     return records
+  }
+
+  /// Writes pixels whose channels lie side by side as one plane after the other.
+  private static func spread(_ pixels: Span<UInt8>, _ channels: Int, to planes: inout [UInt8]) {
+    var output = planes.mutableSpan
+    let plane = pixels.count / channels
+    for channel in 0..<channels {
+      for place in 0..<plane { output[channel * plane + place] = pixels[place * channels + channel] }
+    }
   }
 }

@@ -36,9 +36,6 @@ package enum Broadcasting {
   /// The elements of `tensor` repeated to `shape`, which it broadcasts to.
   package static func expand(_ tensor: Tensor, to shape: Shape) -> [Float] {
     if tensor.shape.elementCount == shape.elementCount { return tensor.elements }
-    let strides = strides(of: tensor.shape, in: shape)
-    return Indices(shape).map { index in
-      tensor.elements[index.offset(at: strides)]
-    }
+    return shape.offsets(at: strides(of: tensor.shape, in: shape)).map { tensor.elements[$0] }
   }
 }

@@ -51,8 +51,6 @@ package struct Reduction<Function: ReductionFunction>: Operator {
   /// Where the indices of some axes lie, in row-major order.
   private static func offsets(_ shape: Shape, _ axes: [Int]) -> [Int] {
     let strides = shape.strides
-    return Indices(Shape(checking: axes.map { shape.dimensions[$0] }) ?? Shape(0)).map { index in
-      zip(index, axes).reduce(0) { $0 + $1.0 * strides[$1.1] }
-    }
+    return (Shape(checking: axes.map { shape.dimensions[$0] }) ?? Shape(0)).offsets(at: axes.map { strides[$0] })
   }
 }

@@ -40,6 +40,21 @@ extension Shape {
     return strides
   }
 
+  /// How far each element lies from the first, in row-major order, where the axes have these strides.
+  package func offsets(at strides: [Int]) -> [Int] {
+    Self.offsets(zip(dimensions, strides).map { extent, stride in (0..<extent).map { $0 * stride } })
+  }
+
+  /// The same where each index of an axis has a distance of its own.
+  package static func offsets(_ axes: [[Int]]) -> [Int] {
+    axes.reduce([0]) { starts, steps in
+      var offsets: [Int] = []
+      offsets.reserveCapacity(starts.count * steps.count)
+      for start in starts { for step in steps { offsets.append(start + step) } }
+      return offsets
+    }
+  }
+
   /// The axis that `axis` names, counted from the end where it is negative; nil where there is none.
   public func axis(_ axis: Int) -> Int? {
     let index = axis < 0 ? axis + rank : axis

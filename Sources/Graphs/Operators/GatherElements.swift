@@ -46,13 +46,11 @@ struct ElementsAlong {
 
   /// The place of each; nil for one that there is none of.
   func places(_ elements: [Float]) -> [Int?] {
-    let (strides, extent) = (data.strides, data.dimensions[axis])
-    return zip(Indices(indices), elements).map { index, element in
-      LiveIndex.place(element, of: extent).map { place in
-        var index = index
-        index[axis] = place
-        return index.offset(at: strides)
-      }
+    let (stride, extent) = (data.strides[axis], data.dimensions[axis])
+    var others = data.strides
+    others[axis] = 0
+    return zip(indices.offsets(at: others), elements).map { offset, element in
+      LiveIndex.place(element, of: extent).map { offset + $0 * stride }
     }
   }
 }

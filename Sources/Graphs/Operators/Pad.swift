@@ -97,14 +97,13 @@ package struct Pad: Operator {
     let strides = inputs[0].shape.strides
     let fill: Float = if case .constant(let value) = mode { value } else { 0 }
     let shape = Shape(checking: extents.indices.map { before[$0] + extents[$0] + after[$0] }) ?? Shape(0)
-    let elements = Indices(shape).map { index in
-      var place = 0
-      for axis in extents.indices {
-        guard let at = source(index[axis], axis: axis, extent: extents[axis]) else { return fill }
-        place += at * strides[axis]
+    // Below 0 whatever the other axes add.
+    let none = -1 - zip(extents, strides).reduce(0) { $0 + max($1.0 - 1, 0) * $1.1 }
+    let axes = extents.indices.map { axis in
+      (0..<shape.dimensions[axis]).map { index in
+        source(index, axis: axis, extent: extents[axis]).map { $0 * strides[axis] } ?? none
       }
-      return inputs[0].elements[place]
     }
-    return [Tensor(shape, elements)]
+    return [Tensor(shape, Shape.offsets(axes).map { $0 < 0 ? fill : inputs[0].elements[$0] })]
   }
 }

@@ -58,9 +58,6 @@ package struct Slice: Operator {
       extents[range.axis] = range.count
     }
     let shape = Shape(checking: extents) ?? Shape(0)
-    let elements = Indices(shape).map { index in
-      inputs[0].elements[first + index.offset(at: strides)]
-    }
-    return [Tensor(shape, elements)]
+    return [Tensor(shape, shape.offsets(at: strides).map { inputs[0].elements[first + $0] })]
   }
 }

@@ -23,7 +23,6 @@ package struct Transpose: Operator {
     let x = inputs[0]
     let strides = permutation.map { x.shape.strides[$0] }
     let shape = Shape(checking: permutation.map { x.dimensions[$0] }) ?? Shape(0)
-    let elements = Indices(shape).map { index in x.elements[index.offset(at: strides)] }
-    return [Tensor(shape, elements)]
+    return [Tensor(shape, shape.offsets(at: strides).map { x.elements[$0] })]
   }
 }

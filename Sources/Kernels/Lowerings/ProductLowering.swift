@@ -57,7 +57,7 @@ enum ProductLowering: Lowering {
       let own = Shape(checking: Array(shape.dimensions.dropLast(2))) ?? Shape(0)
       let strides = Broadcasting.strides(of: own, in: batch)
       let size = shape.dimensions.suffix(2).reduce(1, *) * PlaneLayout.lanes
-      return Indices(batch).map { index in index.offset(at: strides) * size }
+      return batch.offsets(at: strides).map { $0 * size }
     }
     let inputs = node.inputs.map { lanes($0, &unit) }
     let output = unit.newLocal(node.output, unit.layout(node.output).withoutBorder)

@@ -10,17 +10,17 @@ struct ElementPlaces {
   /// One element for each index, which replaces the place's own along `axis`: GatherElements and ScatterElements.
   func elements(_ indices: FoldedTensor, along axis: Int) throws(ONNXError) -> [Int] {
     guard indices.dimensions.count == extents.count, let values = indices.integers,
-      let shape = Shape(checking: indices.dimensions)
-    else { throw call.failure("indices of shape \(call.shown(indices.dimensions)); export the model again") }
-    let strides = TensorBounds.rowMajorStrides(extents)
-    var places: [Int] = []
-    places.reserveCapacity(values.count)
-    for (index, value) in zip(Indices(shape), values) {
-      var index = index
-      index[axis] = try counted(value, axis)
-      guard zip(index, extents).allSatisfy({ (0..<$1).contains($0) }) else { throw outside(value) }
-      places.append(index.offset(at: strides))
+      let shape = Shape(checking: indices.dimensions),
+      values.isEmpty || extents.indices.allSatisfy({ $0 == axis || shape.dimensions[$0] <= extents[$0] })
+    else {
+      throw call.failure(
+        "indices of shape \(call.shown(indices.dimensions)) into \(call.shown(extents)); export the model again")
     }
+    let strides = TensorBounds.rowMajorStrides(extents)
+    var others = strides
+    others[axis] = 0
+    var places = shape.offsets(at: others)
+    for (place, value) in values.enumerated() { places[place] += try counted(value, axis) * strides[axis] }
     return places
   }
 

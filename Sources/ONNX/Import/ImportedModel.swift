@@ -42,9 +42,8 @@ public struct ImportedModel: Sendable {
     let plan = try ImportPlan(file, output: output, images: images)
     let run = try plan.run()
     self = try ImportedModel(file, plan, run, cuts)
-    guard plan.countsImages, run.importer.batch == Importer.symbolicBatch,
-      let other = try? ImportedModel(file, plan, plan.run(batch: Importer.otherBatch), cuts)
-    else { return }
+    guard plan.countsImages, run.importer.batch == Importer.symbolicBatch else { return }
+    let other = try ImportedModel(file, plan, plan.run(batch: Importer.otherBatch), cuts)
     guard computesTheSame(as: other) else { throw Self.countsImages(file.path) }
   }
 

@@ -30,7 +30,8 @@ extension Importer {
   func check(_ dimensions: [Int], _ call: NodeCall) throws(ONNXError) -> Shape {
     guard let shape = Shape(ofValue: dimensions), shape.elementCount <= Self.foldLimit else {
       throw call.failure(
-        "a constant of shape \(call.shown(dimensions)) is too large; simplify the model with onnxsim first")
+        "a constant of shape \(call.shown(dimensions)) is too large; export the model for one image or simplify it with onnxsim first"
+      )
     }
     return shape
   }
@@ -76,7 +77,8 @@ extension Importer {
     var indices: [Tensor] = []
     for tensor in tensors {
       guard first + tensor.count <= Self.foldLimit else {
-        throw call.failure("constants too large to be moved; simplify the model with onnxsim first")
+        throw call.failure(
+          "constants too large to be moved; export the model for one image or simplify it with onnxsim first")
       }
       indices.append(
         Tensor(Shape(checking: tensor.dimensions) ?? Shape(0), (first..<first + tensor.count).map { Float($0) }))

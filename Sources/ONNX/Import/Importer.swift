@@ -17,8 +17,8 @@ final class Importer {
   /// How many images the shapes are computed with where the file leaves it open: a prime that no extent is likely to have.
   static let symbolicBatch = 13
 
-  /// Another such number, with which a graph is to be the same.
-  static let otherBatch = 41
+  /// Another such number, with which a graph is to be the same; a smaller one, so that what is not too large stays so.
+  static let otherBatch = 11
 
   let path: String
   let opset: Int
