@@ -115,21 +115,30 @@ def former():
         efficientformer.Attention = attention
 
 
-def partitions(architecture):
-    """A narrow MaxViT of two stages, whose partitions are of 2x2 places."""
-    whole = maxxvit.model_cfgs["maxvit_tiny_tf"]
+def sized(model, side):
+    """The model of which config.json says that its images have that side."""
+    model.pretrained_cfg["input_size"] = (3, side, side)
+    return model
+
+
+def partitions(architecture, **more):
+    """A narrow MaxViT of two stages, whose partitions are of 2x2 places, as those of images of 64 are."""
+    whole = maxxvit.model_cfgs[architecture.rpartition("_")[0]]
     narrow = dataclasses.replace(
-        whole, embed_dim=(8, 12), depths=(1, 1), block_type=("M", "M"), stem_width=8, head_hidden_size=12,
-        transformer_cfg=dataclasses.replace(whole.transformer_cfg, dim_head=4, window_size=2, grid_size=2))
-    return named(maxxvit.MaxxVit(narrow, img_size=32, num_classes=10), architecture)
+        whole, depths=(1, 1), block_type=("M", "M"), stem_width=8, **(dict(embed_dim=(8, 16)) | more),
+        transformer_cfg=dataclasses.replace(whole.transformer_cfg, dim_head=4, rel_pos_dim=6, window_size=2, grid_size=2))
+    model = named(maxxvit.MaxxVit(narrow, img_size=32, num_classes=10), architecture)
+    return sized(model, 64) if "rmlp" in architecture else model
 
 
 def coatnet(architecture, **more):
     """A narrow CoAtNet of one block a stage."""
     whole = maxxvit.model_cfgs[architecture.removesuffix("_224")]
     sizes = dict(embed_dim=(8, 8, 12, 16), depths=(1, 1, 1, 2), stem_width=(4, 8))
-    narrow = dataclasses.replace(whole, **sizes, **more, transformer_cfg=dataclasses.replace(whole.transformer_cfg, dim_head=4))
-    return named(maxxvit.MaxxVit(narrow, img_size=32, num_classes=10), architecture)
+    narrow = dataclasses.replace(
+        whole, **(sizes | more), transformer_cfg=dataclasses.replace(whole.transformer_cfg, dim_head=4, rel_pos_dim=6))
+    model = named(maxxvit.MaxxVit(narrow, img_size=32, num_classes=10), architecture)
+    return sized(model, 32) if "rmlp" in architecture else model
 
 
 def focalnet(architecture, **more):
@@ -188,9 +197,17 @@ CONVOLUTIONAL = {
     "levit": lambda: levit("levit_128s", timm.models.levit.LevitDistilled),
     "levit-conv": lambda: levit("levit_conv_512_s8", timm.models.levit.Levit, use_conv=True, stem_type="s8"),
     "efficientformer": former,
-    "maxvit": lambda: partitions("maxvit_tiny_tf_224"),
+    "maxvit": lambda: partitions("maxvit_tiny_tf_224", embed_dim=(8, 12), head_hidden_size=12),
+    # Biases of places that a perceptron makes, of windows whose side config.json tells.
+    "maxvit-perceptron": lambda: partitions("maxvit_rmlp_small_rw_224"),
+    "maxxvit": lambda: partitions("maxxvit_rmlp_nano_rw_256"),
+    "maxxvitv2": lambda: partitions("maxxvitv2_nano_rw_256"),
     "coatnet": lambda: coatnet("coatnet_0_rw_224"),
     "coatnet-scaled": lambda: coatnet("coatnet_3_rw_224"),
+    "coatnet-largest": lambda: coatnet("coatnet_rmlp_1_rw_224"),
+    "coatnet-batches": lambda: coatnet("coatnet_bn_0_rw_224"),
+    "coatnet-mixed": lambda: coatnet("coatnet_nano_cc_224", depths=(1, 1, 2, 2)),
+    "coatnext": lambda: coatnet("coatnext_nano_rw_224", embed_dim=(8, 8, 16, 32), depths=(1, 1, 1, 1)),
     "coatnet-paper": lambda: coatnet("coatnet_0_224", head_hidden_size=12),
     "focalnet": lambda: focalnet("focalnet_tiny_srf", focal_levels=(2, 2), focal_windows=(3, 3)),
     "focalnet-overlapping": lambda: focalnet(

@@ -13,7 +13,9 @@ import Testing
   }
 
   /// Models for any image, whose size no tensor tells.
-  @Test(arguments: ["convnext", "convnextv2", "focalnet", "focalnet-overlapping", "pvt", "pvt-linear"])
+  @Test(arguments: [
+    "convnext", "convnextv2", "focalnet", "focalnet-overlapping", "pvt", "pvt-linear", "maxxvit", "maxxvitv2",
+  ])
   func answersOfAnyImageSize(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
     try await model.expectAnswers(within: 2e-6)
@@ -23,7 +25,7 @@ import Testing
   @Test(arguments: [
     "mobile-efficientnet", "mobile-efficientnetv2", "mobile-mobilenetv3", "mobile-lcnet", "vgg", "regnety", "regnetz",
     "ecaresnet", "resnetrs", "bit", "resnetv2", "mobile-mixnet", "xception", "xception-aligned", "xception-preact",
-    "ghostnet", "ghostnetv2", "maxvit",
+    "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron",
   ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
@@ -31,7 +33,10 @@ import Testing
   }
 
   /// Nets of convolutions and attention, LeViT's with one of single places in the place of linear layers.
-  @Test(arguments: ["levit-conv", "coatnet", "coatnet-scaled"]) func answersOfMixedNets(_ name: String) async throws {
+  @Test(arguments: [
+    "levit-conv", "coatnet", "coatnet-scaled", "coatnet-largest", "coatnet-batches", "coatnet-mixed", "coatnext",
+  ])
+  func answersOfMixedNets(_ name: String) async throws {
     try await ExportedModel("timm/\(name)").expectAnswers(within: 1e-5)
   }
 

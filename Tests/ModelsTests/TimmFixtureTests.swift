@@ -9,12 +9,12 @@ import Testing
   /// Models whose side of images a tensor tells.
   private static let sized = [
     "eva", "eva-behind", "eva02", "eva02-clip", "efficientformer", "levit", "levit-conv", "coatnet", "coatnet-scaled",
-    "coatnet-paper",
+    "coatnet-paper", "coatnet-largest", "coatnet-batches", "coatnet-mixed", "coatnext",
   ]
   private static let names =
     sized + [
       "focalnet", "focalnet-overlapping", "pvt", "pvt-linear", "mobile-mixnet", "xception", "xception-aligned",
-      "xception-preact", "ghostnet", "ghostnetv2", "maxvit",
+      "xception-preact", "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron", "maxxvit", "maxxvitv2",
     ]
 
   private static func path(_ name: String) -> String { repositoryRoot + "/Tests/CommandTests/exported/" + name }
@@ -45,6 +45,7 @@ import Testing
   /// What a config.json tells, and nothing else does.
   @Test(arguments: [
     ("levit", "activation"), ("pvt", "head-width"), ("mobile-mixnet", "padding"), ("xception-preact", "eps"),
+    ("maxvit-perceptron", "window"), ("maxxvit", "window"),
   ])
   func whatNothingTellsIsAskedFor(_ name: String, _ key: String) {
     #expect {
@@ -70,7 +71,9 @@ import Testing
     ("xception-preact", "xception65"), ("xception-aligned", "xception41p"), ("xception", "xception41"),
     ("levit", "levit_conv_999"), ("focalnet", "focalnet_tiny"), ("mobile-mixnet", "mixnet_s"),
     ("efficientformer", "efficientformerv2_s0"), ("maxvit", "maxvit_tiny_rw_224"),
-    ("coatnet", "coatnet_nano_cc_224"),
+    ("coatnet", "coatnet_nano_cc_224"), ("coatnet", "coatnet_rmlp_0_rw_224"), ("coatnext", "coatnet_0_rw_224"),
+    ("maxvit-perceptron", "maxvit_tiny_rw_224"), ("maxvit-perceptron", "maxxvit_rmlp_nano_rw_256"),
+    ("maxxvit", "maxxvitv2_rmlp_base_rw_224"), ("maxxvitv2", "maxvit_tiny_pm_256"),
   ])
   func otherArchitecturesAreRefused(_ name: String, _ architecture: String) throws {
     let values: [String: JSONValue] = ["architecture": .string(architecture), "pretrained_cfg": .object([:])]

@@ -40,6 +40,19 @@ extension ModelBuilder {
       let distance = Float(step) / largest * 8
       return (distance < 0 ? -1 : 1) * log2(abs(distance) + 1) / 3
     }
+    return distances(one)
+  }
+
+  /// What the perceptron `name` makes of the logarithms of the distances of two places, of one more and with their signs: `[1, heads,
+  /// places, places]`, as timm's `RelPosMlp` does (layers/pos_embed_rel.py, mode 'cr').
+  mutating func logarithmicBias(_ name: String, window: Int) -> Int {
+    let one = (1 - window..<window).map { step in Float((step < 0 ? -1 : 1) * log(Double(1 + abs(step)))) }
+    let table = linear(graph.relu(linear(distances(one), "\(name).fc1")), "\(name).fc2")
+    return pairs(.value(table), window: window, heads: extents(table).last ?? 1, name: name)
+  }
+
+  /// Those numbers of rows and of columns, `[count², 2]`.
+  private mutating func distances(_ one: [Float]) -> Int {
     let table = Tensor(Shape(one.count * one.count, 2), one.flatMap { row in one.flatMap { [row, $0] } })
     return graph.node(Reshape(table.shape), [graph.constant(table)])
   }

@@ -71,10 +71,10 @@ extension ModelBuilder {
     return graph.node(op, inputs, name: name)
   }
 
-  /// torch.nn.BatchNorm2d.
-  mutating func norm(_ input: Int, _ name: String) -> Int {
+  /// torch.nn.BatchNorm2d; `epsilon` nil: the family's.
+  mutating func norm(_ input: Int, _ name: String, epsilon own: Float? = nil) -> Int {
     for part in ["weight", "bias", "running_mean", "running_var"] { check("\(name).\(part)", channels(input)) }
-    return graph.batchNormalization(input, name, epsilon: epsilon(1e-5))
+    return graph.batchNormalization(input, name, epsilon: own ?? epsilon(1e-5))
   }
 
   /// torch.nn.GroupNorm.

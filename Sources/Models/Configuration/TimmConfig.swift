@@ -72,6 +72,16 @@ public struct TimmConfig: Sendable {
     return sides.flatMap { Set($0).count == 1 ? $0.first : nil }
   }
 
+  /// The side of the images that timm makes a model for that takes those of one side alone: its argument, or that of its weights' images.
+  ///
+  /// Nil where the file does not say, or says two.
+  var fixedSide: Int? {
+    if let told = arguments["img_size"], told != .null { return side }
+    let size = preparation["input_size"]?.integers(in: 1...4096) ?? []
+    guard preparation["fixed_input_size"] == .bool(true), size.count == 3, size[1] == size[2] else { return nil }
+    return size[1]
+  }
+
   /// The activation; nil where the name says the family's usual one.
   var activation: Activation? {
     if case .string(let name)? = arguments["act_layer"] { return Activation.configured[name] }

@@ -107,6 +107,7 @@ enum Families {
     TimmEfficientFormer(),
     TimmFocalNet(),
     TimmMaxViT(),
+    TimmMaxxViT(),
     TimmCoAtNet(),
     TimmRegNet(),
     TimmResNetV2(),
