@@ -47,10 +47,20 @@ MODELS = {
 }
 
 
-def mobile(module, generate, architecture, features, **more):
+def first_blocks(stages):
+    """The first block of each stage, and of those with attention the first such block, of two heads, and the last one."""
+    attention = [[block | dict(num_heads=2) for block in stage if block["block_type"] == "mqa"] for stage in stages]
+    return [stage[:1] + (more[:1] + stage[-1:] if more else []) for stage, more in zip(stages, attention)]
+
+
+def mobile(module, generate, architecture, features, few=False, **more):
     """A narrow net of timm's builder of mobile networks, whose names fix how wide the last layers are."""
     build = module.build_model_with_cfg
-    module.build_model_with_cfg = lambda *place, **given: build(*place, **(given | dict(num_features=features)))
+
+    def narrow(*place, **given):
+        blocks = dict(block_args=first_blocks(given["block_args"]), stem_size=8) if few else {}
+        return build(*place, **(given | dict(num_features=features) | blocks))
+    module.build_model_with_cfg = narrow
     try:
         return generate(architecture, num_classes=10, **more)
     finally:
@@ -184,6 +194,20 @@ CONVOLUTIONAL = {
     "regnety": lambda: timm.create_model("regnety_002", **REGNET),
     "regnetz": lambda: timm.create_model("regnetz_005", **REGNET, bottle_ratio=2.0, num_features=16),
     "mobile-lcnet": lambda: mobile(mobilenetv3, mobilenetv3._gen_lcnet, "lcnet_050", 24, channel_multiplier=0.1),
+    # Heads that share keys and values.
+    "mobile-hybrid": lambda: mobile(
+        mobilenetv3, mobilenetv3._gen_mobilenet_v4, "mobilenetv4_hybrid_medium", 24, few=True, channel_multiplier=0.05),
+    # Groups of channels are normalised, of as many as the name tells.
+    "mobile-groups": lambda: mobile(
+        efficientnet, efficientnet._gen_efficientnet, "efficientnet_b0_gn", 24, channel_multiplier=0.05, depth_multiplier=0.3,
+        norm_layer=functools.partial(timm.layers.GroupNormAct, group_size=8)),
+    # Means of places, weighted or not, in the place of strides.
+    "mobile-blur": lambda: mobile(
+        mobilenetv3, mobilenetv3._gen_mobilenet_v4, "mobilenetv4_conv_blur_medium", 24, few=True, channel_multiplier=0.05, aa_layer="blurpc"),
+    "resnetaa": lambda: resnet(
+        "seresnetaa50d", channels=(8, 12, 16, 20), stem_width=4, stem_type="deep", avg_down=True, aa_layer=torch.nn.AvgPool2d,
+        block_args=dict(attn_layer="se")),
+    "resnetblur": lambda: resnet("resnetblur50", channels=(8, 12, 16, 20), aa_layer=timm.layers.BlurPool2d),
     # Kernels of several sides in one layer.
     "mobile-mixnet": lambda: mobile(
         efficientnet, efficientnet._gen_mixnet_m, "tf_mixnet_m", 24, channel_multiplier=0.1, depth_multiplier=0.3, **TENSORFLOW),

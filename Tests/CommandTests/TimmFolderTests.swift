@@ -25,7 +25,8 @@ import Testing
   @Test(arguments: [
     "mobile-efficientnet", "mobile-efficientnetv2", "mobile-mobilenetv3", "mobile-lcnet", "vgg", "regnety", "regnetz",
     "ecaresnet", "resnetrs", "bit", "resnetv2", "mobile-mixnet", "xception", "xception-aligned", "xception-preact",
-    "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron",
+    "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron", "mobile-hybrid", "mobile-blur", "mobile-groups",
+    "resnetaa", "resnetblur",
   ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])

@@ -33,7 +33,7 @@ import Testing
     #expect(!found.assumptions.contains { $0.what == "forward" })
   }
 
-  @Test(arguments: ["resnetaa50", "resnetblur18", "resnet50_gn", "resnet50d", "vit_tiny_patch16_224", "mine"])
+  @Test(arguments: ["resnetcc50", "resnetblur18d", "resnet50_gn", "resnet50d", "vit_tiny_patch16_224", "mine"])
   func otherForwardsAreRefused(_ architecture: String) throws {
     #expect {
       _ = try model(architecture)

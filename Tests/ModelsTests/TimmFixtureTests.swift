@@ -15,6 +15,7 @@ import Testing
     sized + [
       "focalnet", "focalnet-overlapping", "pvt", "pvt-linear", "mobile-mixnet", "xception", "xception-aligned",
       "xception-preact", "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron", "maxxvit", "maxxvitv2",
+      "mobile-hybrid",
     ]
 
   private static func path(_ name: String) -> String { repositoryRoot + "/Tests/CommandTests/exported/" + name }

@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "efficientnet_blur_b0", "efficientnet_b0_gn", "tf_efficientnet_cc_b0_4e", "efficientnet_lite0", "mixnet_s",
+    "efficientnet_blur_b1", "efficientnet_b0_gn", "tf_efficientnet_cc_b0_4e", "efficientnet_lite0", "mixnet_s",
     "mobilenetv3_small_100", "resnet50",
   ])
   func otherArchitecturesAreRefused(_ architecture: String) throws {
@@ -143,7 +143,11 @@ import Testing
     #expect(small.name == "timm-mobilenetv4")
     let strides = small.graph.nodes.compactMap { ($0.op as? Conv)?.strides[0] }
     #expect(strides == [2, 2, 2, 1, 1, 2, 1, 1, 1, 2, 1, 1, 1])
-    #expect(throws: ModelError.self) { _ = try model(tensors, architecture: "mobilenetv4_conv_aa_medium") }
+    // Means stand in the place of all strides but the stem's and those without a depthwise layer.
+    let smooth = try model(tensors, architecture: "mobilenetv4_conv_aa_medium")
+    #expect(smooth.graph.nodes.compactMap { ($0.op as? Conv)?.strides[0] }.allSatisfy { $0 == 1 } == false)
+    #expect(smooth.graph.nodes.count { $0.op is AveragePool } == 4)
+    #expect(throws: ModelError.self) { _ = try model(tensors, architecture: "mobilenetv4_conv_zz_medium") }
     for lacking in ["blocks.2.0.dw_mid.conv.weight", "blocks.3.0.dw_start.conv.weight", "norm_head.bias"] {
       #expect(throws: ModelError.self) { _ = try model(tensors.filter { $0.name != lacking }) }
     }

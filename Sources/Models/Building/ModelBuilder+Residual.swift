@@ -6,6 +6,8 @@ extension ModelBuilder {
     let shortcut: String
     /// The stride of each stage's first block; the last one stands for all further stages.
     var strides = [1, 2]
+    /// What stands in the place of a block's stride; nil for nothing.
+    var smoothing: Smoothing?
   }
 
   /// The stages `layer1`, `layer2`, … with a unit for each block.
@@ -36,10 +38,12 @@ extension ModelBuilder {
     var y = x
     for index in 1...last {
       // The stride is the 3x3 convolution's: the first one of a basic block, the second one of a bottleneck.
+      let isHalving = index == last - 1 && stride > 1
       y = convNorm(
         y, "\(name).conv\(index)", "\(name).bn\(index)", out: index == last ? out : nil,
-        stride: index == last - 1 ? stride : 1)
+        stride: isHalving && style.smoothing == nil ? stride : 1)
       if index < last { y = activate(y) }
+      if isHalving, let smoothing = style.smoothing { y = halve(y, smoothing) }
       if index == 2, weights.has("\(name).se.se1.weight") { y = squeeze(y, "\(name).se.se1", "\(name).se.se2") }
     }
     return activate(graph.add(y, shortcut))

@@ -91,6 +91,15 @@ public struct TimmConfig: Sendable {
     return exact.contains(architecture) || parts.contains(where: architecture.hasPrefix) ? .geluTanh : nil
   }
 
+  /// What the name says that stands in the place of strides: `mobilenetv4_conv_aa_medium`, `seresnextaa101d_32x8d`, `resnetblur50d`.
+  var smoothing: Smoothing? {
+    if words.contains("aa") { return .means }
+    if words.contains("blur") { return .blur }
+    guard let family = words.first else { return nil }
+    if family.contains("netaa") || family.contains("nextaa") { return .means }
+    return family.contains("netblur") ? .reflectedBlur : nil
+  }
+
   /// What the arguments say that layers of normalisation add to variances; nil where they leave it to the name.
   var epsilon: Float? {
     guard case .number(let number)? = arguments["bn_eps"], number > 0, number < 1 else { return nil }

@@ -21,6 +21,8 @@ struct TimmMobileStyle: Sendable {
   var hasHardGates = false
   /// Whether blocks add nothing and end in an activation.
   var isPlain = false
+  /// Whether what blocks add has a scale for each channel.
+  var hasScales = false
   /// The first stage whose blocks add what they were given.
   var addsFrom = 0
   /// How convolutions are padded; nil where timm has both with the same tensors.
@@ -35,6 +37,7 @@ struct TimmMobileStyle: Sendable {
     case separable = "ds"
     case inverted = "ir"
     case universal = "uir"
+    case attention = "mqa"
   }
 
   /// The style that stages tell; nil where they are no known model's.
@@ -49,6 +52,7 @@ struct TimmMobileStyle: Sendable {
       return "\(kind.rawValue)\(kernel)\(hasGate(weights, name) ? "+" : "")"
     }
     if weights.has("conv_head.bias") { stages.append("bias") }
+    if let width = queryWidth(weights) { stages.append("mqa\(width)") }
     let found = stages.joined(separator: " ")
     return all.first { $0.stages.contains(found) }
   }
@@ -60,13 +64,28 @@ struct TimmMobileStyle: Sendable {
     return count
   }
 
+  /// The features of a head of the first attention; nil where there is none.
+  private static func queryWidth(_ weights: StateDict) -> Int? {
+    var index = 0
+    while hasBlock(weights, "blocks.2.\(index)") {
+      if isAttention(weights, "blocks.2.\(index)") { return weights.rows("blocks.2.\(index).attn.key.proj.weight") }
+      index += 1
+    }
+    return nil
+  }
+
+  private static func isAttention(_ weights: StateDict, _ name: String) -> Bool {
+    weights.has("\(name).attn.query.proj.weight") || weights.has("\(name).attn.output.proj.weight")
+  }
+
   /// Whether there is a block of that name.
   static func hasBlock(_ weights: StateDict, _ name: String) -> Bool {
-    weights.has("\(name).bn1.weight") || weights.has("\(name).pw_exp.bn.weight")
+    weights.has("\(name).bn1.weight") || weights.has("\(name).pw_exp.bn.weight") || isAttention(weights, name)
   }
 
   /// What a block is, by its layers.
   static func kind(_ weights: StateDict, _ name: String) -> Kind {
+    if isAttention(weights, name) { return .attention }
     if weights.has("\(name).pw_exp.bn.weight") { return .universal }
     if weights.has("\(name).conv_exp.weight") { return .fused }
     if weights.has("\(name).conv.weight") { return .plain }
@@ -85,7 +104,9 @@ extension TimmMobileStyle {
   static let efficientNet = TimmMobileStyle(
     name: "efficientnet",
     architectures: names(
-      "efficientnet_", "b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8", "l2", "b1_pruned", "b2_pruned", "b3_pruned"
+      "efficientnet_", "b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8", "l2", "b1_pruned", "b2_pruned",
+      "b3_pruned", "blur_b0",
+      "b0_gn", "b0_g8_gn", "b3_gn", "b3_g8_gn"
     )
     .union(names("tinynet_", "a", "b", "c", "d", "e")),
     stages: ["ds3+ ir3+ ir5+ ir3+ ir5+ ir5+ ir3+"], activation: .silu, padding: nil)
@@ -157,8 +178,16 @@ extension TimmMobileStyle {
       stages: ["ds3 ir3 ir3 ir3 ir3 cn1 bias"], activation: .relu, halving: [0, 1, 2, 3, 5], padding: .same),
     TimmMobileStyle(
       name: "mobilenetv4",
-      architectures: names("mobilenetv4_conv_", "small", "small_035", "small_050", "medium", "large"),
+      architectures: names(
+        "mobilenetv4_conv_", "small", "small_035", "small_050", "medium", "large", "aa_medium", "aa_large",
+        "blur_medium"),
       stages: ["cn3 cn3 uir5 uir3 cn1", "er3 uir5 uir5 uir5 cn1"], activation: .relu, halving: [0, 1, 2, 3, 4]),
+    TimmMobileStyle(
+      name: "mobilenetv4-hybrid", architectures: names("mobilenetv4_hybrid_", "medium", "medium_075"),
+      stages: ["er3 uir5 uir5 uir5 cn1 mqa64"], activation: .relu, halving: [0, 1, 2, 3, 4], hasScales: true),
+    TimmMobileStyle(
+      name: "mobilenetv4-hybrid", architectures: names("mobilenetv4_hybrid_", "large", "large_075"),
+      stages: ["er3 uir5 uir5 uir5 cn1 mqa48"], activation: .gelu, halving: [0, 1, 2, 3, 4], hasScales: true),
     TimmMobileStyle(
       name: "mobilenetv3-rw", architectures: ["mobilenetv3_rw"], stages: ["ds3 ir3 ir5+ ir3 ir3+ ir5+ cn1"],
       activation: .hardSwish, reluStages: 3, hasHardGates: true, addsFrom: 1, epsilon: 1e-3),

@@ -14,13 +14,14 @@ struct TimmResNet: Family {
     return isMore && weights.has(["bn1.weight", "layer1.0.conv1.weight", "layer4.0.conv1.weight", "fc.weight"])
   }
 
-  /// `resnet50d`, `seresnext26t_32x4d`, `ecaresnet50d_pruned`, `resnetrs50`, but `resnetaa50d` and `resnetblur50d`, whose windows have no tensors.
+  /// `resnet50d`, `seresnext26t_32x4d`, `ecaresnet50d_pruned`, `resnetrs50`, `resnetaa50d`, `resnetblur50d`.
   func isTimm(_ config: TimmConfig) -> Bool {
     guard var kind = config.words.first else { return false }
     if let gated = ["seres", "ecares"].first(where: kind.hasPrefix) { kind = kind.dropFirst(gated.count - 3) }
     guard let beginning = ["resnext", "resnetrs", "resnet"].first(where: kind.hasPrefix) else { return false }
     kind = kind.dropFirst(beginning.count)
     if config.architecture == "ecaresnetlight" { return true }
+    if let smooth = ["aa", "blur"].first(where: kind.hasPrefix) { kind = kind.dropFirst(smooth.count) }
     if let last = kind.last, "cdst".contains(last) { kind = kind.dropLast() }
     return !kind.isEmpty && kind.allSatisfy(\.isNumber)
       && config.words.dropFirst().allSatisfy { $0.first?.isNumber == true || $0 == "pruned" }
@@ -41,26 +42,31 @@ struct TimmResNet: Family {
     }
     x = net.activate(net.convNorm(x, isDeep ? "conv1.6" : "conv1", "bn1", stride: isDeep ? 1 : 2))
     if hasConvolution { x = net.activate(net.convNorm(x, "maxpool.0", "maxpool.1", stride: 2)) }
-    if hasPool { x = net.graph.maxPool(x, kernel: 3, stride: 2, pad: 1) }
+    let smoothing = net.settings.timm?.smoothing
+    if hasPool { x = net.stemPool(x, smoothing) }
     for stage in 1...max(1, net.weights.count("layer{}.0.conv1.weight", from: 1)) {
       for index in 0..<net.weights.count("layer\(stage).{}.conv1.weight") {
         net.graph.startUnit("layer\(stage).\(index)")
-        x = block(&net, x, "layer\(stage).\(index)", stride: stage > 1 && index == 0 ? 2 : 1)
+        x = block(&net, x, "layer\(stage).\(index)", stride: stage > 1 && index == 0 ? 2 : 1, smoothing)
       }
     }
     _ = net.classify(x, "fc")
   }
 
-  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, stride: Int) -> Int {
+  private func block(
+    _ net: inout ModelBuilder, _ x: Int, _ name: String, stride: Int, _ smoothing: Smoothing?
+  ) -> Int {
     let last = net.weights.has("\(name).conv3.weight") ? 3 : 2
     let out = max(1, net.weights.rows("\(name).conv\(last).weight"))
     let shortcut = shortcut(&net, x, "\(name).downsample", out: out, stride: stride)
     var y = x
     for index in 1...last {
+      let stride = index == last - 1 ? stride : 1
       y = net.convNorm(
         y, "\(name).conv\(index)", "\(name).bn\(index)", out: index == last ? out : nil,
-        stride: index == last - 1 ? stride : 1)
+        stride: smoothing == nil ? stride : 1)
       if index < last { y = net.activate(y) }
+      if stride > 1, let smoothing { y = net.halve(y, smoothing) }
     }
     if net.weights.has("\(name).se.fc1.weight") { y = net.squeeze(y, "\(name).se.fc1", "\(name).se.fc2") }
     // All blocks have such a gate, or none.

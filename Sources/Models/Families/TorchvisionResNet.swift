@@ -12,11 +12,12 @@ struct TorchvisionResNet: Family {
       && (weights.kernel("conv1.weight") < 7) == isForCIFAR
   }
 
-  /// `resnet50`, `resnext101_32x8d` and `wide_resnet50_2`, but `resnetaa50` and `resnetblur50`, whose windows have no tensors.
+  /// `resnet50`, `resnext101_32x8d` and `wide_resnet50_2`, and `resnetaa50` and `resnetblur50`, whose windows have no tensors.
   func isTimm(_ config: TimmConfig) -> Bool {
     var words = config.words.drop { ["wide", "tv", "ssl", "swsl", "ig"].contains($0) }
     guard let kind = words.popFirst() else { return false }
-    let depth = kind.hasPrefix("resnext") ? kind.dropFirst(7) : kind.hasPrefix("resnet") ? kind.dropFirst(6) : ""
+    let beginning = ["resnext", "resnetaa", "resnetblur", "resnet"].first(where: kind.hasPrefix)
+    let depth = kind.dropFirst(beginning?.count ?? kind.count)
     return !depth.isEmpty && depth.allSatisfy(\.isNumber) && words.allSatisfy { $0.first?.isNumber == true }
   }
 
@@ -33,7 +34,8 @@ struct TorchvisionResNet: Family {
     let hasPool = net.assume(stemPool: true)
     let image = net.startImage(stem: "conv1", side: isForCIFAR ? 32 : 224)
     var x = net.activate(net.convNorm(image, "conv1", "bn1", stride: isForCIFAR ? 1 : 2))
-    if hasPool { x = net.graph.maxPool(x, kernel: 3, stride: 2, pad: 1) }
-    _ = net.classify(net.residualStages(x, .init(shortcut: "downsample")), "fc")
+    let smoothing = net.settings.timm?.smoothing
+    if hasPool { x = net.stemPool(x, smoothing) }
+    _ = net.classify(net.residualStages(x, .init(shortcut: "downsample", smoothing: smoothing)), "fc")
   }
 }
