@@ -35,8 +35,7 @@ public final class OutputFile: Sendable {
         operation: "write", path: path, code: EBADF, reason: "this descriptor was not open when the program started")
     }
     let kind = System.status(path).map { $0.st_mode & S_IFMT }
-    // What stands in /dev, such as fd/3, is a name for a stream even where it leads to a regular file.
-    if path.hasPrefix("/dev/") || kind.map({ ![S_IFREG, S_IFDIR].contains($0) }) ?? false {
+    if Self.isStream(path) || kind.map({ ![S_IFREG, S_IFDIR].contains($0) }) ?? false {
       (target, identity) = (.stream(descriptor: try Self.openStream(path)), nil)
       return
     }
@@ -77,6 +76,13 @@ public final class OutputFile: Sendable {
   /// Whether `path` names standard output.
   public static func isStandardOutput(_ path: String) -> Bool {
     ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(path)
+  }
+
+  /// Whether `path` names a stream by where it stands, as `/dev/stderr` and `/dev/fd/3` do even where they lead to a regular file.
+  ///
+  /// Folders such as `/dev/shm` hold files.
+  private static func isStream(_ path: String) -> Bool {
+    path.hasPrefix("/dev/fd/") || path.hasPrefix("/dev/") && !path.dropFirst(5).contains("/")
   }
 
   private static func openStream(_ path: String) throws(FileError) -> Int32 {

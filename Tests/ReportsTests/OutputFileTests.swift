@@ -2,10 +2,17 @@ import Files
 import Foundation
 import Testing
 
-/// What a process that is ended while it writes leaves behind.
+/// Where output goes, and what a process that is ended while it writes leaves behind.
 @Suite struct OutputFileTests {
+  @Test func filesInMemoryAreFiles() throws {
+    let path = "/dev/shm/cifar-eval-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try OutputFile(path).write([1, 2, 3])
+    #expect(FileManager.default.contents(atPath: path) == Data([1, 2, 3]))
+  }
+
   /// All names that a folder has had while a large file was written into it.
-  @Test(.timeLimit(.minutes(1)), arguments: [false, true]) func aFileHasNoNameUntilItIsWhole(replacing: Bool)
+  @Test(.timeLimit(.minutes(5)), arguments: [false, true]) func aFileHasNoNameUntilItIsWhole(replacing: Bool)
     async throws
   {
     let scratch = try Scratch()
