@@ -29,6 +29,8 @@ import Testing
     ("bchw,w->bc", ["x", "w"], [3], [-11, -47]),
     ("b...w,w->b...", ["x", "w"], [3], [-1, -10, -19, -28]),
     ("bchw,co", ["x", "w"], [2, 3], [6, 5, 4, 12, 13, 14, -12, -14, -16, 3, 2, 1, 15, 16, 17, -18, -20, -22]),
+    ("bccw->bcw", ["x"], [1], [0, 1, 2, 9, 10, 11]), ("bccw->bw", ["x"], [1], [9, 11, 13]),
+    ("bchw,cc->bhw", ["x", "w"], [2, 2], [6, 5, 4, 3, 2, 1]),
     ("bchw,oc,po->bphw", ["x", "w", "w"], [2, 2], [6, 11, 16, 21, 26, 31, 6, 7, 8, 9, 10, 11]),
   ])
   func equalsNumPy(_ equation: String, _ inputs: [String], _ weights: [Int], _ expected: [Float]) throws {

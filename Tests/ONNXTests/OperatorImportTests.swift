@@ -144,6 +144,48 @@ import Testing
     #expect(found.elements == first + second)
   }
 
+  /// What torch's exporter makes of `x[:, 1, 1:] = torch.tensor([7, 8])`: rows of indices that name all images.
+  @Test(arguments: [[0, 1], [1, 0]])
+  func elementsOfEachImageAreReplaced(_ images: [Int]) throws {
+    let node = Protobuf.node("ScatterND", ["x", "places", "new"], ["y"])
+    let places = images.flatMap { [$0, 1, 1, $0, 1, 2] }
+    let tensors = [Self.int64("places", places, [2, 2, 3]), Self.float("new", [2, 2], [7, 8, 7, 8])]
+    guard images == [0, 1] else {
+      #expect(throws: ONNXError.self) { try result([node], [2, 2, 3], tensors: tensors) }
+      return
+    }
+    let found = try result([node], [2, 2, 3], tensors: tensors)
+    #expect(found.dimensions == [2, 2, 3])
+    #expect(found.elements == [0, 1, 2, 3, 7, 8, 6, 7, 8, 9, 7, 8])
+  }
+
+  /// Lists of values, as exporters write `chunk` and `torch.cat` of what a loop filled.
+  @Test func listsOfValuesAreFollowed() throws {
+    let axis = [Protobuf.int("axis", 1)]
+    let nodes = [
+      Protobuf.node("SplitToSequence", ["x", "two"], ["parts"], attributes: axis),
+      Protobuf.node("SequenceAt", ["parts", "last"], ["b"]), Protobuf.node("SequenceAt", ["parts", "zero"], ["a"]),
+      Protobuf.node("SequenceEmpty", [], ["none"]), Protobuf.node("SequenceInsert", ["none", "b"], ["one"]),
+      Protobuf.node("SequenceInsert", ["one", "b", "zero"], ["more"]),
+      Protobuf.node("SequenceErase", ["more"], ["less"]),
+      Protobuf.node("SequenceInsert", ["less", "a"], ["all"]),
+      Protobuf.node("ConcatFromSequence", ["all"], ["y"], attributes: axis),
+    ]
+    let tensors = [Self.int64("two", [2], []), Self.int64("last", [-1], []), Self.int64("zero", [0], [])]
+    let found = try result(nodes, [2, 3], tensors: tensors)
+    #expect(found.dimensions == [2, 3])
+    #expect(found.elements == [2, 0, 1, 5, 3, 4])
+    let stack = [
+      Protobuf.node(
+        "SplitToSequence", ["x"], ["parts"], attributes: axis + [Protobuf.int("keepdims", 0)]),
+      Protobuf.node(
+        "ConcatFromSequence", ["parts"], ["y"], attributes: [Protobuf.int("axis", 1), Protobuf.int("new_axis", 1)]),
+    ]
+    #expect(try result(stack, [2, 3]).elements == [0, 1, 2, 3, 4, 5])
+    let outside = [nodes[0], Protobuf.node("SequenceAt", ["parts", "two"], ["y"])]
+    #expect(throws: ONNXError.self) { try result(outside, [2, 3], tensors: tensors) }
+  }
+
   @Test func imagesAreNotReplaced() throws {
     let node = Protobuf.node("ScatterND", ["x", "place", "x"], ["y"])
     let error = try #require(throws: ONNXError.self) {

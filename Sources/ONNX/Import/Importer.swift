@@ -33,6 +33,9 @@ final class Importer {
   private let foldTotal: Int
 
   private var values: [String: ImportValue]
+  /// The values that are lists of values, and the elements of folded tensors that all of them have had.
+  var sequences: [String: [ImportValue]] = [:]
+  var sequenceCount = 0
   /// The elements of the folded tensors among ``values``.
   private var folded = 0
   /// The elements of the folded tensors that became parameters.
@@ -113,7 +116,9 @@ final class Importer {
         throw call.failure("more than \(foldTotal) constant elements at a time; simplify the model with onnxsim first")
       }
     }
-    if let missing = node.outputs.dropFirst(outputs.count).first(where: { !$0.isEmpty && isRead($0) }) {
+    if let missing = node.outputs.dropFirst(outputs.count).first(where: {
+      !$0.isEmpty && sequences[$0] == nil && isRead($0)
+    }) {
       throw call.failure("its output \(printable(missing)) is not computed here; export the model without it")
     }
   }

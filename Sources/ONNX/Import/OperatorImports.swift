@@ -14,6 +14,7 @@ enum OperatorImports {
     TransposeImports.handlers,
     ExpandImports.handlers,
     ConcatImports.handlers,
+    SequenceImports.handlers,
     SliceImports.handlers,
     GatherImports.handlers,
     ChoiceImports.handlers,

@@ -24,7 +24,8 @@ extension Importer {
   /// Runs the graph of a node, whose inputs are what it reads from outside.
   fileprivate func run(_ graph: GraphProto, within call: NodeCall) throws(ONNXError) -> [ImportValue] {
     let outputs = graph.outputs.map(\.name)
-    let nodes = try NodeOrder(path: path).sorted(graph.nodes, outputs: outputs, known: { self[$0] != nil })
+    let nodes = try NodeOrder(path: path).sorted(
+      graph.nodes, outputs: outputs, known: { self[$0] != nil || sequences[$0] != nil })
     try run(nodes, keeping: Set(outputs).union(call.node.inputs))
     var values: [ImportValue] = []
     for name in outputs {

@@ -28,10 +28,10 @@ struct EinsumEquation {
     let once = Set(all.filter { letter in all.count { $0 == letter } == 1 })
     let result = sides.count == 2 ? String(sides[1].dropFirst()) : "..." + String(once.sorted())
     output = Self.letters(result, hidden: mostHidden)
-    guard (inputs + [output]).allSatisfy({ Set($0).count == $0.count }),
+    guard Set(output).count == output.count,
       (terms + [result]).flatMap({ Self.named($0) }).allSatisfy(\.isLetter),
       Set(inputs.joined()).isSuperset(of: output)
-    else { throw call.wrong("equation", "terms of letters that do not repeat in one") }
+    else { throw call.wrong("equation", "terms of letters, of which the result has each once") }
   }
 
   /// What stands for the axes of an ellipsis, which are matched from the last.

@@ -7,6 +7,7 @@ enum EinsumImports {
       terms.append(Term(letters: letters, value: try call.input(index)))
     }
     try checkExtents(terms, call)
+    for index in terms.indices { terms[index] = try diagonal(terms[index], importer, call) }
     for index in terms.indices {
       let others = Set((equation.inputs[..<index] + equation.inputs[(index + 1)...]).joined() + equation.output)
       terms[index] = try summed(terms[index], keeping: others, importer, call)
@@ -33,6 +34,29 @@ enum EinsumImports {
         throw call.failure("its inputs have the shapes \(shapes); export it again")
       }
     }
+  }
+
+  /// A term with each letter once: of an axis that repeats another's letter the elements where both have the same index.
+  private static func diagonal(
+    _ term: Term, _ importer: Importer, _ call: NodeCall
+  ) throws(ONNXError) -> Term {
+    var term = term
+    while let second = term.letters.indices.first(where: { term.letters[..<$0].contains(term.letters[$0]) }),
+      let first = term.letters.firstIndex(of: term.letters[second])
+    {
+      if let live = term.value.live, [first, second].contains(live.batch.axis) {
+        throw call.failure("a diagonal along the axis of the batch; export the model so that images stay apart")
+      }
+      let others = term.letters.indices.filter { $0 != first && $0 != second }
+      let extent = term.value.dimensions[first]
+      let turned = try importer.transpose(term.value, others + [first, second], call)
+      let flat = try importer.reshape(turned, to: others.map { term.value.dimensions[$0] } + [extent * extent], call)
+      let steps = [[0], [Int.max], [others.count], [extent + 1]].map { importer.constant($0) }
+      term = Term(
+        letters: others.map { term.letters[$0] } + [term.letters[first]],
+        value: try importer.one("Slice", [flat] + steps, in: call))
+    }
+    return term
   }
 
   /// A term without the letters that nothing else has.

@@ -66,7 +66,7 @@ enum ScatterImports {
   }
 
   /// Which of `count` rows, and of the updates below them, each row becomes; the last update of a row holds.
-  private static func replacing(_ starts: [Int], _ inner: Int, of count: Int) -> [Int] {
+  static func replacing(_ starts: [Int], _ inner: Int, of count: Int) -> [Int] {
     var rows = Array(0..<count)
     for (update, start) in starts.enumerated() { rows[start / inner] = count + update }
     return rows
@@ -88,6 +88,7 @@ enum ScatterImports {
   ) throws(ONNXError) -> ImportValue {
     try requireNoReduction(call)
     let extents = data.dimensions
+    if let value = try ImageScatter.replaced(data, indices, updates, importer, call) { return value }
     let (starts, inner) = try ElementPlaces(extents: extents, call: call).slices(indices)
     if importer.batch == 1 { return try ofOneImage(data, starts, inner: inner, updates, importer, call) }
     let (depth, outer) = (indices.dimensions.last ?? 0, Array(indices.dimensions.dropLast()))
