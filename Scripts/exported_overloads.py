@@ -219,6 +219,11 @@ FUNCTIONS = {
         -1, 2)[..., 0] + torch.linalg.norm(w),
     "distances": lambda x, w: torch.cdist(x[:, :, 0], w[:, :SIDE], p=3) + torch.cdist(x[:, :, 0], w[:, :SIDE], p=float("inf"))
     + F.cosine_similarity(x.mean((2, 3))[:, None], w, dim=-1)[:, :, None],
+    "round, decimals": lambda x, w: torch.round(x, decimals=1) + torch.round(9 * x, decimals=-1),
+    "einsum, diagonals": lambda x, w: torch.einsum("bcii->bci", x) + torch.einsum("bchh,ck->bkh", x, w),
+    "views, written to": lambda x, w: written(x),
+    "index_put, added at matrices": lambda x, w: torch.ops.aten.index_put(
+        x, (None, torch.tensor([[1, 2], [2, 1]])), x[:, :2, None] * 2, True),
     "avg_pool2d, divided": lambda x, w: F.avg_pool2d(x, 3, 2, 1, divisor_override=5),
 }
 # Those that a decomposition leaves other overloads of than it is given.
@@ -228,7 +233,8 @@ attention, causal|attention, masked|MultiheadAttention|einsum|index of two lists
 adaptive_avg_pool2d, between|pad, negative and mirrored|pad, circular|nearest-exact|tril, eye, linspace|setitem|no_grad|quotients of floats, rounded|cumsum
 conv_transpose2d of groups|interpolate, antialiased|trilinear, nearest3d|grid_sample|one_hot|isinf, xor
 sort, argsort|gather|index of an image and of it|index_put at choices|scatter_reduce|one_hot of choices|arithmetic of places
-attention, without keys|angles|hyperbolic|quantile|cells|index_add|logaddexp|bucketize, searchsorted|prod"""
+attention, without keys|angles|hyperbolic|quantile|cells|index_add|logaddexp|bucketize, searchsorted|prod
+col2im|index_put, added at matrices"""
 
 
 # 3 / 0.6 is 5, and of 1.1 a line of 8 has as many elements.
@@ -246,6 +252,16 @@ def changed_twice(x):
     x.select(2, 1).add_(1).mul_(x[:, :, 3])
     x[:, -1].narrow(2, 1, 2).relu_()
     return x
+
+
+def written(x):
+    """A value that several views of views, and other names of it, are written to."""
+    x = x.clone(memory_format=torch.contiguous_format)
+    x.view(-1, PLANES * SIDE * SIDE)[:, 3:70].add_(1)
+    x.transpose(2, 3)[:, :, 0].fill_(0.5)
+    x.unsqueeze(1).squeeze(1).permute(2, 0, 3, 1)[1].mul_(2)
+    y = F.dropout(x.expand_as(x), 0.5, False).sub_(0.25)
+    return x + y * 2
 
 
 def places(x, w, index):

@@ -106,7 +106,8 @@ extension ExportedFile {
         throw .malformed(path: path, what: "two inputs are named \(printable(input.value))")
       }
     }
-    var storage = SharedStorage(program.nodes, program.metas, path: path)
+    let tensors = Set(program.inputs.filter { $0.kind != .image }.map(\.value))
+    var storage = SharedStorage(program.nodes, program.metas, weights: tensors, path: path)
     for (index, node) in program.nodes.enumerated() {
       try storage.check(node, at: index)
       try translator.translate(node)

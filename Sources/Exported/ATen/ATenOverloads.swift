@@ -56,12 +56,16 @@ enum ATenOverloads {
     return AliasOverloads.added(to: all)
   }()
 
-  /// Operators whose results are parts of other values: what is changed in place there changes elsewhere, too.
+  /// Operators whose results are, or may be, other values or parts of them: what is changed in place there changes elsewhere, too.
   static let views: Set<String> = [
     "view", "reshape", "select", "slice", "narrow", "chunk", "split", "split_with_sizes", "unbind", "permute",
     "transpose", "t", "expand", "squeeze", "unsqueeze", "flatten", "unflatten", "diagonal", "alias", "detach",
     "swapaxes", "swapdims", "movedim", "mT", "broadcast_to", "unfold", "view_as", "reshape_as",
     "moveaxis", "mH", "matrix_H", "adjoint", "numpy_T", "ravel", "tensor_split", "hsplit", "vsplit", "dsplit",
+    "contiguous", "to", "type_as", "positive", "expand_as", "as_strided", "view_as_real", "einsum", "dropout",
+    "feature_dropout", "alpha_dropout", "feature_alpha_dropout", "unsafe_chunk", "unsafe_split",
+    "unsafe_split_with_sizes",
+    "_unsafe_view",
   ]
 
   private static let twins: Set<String> = [

@@ -15,9 +15,6 @@ struct PartOfValue {
   /// Whether the axis is gone.
   let isSelected: Bool
 
-  /// How many times a part may be one of another part.
-  static let depthLimit = 16
-
   /// The largest extent of which every Nth index is listed.
   private static let stepLimit = 1 << 16
 
@@ -94,20 +91,5 @@ extension Translator {
     let replaced = emit("ScatterND", [value, emit("Unsqueeze", [places, constant([-1])]), slices])
     let back = (0..<rank).map { axis in order.firstIndex(of: axis) ?? axis }
     return emit("Transpose", [replaced], ["perm": .ints(back)])
-  }
-
-  /// Says that `name` was changed in place and holds `value` from now on, and with it all that it is a part of.
-  ///
-  /// - Throws: ``ExportedError`` where parts of parts go too deep.
-  mutating func replace(_ name: String, by value: String, _ call: ATenCall) throws(ExportedError) {
-    var (name, value, depth) = (name, value, 0)
-    while let part = parts[name] {
-      depth += 1
-      guard depth <= PartOfValue.depthLimit else { throw call.failure("a part of a part, and so on: too deep") }
-      rename(name, to: value)
-      value = scatter(value, into: self.value(part.whole), part)
-      name = part.whole
-    }
-    rename(name, to: value)
   }
 }

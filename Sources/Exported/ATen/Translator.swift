@@ -10,8 +10,8 @@ struct Translator {
   private(set) var metas: [String: TensorMeta]
   /// What values are called after they were changed in place.
   private var renamed: [String: String] = [:]
-  /// Of which values others are parts.
-  private(set) var parts: [String: PartOfValue] = [:]
+  /// Of which values others are views.
+  private(set) var views: [String: ViewOfValue] = [:]
   private var defined: Set<String>
   private var call: ATenCall?
   private var count = 0
@@ -51,7 +51,7 @@ struct Translator {
     try overload(&self, call)
     // Not kept: it holds all that is known of values.
     self.call = nil
-    if let output = call.outputs.first ?? nil, let part = try PartOfValue(call) { parts[output] = part }
+    if let output = call.outputs.first ?? nil, let view = try ViewOfValue(call) { views[output] = view }
   }
 
   /// What a value is called now.

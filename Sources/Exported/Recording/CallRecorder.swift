@@ -21,6 +21,8 @@ package struct CallRecorder {
   private var translator: Translator
   private let shapes: ForeignShapes
   private var nodes: [ExportedNode] = []
+  /// The values that are tensors of the file.
+  private var weights: Set<String> = []
 
   /// Starts with the batch of images that the program takes, which has `openBatch` images or a fixed number.
   ///
@@ -46,6 +48,7 @@ package struct CallRecorder {
   /// Adds a tensor of the file as the value `name`.
   package mutating func add(_ weight: StoredWeight, as name: String) {
     translator.add(weight, as: name)
+    weights.insert(name)
     translator.note(TensorMeta(weight.type, sizes: weight.dimensions), of: name)
     shapes.add(name, of: translator.graph)
   }
@@ -90,7 +93,7 @@ package struct CallRecorder {
     to outputs: [(name: String?, value: String)], cuts: UnitCuts, output: String?, headerBytes: Int,
     images: () -> KnownImages?
   ) throws(ExportedError) -> (model: ImportedModel, file: ONNXFile) {
-    var storage = SharedStorage(nodes, translator.metas, path: path)
+    var storage = SharedStorage(nodes, translator.metas, weights: weights, path: path)
     for (index, node) in nodes.enumerated() { try storage.check(node, at: index) }
     let batch = image.dimensions[0] == Self.openBatch ? nil : image.dimensions[0]
     var translator = translator

@@ -7,18 +7,10 @@ enum IndexPutOverloads {
       if given.count > 1, given.map(\.0) == Array(given.indices) {
         return try write(rows: given.map(\.1), adds: adds, &translator, call)
       }
-      if adds {
-        guard given.count == 1, let (axis, name) = given.first, call.metas[name]?.sizes.count == 1 else {
-          throw call.failure("it adds to elements where it writes; add first, and write the sums")
-        }
-        let (value, index) = (try translator.tensor(call, "self"), translator.value(name))
-        let region = translator.emit("Shape", [translator.emit("Gather", [value, index], ["axis": .int(axis)])])
-        let added = translator.emit("Expand", [try translator.tensor(call, "values"), region])
-        return try add(added, at: index, ofAxis: axis, &translator, call)
-      }
       guard let (axis, name) = given.first, given.enumerated().allSatisfy({ $0.offset + axis == $0.element.0 }) else {
         throw call.failure("it writes at indices of axes that are not side by side; write along one axis at a time")
       }
+      if adds { return try add(from: axis, at: given.map(\.1), &translator, call) }
       if given.count > 1 { return try write(from: axis, at: given.map(\.1), &translator, call) }
       try write(try translator.tensor(call, "values"), at: name, ofAxis: axis, &translator, call)
     },
@@ -34,23 +26,47 @@ enum IndexPutOverloads {
       if try call.float("alpha", default: 1) != 1 {
         added = translator.emit("Mul", [added, try translator.operand(call, "alpha")])
       }
-      try add(added, at: try translator.tensor(call, "index"), ofAxis: axis, &translator, call)
+      let (value, index) = (try translator.tensor(call, "self"), try translator.tensor(call, "index"))
+      try translator.finish(
+        as: add(added, at: index, ofAxis: axis, of: try call.rank("self"), to: value, &translator))
     },
     "index_copy.default": { (translator, call) throws(ExportedError) in
       try write(try translator.tensor(call, "source"), &translator, call)
     },
   ]
 
-  /// Adds slices where one row of indices of an axis says, each of which stands at all elements of its slice.
+  /// Adds the call's values, broadcast, where indices of axes from `axis` on say together.
   private static func add(
-    _ slices: String, at index: String, ofAxis axis: Int, _ translator: inout Translator, _ call: ATenCall
+    from axis: Int, at lists: [String], _ translator: inout Translator, _ call: ATenCall
   ) throws(ExportedError) {
-    let shape = (0..<(try call.rank("self"))).map { $0 == axis ? -1 : 1 }
+    guard lists.allSatisfy({ call.metas[$0]?.type != .bool }) else {
+      throw call.failure("it adds where truth values say; add at indices")
+    }
+    let value = try translator.tensor(call, "self")
+    let (merged, places) =
+      lists.count == 1
+      ? (value, translator.value(lists[0])) : try IndexOverloads.merged(&translator, call, value, axis, lists)
+    let region = translator.emit("Shape", [translator.emit("Gather", [merged, places], ["axis": .int(axis)])])
+    let added = translator.emit("Expand", [try translator.tensor(call, "values"), region])
+    // A slice for each place, in one row.
+    let row = translator.emit("Reshape", [places, translator.constant([-1])])
+    let slices = translator.emit(
+      "Reshape", [added, translator.emit("Shape", [translator.emit("Gather", [merged, row], ["axis": .int(axis)])])])
+    let rank = try call.rank("self") - lists.count + 1
+    let sums = add(slices, at: row, ofAxis: axis, of: rank, to: merged, &translator)
+    try translator.finish("Reshape", [sums, translator.emit("Shape", [value])])
+  }
+
+  /// Adds slices to a value of `rank` axes where one row of indices of an axis says, each of which stands at all elements of its slice.
+  private static func add(
+    _ slices: String, at index: String, ofAxis axis: Int, of rank: Int, to value: String,
+    _ translator: inout Translator
+  ) -> String {
+    let shape = (0..<rank).map { $0 == axis ? -1 : 1 }
     let row = translator.emit("Reshape", [index, translator.constant(shape)])
     let places = translator.emit("Expand", [row, translator.emit("Shape", [slices])])
-    try translator.finish(
-      "ScatterElements", [try translator.tensor(call, "self"), places, slices],
-      ["axis": .int(axis), "reduction": .string("add")])
+    return translator.emit(
+      "ScatterElements", [value, places, slices], ["axis": .int(axis), "reduction": .string("add")])
   }
 
   /// Writes the call's values, broadcast, where rows of indices of axes from `axis` on say together.

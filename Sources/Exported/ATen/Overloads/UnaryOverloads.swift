@@ -27,6 +27,13 @@ enum UnaryOverloads {
       let root = translator.emit("Sqrt", [try translator.tensor(call, "self")])
       try translator.finish("Reciprocal", [root])
     },
+    "round.decimals": { (translator, call) throws(ExportedError) in
+      let (value, decimals) = (try translator.tensor(call, "self"), try call.int("decimals", default: 0))
+      guard (-30...30).contains(decimals) else { throw call.failure("\(decimals) decimals; export the model again") }
+      let power = translator.scalar((0..<abs(decimals)).reduce(1.0) { power, _ in power * 10 })
+      let (there, back) = decimals < 0 ? ("Div", "Mul") : ("Mul", "Div")
+      try translator.finish(back, [translator.emit("Round", [translator.emit(there, [value, power])]), power])
+    },
     "square.default": { (translator, call) throws(ExportedError) in
       let value = try translator.tensor(call, "self")
       try translator.finish("Mul", [value, value])
