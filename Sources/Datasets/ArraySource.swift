@@ -65,7 +65,7 @@ struct ArraySource: Sendable {
     let labels = try labels.labels(below: layout.classCount, layout.name)
     let pixels = try images.pixels()
     let (size, channels) = (layout.pixelBytes, shape.dimensions[0])
-    var planes = [UInt8](repeating: 0, count: size)
+    let plane = size / channels
     var records: [UInt8] = []
     records.reserveCapacity(labels.count * layout.stride)
     for (image, label) in labels.enumerated() {
@@ -75,18 +75,10 @@ struct ArraySource: Sendable {
         records += pixels[first..<first + size]
         continue
       }
-      Self.spread(pixels.span.extracting(first..<first + size), channels, to: &planes)
-      records += planes
+      for channel in 0..<channels {
+        records += (0..<plane).lazy.map { pixels[first + $0 * channels + channel] }
+      }
     }
     return records
-  }
-
-  /// Writes pixels whose channels lie side by side as one plane after the other.
-  private static func spread(_ pixels: Span<UInt8>, _ channels: Int, to planes: inout [UInt8]) {
-    var output = planes.mutableSpan
-    let plane = pixels.count / channels
-    for channel in 0..<channels {
-      for place in 0..<plane { output[channel * plane + place] = pixels[place * channels + channel] }
-    }
   }
 }
