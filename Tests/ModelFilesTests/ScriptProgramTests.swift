@@ -79,6 +79,13 @@ import TorchScript
     #expect(graph.nodes.map { "\(type(of: $0.op))" }.sorted() == ["Add", "Mul", "Relu", "Reshape"])
   }
 
+  /// Names and views of one value change with it.
+  @Test(arguments: ["torch.positive(x)", "torch.type_as(x, x)", "torch.view(x, [-1, 192])", "torch.transpose(x, 1, 2)"])
+  func changesInPlaceReachAllNames(_ other: String) throws {
+    let graph = try graph("y = \(other)\n_ = torch.relu_(y)\nreturn torch.flatten(x, 1)")
+    #expect(graph.nodes.contains { $0.op is Relu })
+  }
+
   @Test(arguments: [
     ("if torch.ne(1, 2):\n  ops.prim.RaiseException(\"no\")\nelse:\n  pass\nreturn x", "it raises an exception: no"),
     ("k = 1\nwhile torch.gt(k, 0):\n  k = torch.add(k, 1)\nreturn x", "it runs for more than"),
@@ -102,6 +109,7 @@ import TorchScript
     ("return x ? y", "which TorchScript does not write"),
     ("  return x\n return x", "an indentation that no block has"),
     ("return torch.mean(torch.flatten(x, 1), 0)", "axis of the batch"),
+    ("y = torch.contiguous(x)\n_ = torch.add_(y, 1)\nreturn torch.flatten(torch.add(x, y), 1)", "which is read later"),
   ])
   func whatIsNotRunIsRefused(_ lines: String, _ what: String) {
     let error = #expect(throws: ExportedError.self) { try graph(lines) }

@@ -184,6 +184,8 @@ import Testing
     #expect(try result(stack, [2, 3]).elements == [0, 1, 2, 3, 4, 5])
     let outside = [nodes[0], Protobuf.node("SequenceAt", ["parts", "two"], ["y"])]
     #expect(throws: ONNXError.self) { try result(outside, [2, 3], tensors: tensors) }
+    let erased = [Protobuf.node("SequenceEmpty", [], ["none"]), Protobuf.node("SequenceErase", ["none"], ["y"])]
+    #expect(throws: ONNXError.self) { try result(erased, [2, 3]) }
   }
 
   @Test func imagesAreNotReplaced() throws {

@@ -25,6 +25,9 @@ enum SequenceImports {
     },
     "SequenceErase": { (importer, call) throws(ONNXError) in
       var all = try importer.sequence(call)
+      guard !all.isEmpty else {
+        throw call.failure("it takes an element from an empty sequence; export the model again")
+      }
       all.remove(at: call.optional(1) == nil ? all.count - 1 : try place(1, in: all.count, importer, call))
       return try importer.keep(all, call)
     },
@@ -63,18 +66,17 @@ enum SequenceImports {
     let value = try call.input(0)
     let axis = try call.axis(try call.int("axis", default: 0), rank: value.dimensions.count)
     let extent = value.dimensions[axis]
-    var sizes: [Int] = []
-    if let split = call.optional(1) {
-      sizes = try importer.integers(split, call)
-      if split.dimensions.isEmpty {
-        guard let size = sizes.first, size > 0 else { throw call.failure("parts of nothing; export the model again") }
-        sizes = [Int](repeating: size, count: extent / size) + (extent % size == 0 ? [] : [extent % size])
-      }
-    } else {
-      sizes = [Int](repeating: 1, count: extent)
+    var sizes = [1]
+    if let split = call.optional(1) { sizes = try importer.integers(split, call) }
+    guard extent > 0, !sizes.isEmpty, sizes.allSatisfy({ $0 > 0 }),
+      max(sizes.count, extent / sizes[0]) <= Importer.longestSequence
+    else {
+      throw call.failure(
+        "more than \(Importer.longestSequence) parts of \(extent), or parts of nothing; export the model again")
     }
-    guard !sizes.isEmpty, sizes.allSatisfy({ $0 > 0 }), sizes.count <= Importer.longestSequence else {
-      throw call.failure("\(sizes.count) parts of \(extent); export the model again")
+    if call.optional(1)?.dimensions.isEmpty ?? true {
+      let size = sizes[0]
+      sizes = [Int](repeating: size, count: extent / size) + (extent % size == 0 ? [] : [extent % size])
     }
     let all = try importer.apply(
       "Split", [value, importer.constant(sizes)], attributes: ["axis": .int(axis)], in: call)
