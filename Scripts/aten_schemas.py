@@ -13,9 +13,9 @@ import torch
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "Sources/TorchScript/Schemas"
-UNREAD = re.compile(r"Dimname|complex|Future|Storage|Stream|\bout\b|\(b! ->|\bt\[\]|Dict|-> \(\)|\.\.\.")
+UNREAD = re.compile(r"Dimname|\bcomplex\b(?!\()|Future|Storage|Stream|\bout\b|\(b! ->|\bt\[\]|Dict|-> \(\)|\.\.\.")
 # Words of arguments, which are names of other operators too.
-ARGUMENTS = {"tensor", "dim", "values", "indices", "stride", "mode", "size", "prod", "storage_offset"}
+ARGUMENTS = {"tensor", "dim", "values", "indices", "stride", "mode", "size", "prod", "storage_offset", "norm", "inverse"}
 
 
 def names():

@@ -102,6 +102,10 @@ extension ExportedFile {
       guard case .tensor(let name) = input.kind, let weight = weights.all[name] else {
         throw .malformed(path: path, what: "no tensor is stored for the graph's input \(printable(input.value))")
       }
+      guard weight.isComplex == program.metas[input.value]?.isComplex ?? false else {
+        throw .malformed(
+          path: path, what: "tensor \(printable(name)) is stored with real numbers for complex ones, or the converse")
+      }
       guard translator.add(weight, as: input.value) else {
         throw .malformed(path: path, what: "two inputs are named \(printable(input.value))")
       }
@@ -112,7 +116,9 @@ extension ExportedFile {
       try storage.check(node, at: index)
       try translator.translate(node)
     }
-    let outputs = zip(program.outputs, program.outputNames).map { translator.result($0, named: $1) }
+    let outputs = try zip(program.outputs, program.outputNames).map { (value, name) throws(ExportedError) in
+      try translator.result(value, named: name)
+    }
     return translator.graph.file(
       from: (image.value, meta.sizes), meta.type ?? .float32, to: outputs,
       headerBytes: read)

@@ -48,6 +48,8 @@ import TorchScript
       "torch.__contains__([1, 2], 2), True", "torch.__is__(None, None), True", "(1, 2)[-1], 2", "{\"a\": 5}[\"a\"], 5",
       "isinstance([1], list), True", "torch.all([True, False]), False", "f(3), 10", "torch.mul_(3, 4), 12",
       "torch.add_(3, 4), 7", "torch.add_([1], [2]), [1, 2]", "ops.prim.dtype(x), 6",
+      "torch.is_complex(torch.fft_fft2(x)), True", "torch.size(torch.fft_rfft2(x), -1), 5",
+      "torch.dim(torch.fft_rfft2(x)), 4", "ops.prim.dtype(torch.fft_fft(x)), 9", "torch.is_complex(x), False",
     ]
     let lines = checks.map { check in
       "if torch.ne(\(check)):\n  ops.prim.RaiseException(\"\(check.replacing("\"", with: ""))\")\nelse:\n  pass"
@@ -112,6 +114,37 @@ import TorchScript
     ("y = torch.contiguous(x)\n_ = torch.add_(y, 1)\nreturn torch.flatten(torch.add(x, y), 1)", "which is read later"),
   ])
   func whatIsNotRunIsRefused(_ lines: String, _ what: String) {
+    expectRefusal(of: lines, what)
+  }
+
+  /// The axis of real and imaginary parts is none of a complex value's, and no operator takes it for one.
+  @Test(arguments: [
+    ("return torch.real(torch.relu(torch.fft_fft(x)))", "it is not run with complex numbers"),
+    ("return torch.abs(torch.sum(torch.fft_fft(x), [-1]))", "it is not run with complex numbers"),
+    ("return torch.real(torch.mul_(torch.fft_fft(x), 2))", "it is not run with complex numbers"),
+    ("return torch.real(torch.fft_fft(torch.fft_fft(x), None, 4))", "axis 4 of a value of 4 axes"),
+    ("return torch.real(torch.select(torch.fft_fft(x), 4, 0))", "axis 4 of complex numbers of 4 axes"),
+    ("return torch.real(torch.cat([torch.fft_fft(x), x], -1))", "is to be of complex64"),
+    ("return torch.real(torch.div(x, torch.fft_fft(x)))", "a quotient by complex numbers"),
+    ("return torch.view_as_real(x)", "is to be of complex64"),
+    ("return torch.real(torch.view_as_complex(x))", "two parts at the end"),
+    ("return torch.abs(torch.fft_fft(torch.to(x, 5)))", "is to be of float32"),
+    ("return torch.abs(torch.fft_fft(x, None, -1, \"sum\"))", "a norm that is not run"),
+    ("return torch.fft_irfft(x, 0)", "a length of 0"),
+    ("return torch.abs(torch.fft_fft2(x, [4]))", "the axes [-2, -1] of 4"),
+    ("return torch.abs(torch.fft_fftn(x))", "axis of the batch"),
+    ("return torch.abs(torch.fft_fft(torch.permute(x, [1, 0, 2, 3]), None, 1))", "axis of the batch"),
+    ("return torch.flatten(torch.fft_fft(x), 1)", "it returns the complex numbers"),
+    (
+      "z = torch.fft_fft(x)\n_ = torch.mul_(torch.view_as_real(z), 2)\nreturn torch.flatten(torch.real(z), 1)",
+      "which is read later"
+    ),
+  ])
+  func complexNumbersAreNoRealOnes(_ lines: String, _ what: String) {
+    expectRefusal(of: lines, what)
+  }
+
+  private func expectRefusal(of lines: String, _ what: String) {
     let error = #expect(throws: ExportedError.self) { try graph(lines) }
     #expect(error.map { "\($0)".contains(what) } == true, "\(error.map { "\($0)" } ?? "")")
   }

@@ -41,6 +41,7 @@ enum ATenOverloads {
     ArrangeOverloads.all,
     ComposedOverloads.all,
     CellOverloads.all,
+    ComplexOverloads.own,
   ]
 
   /// By the overload's name after `torch.ops.aten.`; those that have an in-place twin with that too.
@@ -62,10 +63,10 @@ enum ATenOverloads {
     "transpose", "t", "expand", "squeeze", "unsqueeze", "flatten", "unflatten", "diagonal", "alias", "detach",
     "swapaxes", "swapdims", "movedim", "mT", "broadcast_to", "unfold", "view_as", "reshape_as",
     "moveaxis", "mH", "matrix_H", "adjoint", "numpy_T", "ravel", "tensor_split", "hsplit", "vsplit", "dsplit",
-    "contiguous", "to", "type_as", "positive", "expand_as", "as_strided", "view_as_real", "einsum", "dropout",
+    "contiguous", "to", "type_as", "positive", "expand_as", "as_strided", "einsum", "dropout",
     "feature_dropout", "alpha_dropout", "feature_alpha_dropout", "unsafe_chunk", "unsafe_split",
-    "unsafe_split_with_sizes",
-    "_unsafe_view",
+    "unsafe_split_with_sizes", "_unsafe_view",
+    "view_as_real", "view_as_complex", "real", "imag", "conj", "_conj", "resolve_conj", "resolve_neg",
   ]
 
   private static let twins: Set<String> = [

@@ -43,7 +43,9 @@ struct Translator {
     let call = ATenCall(node, path: path, metas: metas)
     self.call = call
     count = 0
-    guard let overload = ATenOverloads.all[call.target] else {
+    let isComplex = call.meetsComplex
+    guard let overload = isComplex ? ComplexOverloads.all[call.target] : ATenOverloads.all[call.target] else {
+      if isComplex { throw call.failure(ComplexOverloads.refusal) }
       throw call.failure(
         "it is not run here; replace it in the model, or export it after run_decompositions() and ask for it with this line"
       )
@@ -64,7 +66,13 @@ struct Translator {
   }
 
   /// What the program returns as `value`, under the name that keys give it where no value has that already.
-  mutating func result(_ value: String, named name: String?) -> String {
+  ///
+  /// - Throws: ``ExportedError`` where it is of complex numbers.
+  mutating func result(_ value: String, named name: String?) throws(ExportedError) -> String {
+    guard metas[value]?.isComplex != true else {
+      throw .unsupported(
+        path: path, what: "it returns the complex numbers \(printable(value)); return real ones (torch.view_as_real)")
+    }
     let value = self.value(value)
     guard let name, defined.insert(name).inserted else { return value }
     graph.add("Identity", named: name, inputs: [value], outputs: [name])

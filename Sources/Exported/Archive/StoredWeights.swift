@@ -13,6 +13,8 @@ package struct StoredWeight {
   let offset: Int
   /// The distances in elements.
   let strides: [Int]
+  /// Whether the last axis is of the real and imaginary parts of complex numbers.
+  var isComplex = false
 
   package init(name: String, type: ElementType, dimensions: [Int], offset: Int, strides: [Int]) {
     (self.name, self.type, self.dimensions) = (name, type, dimensions)
@@ -58,7 +60,7 @@ struct StoredWeights {
       throw .unsupported(
         path: path, what: "tensor \(shown) is pickled (use_pickle); export a model of plain tensors, on the CPU")
     }
-    guard let meta = weight.meta, let type = meta.type, let width = type.byteWidth else {
+    guard let meta = weight.meta?.ofParts, let type = meta.type, let width = type.byteWidth else {
       throw .unsupported(path: path, what: "tensor \(shown) has a type that is not read; export the model in float32")
     }
     let dimensions = meta.sizes.compactMap(\.self)
@@ -74,9 +76,11 @@ struct StoredWeights {
       throw .malformed(
         path: path, what: "tensor \(shown) of shape \(shape) needs more than the \(range.count) bytes of its entry")
     }
-    return StoredWeight(
+    var stored = StoredWeight(
       name: name, type: type, dimensions: dimensions, offset: range.lowerBound + meta.storageOffset * width,
       strides: meta.strides)
+    stored.isComplex = weight.meta?.isComplex == true
+    return stored
   }
 }
 

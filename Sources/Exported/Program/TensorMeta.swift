@@ -1,3 +1,4 @@
+import Graphs
 import ONNX
 
 /// A tensor's type and extents: `TensorMeta` of torch/_export/serde/schema.py.
@@ -8,8 +9,13 @@ struct TensorMeta {
   var sizes: [Int?] = []
   var strides: [Int] = []
   var storageOffset = 0
+  /// Whether it is of complex numbers, which are values with an axis of real and imaginary parts at the end; `sizes` leaves that out.
+  private(set) var isComplex = false
 
-  init(_ type: ElementType, sizes: [Int?]) { (self.type, self.sizes) = (type, sizes) }
+  init(_ type: ElementType, sizes: [Int?]) {
+    (self.type, self.sizes) = (type, sizes)
+    isComplex = type == .complex64 || type == .complex128
+  }
 
   init(_ reader: inout ProgramReader) throws(ExportedError) {
     var meta: (type: Int, sizes: [Int?], strides: [Int], offset: Int) = (0, [], [], 0)
@@ -23,6 +29,7 @@ struct TensorMeta {
       }
     }
     type = Self.types[meta.type]
+    isComplex = Self.complexTypes.contains(meta.type)
     (sizes, strides, storageOffset) = (meta.sizes, meta.strides, meta.offset)
   }
 
@@ -38,9 +45,10 @@ struct TensorMeta {
 
   /// The schema's `ScalarType`.
   static let types: [Int: ElementType] = [
-    1: .uint8, 2: .int8, 3: .int16, 4: .int32, 5: .int64, 6: .float16, 7: .float32, 8: .float64, 12: .bool,
-    13: .bfloat16,
+    1: .uint8, 2: .int8, 3: .int16, 4: .int32, 5: .int64, 6: .float16, 7: .float32, 8: .float64,
+    10: .complex64, 11: .complex128, 12: .bool, 13: .bfloat16,
   ]
+  private static let complexTypes = 9...11
 
   private static func sizes(_ reader: inout ProgramReader) throws(ExportedError) -> [Int?] {
     var sizes: [Int?] = []
@@ -59,6 +67,17 @@ struct TensorMeta {
       size = try reader.integer()
     }
     return size
+  }
+}
+
+extension TensorMeta {
+  /// What is stored for it: real and imaginary parts side by side where it is of complex64.
+  var ofParts: TensorMeta {
+    guard type == .complex64 else { return self }
+    var meta = TensorMeta(.float32, sizes: sizes + [2])
+    meta.strides = strides.map { $0.saturatingProduct(2) } + [1]
+    meta.storageOffset = storageOffset.saturatingProduct(2)
+    return meta
   }
 }
 

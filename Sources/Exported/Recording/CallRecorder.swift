@@ -69,7 +69,10 @@ package struct CallRecorder {
     nodes.append(node)
     for result in node.results {
       guard let value = shapes.value(translator.value(result)) else { continue }
-      translator.note(TensorMeta(value.type, sizes: value.dimensions), of: result)
+      let isComplex = translator.metas[result]?.isComplex == true
+      let meta = TensorMeta(
+        isComplex ? .complex64 : value.type, sizes: isComplex ? value.dimensions.dropLast() : value.dimensions)
+      translator.note(meta, of: result)
     }
   }
 
@@ -80,7 +83,9 @@ package struct CallRecorder {
   package func sizes(of value: String) -> [Int] { translator.metas[value]?.sizes.compactMap(\.self) ?? [] }
 
   /// The numbers of a value that does not depend on the images; nil where it does, or has more than a few.
-  package func numbers(of value: String) -> [Double]? { shapes.numbers(translator.value(value)) }
+  package func numbers(of value: String) -> [Double]? {
+    translator.metas[value]?.isComplex == true ? nil : shapes.numbers(translator.value(value))
+  }
 
   /// The values that calls were given.
   package var readValues: Set<String> { Set(nodes.flatMap { $0.inputs.flatMap(\.value.tensorNames) }) }
@@ -97,7 +102,9 @@ package struct CallRecorder {
     for (index, node) in nodes.enumerated() { try storage.check(node, at: index) }
     let batch = image.dimensions[0] == Self.openBatch ? nil : image.dimensions[0]
     var translator = translator
-    let results = outputs.map { translator.result($0.value, named: $0.name) }
+    let results = try outputs.map { (output) throws(ExportedError) in
+      try translator.result(output.value, named: output.name)
+    }
     let file = translator.graph.file(
       from: (image.name, [batch] + image.dimensions.dropFirst().map { $0 }), .float32,
       to: results, headerBytes: headerBytes)

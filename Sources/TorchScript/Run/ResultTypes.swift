@@ -23,6 +23,8 @@ struct ResultTypes {
     if Self.comparisons.contains(op) { return .bool }
     if Self.indices.contains(op) { return .int64 }
     if Self.factories.contains(op) { return made }
+    if Self.complexParts.contains(op) || op.hasPrefix("fft_irfft") { return .float32 }
+    if Self.complexMakers.contains(op) || op.hasPrefix("fft_") { return .complex64 }
     if op == "type_as" || op == "to", case .tensor(let other)? = value("other") { return recorder.type(of: other) }
     return promoted
   }
@@ -48,6 +50,9 @@ struct ResultTypes {
       }
     }
     let types = (Self.ofFirst.contains(op) ? Array(tensors.prefix(1)) : tensors).map(recorder.type)
+    if types.contains(where: { $0 == .complex64 || $0 == .complex128 }) {
+      return ["real", "abs", "absolute", "angle"].contains(op) ? .float32 : .complex64
+    }
     if let float = types.filter(\.isFloating).max(by: { $0.byteWidth ?? 0 < $1.byteWidth ?? 0 }) { return float }
     let isFractional = inputs.contains { if case .float = $0.value { true } else { false } }
     if isFractional && !Self.ofFirst.contains(op) || Self.fractional.contains(op) { return .float32 }
@@ -69,6 +74,9 @@ struct ResultTypes {
     "div", "true_divide", "mean", "sqrt", "rsqrt", "exp", "log", "sigmoid", "tanh", "softmax", "sin", "cos",
   ]
   private static let arithmetic: Set<String> = ["add", "sub", "mul", "sum", "cumsum"]
+  /// Of complex numbers, or of real ones.
+  private static let complexMakers: Set<String> = ["view_as_complex", "complex", "_fft_r2c", "_fft_c2c"]
+  private static let complexParts: Set<String> = ["view_as_real", "imag", "_fft_c2r"]
   /// Of the first tensor's type, whatever indices or masks are beside it.
   private static let ofFirst: Set<String> = [
     "index", "index_select", "gather", "masked_fill", "index_put", "embedding", "where", "scatter", "new_zeros",

@@ -20,6 +20,7 @@ enum TensorFacts {
       "numel": fact { .int($0.sizes(of: $1).reduce(1, *)) },
       "prim.dtype": fact { .int(ScriptTypes.code($0.type(of: $1))) },
       "is_floating_point": fact { .bool($0.type(of: $1).isFloating) },
+      "is_complex": fact { .bool([.complex64, .complex128].contains($0.type(of: $1))) },
       "prim.NumToTensor": { (_, given) throws(ExportedError) in given[0, "a"] },
       "prim.data": { (_, given) throws(ExportedError) in given[0, "a"] },
       "tensor": tensor, "item": item, "ScalarImplicit": item,
@@ -34,7 +35,7 @@ enum TensorFacts {
     ]
     let no = [
       "prim.is_cuda", "prim.is_cpu", "prim.is_nested", "prim.requires_grad", "is_grad_enabled", "is_autocast_enabled",
-      "is_autocast_cpu_enabled", "backends.mha.get_fastpath_enabled", "is_complex", "prim.is_quantized",
+      "is_autocast_cpu_enabled", "backends.mha.get_fastpath_enabled", "prim.is_quantized",
       "prim.is_sparse", "prim.is_mkldnn", "prim.is_meta",
     ]
     for name in no { all[name] = constant(.bool(name == "prim.is_cpu")) }

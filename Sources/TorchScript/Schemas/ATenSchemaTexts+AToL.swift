@@ -47,11 +47,19 @@ extension ATenSchemas {
     bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor; bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor; bitwise_or.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
     glu(Tensor self, int dim=-1) -> Tensor
     index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor
+    fft_irfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
+    fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
+    fft_rfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
+    fft_irfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
+    fft_rfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
+    fft_fft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
+    fft_ifft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
     dropout(Tensor input, float p, bool train) -> Tensor
     adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor
     grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor
     avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor
     batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor
+    fft_fftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
     grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor
     cross(Tensor self, Tensor other, int? dim=None) -> Tensor
     bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor
@@ -75,9 +83,11 @@ extension ATenSchemas {
     as_strided(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor
     empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor
     bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor; bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor; bitwise_and.Scalar_Tensor(Scalar self, Tensor other) -> Tensor
+    _conj(Tensor self) -> Tensor
     arcsinh(Tensor self) -> Tensor
     log1p(Tensor self) -> Tensor
     hsplit.int(Tensor self, int sections) -> Tensor[]; hsplit.array(Tensor self, int[] indices) -> Tensor[]
+    conj(Tensor self) -> Tensor
     alias(Tensor self) -> Tensor
     chunk(Tensor self, int chunks, int dim=0) -> Tensor[]
     detach_(Tensor self) -> Tensor
@@ -87,11 +97,15 @@ extension ATenSchemas {
     conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor
     _convolution.deprecated(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, int[] output_padding, SymInt groups, bool benchmark, bool deterministic, bool cudnn_enabled) -> Tensor; _convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool benchmark, bool deterministic, bool cudnn_enabled, bool allow_tf32) -> Tensor
     clamp_max(Tensor self, Scalar max) -> Tensor; clamp_max.Tensor(Tensor self, Tensor max) -> Tensor
+    fft_ifft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
+    imag(Tensor self) -> Tensor
     full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor
     contiguous(Tensor self, *, MemoryFormat memory_format=0) -> Tensor
+    conj_physical(Tensor self) -> Tensor
     fmax(Tensor self, Tensor other) -> Tensor
     conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor; conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], str padding="valid", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor
     detach(Tensor self) -> Tensor
+    fft_irfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor
     index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor
     frac(Tensor self) -> Tensor
     flatten.using_ints(Tensor self, int start_dim=0, int end_dim=-1) -> Tensor
@@ -111,6 +125,7 @@ extension ATenSchemas {
     _log_softmax(Tensor self, int dim, bool half_to_float) -> Tensor
     dsplit.int(Tensor self, int sections) -> Tensor[]; dsplit.array(Tensor self, int[] indices) -> Tensor[]
     diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor
+    fft_ifftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor
     gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor
     logical_or(Tensor self, Tensor other) -> Tensor
     addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor
@@ -152,9 +167,11 @@ extension ATenSchemas {
     einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor
     lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)
     heaviside(Tensor self, Tensor values) -> Tensor
+    fft_fft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor
     group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor
     convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor
     cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor
+    complex(Tensor real, Tensor imag) -> Tensor
     cosh(Tensor self) -> Tensor
     _convolution_mode(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, str padding, SymInt[] dilation, SymInt groups) -> Tensor
     divide.Tensor(Tensor self, Tensor other) -> Tensor; divide.Scalar(Tensor self, Scalar other) -> Tensor; divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor; divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor
@@ -165,6 +182,7 @@ extension ATenSchemas {
     constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor
     avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor
     adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)
+    _fft_r2c(Tensor self, int[] dim, int normalization, bool onesided) -> Tensor
     amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor
     amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor
     aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)
@@ -182,6 +200,7 @@ extension ATenSchemas {
     index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor; index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor
     gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor
     acosh(Tensor self) -> Tensor
+    angle(Tensor self) -> Tensor
     asinh(Tensor self) -> Tensor
     atanh(Tensor self) -> Tensor
     bitwise_not(Tensor self) -> Tensor
@@ -193,6 +212,7 @@ extension ATenSchemas {
     isneginf(Tensor self) -> Tensor
     logical_not(Tensor self) -> Tensor
     logit(Tensor self, float? eps=None) -> Tensor
+    _fft_c2c(Tensor self, SymInt[] dim, int normalization, bool forward) -> Tensor
     erfc(Tensor self) -> Tensor
     exp2(Tensor self) -> Tensor
     elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor
@@ -203,6 +223,7 @@ extension ATenSchemas {
     leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor
     celu(Tensor self, Scalar alpha=1.) -> Tensor
     gelu(Tensor self, *, str approximate="none") -> Tensor
+    _fft_c2r(Tensor self, int[] dim, int normalization, SymInt last_dim_size) -> Tensor
     flip(Tensor self, int[] dims) -> Tensor
     diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor
     feature_dropout(Tensor input, float p, bool train) -> Tensor

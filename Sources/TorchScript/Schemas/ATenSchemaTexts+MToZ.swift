@@ -54,6 +54,8 @@ extension ATenSchemas {
     mH(Tensor self) -> Tensor; mH.a(Tensor self) -> Tensor
     rsqrt(Tensor self) -> Tensor
     mT(Tensor self) -> Tensor; mT.a(Tensor self) -> Tensor
+    view_as_complex(Tensor self) -> Tensor
+    real(Tensor self) -> Tensor
     t(Tensor self) -> Tensor
     __xor__.Tensor(Tensor self, Tensor other) -> Tensor; __xor__.Scalar(Tensor self, Scalar other) -> Tensor
     matmul(Tensor self, Tensor other) -> Tensor
@@ -76,8 +78,10 @@ extension ATenSchemas {
     sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor; sum(Tensor self, *, ScalarType? dtype=None) -> Tensor
     _softmax(Tensor self, int dim, bool half_to_float) -> Tensor
     softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor
+    resolve_conj(Tensor self) -> Tensor
     slice.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor
     unsqueeze(Tensor self, int dim) -> Tensor
+    resolve_neg(Tensor self) -> Tensor
     select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor
     scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor; scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor; scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor; scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor
     tanh(Tensor self) -> Tensor

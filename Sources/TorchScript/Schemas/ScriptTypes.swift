@@ -6,7 +6,7 @@ import ONNX
 enum ScriptTypes {
   private static let all: [(code: Int, type: ElementType)] = [
     (0, .uint8), (1, .int8), (2, .int16), (3, .int32), (4, .int64), (5, .float16), (6, .float32), (7, .float64),
-    (11, .bool), (15, .bfloat16),
+    (9, .complex64), (10, .complex128), (11, .bool), (15, .bfloat16),
   ]
 
   /// The type of a number; nil for one that is not read.

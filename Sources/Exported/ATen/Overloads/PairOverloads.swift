@@ -44,15 +44,7 @@ enum PairOverloads {
     },
     "atan2.default": { (translator, call) throws(ExportedError) in
       let (y, x) = (try translator.tensor(call, "self"), try translator.tensor(call, "other"))
-      let zero = translator.scalar(0.0)
-      let size = translator.emit("Add", [translator.emit("Abs", [x]), translator.emit("Abs", [y])])
-      let slope = translator.emit("Atan", [translator.emit("Div", [y, x])])
-      let angle = translator.emit("Where", [translator.emit("Equal", [size, zero]), zero, slope])
-      // Half a turn more on the left, up or down as y is.
-      let (up, down) = (translator.scalar(Double.pi), translator.scalar(-Double.pi))
-      let turn = translator.emit("Where", [translator.hasMinus(y), down, up])
-      let turned = translator.emit("Add", [angle, turn])
-      try translator.finish("Where", [translator.hasMinus(x), turned, angle])
+      try translator.finish(as: translator.angle(y, x))
     },
     "isclose.default": { (translator, call) throws(ExportedError) in
       let (value, other) = (try translator.tensor(call, "self"), try translator.tensor(call, "other"))
@@ -110,5 +102,20 @@ extension Translator {
     let zero = scalar(0.0)
     let inverse = emit("Div", [scalar(1.0), value])
     return emit("Or", [emit("Less", [value, zero]), emit("Less", [inverse, zero])])
+  }
+}
+
+extension Translator {
+  /// The angle of the point `x` to the right and `y` up, from half a turn down to half a turn up.
+  mutating func angle(_ y: String, _ x: String) -> String {
+    let zero = scalar(0.0)
+    let size = emit("Add", [emit("Abs", [x]), emit("Abs", [y])])
+    let slope = emit("Atan", [emit("Div", [y, x])])
+    let angle = emit("Where", [emit("Equal", [size, zero]), zero, slope])
+    // Half a turn more on the left, up or down as y is.
+    let (up, down) = (scalar(Double.pi), scalar(-Double.pi))
+    let turn = emit("Where", [hasMinus(y), down, up])
+    let turned = emit("Add", [angle, turn])
+    return emit("Where", [hasMinus(x), turned, angle])
   }
 }

@@ -13,8 +13,7 @@ enum SameValueOverloads {
 
   private static let same = [
     "contiguous.default", "clone.default", "detach.default", "detach_.default", "alias.default",
-    "lift_fresh_copy.default",
-    "view_as_real.default", "positive.default",
+    "lift_fresh_copy.default", "positive.default",
   ]
   private static let dropouts = [
     "dropout.default", "feature_dropout.default", "alpha_dropout.default",

@@ -18,6 +18,8 @@ enum FourierImports {
       guard axis < rank - 1 else {
         throw call.failure("it transforms real and imaginary parts; export the model again")
       }
+      // Of one image alone it would change nothing.
+      _ = try Frame(value: input, call: call).axis(axis)
       let isInverse = try call.int("inverse", default: 0) != 0
       let isOneSided = try call.int("onesided", default: 0) != 0
       let count = input.dimensions[axis]
