@@ -44,6 +44,7 @@ class Spectra(nn.Module):
         scales = self.scales if self.scales.is_complex() else torch.view_as_complex(self.scales)
         # Cut and filled with zeros, to odd lengths.
         z = torch.fft.fftn(x, s=(5, 13), dim=(-1, -3), norm="forward").transpose(1, -1).unsqueeze(-1).squeeze(-1)
+        z = torch.fft.fftshift(z, dim=(-1, 2))
         z = torch.cat([z.conj() * 2, z / 3], 1)[:, :, 2:].flatten(2).unflatten(2, (6, 13)).permute(0, -1, 2, 1)
         z = torch.roll(z, 1, -2).flip(1)[..., :6] - torch.complex(x[:, :1, :1], x[:, :1, 1:2])
         z = z[:, :7].transpose(1, 2) * scales - 0.5 + x[:, :1, :1, :1]
@@ -55,7 +56,8 @@ class Spectra(nn.Module):
         x = self.norm(self.embed(x).permute(0, 2, 3, 1))
         mixed = torch.fft.fft(torch.fft.fft(x.flatten(1, 2), dim=-1), dim=-2).real / 8
         spectrum = torch.view_as_real(torch.fft.fft2(mixed)).mean((1, 3))
-        return self.head(torch.cat([self.filtered(x).square().mean((1, 2)), self.parts(x).mean((1, 2)), spectrum, self.others(x)], 1))
+        features = [self.filtered(x).square().mean((1, 2)), self.parts(x).mean((1, 2)), spectrum, self.others(x)]
+        return self.head(torch.cat(features, 1))
 
 
 def main():

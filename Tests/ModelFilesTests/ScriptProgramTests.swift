@@ -133,6 +133,8 @@ import TorchScript
     ("return torch.fft_irfft(x, 0)", "a length of 0"),
     ("return torch.abs(torch.fft_fft2(x, [4]))", "the axes [-2, -1] of 4"),
     ("return torch.abs(torch.fft_fftn(x))", "axis of the batch"),
+    ("return torch.fft_fftshift(x)", "axis of the batch"),
+    ("return torch.fft_fftshift(x, [0])", "axis of the batch"),
     ("return torch.abs(torch.fft_fft(torch.permute(x, [1, 0, 2, 3]), None, 1))", "axis of the batch"),
     ("return torch.flatten(torch.fft_fft(x), 1)", "it returns the complex numbers"),
     (

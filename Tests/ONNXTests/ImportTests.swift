@@ -205,6 +205,14 @@ import Testing
       "node mean (ReduceMean): it works along the axis of the batch",
       [Protobuf.node("ReduceMean", ["x"], ["y"], name: "mean", attributes: [Protobuf.ints("axes", [0])])],
       tensors: batch)
+    // Of one image alone it would change nothing.
+    refuses(
+      "node waves (DFT): it works along the axis of the batch",
+      [
+        Protobuf.node("Unsqueeze", ["x", "last"], ["u"]),
+        Protobuf.node("Transpose", ["u"], ["t"], attributes: [Protobuf.ints("perm", [1, 0, 2, 3, 4])]),
+        Protobuf.node("DFT", ["t"], ["y"], name: "waves", attributes: [Protobuf.int("axis", 1)]),
+      ], tensors: [Self.int64("last", [4])])
     refuses("wanted one row of logits", [Protobuf.node("Relu", ["x"], ["y"])])
     refuses(
       "wanted one batch of images", [Self.flatten, Self.gemm, Protobuf.node("Neg", ["z"], ["n"])],

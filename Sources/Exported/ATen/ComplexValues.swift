@@ -25,17 +25,20 @@ extension ATenCall {
 
   /// The same call on values of real numbers with one axis more; its arguments are to speak of these.
   func onParts(_ given: [String: Argument]) throws(ExportedError) -> ATenCall {
-    var (node, metas) = (node, metas)
+    var metas = metas
     for name in operands + outputs.compactMap(\.self) {
       guard let meta = metas[name], meta.type == .complex64 else {
         throw failure("\(printable(name)) is to be of complex64 as the others; export the model in float32")
       }
       metas[name] = TensorMeta(.float32, sizes: meta.sizes + [2])
     }
-    for (name, value) in given {
-      node.inputs.removeAll { $0.name == name }
-      node.inputs.append((name, value))
-    }
+    return ATenCall(self.given(given).node, path: path, metas: metas)
+  }
+
+  /// The same call with other arguments of these names.
+  func given(_ arguments: [String: Argument]) -> ATenCall {
+    var node = node
+    node.inputs = node.inputs.filter { arguments[$0.name] == nil } + arguments.map { ($0.key, $0.value) }
     return ATenCall(node, path: path, metas: metas)
   }
 }

@@ -24,7 +24,7 @@ struct ResultTypes {
     if Self.indices.contains(op) { return .int64 }
     if Self.factories.contains(op) { return made }
     if Self.complexParts.contains(op) || op.hasPrefix("fft_irfft") { return .float32 }
-    if Self.complexMakers.contains(op) || op.hasPrefix("fft_") { return .complex64 }
+    if Self.complexMakers.contains(op) || op.hasPrefix("fft_") && !op.hasSuffix("shift") { return .complex64 }
     if op == "type_as" || op == "to", case .tensor(let other)? = value("other") { return recorder.type(of: other) }
     return promoted
   }

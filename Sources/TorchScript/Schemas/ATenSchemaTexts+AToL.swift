@@ -23,6 +23,8 @@ extension ATenSchemas {
     greater_equal.Tensor(Tensor self, Tensor other) -> Tensor; greater_equal.Scalar(Tensor self, Scalar other) -> Tensor
     ger(Tensor self, Tensor vec2) -> Tensor
     fix(Tensor self) -> Tensor
+    fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor
+    fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor
     dstack(Tensor[] tensors) -> Tensor
     cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor
     clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor; clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor

@@ -24,8 +24,30 @@ enum FourierOverloads {
     for name in ["fft_irfft", "fft_irfft2", "fft_irfftn"] {
       all["\(name).default"] = transform(.toReal, isInverse: true)
     }
+    all["fft_fftshift.default"] = shift(more: 0)
+    all["fft_ifftshift.default"] = shift(more: 1)
     return all
   }()
+
+  /// Half of each axis before the other half.
+  private static func shift(more: Int) -> ATenTranslation {
+    { (translator, call) throws(ExportedError) in
+      let axes = try call["dim"].map { (_) throws(ExportedError) in try call.ints("dim") } ?? []
+      let sizes = try call.sizes("self")
+      let shifts = try axes.map { (axis) throws(ExportedError) -> Argument.Integer in
+        guard let extent = sizes[try call.axis(axis, of: "self")] else {
+          throw call.failure("it shifts an axis of open extent; say the axes of an image (dim)")
+        }
+        return .value((extent + more) / 2)
+      }
+      guard !axes.isEmpty, !sizes.isEmpty else {
+        throw call.failure("it shifts the axis of the batch with the others; say the axes of an image (dim)")
+      }
+      let roll = call.given(["shifts": .ints(shifts), "dims": .ints(axes.map { .value($0) })])
+      let overloads = call.meetsComplex ? ComplexOverloads.all : ATenOverloads.all
+      try overloads["roll.default"]?(&translator, roll)
+    }
+  }
 
   /// A transform as a model calls it, with `n` or `s` and the name of a norm.
   private static func transform(_ kind: Kind, isInverse: Bool) -> ATenTranslation {
