@@ -10,6 +10,7 @@ import Testing
     let result = try await mpirun(np: np, "mpi-test-helper", ["agree"] + failing.map { "\($0)" }, timeout: 30)
     #expect(result.stdout == "rank \(lowest): data/file\(lowest).bin: cannot open\n")
     #expect(result.status == Int32(60 + lowest))
+    #expect(result.seconds < 10)
   }
 
   @Test func nothingFailed() async throws {
@@ -24,10 +25,12 @@ import Testing
     #expect(result.status == 74)
     #expect(result.stderr.contains("rank \(failing) on "))
     #expect(result.stdout == "")
+    #expect(result.seconds < 10)
   }
 
   @Test func aHangIsEnded() async throws {
     let result = try await mpirun(np: 2, "mpi-test-helper", ["hang"], timeout: 1)
     #expect(result.status == 124)
+    #expect(result.seconds < 10)
   }
 }

@@ -12,7 +12,7 @@ import Testing
   }
 
   /// All names that a folder has had while a large file was written into it.
-  @Test(.timeLimit(.minutes(5)), arguments: [false, true]) func aFileHasNoNameUntilItIsWhole(replacing: Bool)
+  @Test(.timeLimit(.minutes(1)), arguments: [false, true]) func aFileHasNoNameUntilItIsWhole(replacing: Bool)
     async throws
   {
     let scratch = try Scratch()

@@ -66,21 +66,21 @@ enum SequenceImports {
     let value = try call.input(0)
     let axis = try call.axis(try call.int("axis", default: 0), rank: value.dimensions.count)
     let extent = value.dimensions[axis]
-    var sizes = [1]
-    if let split = call.optional(1) { sizes = try importer.integers(split, call) }
-    guard extent > 0, !sizes.isEmpty, sizes.allSatisfy({ $0 > 0 }),
-      max(sizes.count, extent / sizes[0]) <= Importer.longestSequence
+    let split = call.optional(1)
+    var sizes = try split.map { (split) throws(ONNXError) in try importer.integers(split, call) } ?? [1]
+    let isOfOneSize = split?.dimensions.isEmpty ?? true
+    guard extent > 0, let size = sizes.first, sizes.allSatisfy({ $0 > 0 }),
+      (isOfOneSize ? extent / size : sizes.count) <= Importer.longestSequence
     else {
       throw call.failure(
         "more than \(Importer.longestSequence) parts of \(extent), or parts of nothing; export the model again")
     }
-    if call.optional(1)?.dimensions.isEmpty ?? true {
-      let size = sizes[0]
+    if isOfOneSize {
       sizes = [Int](repeating: size, count: extent / size) + (extent % size == 0 ? [] : [extent % size])
     }
     let all = try importer.apply(
       "Split", [value, importer.constant(sizes)], attributes: ["axis": .int(axis)], in: call)
-    guard call.optional(1) == nil, try call.int("keepdims", default: 1) == 0 else { return all }
+    guard split == nil, try call.int("keepdims", default: 1) == 0 else { return all }
     var single: [ImportValue] = []
     for part in all { single.append(try importer.one("Squeeze", [part, importer.constant([axis])], in: call)) }
     return single
