@@ -22,11 +22,20 @@ enum CallPolicy {
     "range", "set", "slice", "str", "tuple", "type", "unicode", "xrange",
   ]
 
-  static func check(_ callable: PickleGlobal) throws(PickleError) {
+  static func check(_ callable: PickleGlobal, _ arguments: PickleTuple) throws(PickleError) {
+    if isUnion(callable, arguments) { return }
     let top = callable.module.prefix { $0 != "." }
     let refused =
       top == "builtins" || top == "__builtin__"
       ? !safeBuiltins.contains(callable.name) : refusedModules.contains(String(top))
     if refused { throw .refusedCall(printable(callable.qualifiedName)) }
+  }
+
+  /// Whether a call joins types, as Python keeps `int | str`: `functools.reduce` by its name in protocol 2.
+  private static func isUnion(_ callable: PickleGlobal, _ arguments: PickleTuple) -> Bool {
+    guard callable.module == "__builtin__", callable.name == "reduce",
+      case .global(let first)? = arguments.elements.first
+    else { return false }
+    return first.module == "_operator" && first.name == "or_"
   }
 }

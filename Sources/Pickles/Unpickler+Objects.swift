@@ -94,7 +94,7 @@ extension Unpickler {
 
   private mutating func call(_ callable: PickleValue, _ arguments: PickleTuple) throws(PickleError) -> PickleValue {
     if case .global(let global) = callable {
-      try CallPolicy.check(global)
+      try CallPolicy.check(global, arguments)
       if global.module == "collections", global.name == "OrderedDict" { return try orderedDict(arguments) }
     }
     return .object(PickleObject(callable: callable, arguments: arguments))

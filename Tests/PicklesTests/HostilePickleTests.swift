@@ -48,6 +48,13 @@ import Testing
       #expect(error == .refusedCall(name.split(separator: "\n").joined(separator: ".")))
     }
     #expect(failure((PickleBytes() + "c__builtin__\nset\n]" + [0x85] + "R").stopped) == nil)
+    // Types are joined by reduce, and so could be anything else.
+    for (function, error) in [
+      ("_operator\nor_", nil), ("_operator\nadd", PickleError.refusedCall("__builtin__.reduce")),
+    ] {
+      let call = "c__builtin__\nreduce\nc\(function)\n]"
+      #expect(failure((PickleBytes() + call + [0x86] + "R").stopped) == error)
+    }
     #expect(
       refused.description
         == "calls posix.system, which no checkpoint needs; the file's code was not run - do not trust this file")

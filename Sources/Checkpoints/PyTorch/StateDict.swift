@@ -20,6 +20,9 @@ struct StateDict {
     "ema_state_dict", "state_dict_ema", "model_ema", "ema", "params_ema",
   ]
 
+  /// What trains a model and is saved whole, by its class, and what it calls the model.
+  private static let trainers = ["fastai.learner.Learner": "model"]
+
   private static let deepestNesting = 4
 
   /// State dicts that are looked at; a file of more is told by the first.
@@ -74,6 +77,9 @@ struct StateDict {
       guard seen.insert(ObjectIdentifier(module)).inserted else { return }
       let contents = try ModuleWalk.contents(module, in: input, path)
       return add(contents.items, key, isKnown, parts: contents.parts)
+    }
+    if nesting > 0, let trainer = value.object, let name = trainer.className, let model = Self.trainers[name] {
+      return try find(trainer[attribute: model] ?? .none, key: key, isKnown: isKnown, nesting: nesting - 1)
     }
     if nesting > 0, case .list(let list) = value, list.elements.count == 1 || !key.isEmpty {
       return try find(in: list, key: key, isKnown: isKnown, nesting: nesting)

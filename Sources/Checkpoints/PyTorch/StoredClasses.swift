@@ -39,7 +39,9 @@ public struct StoredClasses: Equatable, Sendable {
         return
       }
     }
-    return nil
+    // Ultralytics' models have them themselves.
+    guard let found = top["model"]?.object?[attribute: "names"].flatMap({ Self.names($0, input) }) else { return nil }
+    (key, names) = ("model.names", found)
   }
 
   /// Names in their order, or with their numbers either way round; nil of anything else.

@@ -8,16 +8,28 @@ extension ModelBuilder {
     var strides = [1, 2]
     /// What stands in the place of a block's stride; nil for nothing.
     var smoothing: Smoothing?
+    var names = StageNames()
   }
 
-  /// The stages `layer1`, `layer2`, … with a unit for each block.
+  /// What the stages are called, `layer1`, `layer2`, … where nothing else is said.
+  struct StageNames {
+    var prefix = "layer"
+    var first = 1
+
+    /// The names of those that a file has, one at least.
+    func all(_ weights: StateDict) -> [String] {
+      (0..<max(1, weights.count("\(prefix){}.0.conv1.weight", from: first))).map { "\(prefix)\(first + $0)" }
+    }
+  }
+
+  /// The stages with a unit for each block.
   mutating func residualStages(_ x: Int, _ style: ResidualStyle) -> Int {
     var x = x
-    for stage in 1...max(1, weights.count("layer{}.0.conv1.weight", from: 1)) {
-      for block in 0..<weights.count("layer\(stage).{}.conv1.weight") {
-        let name = "layer\(stage).\(block)"
+    for (index, stage) in style.names.all(weights).enumerated() {
+      for block in 0..<weights.count("\(stage).{}.conv1.weight") {
+        let name = "\(stage).\(block)"
         graph.startUnit(name)
-        let stride = style.strides[min(stage, style.strides.count) - 1]
+        let stride = style.strides[min(index, style.strides.count - 1)]
         x = residualBlock(x, name, style, stride: block == 0 ? stride : 1)
       }
     }
@@ -55,11 +67,10 @@ extension ModelBuilder {
   }
 
   /// The layers that have weights: the stem, the blocks' convolutions and the head.
-  static func residualDepth(_ weights: StateDict) -> Int {
-    let stages = 1...max(1, weights.count("layer{}.0.conv1.weight", from: 1))
-    return stages.reduce(2) { depth, stage in
-      let layers = weights.has("layer\(stage).0.conv3.weight") ? 3 : 2
-      return depth + layers * weights.count("layer\(stage).{}.conv1.weight")
+  static func residualDepth(_ weights: StateDict, _ names: StageNames = StageNames()) -> Int {
+    names.all(weights).reduce(2) { depth, stage in
+      let layers = weights.has("\(stage).0.conv3.weight") ? 3 : 2
+      return depth + layers * weights.count("\(stage).{}.conv1.weight")
     }
   }
 }

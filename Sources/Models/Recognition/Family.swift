@@ -111,6 +111,8 @@ enum Families {
     TimmCoAtNet(),
     TimmRegNet(),
     TimmResNetV2(),
+    UltralyticsYOLO(),
+    FastaiResNet(),
     OmihubViT(),
     LucidViT(),
     WeiResNet(),

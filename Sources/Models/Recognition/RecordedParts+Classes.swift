@@ -54,7 +54,8 @@ struct RecordedClasses {
 
   private static let publishers = [
     "torch.", "torchvision.models.", "torchvision.ops.", "timm.", "transformers.", "lightning.", "pytorch_lightning.",
-    "torchmetrics.", "deepspeed.", "fairscale.", "accelerate.",
+    "torchmetrics.", "deepspeed.", "fairscale.", "accelerate.", "ultralytics.nn.", "models.common.", "models.yolo.",
+    "fastai.layers.AdaptiveConcatPool2d", "fastai.layers.Flatten",
   ]
 
   private static let models = ["torchvision.models.", "timm.models.", "transformers.models."]

@@ -12,12 +12,12 @@ enum RecordedParts {
     if let part = parts.first(where: { $0.hook != nil }) {
       return "the hook \(ModelError.short(part.hook ?? "")) of \(part.place)"
     }
-    return foreignClass(to: graph, parts) ?? foreignPlace(parts)
+    return foreignClass(to: graph, parts) ?? foreignPlace(parts, NamedNodes(graph))
       ?? RecordedClasses(parts, graph).own(besides: normalizer) ?? differing(from: graph, parts)
   }
 
   /// Layers whose names say what they do, and that do something else.
-  private static func foreignPlace(_ parts: [ModulePart]) -> String? {
+  private static func foreignPlace(_ parts: [ModulePart], _ nodes: NamedNodes) -> String? {
     let published = Set(parts.lazy.filter { $0.className.hasPrefix("torchvision.models.") }.map(\.path))
     // What stands before the numbers of layers of torch.nn.
     let lists = Set(
@@ -32,6 +32,7 @@ enum RecordedParts {
         return lists.contains(RecordedClasses.parent(part.path))
       }
       return activations.contains(String(word.prefix { !$0.isNumber }))
+        && !nodes.isPlain(RecordedClasses.parent(part.path) + ".bn")
     }
     return part.map { "\($0.place) of the class \(ModelError.short($0.className))" }
   }
@@ -50,9 +51,11 @@ enum RecordedParts {
     return Float(eps)
   }
 
-  /// Whether a whole module has the pool behind its stem, in torchvision's names; nil where it does not record which.
-  static func stemPool(_ parts: [ModulePart]) -> Bool? {
-    let found = parts.filter { stemPools.contains(String($0.path.split(separator: ".").last ?? "")) }
+  /// Whether a whole module has the pool behind its stem, at `path` or in torchvision's names; nil where it does not record which.
+  static func stemPool(_ parts: [ModulePart], at path: String?) -> Bool? {
+    let found =
+      path.map { [part(at: $0, parts)].compactMap(\.self) }
+      ?? parts.filter { stemPools.contains(String($0.path.split(separator: ".").last ?? "")) }
     let layers = Set(found.map { layer($0.className) })
     return layers == ["MaxPool2d"] ? true : layers == ["Identity"] ? false : nil
   }
@@ -65,8 +68,18 @@ enum RecordedParts {
 
   /// The stride of the layer at `path`, which a whole module records; nil where none does, or not alike along both axes.
   private static func stride(_ path: String, _ parts: [ModulePart]) -> Int? {
-    let found = Set((parts.first { $0.path == path || $0.path.hasSuffix("." + path) })?.numbers["stride"] ?? [])
+    let found = Set(part(at: path, parts)?.numbers["stride"] ?? [])
     return found.count == 1 ? found.first.flatMap { Int(exactly: $0) } : nil
+  }
+
+  /// The number, or 1 or 0 for a truth value, that the module at `path` keeps as `name`; nil where none is recorded.
+  static func number(_ name: String, of path: String, _ parts: [ModulePart]) -> Double? {
+    part(at: path, parts)?.numbers[name]?.first
+  }
+
+  /// The module at `path`, whatever wrappers' prefixes stand before it.
+  private static func part(at path: String, _ parts: [ModulePart]) -> ModulePart? {
+    parts.first { $0.path == path || $0.path.hasSuffix("." + path) }
   }
 
   /// How many heads all attentions of a whole module have; nil where they differ or record none.
@@ -100,16 +113,31 @@ enum RecordedParts {
 
 /// A graph's operators by the names of the modules that they stand for.
 struct NamedNodes {
-  private let operators: [String: any Operator]
+  private let graph: Graph
+  private let indices: [String: Int]
 
   init(_ graph: Graph) {
-    operators = Dictionary(graph.nodes.map { ($0.name, $0.op) }, uniquingKeysWith: { first, _ in first })
+    self.graph = graph
+    indices = Dictionary(
+      graph.nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The operator of the module at `path`; wrappers' prefixes are off the names of the graph.
-  subscript(path: String) -> (any Operator)? {
+  subscript(path: String) -> (any Operator)? { index(path).map { graph.nodes[$0].op } }
+
+  /// Whether the module at `path` is there, and nothing that takes what it makes is a function of each element.
+  func isPlain(_ path: String) -> Bool {
+    guard let index = index(path) else { return false }
+    let readers = graph.uses[graph.nodes[index].output].map { graph.nodes[$0] }
+    return !readers.contains { $0.values.count == 1 && !Self.arrangements.contains($0.op.name) }
+  }
+
+  /// What takes one value and changes none of its elements.
+  private static let arrangements: Set<String> = ["Reshape", "Transpose", "Split", "Slice", "Flatten", "Conv", "Gemm"]
+
+  private func index(_ path: String) -> Int? {
     let words = path.split(separator: ".")
-    return words.indices.lazy.compactMap { operators[words[$0...].joined(separator: ".")] }.first
+    return words.indices.lazy.compactMap { indices[words[$0...].joined(separator: ".")] }.first
   }
 }
 

@@ -1,0 +1,28 @@
+import Checkpoints
+import Graphs
+
+/// torchvision's ResNets, ResNeXts and Wide ResNets as fastai cuts them, behind them fastai's own head (fastai/vision/learner.py,
+/// `vision_learner`): a Sequential of two, without names of its own.
+struct FastaiResNet: Family {
+  let name = "fastai-resnet"
+
+  private static let stages = ModelBuilder.StageNames(prefix: "0.", first: 4)
+
+  func recognises(_ weights: StateDict) -> Bool {
+    weights.has(["0.0.weight", "0.1.weight", "0.4.0.conv1.weight", "0.5.0.downsample.0.weight"])
+      && FastaiHead(weights) != nil
+  }
+
+  func title(_ weights: StateDict) -> String { "fastai-resnet\(ModelBuilder.residualDepth(weights, Self.stages))" }
+
+  func normalization(_ weights: StateDict) -> String { "imagenet" }
+
+  func build(_ net: inout ModelBuilder) {
+    let hasPool = net.assume(stemPool: true, at: "0.3")
+    var x = net.startImage(stem: "0.0", side: 224)
+    x = net.activate(net.convNorm(x, "0.0", "0.1", stride: 2))
+    if hasPool { x = net.stemPool(x, nil) }
+    x = net.residualStages(x, .init(shortcut: "downsample", names: Self.stages))
+    FastaiHead(net.weights)?.build(&net, x)
+  }
+}
