@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes narrow models as fastai and Ultralytics save what they train, and PyTorch's logits of them.
+"""Writes narrow models as fastai and Ultralytics save what they train, and a whole Sequential, and PyTorch's logits of them.
 
     V/bin/pip install torch torchvision fastai ultralytics numpy Pillow && V/bin/python Scripts/trained_models.py
 
@@ -96,6 +96,17 @@ def write_fastai(name, pixels, loaders, save, architecture, **more):
     write(name, logits)
 
 
+def sequential(_):
+    """Layers of torch.nn, of settings that no tensor tells."""
+    model = nn.Sequential(
+        nn.Sequential(nn.Conv2d(3, 8, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(8), nn.LeakyReLU(0.2)),
+        nn.Conv2d(8, 8, 3, padding=2, dilation=2, groups=4), nn.GELU(), nn.MaxPool2d(3, 2, 1, ceil_mode=True),
+        nn.AvgPool2d(3, 1, 1, count_include_pad=False), nn.ELU(), nn.Dropout(0.2), nn.Flatten(), nn.Linear(8 * 81, 10))
+    with torch.no_grad():
+        randomise(model)
+    return model.eval()
+
+
 def export(learner, path):
     """The whole learner; what its functions say of where they were written is blotted out."""
     learner.export(path)
@@ -114,6 +125,9 @@ def main():
         # Their images are not normalised.
         mean, deviation = (torch.tensor(numbers).view(3, 1, 1) for numbers in ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)))
         write_yolo(name, images(32) * deviation + mean)
+    model, logits = alive(sequential, images(32))
+    torch.save(model, TRAINED / "sequential.pt")
+    write("sequential", logits)
     pixels = coloured()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)

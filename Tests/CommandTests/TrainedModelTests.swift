@@ -17,6 +17,15 @@ import Testing
     try await Self.model(name).expectAnswers(within: 5e-5)
   }
 
+  /// A Sequential of torch.nn's layers, whose features tell the side of images.
+  @Test func answersOfASequential() async throws {
+    let model = ExportedModel(
+      "trained/sequential.pt", images: ExportedModel.coloured, more: ["--normalization", "imagenet"])
+    try await model.expectAnswers(within: 1e-5)
+    let run = try await cifarEval(np: 1, Array(model.arguments.prefix(4)))
+    #expect(run.stdout.contains("no normalisation given") && !run.stdout.contains("side of images"), "\(run.stdout)")
+  }
+
   /// A whole module records what a file of weights leaves open.
   @Test func whatIsRecordedIsNotAssumed() async throws {
     let learner = try await cifarEval(np: 1, Self.model("learner.pkl").arguments)

@@ -15,7 +15,8 @@ public struct ModulePart: Equatable, Sendable {
 
   private static let settings = [
     "eps", "stride", "padding", "dilation", "kernel_size", "ceil_mode", "negative_slope", "padding_mode", "approximate",
-    "num_heads", "output_size", "transform_input",
+    "num_heads", "output_size", "transform_input", "add", "alpha", "count_include_pad", "divisor_override", "start_dim",
+    "end_dim", "groups",
   ]
 
   package init(

@@ -29,6 +29,9 @@ protocol Family: Sendable {
   /// The model's name in reports, such as `resnet18`.
   func title(_ weights: StateDict) -> String
 
+  /// Whether a publisher's training code normalises what models of the family take.
+  var hasPublisher: Bool { get }
+
   /// The preset of input normalisation that the publisher's training code uses.
   func normalization(_ weights: StateDict) -> String
 
@@ -40,6 +43,7 @@ extension Family {
   var modelTypes: Set<String> { [] }
   var namesake: String? { nil }
   var timmPools: Set<String> { ["avg"] }
+  var hasPublisher: Bool { true }
   func isTimm(_ config: TimmConfig) -> Bool { false }
   func isTimm(_ config: TimmConfig, of weights: StateDict) -> Bool { isTimm(config) }
   func title(_ weights: StateDict) -> String { name }
@@ -150,5 +154,6 @@ enum Families {
     HuggingFaceEfficientNet(),
     HuggingFaceConvNeXt(type: "convnext"),
     HuggingFaceConvNeXt(type: "convnextv2"),
+    SequentialModule(),
   ]
 }

@@ -18,7 +18,8 @@ struct ModelSettings: Sendable {
 struct Fit {
   let family: any Family
   let title: String
-  let normalization: String
+  /// Nil where nothing tells.
+  let normalization: String?
   let built: Result<Graph, ModelError>
   let assumptions: [Assumption]
   let routing: ExpertRouting?
@@ -37,7 +38,7 @@ struct Fit {
     title = family.title(weights)
     // A family that was asked for by name is the user's word.
     if !isForced { net.checkTimm(family, title) }
-    normalization = net.normalization ?? family.normalization(weights)
+    normalization = net.normalization ?? (family.hasPublisher ? family.normalization(weights) : nil)
     assumptions =
       net.assumptions
       + [
