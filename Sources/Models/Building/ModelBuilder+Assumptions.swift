@@ -28,11 +28,11 @@ extension ModelBuilder {
     return assume(key, what, standard.map(word), of: ("yes", "no"), told: told.map(word)) == "yes"
   }
 
-  /// Whether a max pool follows the stem; what a whole module records, at `path` where that is given, `standard` where nothing tells.
-  mutating func assume(stemPool standard: Bool, at path: String? = nil) -> Bool {
+  /// Whether a max pool follows the stem; what a whole module records, `standard` where nothing tells.
+  mutating func assume(stemPool standard: Bool, told: Bool? = nil) -> Bool {
     assume(
       "stem-pool", "a max pool of 3x3 after the stem", standard,
-      told: RecordedParts.stemPool(weights.catalogue.moduleParts, at: path) ?? settings.stemPool)
+      told: told ?? RecordedParts.stemPool(weights.catalogue.moduleParts) ?? settings.stemPool)
   }
 
   /// Blocks by number, such as those that halve the image.

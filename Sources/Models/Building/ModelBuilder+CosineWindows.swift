@@ -17,7 +17,7 @@ extension ModelBuilder {
   }
 
   /// torch.nn.functional.normalize over the last axis.
-  private mutating func unit(_ input: Int) -> Int {
+  mutating func unit(_ input: Int) -> Int {
     let length = graph.node(ReduceL2([extents(input).count - 1]), [.value(input)])
     return graph.node(Div(), [.value(input), .value(graph.clip(length, least: 1e-12, most: .infinity))])
   }

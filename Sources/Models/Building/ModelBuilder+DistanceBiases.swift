@@ -19,6 +19,14 @@ extension ModelBuilder {
 
   /// What the heads find, side by side, `[tokens, heads * dim]`; queries `[heads, tokens, dim]` are every `stride`-th row's and column's.
   mutating func attend(query: Int, key: Int, value: Int, biases name: String, stride: Int = 1) -> Int {
+    let bias = distanceBiases(name, stride: stride)
+    let root = Float(extents(query).last ?? 1).squareRoot()
+    return graph.mergeHeads(
+      graph.attention(query: query, key: key, value: value, mask: .value(bias), scale: .scores(root)))
+  }
+
+  /// The biases `name` for all distances of every `stride`-th row's and column's places and all places, `[heads, ends, places]`.
+  mutating func distanceBiases(_ name: String, stride: Int = 1) -> Int {
     let side = side(ofBiases: name)
     let places = side * side
     let heads = max(1, weights.rows(name))
@@ -30,10 +38,7 @@ extension ModelBuilder {
     }
     let gather = Gather(axis: 1, indices: indices, shape: Shape(indices.count))
     let values = graph.node(gather, [graph.parameter(name, shape)], name: name)
-    let bias = graph.reshape(values, [heads, ends.count, places])
-    let root = Float(extents(query).last ?? 1).squareRoot()
-    return graph.mergeHeads(
-      graph.attention(query: query, key: key, value: value, mask: .value(bias), scale: .scores(root)))
+    return graph.reshape(values, [heads, ends.count, places])
   }
 
   /// Features of tokens, of which each head has some for each part, `[tokens, heads * (…)]`, as one `[heads, tokens, dim]` for each part.

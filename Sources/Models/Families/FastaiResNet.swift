@@ -18,7 +18,8 @@ struct FastaiResNet: Family {
   func normalization(_ weights: StateDict) -> String { "imagenet" }
 
   func build(_ net: inout ModelBuilder) {
-    let hasPool = net.assume(stemPool: true, at: "0.3")
+    let hasPool = net.assume(
+      stemPool: true, told: RecordedParts.stemPool(net.weights.catalogue.moduleParts, at: "0.3"))
     var x = net.startImage(stem: "0.0", side: 224)
     x = net.activate(net.convNorm(x, "0.0", "0.1", stride: 2))
     if hasPool { x = net.stemPool(x, nil) }

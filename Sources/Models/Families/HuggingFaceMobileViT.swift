@@ -72,28 +72,16 @@ struct HuggingFaceMobileViT: Family {
     let epsilon: Float
 
     func build(_ net: inout ModelBuilder, _ planes: Int, _ name: String) -> Int {
-      let extents = net.extents(planes)
-      guard extents.count == 3 else { return planes }
       // Planes that patches do not tile are resized.
-      let (down, across) = ((extents[1] + patch - 1) / patch, (extents[2] + patch - 1) / patch)
-      let tiled = [down * patch, across * patch]
-      let cut = net.graph.reshape(resize(&net, planes, tiled), [extents[0], down, patch, across, patch])
-      var x = net.graph.reshape(
-        net.graph.transpose(cut, [2, 4, 1, 3, 0]), [patch * patch, down * across, extents[0]])
-      for index in 0..<net.weights.count("\(name).transformer.layer.{}.layernorm_before.weight") {
-        x = block(&net, x, "\(name).transformer.layer.\(index)")
+      let tiled = net.resize(planes, to: net.tiled(planes, patch: patch))
+      let made = net.amongPatches(tiled, patch: patch) { net, places in
+        var x = places
+        for index in 0..<net.weights.count("\(name).transformer.layer.{}.layernorm_before.weight") {
+          x = block(&net, x, "\(name).transformer.layer.\(index)")
+        }
+        return net.layerNorm(x, "\(name).layernorm", epsilon: epsilon)
       }
-      x = net.layerNorm(x, "\(name).layernorm", epsilon: epsilon)
-      let whole = net.graph.transpose(
-        net.graph.reshape(x, [patch, patch, down, across, extents[0]]), [4, 2, 0, 3, 1])
-      return resize(&net, net.graph.reshape(whole, [extents[0]] + tiled), Array(extents.dropFirst()))
-    }
-
-    /// torch.nn.functional.interpolate, bilinear; planes of that size as they are.
-    private func resize(_ net: inout ModelBuilder, _ planes: Int, _ size: [Int]) -> Int {
-      let extents = net.extents(planes)
-      guard Array(extents.dropFirst()) != size else { return planes }
-      return net.graph.node(Resize(sizes: [extents[0]] + size, sampling: Sampling(.linear)), [.value(planes)])
+      return net.resize(made, to: Array(net.extents(planes).dropFirst()))
     }
 
     private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {

@@ -52,7 +52,7 @@ enum RecordedParts {
   }
 
   /// Whether a whole module has the pool behind its stem, at `path` or in torchvision's names; nil where it does not record which.
-  static func stemPool(_ parts: [ModulePart], at path: String?) -> Bool? {
+  static func stemPool(_ parts: [ModulePart], at path: String? = nil) -> Bool? {
     let found =
       path.map { [part(at: $0, parts)].compactMap(\.self) }
       ?? parts.filter { stemPools.contains(String($0.path.split(separator: ".").last ?? "")) }
