@@ -12,7 +12,8 @@ import json
 import timm
 import torch
 from timm.layers import BatchNormAct2d, ConvNormAct, StdConv2d, create_conv2d
-from timm.models import efficientformer, efficientnet, ghostnet, maxxvit, mobilenetv3, pvt_v2, save_for_hf, xception_aligned
+from timm.models import (
+    byobnet, efficientformer, efficientformer_v2, efficientnet, ghostnet, maxxvit, mobilenetv3, mobilevit, pvt_v2, save_for_hf, senet as senets, xception_aligned)
 
 from exported_program import FOLDER, images, settle
 from torchvision_models import thin
@@ -156,9 +157,104 @@ def focalnet(architecture, **more):
     return named(timm.models.focalnet.FocalNet(num_classes=10, embed_dim=8, depths=(1, 1), **more), architecture)
 
 
-def resnet(architecture, **more):
+def byob(architecture, depth=1, widths=(8, 8, 16, 16, 16)):
+    """A narrow ByobNet of a block or two a stage, with groups of four."""
+    whole = (byobnet.model_cfgs | mobilevit.model_cfgs)[architecture]
+
+    def narrow(block, width):
+        extra = block.block_kwargs
+        if extra and "transformer_depth" in extra:
+            extra = extra | dict(transformer_depth=1) | (dict(transformer_dim=16) if "transformer_dim" in extra else {})
+        groups = min(block.gs, 4) if isinstance(block.gs, int) else block.gs
+        return dataclasses.replace(block, c=width, d=min(block.d, depth), gs=groups, block_kwargs=extra)
+
+    stages, before = [], 8
+    for stage, width in zip(whole.blocks, widths):
+        if isinstance(stage, list):
+            # Of MobileOne's pairs the first keeps the channels, and the last have gates.
+            stages.append(tuple(map(narrow, stage[-2:], (before, width))))
+        else:
+            stages.append(tuple(narrow(block, width) for block in byobnet.expand_blocks_cfg(stage)[:2 * depth]))
+        before = width
+    features = 24 if whole.num_features else 0
+    config = dataclasses.replace(whole, blocks=tuple(stages), stem_chs=8, num_features=features)
+    return named(byobnet.ByobNet(config, num_classes=10), architecture)
+
+
+def deployed(model):
+    """The model whose branches are one convolution each."""
+    return timm.utils.reparameterize_model(model.eval())
+
+
+def repvit(architecture, **more):
+    """A narrow RepViT of two stages."""
+    return named(timm.models.RepVit(embed_dim=(8, 12), depth=(2, 1), num_classes=10, **more), architecture)
+
+
+def fastvit(architecture, **more):
+    """A narrow FastViT, whose last stage has attention."""
+    sizes = dict(embed_dims=(8, 32), layers=(1, 1), mlp_ratios=(2, 1), token_mixers=("repmixer", "attention"))
+    places = (None, functools.partial(timm.models.fastvit.RepConditionalPosEnc, spatial_shape=(7, 7)))
+    model = timm.models.fastvit.FastVit(num_classes=10, pos_embs=places, cls_ratio=1.0, **(sizes | more))
+    return named(model, architecture)
+
+
+def edgenext(architecture, **more):
+    """A narrow EdgeNeXt, whose last two stages have attention, of two parts and of three."""
+    sizes = dict(dims=(8, 16, 16, 32), depths=(1, 1, 2, 2), heads=(2,) * 4, global_block_counts=(0, 0, 1, 1))
+    places = dict(d2_scales=(2, 2, 2, 3), use_pos_emb=(False, False, True, False), kernel_sizes=(3, 5, 3, 3))
+    return named(timm.models.EdgeNeXt(num_classes=10, expand_ratio=2, ls_init_value=0.5, **sizes, **places, **more), architecture)
+
+
+def former2():
+    """A narrow EfficientFormer V2 of images of 64."""
+    attention, halving = efficientformer_v2.Attention2d, efficientformer_v2.Attention2dDownsample
+    few = dict(key_dim=4, num_heads=2, attn_ratio=2)
+    efficientformer_v2.Attention2d = functools.partial(attention, **few)
+    efficientformer_v2.Attention2dDownsample = functools.partial(halving, **few)
+    try:
+        sizes = dict(depths=(1, 1, 1, 2), embed_dims=(8, 8, 12, 16), mlp_ratios=2, num_vit=1, img_size=64)
+        return named(efficientformer_v2.EfficientFormerV2(num_classes=10, **sizes), "efficientformerv2_s0")
+    finally:
+        efficientformer_v2.Attention2d, efficientformer_v2.Attention2dDownsample = attention, halving
+
+
+def senet(architecture, block, groups, reduction=4, **more):
+    """A narrow SENet of a block a stage, whose features are halved again and again."""
+    model = senets.SENet(block, (1, 1, 1, 1), groups, reduction, num_classes=10, inplanes=64, **more)
+    return named(thin(model, 32, 10), architecture)
+
+
+def vovnet(architecture, **more):
+    """A narrow VoVNet, whose second stage has two blocks."""
+    sizes = dict(stem_chs=[4, 4, 8], stage_conv_chs=[4, 4, 4, 4], stage_out_chs=[8, 8, 12, 16], block_per_stage=[1, 2, 1, 1])
+    return named(timm.models.VovNet(dict(sizes, layer_per_block=2, **more), num_classes=10), architecture)
+
+
+def hgnet(architecture, light, **more):
+    """A narrow PP-HGNet; `light` says which stages have convolutions of each channel."""
+    stem = dict(stem_type="v2", stem_chs=[4, 8]) if "v2" in architecture else dict(stem_type="v1", stem_chs=[4, 4, 8])
+    widths = [8, 8, 12, 12, 16]
+    stages = {
+        f"stage{index + 1}": [widths[index], 4, widths[index + 1], 1 + index % 2, index > 0, light[index], 3 + 2 * light[index], 2]
+        for index in range(4)}
+    return named(timm.models.hgnet.HighPerfGpuNet(stem | stages, num_classes=10, head_hidden_size=12, **more), architecture)
+
+
+def tinyvit(architecture):
+    """A narrow TinyViT, whose first windows do not tile the places, and whose second are all of them."""
+    sizes = dict(embed_dims=(8, 12, 16), depths=(1, 1, 2), num_heads=(1, 2, 2), window_sizes=(1, 3, 2), mlp_ratio=2, mbconv_expand_ratio=2)
+    return named(timm.models.TinyVit(num_classes=10, **sizes), architecture)
+
+
+def xcit(architecture, **more):
+    """A narrow XCiT."""
+    return named(timm.models.Xcit(num_classes=10, embed_dim=16, depth=1, num_heads=2, mlp_ratio=2, **more), architecture)
+
+
+def resnet(architecture, block=timm.models.resnet.Bottleneck, layers=(1, 1, 1, 1), base_width=8, **more):
     """A narrow ResNet of one block a stage."""
-    model = timm.models.resnet.ResNet(timm.models.resnet.Bottleneck, (1, 1, 1, 1), num_classes=10, base_width=8, **more)
+    model = timm.models.resnet.ResNet(block, layers, num_classes=10, base_width=base_width, **more)
     model.pretrained_cfg = timm.get_pretrained_cfg(architecture).to_dict()
     return model
 
@@ -233,22 +329,72 @@ CONVOLUTIONAL = {
     "coatnet-mixed": lambda: coatnet("coatnet_nano_cc_224", depths=(1, 1, 2, 2)),
     "coatnext": lambda: coatnet("coatnext_nano_rw_224", embed_dim=(8, 8, 16, 32), depths=(1, 1, 1, 1)),
     "coatnet-paper": lambda: coatnet("coatnet_0_224", head_hidden_size=12),
+    "mobilevit": lambda: byob("mobilevit_xxs", widths=[8] * 5),
+    "mobilevitv2": lambda: byob("mobilevitv2_050", widths=[8] * 5),
+    "repvgg": lambda: byob("repvgg_d2se"),
+    "repvgg-deployed": lambda: deployed(byob("repvgg_a0")),
+    "mobileone": lambda: byob("mobileone_s4"),
+    "gernet": lambda: byob("gernet_s", widths=[8] * 5),
+    # A max pool and SiLU by the name alone, and no pool, and ReLU.
+    "resnext-ts": lambda: byob("seresnext26ts"),
+    "resnet-ts": lambda: byob("eca_resnet33ts"),
+    "resnet-t": lambda: byob("gcresnet50t"),
+    "resnet-q": lambda: byob("resnet51q"),
+    "byob-regnetz": lambda: byob("regnetz_d8", widths=[8] * 4),
+    "repvit": lambda: repvit("repvit_m1_1"),
+    "repvit-first": lambda: repvit("repvit_m1", legacy=True, distillation=False),
+    "fastvit": lambda: fastvit("fastvit_sa12"),
+    "fastvit-deployed": lambda: deployed(fastvit("fastvit_mci1", lkc_use_act=True, se_downsamples=(False, True))),
+    # Channels are normalised, and the stem has a branch less.
+    "fastvit-layers": lambda: fastvit(
+        "fastvit_mci3", lkc_use_act=True, stem_use_scale_branch=False, norm_layer=functools.partial(timm.layers.LayerNorm2d, eps=1e-5)),
+    "edgenext": lambda: edgenext("edgenext_small"),
+    "edgenext-overlapping": lambda: edgenext("edgenext_small_rw", downsample_block=True, conv_bias=False, stem_type="overlap"),
+    # All tokens are normalised at the end, or the class token alone, as the name says.
+    "xcit": lambda: xcit("xcit_small_12_p8_224", patch_size=8, tokens_norm=True),
+    "xcit-nano": lambda: xcit("xcit_nano_12_p16_224", patch_size=16, cls_attn_layers=1),
+    "efficientformerv2": former2,
+    # Strides are of the second convolution where it has groups, and else of the first.
+    "senet": lambda: senet(
+        "legacy_senet154", senets.SEBottleneck, 2, input_3x3=True, downsample_kernel_size=3, downsample_padding=1),
+    "seresnet": lambda: senet("legacy_seresnet50", senets.SEResNetBottleneck, 1),
+    "seresnet-basic": lambda: senet("legacy_seresnet18", senets.SEResNetBlock, 1),
+    # Blocks add what they take where there are gates.
+    "vovnet": lambda: vovnet("vovnet39a", residual=False, depthwise=False, attn=""),
+    "vovnet-ese": lambda: vovnet("ese_vovnet19b_dw", residual=True, depthwise=True, attn="ese", block_per_stage=[1] * 4),
+    "vovnet-eca": lambda: vovnet("eca_vovnet39b", residual=True, depthwise=False, attn="eca"),
+    "hgnet": lambda: hgnet("hgnet_tiny", [False] * 4),
+    "hgnetv2": lambda: hgnet("hgnetv2_b0", [False, False, True, True], use_lab=True),
+    "res2net": lambda: resnet(
+        "res2net50d", timm.models.res2net.Bottle2neck, (1, 2, 1, 1), channels=(4, 8, 12, 16), base_width=32, stem_width=4,
+        stem_type="deep", avg_down=True, block_args=dict(scale=3)),
+    # Means of places are behind convolutions of two sets, and before others.
+    "resnest": lambda: resnet(
+        "resnest50d", timm.models.resnest.ResNestBottleneck, channels=(4, 8, 12, 16), base_width=64, stem_width=4, stem_type="deep",
+        avg_down=True, block_args=dict(radix=2, avd=True, avd_first=False)),
+    "resnest-groups": lambda: resnet(
+        "resnest50d_4s2x40d", timm.models.resnest.ResNestBottleneck, channels=(8, 8, 16, 16), base_width=32, cardinality=2, stem_width=4,
+        stem_type="deep", avg_down=True, block_args=dict(radix=4, avd=True, avd_first=True)),
+    "tinyvit": lambda: tinyvit("tiny_vit_5m_224"),
     "focalnet": lambda: focalnet("focalnet_tiny_srf", focal_levels=(2, 2), focal_windows=(3, 3)),
     "focalnet-overlapping": lambda: focalnet(
         "focalnet_huge_fl3", focal_levels=(3, 3), focal_windows=(3, 3), use_post_norm=True, use_post_norm_in_modulation=True,
         use_overlap_down=True, layerscale_value=0.5),
 }
+# Of images of which every row and column is there twice, so that attention has several places.
+LARGER = {"efficientformerv2"}
 
 
 def main():
     pixels = (images() - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(DEVIATION).view(3, 1, 1)
+    doubled = pixels.repeat_interleave(2, -2).repeat_interleave(2, -1)
     for name, (architecture, more) in MODELS.items():
         torch.manual_seed(len(name))
         arguments = {key: value for key, value in (SIZES | more).items() if value is not None}
         write(name, timm.create_model(architecture, **arguments).eval(), arguments, pixels)
     for name, make in CONVOLUTIONAL.items():
         torch.manual_seed(len(name))
-        write(name, make().eval(), None, pixels)
+        write(name, make().eval(), None, doubled if name in LARGER else pixels)
 
 
 @torch.no_grad()
@@ -256,7 +402,7 @@ def write(name, model, arguments, pixels):
     """A folder of the model with other weights, and its logits."""
     for parameter in model.parameters():
         parameter.add_(torch.randn_like(parameter) * 0.3)
-    settle(model, torch.randn(64, 3, 32, 32))
+    settle(model, torch.randn(64, 3, *pixels.shape[-2:]))
     logits = model(pixels)
     # Both images are the same.
     if (logits - model(pixels.flip(-1))).abs().max() < 0.1 * logits.abs().max():

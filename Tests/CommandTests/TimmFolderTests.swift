@@ -26,7 +26,8 @@ import Testing
     "mobile-efficientnet", "mobile-efficientnetv2", "mobile-mobilenetv3", "mobile-lcnet", "vgg", "regnety", "regnetz",
     "ecaresnet", "resnetrs", "bit", "resnetv2", "mobile-mixnet", "xception", "xception-aligned", "xception-preact",
     "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron", "mobile-hybrid", "mobile-blur", "mobile-groups",
-    "resnetaa", "resnetblur",
+    "resnetaa", "resnetblur", "repvgg-deployed", "senet", "seresnet", "seresnet-basic",
+    "vovnet", "vovnet-ese", "vovnet-eca", "hgnet", "hgnetv2", "res2net", "resnest", "resnest-groups",
   ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
@@ -39,6 +40,23 @@ import Testing
   ])
   func answersOfMixedNets(_ name: String) async throws {
     try await ExportedModel("timm/\(name)").expectAnswers(within: 1e-5)
+  }
+
+  /// Images of which every row and column is there twice, so that attention has several places.
+  @Test func answersOfLargerImages() async throws {
+    let model = ExportedModel("timm/efficientformerv2", more: ["--resize", "64", "--interpolation", "nearest"])
+    try await model.expectAnswers(within: 1e-5)
+  }
+
+  /// Nets of timm's ByobNet, of branches that stand for one convolution, and of attention between features.
+  @Test(arguments: [
+    "mobilevit", "mobilevitv2", "repvgg", "mobileone", "gernet", "resnext-ts", "resnet-ts", "resnet-t", "resnet-q",
+    "byob-regnetz", "repvit", "repvit-first", "fastvit", "fastvit-deployed", "fastvit-layers",
+    "edgenext", "edgenext-overlapping", "xcit", "xcit-nano", "tinyvit",
+  ])
+  func answersOfBranchedNets(_ name: String) async throws {
+    let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
+    try await model.expectAnswers(within: 1e-5)
   }
 
   @Test func theReportSaysWhereNumbersComeFrom() async throws {

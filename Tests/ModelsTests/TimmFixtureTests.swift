@@ -9,14 +9,22 @@ import Testing
   /// Models whose side of images a tensor tells.
   private static let sized = [
     "eva", "eva-behind", "eva02", "eva02-clip", "efficientformer", "levit", "levit-conv", "coatnet", "coatnet-scaled",
-    "coatnet-paper", "coatnet-largest", "coatnet-batches", "coatnet-mixed", "coatnext",
+    "coatnet-paper", "coatnet-largest", "coatnet-batches", "coatnet-mixed", "coatnext", "efficientformerv2",
   ]
   private static let names =
     sized + [
       "focalnet", "focalnet-overlapping", "pvt", "pvt-linear", "mobile-mixnet", "xception", "xception-aligned",
       "xception-preact", "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron", "maxxvit", "maxxvitv2",
       "mobile-hybrid",
-    ]
+    ] + branched
+
+  private static let branched = [
+    "mobilevit", "mobilevitv2", "repvgg", "repvgg-deployed", "mobileone", "gernet", "resnext-ts", "resnet-ts",
+    "resnet-t", "resnet-q", "byob-regnetz", "repvit", "repvit-first", "fastvit", "fastvit-deployed", "fastvit-layers",
+    "edgenext", "edgenext-overlapping", "xcit", "xcit-nano", "senet", "seresnet", "seresnet-basic",
+    "vovnet", "vovnet-ese", "vovnet-eca", "hgnet", "hgnetv2", "res2net", "resnest", "resnest-groups",
+    "tinyvit",
+  ]
 
   private static func path(_ name: String) -> String { repositoryRoot + "/Tests/CommandTests/exported/" + name }
 
@@ -46,7 +54,7 @@ import Testing
   /// What a config.json tells, and nothing else does.
   @Test(arguments: [
     ("levit", "activation"), ("pvt", "head-width"), ("mobile-mixnet", "padding"), ("xception-preact", "eps"),
-    ("maxvit-perceptron", "window"), ("maxxvit", "window"),
+    ("maxvit-perceptron", "window"), ("maxxvit", "window"), ("xcit", "tokens-norm"),
   ])
   func whatNothingTellsIsAskedFor(_ name: String, _ key: String) {
     #expect {
@@ -75,6 +83,14 @@ import Testing
     ("coatnet", "coatnet_nano_cc_224"), ("coatnet", "coatnet_rmlp_0_rw_224"), ("coatnext", "coatnet_0_rw_224"),
     ("maxvit-perceptron", "maxvit_tiny_rw_224"), ("maxvit-perceptron", "maxxvit_rmlp_nano_rw_256"),
     ("maxxvit", "maxxvitv2_rmlp_base_rw_224"), ("maxxvitv2", "maxvit_tiny_pm_256"),
+    ("mobilevit", "mobilevitv2_100"), ("mobilevitv2", "mobilevit_s"), ("repvgg", "mobileone_s4"),
+    ("mobileone", "repvgg_a0"), ("gernet", "resnet33ts"), ("resnet-ts", "gcresnet33ts"), ("resnet-t", "resnet33ts"),
+    ("resnext-ts", "bat_resnext26ts"), ("byob-regnetz", "regnetz_005"), ("repvit", "repvit_m1"),
+    ("repvit-first", "repvit_m1_1"), ("fastvit", "fastvit_mobile"),
+    ("edgenext", "convnext_tiny"), ("xcit", "xcit_huge_12_p8_224"), ("efficientformerv2", "efficientformer_l1"),
+    ("senet", "legacy_seresnet50"), ("seresnet", "legacy_seresnext50_32x4d"),
+    ("vovnet", "ese_vovnet39b"), ("vovnet-ese", "eca_vovnet39b"), ("hgnet", "hgnetv2_b0"), ("hgnetv2", "hgnet_tiny"),
+    ("res2net", "resnet50d"), ("resnest", "resnet50d"), ("tinyvit", "tiny_vit_5m_224_in22k"),
   ])
   func otherArchitecturesAreRefused(_ name: String, _ architecture: String) throws {
     let values: [String: JSONValue] = ["architecture": .string(architecture), "pretrained_cfg": .object([:])]
@@ -83,6 +99,25 @@ import Testing
     } throws: {
       "\($0)".hasPrefix("config.json: architecture is \(architecture), whose forward is not ")
     }
+  }
+
+  /// The models of timm's that files of tensors alone are taken for.
+  @Test(arguments: [
+    ("mobilevit", "timm-mobilevit", "heads", "4"), ("resnext-ts", "timm-byob-resnet", "stem-pool", "yes"),
+    ("resnet-ts", "timm-byob-resnet", "stem-pool", "no"), ("resnet-t", "timm-byob-resnet", "activation", "relu"),
+    ("resnet-q", "timm-byob-resnet", "activation", "silu"), ("gernet", "timm-gernet", "activation", "relu"),
+    ("byob-regnetz", "timm-byob-regnetz", "activation", "silu"), ("mobileone", "timm-mobileone", "activation", "relu"),
+    ("repvgg-deployed", "timm-repvgg", "activation", "relu"), ("fastvit", "timm-fastvit", "merge-activation", "no"),
+    ("fastvit-deployed", "timm-fastvit", "merge-activation", "yes"), ("vovnet", "timm-vovnet", "residual", "no"),
+    ("vovnet-eca", "timm-vovnet", "residual", "yes"), ("resnest", "timm-resnest", "means-first", "no"),
+    ("resnest-groups", "timm-resnest", "means-first", "yes"),
+  ])
+  func whatIsTakenForGrantedIsSaid(_ name: String, _ title: String, _ key: String, _ value: String) throws {
+    let found = try model("timm/\(name)", timm: nil)
+    #expect(found.name == title)
+    #expect(found.assumptions.contains { $0.basis == .published(key: key) && $0.value == value })
+    let told = try model("timm/\(name)", timm: TimmConfig(of: Self.path("timm/\(name)")))
+    #expect(!told.assumptions.contains { $0.basis == .published(key: key) } || key == "activation")
   }
 
   /// A list of heads stands before the rule.

@@ -134,7 +134,8 @@ public struct TimmConfig: Sendable {
   /// Arguments that are read, or told by tensors and their shapes, or of training.
   private static let served: Set<String> = [
     "act_layer", "attn_drop_rate", "bn_eps", "bn_momentum", "bottle_ratio", "class_token", "conv_mlp", "depth",
-    "depths", "dims", "drop_block_rate", "drop_path_rate", "drop_rate", "dynamic_img_size", "embed_dim", "exportable",
+    "depths", "dims", "distillation", "drop_block_rate", "drop_path_rate", "drop_rate", "dynamic_img_size", "embed_dim",
+    "exportable",
     "fc_norm", "global_pool", "group_size", "head_hidden_size", "head_norm_first", "img_size", "in_chans",
     "init_values", "kernel_sizes", "ls_init_value", "mlp_ratio", "no_embed_class", "num_classes", "num_features",
     "num_heads", "patch_drop_rate", "patch_size", "pos_drop_rate", "pre_norm", "pretrained", "proj_drop_rate",
