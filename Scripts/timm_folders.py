@@ -13,7 +13,8 @@ import timm
 import torch
 from timm.layers import BatchNormAct2d, ConvNormAct, StdConv2d, create_conv2d
 from timm.models import (
-    byobnet, efficientformer, efficientformer_v2, efficientnet, ghostnet, maxxvit, mobilenetv3, mobilevit, pvt_v2, save_for_hf, senet as senets, xception_aligned)
+    byobnet, efficientformer, efficientformer_v2, efficientnet, ghostnet, maxxvit, metaformer as metaformers, mobilenetv3, mobilevit,
+    pvt_v2, save_for_hf, senet as senets, xception_aligned)
 
 from exported_program import FOLDER, images, settle
 from torchvision_models import thin
@@ -247,6 +248,12 @@ def tinyvit(architecture):
     return named(timm.models.TinyVit(num_classes=10, **sizes), architecture)
 
 
+def metaformer(architecture, **more):
+    """A narrow MetaFormer of two stages, the second of which scales what it adds to."""
+    sizes = dict(depths=[1, 2], dims=[8, 32], res_scale_init_values=(None, 1.0))
+    return named(metaformers.MetaFormer(num_classes=10, **(sizes | more)), architecture)
+
+
 def xcit(architecture, **more):
     """A narrow XCiT."""
     return named(timm.models.Xcit(num_classes=10, embed_dim=16, depth=1, num_heads=2, mlp_ratio=2, **more), architecture)
@@ -376,6 +383,17 @@ CONVOLUTIONAL = {
         "resnest50d_4s2x40d", timm.models.resnest.ResNestBottleneck, channels=(8, 8, 16, 16), base_width=32, cardinality=2, stem_width=4,
         stem_type="deep", avg_down=True, block_args=dict(radix=4, avd=True, avd_first=True)),
     "tinyvit": lambda: tinyvit("tiny_vit_5m_224"),
+    # Blocks add what they take to the first of more channels.
+    "rexnet": lambda: named(
+        timm.models.RexNet(num_classes=10, width_mult=0.03, initial_chs=4, final_chs=200, se_ratio=0.1), "rexnet_100"),
+    "poolformer": lambda: metaformer(
+        "poolformer_s12", downsample_norm=None, mlp_act=torch.nn.GELU, mlp_bias=True, norm_layers=metaformers.GroupNorm1,
+        layer_scale_init_values=0.5, res_scale_init_values=None, use_mlp_head=False, dims=[8, 12]),
+    "poolformerv2": lambda: metaformer("poolformerv2_s12", norm_layers=metaformers.GroupNorm1NoBias, use_mlp_head=False, dims=[8, 12]),
+    "convformer": lambda: metaformer("convformer_s18", token_mixers=metaformers.SepConv, norm_layers=metaformers.LayerNorm2dNoBias, dims=[8, 12]),
+    "caformer": lambda: metaformer(
+        "caformer_s18", depths=[1, 1], token_mixers=[metaformers.SepConv, metaformers.Attention],
+        norm_layers=[metaformers.LayerNorm2dNoBias, metaformers.LayerNormNoBias]),
     "focalnet": lambda: focalnet("focalnet_tiny_srf", focal_levels=(2, 2), focal_windows=(3, 3)),
     "focalnet-overlapping": lambda: focalnet(
         "focalnet_huge_fl3", focal_levels=(3, 3), focal_windows=(3, 3), use_post_norm=True, use_post_norm_in_modulation=True,

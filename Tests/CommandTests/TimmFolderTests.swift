@@ -27,7 +27,7 @@ import Testing
     "ecaresnet", "resnetrs", "bit", "resnetv2", "mobile-mixnet", "xception", "xception-aligned", "xception-preact",
     "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron", "mobile-hybrid", "mobile-blur", "mobile-groups",
     "resnetaa", "resnetblur", "repvgg-deployed", "senet", "seresnet", "seresnet-basic",
-    "vovnet", "vovnet-ese", "vovnet-eca", "hgnet", "hgnetv2", "res2net", "resnest", "resnest-groups",
+    "vovnet", "vovnet-ese", "vovnet-eca", "hgnet", "hgnetv2", "res2net", "resnest", "resnest-groups", "rexnet",
   ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
@@ -52,7 +52,8 @@ import Testing
   @Test(arguments: [
     "mobilevit", "mobilevitv2", "repvgg", "mobileone", "gernet", "resnext-ts", "resnet-ts", "resnet-t", "resnet-q",
     "byob-regnetz", "repvit", "repvit-first", "fastvit", "fastvit-deployed", "fastvit-layers",
-    "edgenext", "edgenext-overlapping", "xcit", "xcit-nano", "tinyvit",
+    "edgenext", "edgenext-overlapping", "xcit", "xcit-nano", "tinyvit", "poolformer", "poolformerv2",
+    "convformer", "caformer",
   ])
   func answersOfBranchedNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])

@@ -23,7 +23,7 @@ import Testing
     "resnet-t", "resnet-q", "byob-regnetz", "repvit", "repvit-first", "fastvit", "fastvit-deployed", "fastvit-layers",
     "edgenext", "edgenext-overlapping", "xcit", "xcit-nano", "senet", "seresnet", "seresnet-basic",
     "vovnet", "vovnet-ese", "vovnet-eca", "hgnet", "hgnetv2", "res2net", "resnest", "resnest-groups",
-    "tinyvit",
+    "tinyvit", "poolformer", "poolformerv2", "convformer", "caformer", "rexnet",
   ]
 
   private static func path(_ name: String) -> String { repositoryRoot + "/Tests/CommandTests/exported/" + name }
@@ -91,6 +91,7 @@ import Testing
     ("senet", "legacy_seresnet50"), ("seresnet", "legacy_seresnext50_32x4d"),
     ("vovnet", "ese_vovnet39b"), ("vovnet-ese", "eca_vovnet39b"), ("hgnet", "hgnetv2_b0"), ("hgnetv2", "hgnet_tiny"),
     ("res2net", "resnet50d"), ("resnest", "resnet50d"), ("tinyvit", "tiny_vit_5m_224_in22k"),
+    ("poolformer", "poolformerv2_s12"), ("caformer", "convformer_s18"), ("rexnet", "mobilenetv2_100"),
   ])
   func otherArchitecturesAreRefused(_ name: String, _ architecture: String) throws {
     let values: [String: JSONValue] = ["architecture": .string(architecture), "pretrained_cfg": .object([:])]
@@ -110,7 +111,7 @@ import Testing
     ("repvgg-deployed", "timm-repvgg", "activation", "relu"), ("fastvit", "timm-fastvit", "merge-activation", "no"),
     ("fastvit-deployed", "timm-fastvit", "merge-activation", "yes"), ("vovnet", "timm-vovnet", "residual", "no"),
     ("vovnet-eca", "timm-vovnet", "residual", "yes"), ("resnest", "timm-resnest", "means-first", "no"),
-    ("resnest-groups", "timm-resnest", "means-first", "yes"),
+    ("resnest-groups", "timm-resnest", "means-first", "yes"), ("rexnet", "timm-rexnet", "halving", "1,3,5,11"),
   ])
   func whatIsTakenForGrantedIsSaid(_ name: String, _ title: String, _ key: String, _ value: String) throws {
     let found = try model("timm/\(name)", timm: nil)

@@ -24,11 +24,11 @@ extension ModelBuilder {
   /// The planes and, for each place, what the convolution `name` makes of sines and cosines of its row and column.
   mutating func addWaves(_ planes: Int, _ name: String) -> Int {
     let found = extents(planes)
-    // No published model has so many places.
-    guard found.count == 3, found[1] <= 1 << 8, found[2] <= 1 << 8 else { return planes }
-    let features = max(2, weights.columns("\(name).token_projection.weight")) / 2
-    let waves = graph.constant(Self.waves(rows: found[1], columns: found[2], features: min(features, 1 << 10)))
-    let value = graph.node(Reshape(Shape(2 * min(features, 1 << 10), found[1], found[2])), [waves], name: name)
+    // No published model has so many places, or features.
+    guard found.count == 3, found[1] <= 1 << 8, found[2] <= 1 << 8 else { return graph.reshape(planes, [0]) }
+    let features = min(max(2, weights.columns("\(name).token_projection.weight")) / 2, 1 << 6)
+    let waves = Self.waves(rows: found[1], columns: found[2], features: features)
+    let value = graph.node(Reshape(waves.shape), [graph.constant(waves)], name: name)
     return graph.add(planes, conv(value, "\(name).token_projection", out: found[0], kernel: 1, bias: true))
   }
 

@@ -6,6 +6,9 @@ import Tensors
 struct TimmResNeSt: Family {
   let name = "timm-resnest"
 
+  /// More sets than any published model's.
+  private static let most = 64
+
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["conv1.6.weight", "layer1.0.conv2.fc1.weight", "layer1.0.conv2.bn0.weight", "fc.weight"])
   }
@@ -21,7 +24,8 @@ struct TimmResNeSt: Family {
 
   /// How many sets of channels a block's larger convolution gives.
   private func sets(_ weights: StateDict, _ block: String) -> Int {
-    max(1, weights.rows("\(block).conv2.conv.weight") / max(1, weights.rows("\(block).conv1.weight")))
+    let sets = weights.rows("\(block).conv2.conv.weight") / max(1, weights.rows("\(block).conv1.weight"))
+    return min(max(1, sets), Self.most)
   }
 
   func build(_ net: inout ModelBuilder) {

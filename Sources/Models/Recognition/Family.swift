@@ -123,6 +123,8 @@ enum Families {
     TimmRes2Net(),
     TimmResNeSt(),
     TimmTinyViT(),
+    TimmMetaFormer(),
+    TimmReXNet(),
     TimmMaxViT(),
     TimmMaxxViT(),
     TimmCoAtNet(),
