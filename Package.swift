@@ -78,6 +78,7 @@ let ground: [Target] = [
   safe("Archives", ["Files"]),
   safe("Parquet", ["Archives", "Files"]),
   safe("Arrow", ["Archives", "Files"]),
+  safe("TFRecord", ["Archives", "Files"]),
 ]
 
 let models: [Target] = [
@@ -95,7 +96,7 @@ let images: [Target] = [
     "Datasets",
     [
       "Archives", "Arrow", "Digests", "Files", "ImageFiles", "JSON", "Memory", "Parquet", "Pickles", "Platform",
-      "Tensors",
+      "Tensors", "TFRecord",
     ]),
   safe("Demo", ["Datasets", "Files", "Tensors", "CDemo"]),
 ]

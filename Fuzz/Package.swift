@@ -6,7 +6,7 @@ import PackageDescription
 /// The program's libraries that read or write files, each of which may use those before it.
 let libraries = [
   "Platform", "Memory", "MPI", "Files", "ImageFiles", "Digests", "Tensors", "Graphs", "JSON", "Pickles", "Archives",
-  "Parquet", "Arrow", "Checkpoints", "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "TorchScript",
+  "Parquet", "Arrow", "TFRecord", "Checkpoints", "Datasets", "Preprocessing", "Demo", "ONNX", "Exported", "TorchScript",
   "Models", "ModelFiles", "Metrics", "Reports",
 ]
 

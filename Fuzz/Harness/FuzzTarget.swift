@@ -41,6 +41,7 @@ enum Targets {
     SetTarget(.labels),
     SetTarget(.parquet),
     SetTarget(.arrow),
+    SetTarget(.tfrecord),
     SetTarget(.list),
     SetTarget(.objects),
     ImageTarget(form: .jpeg),

@@ -31,7 +31,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   /// Labels beside a set that do not fit it.
   case labels(path: String, reason: String)
   /// Images of which none has a label.
-  case unlabelled(path: String)
+  case unlabelled(path: String, columns: String? = nil)
   /// An archive that cannot be read; `line` is all there is to say.
   case archiveFile(_ line: String, isMissing: Bool)
 
@@ -66,7 +66,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .archive(let path, let reason), .arrays(let path, let reason), .folder(let path, let reason),
       .labels(let path, let reason):
       "\(path): \(reason)"
-    case .unlabelled(let path):
+    case .unlabelled(let path, let columns?):
+      "\(path): no column of labels among \(columns); call the one that is meant label"
+    case .unlabelled(let path, nil):
       "\(path): no image has a label, as in tests whose answers are kept; give the validation images"
     case .archiveFile(let line, _): line
     }

@@ -155,6 +155,7 @@ extension DatasetSource {
     let file = try open(path)
     let head: [UInt8]
     do { head = try file.read(at: 0, count: min(file.size, 512)) } catch { throw .file(error) }
+    if TFRecordTable.isNamed(parts(path).name) { try TFRecordTable.refusePacked(path) }
     if head.starts(with: [0x1f, 0x8b]) || TarHeader.isMagic(head) {
       var stream = try GzipStream(path)
       if isIndexed(try stream.bytes(upTo: 4)) { return try arrays(path) }

@@ -18,7 +18,9 @@ enum ForeignFile {
 
   /// What a file of that name is, which is no whole number of records; nil where its name does not tell.
   static func description(named path: String) -> String? {
-    path.contains(".tfrecord") ? "a TFRecord file; \(forms)" : nil
+    path.contains(".tfrecord")
+      ? "a TFRecord file whose first record is damaged, or packed with zlib; write it without compression, or copy it again"
+      : nil
   }
 
   /// What the file that begins with `head` is, and the cure; nil where it may be a batch.

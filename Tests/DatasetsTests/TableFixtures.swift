@@ -21,6 +21,9 @@ struct TableFixtures {
   /// The bytes of a file by its name.
   func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name)))) }
 
+  /// The bytes of a file by its whole name.
+  func file(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + name))) }
+
   /// Checks that a set has the script's classes and pixels, and these labels.
   func check(_ path: String, _ split: Split = .test, labels: [Int] = [2, 0, 1, 2, 0]) throws {
     let source = try DatasetSource.locate(path, split: split)

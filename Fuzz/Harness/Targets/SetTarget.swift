@@ -3,7 +3,7 @@ import TestSupport
 
 /// A set of images that is told by its content, or labels beside one.
 struct SetTarget: FuzzTarget {
-  enum Form: String { case npz, mat, labels, list, objects, parquet, arrow }
+  enum Form: String { case npz, mat, labels, list, objects, parquet, arrow, tfrecord }
 
   let form: Form
   private let folder: MemoryFolder
@@ -16,10 +16,13 @@ struct SetTarget: FuzzTarget {
   }
 
   func load(_ input: UnsafeRawBufferPointer) {
+    var bytes = Array(input)
+    // What mutation would seldom find.
+    if form == .tfrecord { RecordWriter.repair(&bytes) }
     // A list is told by its name; the image that it names is not looked into.
     let files: [Form: String] = [.list: "input.csv", .objects: "input.jsonl"]
     let file = files[form] ?? "input"
-    folder.hold(files[form] != nil ? [file: Array(input), "a.png": Array("no image".utf8)] : [file: Array(input)])
+    folder.hold(files[form] != nil ? [file: bytes, "a.png": Array("no image".utf8)] : [file: bytes])
     do throws(DatasetError) {
       if form == .labels {
         _ = try LabelFile.read(folder.path + "/" + file)
@@ -49,6 +52,8 @@ struct SetTarget: FuzzTarget {
         in: "parquet", ending: "parquet")
     case .arrow:
       return try TestFile.seeds(["stream", "file", "names", "uint8", "words"], in: "arrow", ending: "arrow")
+    case .tfrecord:
+      return try TestFile.seeds(["names", "keys", "hot", "gap"], in: "tfrecord", ending: "tfrecord")
     case .list:
       return [
         "numbers": Array("a.png,0\nb.png,1\n".utf8), "words": Array("a.png dog\nb c.png cat\n".utf8),

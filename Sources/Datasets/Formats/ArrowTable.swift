@@ -4,6 +4,12 @@ import Arrow
 extension ArrowFile: TableFile {
   static var format: String { "Arrow" }
 
+  var description: TableDescription { TableDescription(datasets: values["huggingface"]) }
+
+  static func file(_ path: String) throws(DatasetError) -> any TableFile {
+    try TableImages.reading { () throws(ArchiveError) in try ArrowFile(path) }
+  }
+
   var tableColumns: [TableColumn] {
     columns.enumerated().map { index, column in
       var isBytes = false

@@ -4,6 +4,12 @@ import Parquet
 extension ParquetFile: TableFile {
   static var format: String { "Parquet" }
 
+  var description: TableDescription { TableDescription(datasets: values["huggingface"]) }
+
+  static func file(_ path: String) throws(DatasetError) -> any TableFile {
+    try TableImages.reading { () throws(ArchiveError) in try ParquetFile(path) }
+  }
+
   var tableColumns: [TableColumn] {
     columns.enumerated().map { TableColumn(path: $1.path, isBytes: $1.type == .byteArray, index: $0) }
   }

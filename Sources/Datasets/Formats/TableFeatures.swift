@@ -1,5 +1,4 @@
 import Files
-import JSON
 
 /// Which columns of a table are images and their classes, as Hugging Face's `datasets` writes them, or by their usual names.
 ///
@@ -16,27 +15,37 @@ struct TableFeatures {
 
   private static let imageNames = [
     "image", "img", "jpg", "png", "jpeg", "webp", "image_bytes", "image_data", "bytes", "content",
+    "image/encoded", "image_raw", "image_encoded", "encoded",
   ]
   private static let labelNames = [
     "label", "labels", "fine_label", "target", "class", "cls", "category", "label_id", "class_id", "species", "breed",
+    countedFromOne, "image/label", "image_label",
   ]
   private static let numberNames = [
     "label_id", "class_id", "label_idx", "class_idx", "label_index", "class_index", "category_id",
+    countedFromOne,
   ]
-  private static let textNames = ["label_name", "class_name", "label_text", "label_str", "category_name"]
+  private static let textNames = [
+    "label_name", "class_name", "label_text", "label_str", "category_name", "image/class/synset",
+  ]
   private static let coarseNames = ["coarse_label", "coarse_labels"]
+
+  /// The key of ImageNet's records by TensorFlow's own script, whose labels count from 1: 0 is the background.
+  static let countedFromOne = "image/class/label"
+
+  /// Whether a column of that name may be an image or a class where nothing says so.
+  static func isUsual(_ name: String) -> Bool {
+    [imageNames, labelNames, numberNames, textNames, coarseNames].contains { $0.contains(name.lowercased()) }
+  }
 
   /// - Throws: ``DatasetError`` where there is not one of each.
   init(_ file: any TableFile, _ labels: LabelChoice) throws(DatasetError) {
-    let described = Self.described(file)
-    func columns(_ type: String) -> [String] {
-      described.filter { $0.value["_type"] == .string(type) }.keys.sorted()
-    }
+    let described = file.description
     let all = file.tableColumns.filter { column in
       guard column.isBytes, let name = column.path.first else { return false }
       // A struct of `bytes` and `path`, or the bytes themselves.
       return column.path.count == 2 && column.path[1] == "bytes"
-        || column.path.count == 1 && (columns("Image").contains(name) || Self.imageNames.contains(name.lowercased()))
+        || column.path.count == 1 && (described.images.contains(name) || Self.imageNames.contains(name.lowercased()))
     }
     // Beside a mask or a second view, the image is called so.
     let called = all.filter { Self.imageNames.contains($0.path[0].lowercased()) }
@@ -46,18 +55,17 @@ struct TableFeatures {
       throw .arrays(path: file.path, reason: "\(what) among \(Self.shown(file)); keep one, of PNG or JPEG files")
     }
     let names = (labels == .coarse ? Self.coarseNames : []) + Self.labelNames
-    let classes = columns("ClassLabel")
+    let classes = described.classes.keys.sorted()
     let usual = names.lazy.compactMap { name in
       file.tableColumns.first { $0.path.count == 1 && $0.name.lowercased() == name }?.name
     }.first
     guard let name = usual ?? (classes.count == 1 ? classes[0] : nil),
       let column = file.tableColumns.first(where: { $0.path == [name] })
     else {
-      throw .arrays(
-        path: file.path, reason: "no column of labels among \(Self.shown(file)); call the one that is meant label")
+      throw .unlabelled(path: file.path, columns: Self.shown(file))
     }
     (self.images, self.labels) = (images[0], column)
-    classNames = Self.names(described[name]?["names"])
+    classNames = described.classes[name] ?? []
     let known = column.isBytes ? Self.numberNames : Self.textNames
     others = file.tableColumns.first {
       $0.path.count == 1 && $0.isBytes != column.isBytes && $0.index != column.index
@@ -65,22 +73,8 @@ struct TableFeatures {
     }
   }
 
-  /// What `datasets` says of each column.
-  private static func described(_ file: any TableFile) -> [String: [String: JSONValue]] {
-    guard let text = file.values["huggingface"], case .object(let all)? = try? JSONValue(Array(text.utf8)),
-      case .object(let info)? = all["info"], case .object(let features)? = info["features"]
-    else { return [:] }
-    return features.compactMapValues { if case .object(let feature) = $0 { feature } else { nil } }
-  }
-
-  private static func names(_ value: JSONValue?) -> [String] {
-    guard case .array(let names)? = value else { return [] }
-    let texts = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
-    return texts.count == names.count ? texts : []
-  }
-
   private static func shown(_ file: any TableFile) -> String {
-    let names = file.tableColumns.prefix(12).map { printable($0.name) }
-    return names.isEmpty ? "none" : names.joined(separator: ", ") + (file.tableColumns.count > 12 ? ", …" : "")
+    let names = file.columnNames.prefix(12).map { printable($0) }
+    return names.isEmpty ? "none" : names.joined(separator: ", ") + (file.columnNames.count > 12 ? ", …" : "")
   }
 }

@@ -7,6 +7,16 @@ protocol TableFile: Sendable {
   /// What such files are called; they end in it, in small letters.
   static var format: String { get }
 
+  /// What a row is called, and what to do where one has no image's bytes.
+  static var row: String { get }
+  static var cure: String { get }
+
+  /// Whether images are turned as EXIF says.
+  static var turnsImages: Bool { get }
+
+  /// Whether a file of that name is one.
+  static func isNamed(_ name: String) -> Bool
+
   /// Whether a file that begins with `head` is one.
   static func isOne(_ head: [UInt8]) -> Bool
 
@@ -16,13 +26,15 @@ protocol TableFile: Sendable {
   var rows: Int { get }
   /// The columns that hold values, in their order.
   var tableColumns: [TableColumn] { get }
-  /// What the writer says beside them, by key.
-  var values: [String: String] { get }
+  /// The names of all columns.
+  var columnNames: [String] { get }
+  /// What is written beside them of what they are.
+  var description: TableDescription { get }
 
   /// Reads what `path` says of itself.
   ///
-  /// - Throws: `ArchiveError` where it is damaged, or stored in a way that is not read.
-  init(_ path: String) throws(ArchiveError)
+  /// - Throws: ``DatasetError`` where it is damaged, or stored in a way that is not read.
+  static func file(_ path: String) throws(DatasetError) -> any TableFile
 
   /// The numbers of a column, nil where a row has none.
   ///
@@ -40,6 +52,16 @@ protocol TableFile: Sendable {
   func texts(_ column: TableColumn) throws(ArchiveError) -> [String?]
 }
 
+extension TableFile {
+  var columnNames: [String] { tableColumns.map(\.name) }
+
+  static var row: String { "row" }
+  static var cure: String { "map datasets.table.embed_table_storage over it first" }
+  static var turnsImages: Bool { true }
+
+  static func isNamed(_ name: String) -> Bool { name.lowercased().hasSuffix("." + format.lowercased()) }
+}
+
 /// A column of a table.
 struct TableColumn: Sendable {
   /// Its name behind those of the columns that it is in.
@@ -55,5 +77,5 @@ struct TableColumn: Sendable {
 
 /// The formats of tables: one line each.
 enum TableFormats {
-  static let all: [any TableFile.Type] = [ParquetFile.self, ArrowFile.self]
+  static let all: [any TableFile.Type] = [ParquetFile.self, ArrowFile.self, TFRecordTable.self]
 }

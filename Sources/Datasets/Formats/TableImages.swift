@@ -13,6 +13,7 @@ struct TableImages: StoredSet {
   /// The class of each row of all files.
   private let labels: [Int]
   private let skipsBroken: Bool
+  private let turnsImages: Bool
 
   var files: [String] { shards.map(\.file.path) }
   var hasKnownShape: Bool { false }
@@ -25,7 +26,7 @@ struct TableImages: StoredSet {
   ) throws(DatasetError) {
     var shards: [(any TableFile, TableFeatures)] = []
     for path in paths {
-      let file = try Self.reading { () throws(ArchiveError) -> any TableFile in try format.init(path) }
+      let file = try format.file(path)
       shards.append((file, try TableFeatures(file, choice)))
     }
     let classes = shards.first?.1.classNames ?? []
@@ -33,7 +34,9 @@ struct TableImages: StoredSet {
       throw .arrays(path: other.0.path, reason: "other classes than in \(shards[0].0.path); give files of one set")
     }
     let named = try TableLabels(shards, classes)
-    (name, self.path, self.shards, labels, self.skipsBroken) = (format.format, path, shards, named.labels, skipsBroken)
+    name = format.format + (named.countFromOne ? " (labels that count from 1)" : "")
+    (self.path, self.shards, labels, self.skipsBroken) = (path, shards, named.labels, skipsBroken)
+    turnsImages = format.turnsImages
     layout = .arrays(Shape(3, 1, 1), classNames: named.classNames)
   }
 
@@ -43,16 +46,15 @@ struct TableImages: StoredSet {
       let found = try Self.reading { () throws(ArchiveError) in try file.files(features.images) }
       for (row, image) in found.enumerated() {
         guard let image else {
-          throw .arrays(
-            path: file.path,
-            reason: "row \(row) has no image's bytes; map datasets.table.embed_table_storage over it first")
+          let format = type(of: file)
+          throw .arrays(path: file.path, reason: "\(format.row) \(row) has no image's bytes; \(format.cure)")
         }
         images.append(image)
       }
     }
     return try LabelledImages(
       decoding: zip(images, labels).map { (file: $0, label: $1) }, in: path, classNames: layout.classNames,
-      skipsBroken: skipsBroken, turnsImages: true)
+      skipsBroken: skipsBroken, turnsImages: turnsImages)
   }
 
   static func reading<Value>(_ body: () throws(ArchiveError) -> Value) throws(DatasetError) -> Value {
@@ -101,11 +103,10 @@ extension TableImages {
   /// The files in a folder by their names, or those in folders of it that are called as the split is; nil where there are none.
   private static func groups(in folder: String, _ split: Split) throws(DatasetError) -> Groups? {
     for format in TableFormats.all {
-      let ending = "." + format.format.lowercased()
-      var groups = try SplitShards(in: folder, ending: ending, split).groups
+      var groups = try SplitShards(in: folder, split, format.isNamed).groups
       if groups.isEmpty {
         for part in SplitFolders.words(split).map({ folder + "/" + $0 }) where Folder.exists(part) {
-          groups += try SplitShards(in: part, ending: ending, split).groups
+          groups += try SplitShards(in: part, split, format.isNamed).groups
         }
       }
       if !groups.isEmpty { return (format, groups) }

@@ -7,11 +7,13 @@ struct TableLabels {
   let labels: [Int]
   /// Their names, as the files have them, or sorted by code point where rows have names; empty where nothing tells.
   let classNames: [String]
+  /// Whether the files' own numbers are greater by 1.
+  private(set) var countFromOne = false
 
   /// - Throws: ``DatasetError`` where a row has no class, or one that is not among `classNames`, the files' own.
   init(_ shards: [(file: any TableFile, features: TableFeatures)], _ classNames: [String]) throws(DatasetError) {
     if classNames.isEmpty, let both = try Self.both(shards) {
-      (labels, self.classNames) = both
+      (labels, self.classNames, countFromOne) = both
       return
     }
     if shards.allSatisfy({ $0.features.labels.isBytes }) {
@@ -37,6 +39,9 @@ struct TableLabels {
         labels.append(number)
       }
     }
+    if let shard = shards.first, classNames.isEmpty, shard.features.labels.path == [TableFeatures.countedFromOne] {
+      try RecordLabels.refuseWithoutZero(labels, shard.file.path)
+    }
     (self.labels, self.classNames) = (labels, classNames)
   }
 
@@ -44,7 +49,7 @@ struct TableLabels {
   /// classes, or where some number from 0 on has none.
   private static func both(
     _ shards: [(file: any TableFile, features: TableFeatures)]
-  ) throws(DatasetError) -> (labels: [Int], classNames: [String])? {
+  ) throws(DatasetError) -> (labels: [Int], classNames: [String], countFromOne: Bool)? {
     var labels: [Int] = []
     var names: [Int: String] = [:]
     var numbers: [String: Int] = [:]
@@ -60,8 +65,10 @@ struct TableLabels {
         labels.append(label)
       }
     }
-    let all = (0..<names.count).compactMap { names[$0] }
-    return all.count == names.count ? (labels, all) : nil
+    let isRecord = shards.first?.features.labels.path == [TableFeatures.countedFromOne]
+    let first = isRecord && RecordLabels.countFromOne(names) ? 1 : 0
+    let all = (0..<names.count).compactMap { names[$0 + first] }
+    return all.count == names.count ? (labels.map { $0 - first }, all, first > 0) : nil
   }
 
   private static func names(_ file: any TableFile, _ column: TableColumn) throws(DatasetError) -> [String] {
@@ -75,6 +82,6 @@ struct TableLabels {
   }
 
   private static func missing(_ row: Int, _ file: any TableFile) -> DatasetError {
-    .arrays(path: file.path, reason: "row \(row) has no label; leave it out")
+    .arrays(path: file.path, reason: "\(type(of: file).row) \(row) has no label; leave it out")
   }
 }

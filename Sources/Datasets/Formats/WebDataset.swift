@@ -43,7 +43,7 @@ extension ImageFolder {
   /// - Throws: ``DatasetError`` where it is none that can be read.
   init?(shardsIn folder: String, _ split: Split, skipsBroken: Bool) throws(DatasetError) {
     var shards: [(String, ImageArchive.Tarred)] = []
-    for path in try SplitShards(in: folder, ending: ".tar", split).groups.first ?? [] {
+    for path in try SplitShards(in: folder, split, { $0.lowercased().hasSuffix(".tar") }).groups.first ?? [] {
       shards.append((path, try ImageArchive.tarred(path)))
     }
     try self.init(shards, of: folder, skipsBroken: skipsBroken)

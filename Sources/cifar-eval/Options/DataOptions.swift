@@ -12,7 +12,7 @@ struct DataOptions: ParsableArguments {
       more: """
         CIFAR-10, CIFAR-100, CIFAR-10.1, CIFAR-10-C, SVHN, STL-10 or MNIST as they are distributed: a file, or the folder \
         that holds it; .npy or .npz arrays; a folder that has a folder of JPEG, PNG, WebP or TIFF images for each class; \
-        a .csv of images and classes; or WebDataset, Parquet or Arrow files. \
+        a .csv of images and classes; or WebDataset, Parquet, Arrow or TFRecord files. \
         Default: $CIFAR10_ROOT, else ./data; without a checkpoint, the built-in demo images.
         """), completion: .file())
   var path: String?
