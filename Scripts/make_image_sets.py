@@ -46,6 +46,14 @@ def svhn():
     scipy.io.savemat(path('svhn/eleven.mat'), {**arrays, 'y': np.array([[1], [11]], np.uint8)}, do_compression=True)
 
 
+def flowers():
+    for index, pixels in enumerate(images(6, 3, 4, 6).transpose(0, 2, 3, 1)):
+        Image.fromarray(pixels).save(path(f'flowers/jpg/image_{index + 1:05}.jpg'), 'PNG')
+    scipy.io.savemat(path('flowers/imagelabels.mat'), {'labels': np.array([[3, 1, 2, 2, 3, 1]], np.uint8)}, do_compression=True)
+    split = {'trnid': [[1, 6]], 'valid': [[2]], 'tstid': [[5, 3, 4]]}
+    scipy.io.savemat(path('flowers/setid.mat'), {key: np.array(ids, np.uint16) for key, ids in split.items()}, do_compression=True)
+
+
 def stl10():
     rgb = images(2, 3, 96, 96)
     rgb.transpose(0, 1, 3, 2).tofile(path('stl10/test_X.bin'))
@@ -76,6 +84,7 @@ def labels():
 if __name__ == '__main__':
     archives()
     svhn()
+    flowers()
     stl10()
     corrupted()
     folders()

@@ -44,8 +44,6 @@ enum Archive {
       let layout = Layout.allCases.first { set.batchNames(split).map($0.fileName).contains(header.name) }
       if let layout, header.isFile {
         batches[header.name] = try batch(header, layout, &stream, path, records)
-      } else if header.isFile, batches.isEmpty, ImageFolder.isImage(header.name) {
-        throw compressedImages(path)
       } else {
         try skip(header.paddedSize, &stream)
       }
@@ -59,27 +57,41 @@ enum Archive {
 
   /// The set that an archive holds, as the folder of its first member says.
   ///
-  /// - Throws: ``DatasetError`` where its first file is an image or the class of one.
+  /// - Throws: ``DatasetError`` where it cannot be read.
   static func set(in path: String) throws(DatasetError) -> CIFARSet {
     var stream = try GzipStream(path)
     for _ in 0..<folderLimit {
       let block = try stream.bytes(upTo: TarHeader.blockBytes)
       guard block.count == TarHeader.blockBytes, let header = TarHeader(block) else { break }
       if "\(header.folder)/\(header.name)".contains(CIFARSet.cifar100.prefix) { return .cifar100 }
-      if header.isFile {
-        let isClass = SampleName(header.name)?.isClass ?? false
-        if isClass || ImageFolder.isImage(header.name) { throw compressedImages(path) }
-        break
-      }
+      if header.isFile { break }
       try skip(header.paddedSize, &stream)
     }
     return .cifar10
   }
 
-  private static func compressedImages(_ path: String) -> DatasetError {
-    .archive(
-      path: path, reason: "compressed images, which are read in place from .tar and .zip alone; gunzip it first")
+  /// Whether an archive has an image, or the class of one, among its first members, and no batch before it.
+  ///
+  /// - Throws: ``DatasetError`` where it cannot be read.
+  static func hasImages(_ path: String) throws(DatasetError) -> Bool {
+    var stream = try GzipStream(path)
+    for _ in 0..<memberCount {
+      guard let block = try? stream.bytes(upTo: TarHeader.blockBytes), let header = TarHeader(block),
+        header.size <= textBytes
+      else { return false }
+      if header.isFile {
+        if ImageFolder.isImage(header.name) || SampleName(header.name)?.isClass == true { return true }
+        let names = CIFARSet.allCases.flatMap { $0.batchNames(.test) + $0.batchNames(.train) }
+        if names.contains(where: { header.name == $0 || header.name == $0 + ".bin" }) { return false }
+      }
+      guard (try? skip(header.paddedSize, &stream)) != nil else { return false }
+    }
+    return false
   }
+
+  /// How many members are looked at to tell what an archive holds, and how large those are that are no images.
+  private static let memberCount = 256
+  private static let textBytes = 1 << 24
 
   private static func batch(
     _ header: TarHeader, _ layout: Layout, _ stream: inout GzipStream, _ path: String, _ form: RecordLayout

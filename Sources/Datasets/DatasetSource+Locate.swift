@@ -67,6 +67,10 @@ extension DatasetSource {
       return DatasetSource(name: set.name, path: set.path, content: .stored(set), layout: set.layout)
     }
     if let set = try TableImages(in: path, split, labels: labels, skipsBroken: skippingBroken) { return table(set) }
+    if try ImageFolder.hasImages(path) {
+      let list = "beside them a \(split).csv of images and classes"
+      throw .folder(path: path, reason: "images without classes; put them in a folder for each, or \(list)")
+    }
     throw .noDataset(folder: path, split: split)
   }
 
@@ -77,9 +81,10 @@ extension DatasetSource {
     var members: [(path: String, image: ImageLocation)] = []
     if head.starts(with: "PK\u{3}\u{4}".utf8), !isNumPyArchive(head), ForeignFile.isPlainZip(head) {
       members = try ImageArchive.zipped(path)
-    } else if TarHeader.isMagic(head) {
+    } else if try isTar(path, head) {
       let found = try ImageArchive.tarred(path)
       if let set = try ImageFolder([(path, found)], of: path, skipsBroken: skipsBroken) {
+        try set.checkRoom()
         return DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
       }
       members = found.images
@@ -92,25 +97,40 @@ extension DatasetSource {
       }
       return nil
     }
+    try set.checkRoom()
     return DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
+  }
+
+  /// Whether a file is a tar archive, or a compressed one of images.
+  private static func isTar(_ path: String, _ head: [UInt8]) throws(DatasetError) -> Bool {
+    if head.starts(with: [0x1f, 0x8b]) { return try Archive.hasImages(path) }
+    return TarHeader.isMagic(head)
   }
 
   /// An image folder at `path`, or in the folder of it that is called as the split is.
   private static func images(
     _ path: String, _ split: Split, _ skipsBroken: Bool
   ) throws(DatasetError) -> ImageFolder? {
-    let root = try ImageFolder.innermost(path.hasSuffix("/") ? String(path.dropLast()) : path, split)
+    let top = path.hasSuffix("/") ? String(path.dropLast()) : path
+    let root = try ImageFolder.innermost(top, split)
     if split == .test {
       for folder in [root, root + "/val"] {
         if let set = try ImageFolder(tinyImageNet: folder, skipsBroken: skipsBroken) { return set }
       }
+    }
+    for folder in root == top ? [top] : [top, root] {
+      if let set = try ImageFolder(known: folder, split, skipsBroken: skipsBroken) { return set }
+      if let set = try ImageFolder(listIn: folder, split, skipsBroken: skipsBroken) { return set }
     }
     var folders = split.folders.map { root + "/" + $0 }
     if let other = SplitFolders(among: try ImageFolder.folders(in: root))[split] { folders.append(root + "/" + other) }
     for folder in folders + [root] where Entry(folder) == .folder {
       if let set = try ImageFolder(metadataIn: folder, split, skipsBroken: skipsBroken) { return set }
       if let set = try ImageFolder(classesIn: folder, skipsBroken: skipsBroken) { return set }
-      if let set = try ImageFolder(shardsIn: folder, split, skipsBroken: skipsBroken) { return set }
+      if let set = try ImageFolder(shardsIn: folder, split, skipsBroken: skipsBroken) {
+        try set.checkRoom()
+        return set
+      }
     }
     return nil
   }
@@ -176,6 +196,7 @@ extension DatasetSource {
     }
     if MATFile.isOne(head) {
       let digits = SVHN(path: path)
+      try digits.check()
       return DatasetSource(name: "SVHN", path: path, content: .digits(digits), layout: digits.layout)
     }
     if let set = STL10(path) {

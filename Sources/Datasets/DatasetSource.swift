@@ -1,4 +1,5 @@
 import Files
+import Memory
 import Tensors
 
 /// A data set that was located, and whose files were found whole, but not read yet.
@@ -71,9 +72,28 @@ public struct DatasetSource: Sendable {
   /// Whether the files can be used in place, so that the page cache is a node's one copy.
   public var isMappable: Bool {
     switch content {
-    case .binary, .stored: true
+    case .binary: true
+    case .stored(let set): set.unpackedSize == nil
     default: false
     }
+  }
+
+  /// The bytes of images in compressed archives, which are unpacked and decoded on demand; nil of any other set.
+  public var unpackedSize: Int? { if case .stored(let set) = content { set.unpackedSize } else { nil } }
+
+  /// Unpacks as many bytes as ``unpackedSize`` says.
+  ///
+  /// - Throws: ``DatasetError`` where an archive is damaged.
+  public func unpack(into memory: ByteView) throws(DatasetError) {
+    if case .stored(let set) = content { try set.unpack(into: memory) }
+  }
+
+  /// The images of the records that ``materialise()`` made, or of what ``unpack(into:)`` wrote.
+  ///
+  /// - Throws: ``DatasetError`` where they are not what they should be.
+  public func images(in memory: OwnedBytes) throws(DatasetError) -> LabelledImages {
+    if case .stored(let set) = content { return try set.open(in: memory) }
+    return try LabelledImages(records: memory, name: name, layout: layout)
   }
 
   /// The images, in mapped files where ``isMappable``, else in memory of their own.

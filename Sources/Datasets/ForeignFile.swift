@@ -41,6 +41,9 @@ enum ForeignFile {
     }
     if head.starts(with: [0xff, 0xd8, 0xff]) { return "a JPEG image; \(forms)" }
     if head.starts(with: [0x89] + "PNG\r\n".utf8) { return "a PNG image; \(forms)" }
+    if let format = ForeignFormat(head), [.bzip2, .xz, .zstandard, .rar, .sevenZip].contains(format) {
+      return "\(format.rawValue), which is not unpacked; unpack it, and give what was in it"
+    }
     if let format = ForeignFormat(head), head[0] > 9 || format == .lmdb {
       return "\(format.rawValue)\(format == .gitLFS ? " (git lfs pull fetches the file)" : ""); \(forms)"
     }

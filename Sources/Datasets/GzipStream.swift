@@ -14,13 +14,15 @@ struct GzipStream: ~Copyable, ByteStream {
 
   let path: String
   private let file: GzipFile
+  private let most: Int
 
-  init(_ path: String) throws(DatasetError) {
+  init(_ path: String, most: Int = byteLimit) throws(DatasetError) {
     let file: GzipFile?
     do throws(FileError) { file = try GzipFile(path) } catch { throw .file(error) }
     guard let file else { throw .archive(path: path, reason: "no memory to unpack it; free some") }
     self.file = file
     self.path = path
+    self.most = most
   }
 
   mutating func bytes(upTo count: Int) throws(DatasetError) -> [UInt8] {
@@ -33,8 +35,9 @@ struct GzipStream: ~Copyable, ByteStream {
       }
       bytes += part
       position += part.count
-      guard position <= Self.byteLimit else {
-        throw .archive(path: path, reason: "more than 1 GiB unpacked, so this is not CIFAR-10; download it again")
+      guard position <= most else {
+        throw .archive(
+          path: path, reason: "more than \(most >> 30) GiB unpacked, so this is not CIFAR-10; download it again")
       }
     }
     return bytes

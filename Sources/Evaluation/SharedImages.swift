@@ -46,9 +46,7 @@ public func share(
     try memory.fill(from: source, over: communicator)
     return try communicator.agreeing { () throws(EvaluationError) in
       do throws(DatasetError) {
-        let records = OwnedBytes(memory.bytes)
-        return SharedImages(
-          try LabelledImages(records: records, name: source.name, layout: source.layout), in: memory)
+        return SharedImages(try source.images(in: OwnedBytes(memory.bytes)), in: memory)
       } catch { throw EvaluationError(error) }
     }
   } catch {
@@ -73,6 +71,7 @@ private struct NodeMemory: Sendable {
         do throws(MPIError) { try draw(count, generate) } catch { throw EvaluationError(error) }
       }
     }
+    if let size = source.unpackedSize { return try unpack(source, size, over: communicator) }
     let unpacked = try communicator.agreeing { () throws(EvaluationError) -> [UInt8] in
       do throws(DatasetError) { return nodes.node.rank == 0 ? try source.materialise() : [] } catch {
         throw EvaluationError(error)
@@ -85,6 +84,27 @@ private struct NodeMemory: Sendable {
         bytes.copy(from: unpacked)
         try window.publish()
       } catch { throw EvaluationError(error) }
+    }
+  }
+
+  /// Fills it with `size` bytes that one rank of the node unpacks.
+  private mutating func unpack(
+    _ source: DatasetSource, _ size: Int, over communicator: Communicator
+  ) throws(EvaluationError) {
+    let window = try communicator.agreeing { () throws(EvaluationError) in
+      do throws(MPIError) { return try SharedWindow(on: nodes.node, byteCount: size) } catch {
+        throw EvaluationError(error)
+      }
+    }
+    (self.window, bytes) = (window, window.bytes)
+    let isFirst = nodes.node.rank == 0
+    try communicator.agreeing { () throws(EvaluationError) in
+      do throws(DatasetError) { if isFirst { try source.unpack(into: window.bytes) } } catch {
+        throw EvaluationError(error)
+      }
+    }
+    try communicator.agreeing { () throws(EvaluationError) in
+      do throws(MPIError) { try window.publish() } catch { throw EvaluationError(error) }
     }
   }
 

@@ -60,7 +60,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("lonely", "no arrays X and y in it; give SVHN's test_32x32.mat or train_32x32.mat"),
+    (
+      "lonely",
+      "no arrays X and y in it; give SVHN's test_32x32.mat or train_32x32.mat, or of another set the folder of its images"
+    ),
     ("eleven", "image 1 has label 11, but SVHN's are 1 to 10; copy it again"),
   ]) func refusesMATLABFiles(_ name: String, _ reason: String) {
     let path = Self.path("svhn/\(name).mat")

@@ -109,10 +109,25 @@ import Testing
     #expect(failure(path)?.description == path + line)
   }
 
-  @Test func refusesCompressedOnesByName() throws {
+  /// A compressed archive is unpacked to memory; one that is cut, or whose checksum is another, is refused.
+  @Test func readsCompressedOnes() throws {
     let folder = try TemporaryFolder()
-    let path = try gzip(try tar([("a.cls", "1"), ("a.png", nil)]), in: folder, as: "set.tar.gz")
-    let line = "compressed images, which are read in place from .tar and .zip alone; gunzip it first"
-    #expect(failure(path)?.description == "\(path): \(line)")
+    let bytes = try tar([("a.cls", "1"), ("a.png", nil), ("b.png", nil), ("b.cls", "0")])
+    let plain = try DatasetSource.locate(try folder.write("set.tar", bytes), split: .test).map()
+    let path = try gzip(bytes, in: folder, as: "shards/set-test-0.tgz")
+    for place in [path, folder.path + "/shards"] {
+      let source = try DatasetSource.locate(place, split: .test)
+      #expect(source.unpackedSize == 2 * (try pngFile()).count && !source.isMappable)
+      let images = try source.map()
+      #expect((0..<images.count).map(images.label(of:)) == [1, 0])
+      #expect((0..<2).allSatisfy { images.planes(of: $0) == plain.planes(of: $0) })
+    }
+    let packed = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+    let short = try folder.write("short.tgz", Array(packed.dropLast(packed.count / 3)))
+    #expect(failure(short)?.description == "\(short): truncated gzip file; download it again")
+    var other = packed
+    other[packed.count - 6] ^= 1
+    let sum = try folder.write("sum.tgz", other)
+    #expect(failure(sum)?.description == "\(sum): damaged gzip file (incorrect data check); download it again")
   }
 }

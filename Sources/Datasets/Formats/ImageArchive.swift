@@ -29,90 +29,91 @@ enum ImageArchive {
     } catch { throw DatasetError(error) }
   }
 
-  /// The members of a tar archive, not compressed, that are called as images are, and the classes of samples beside them, by
-  /// ``SampleName/key``.
+  /// The members of a tar archive that are called as images are, and the classes of samples beside them, by ``SampleName/key``.
   ///
   /// - Throws: ``DatasetError`` where it is damaged.
   static func tarred(_ path: String) throws(DatasetError) -> Tarred {
+    if try isPacked(path) {
+      var tar = try PackedTar(path)
+      return try members(&tar)
+    }
+    var tar = try PlainTar(path)
+    return try members(&tar)
+  }
+
+  /// Whether a file begins as gzip's do.
+  private static func isPacked(_ path: String) throws(DatasetError) -> Bool {
+    let tar = try PlainTar(path)
+    return try tar.bytes(at: 0, count: 2) == [0x1f, 0x8b]
+  }
+
+  private static func members(_ tar: inout some TarReader & ~Copyable) throws(DatasetError) -> Tarred {
     var link: String?
     var found: Tarred = ([], [:])
-    // Parts of samples that may say their class, where no part of its own does.
-    var records: [(key: String, range: Range<Int>)] = []
-    do throws(FileError) {
-      let file = try ReadableFile(path)
-      let isWhole = try eachMember(of: file, path) { (name, header, range) throws(FileError) in
-        let shown = "\(path) (\(withoutControls(name)))"
-        if header.isFile, let sample = SampleName(name) {
-          if sample.isRecord, range.count <= SampleClass.recordBytes { records.append((sample.key, range)) }
-          if sample.isClass {
-            let text = try file.read(at: range.lowerBound, count: min(range.count, SampleClass.classBytes))
-            guard range.count <= SampleClass.classBytes, let text = SampleClass.text(text) else {
-              throw .damaged(path: shown, what: "no number and no name of a class; write one")
-            }
-            found.classes[sample.key] = text
+    // What samples' JSON says, where no part of theirs is a class alone.
+    var records: [String: String] = [:]
+    let path = tar.path
+    let isWhole = try eachMember(of: &tar) { (tar, name, header, range) throws(DatasetError) in
+      let shown = "\(path) (\(withoutControls(name)))"
+      if header.isFile, let sample = SampleName(name) {
+        if sample.isRecord, range.count <= SampleClass.recordBytes {
+          records[sample.key] = SampleClass.member(try tar.bytes(at: range.lowerBound, count: range.count))
+        }
+        if sample.isClass {
+          let text = try tar.bytes(at: range.lowerBound, count: min(range.count, SampleClass.classBytes))
+          guard range.count <= SampleClass.classBytes, let text = SampleClass.text(text) else {
+            throw .file(.damaged(path: shown, what: "no number and no name of a class; write one"))
           }
+          found.classes[sample.key] = text
         }
-        guard ImageFolder.isImage(name) else { return }
-        if header.isLink { link = link ?? shown }
-        guard header.isFile else { return }
-        guard found.images.count < memberLimit else {
-          throw .damaged(path: path, what: "more than \(memberLimit) images")
-        }
-        found.images.append((name, ImageLocation(shown, in: file.location, at: range)))
       }
-      // A block of zeros ends it: one that was cut between two members has all others whole.
-      guard isWhole || found.images.isEmpty else { throw .damaged(path: path, what: "ends early; copy it again") }
-      if found.classes.isEmpty { found.classes = try classes(records, file, found.images.map(\.path)) }
-    } catch { throw .file(error) }
+      guard ImageFolder.isImage(name) else { return }
+      if header.isLink { link = link ?? shown }
+      guard header.isFile else { return }
+      guard found.images.count < memberLimit else {
+        throw .file(.damaged(path: path, what: "more than \(memberLimit) images"))
+      }
+      found.images.append((name, tar.image(shown, at: range)))
+    }
+    // A block of zeros ends it: one that was cut between two members has all others whole.
+    guard isWhole || found.images.isEmpty else {
+      throw .file(.damaged(path: path, what: "ends early; copy it again"))
+    }
+    try tar.finish()
+    let known = found.images.allSatisfy { SampleName($0.path).map { records[$0.key] != nil } ?? false }
+    if found.classes.isEmpty, known { found.classes = records }
     if let link {
       throw .archive(path: link, reason: "a link, which is not followed; pack the files with tar -h --hard-dereference")
     }
     return found
   }
 
-  /// The classes that samples' JSON says; none where one of `images` has none.
-  private static func classes(
-    _ records: [(key: String, range: Range<Int>)], _ file: borrowing ReadableFile, _ images: [String]
-  ) throws(FileError) -> [String: String] {
-    let known = Set(records.map(\.key))
-    guard images.allSatisfy({ SampleName($0).map { known.contains($0.key) } ?? false }) else { return [:] }
-    var classes: [String: String] = [:]
-    for (key, range) in records {
-      guard let text = SampleClass.member(try file.read(at: range.lowerBound, count: range.count)) else { continue }
-      classes[key] = text
-    }
-    return images.allSatisfy { SampleName($0).map { classes[$0.key] != nil } ?? false } ? classes : [:]
-  }
-
   /// Calls `body` with the name, the header and the bytes' place of each member of a tar archive.
   ///
   /// - Returns: whether it has its end.
-  /// - Throws: `FileError` where it is damaged.
-  private static func eachMember(
-    of file: borrowing ReadableFile, _ path: String,
-    _ body: (String, TarHeader, Range<Int>) throws(FileError) -> Void
-  ) throws(FileError) -> Bool {
+  /// - Throws: ``DatasetError`` where it is damaged.
+  private static func eachMember<Tar: TarReader & ~Copyable>(
+    of tar: inout Tar, _ body: (inout Tar, String, TarHeader, Range<Int>) throws(DatasetError) -> Void
+  ) throws(DatasetError) -> Bool {
     var place = 0
     var longName: String?
-    var isWhole = false
-    while place + TarHeader.blockBytes <= file.size {
-      let block = try file.read(at: place, count: TarHeader.blockBytes)
-      isWhole = block.allSatisfy { $0 == 0 }
-      if isWhole { break }
+    while true {
+      let block = try tar.bytes(at: place, count: TarHeader.blockBytes)
+      guard block.count == TarHeader.blockBytes else { return false }
+      if block.allSatisfy({ $0 == 0 }) { return true }
       let content = place + TarHeader.blockBytes
-      guard let header = TarHeader(block), header.size <= file.size - content else {
-        throw .damaged(path: path, what: "the tar header at byte \(place); copy it again")
+      guard let header = TarHeader(block), header.size <= (tar.size ?? .max) - content else {
+        throw .file(.damaged(path: tar.path, what: "the tar header at byte \(place); copy it again"))
       }
       place = content + header.paddedSize
       if header.isExtension {
-        longName = header.extendedName(try file.read(at: content, count: min(header.size, 1 << 16))) ?? longName
+        longName = header.extendedName(try tar.bytes(at: content, count: min(header.size, 1 << 16))) ?? longName
         continue
       }
       let name = longName ?? (header.folder.isEmpty ? header.name : header.folder + "/" + header.name)
       longName = nil
-      try body(name, header, content..<content + header.size)
+      try body(&tar, name, header, content..<content + header.size)
     }
-    return isWhole
   }
 }
 

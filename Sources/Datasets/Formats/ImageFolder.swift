@@ -1,4 +1,5 @@
 import Files
+import Memory
 import Tensors
 
 /// A folder of images with their classes: torchvision's ImageFolder, or Tiny ImageNet's `val`.
@@ -20,7 +21,7 @@ struct ImageFolder: StoredSet {
   /// Where it lies.
   let path: String
   /// The files of images, in the order of classes and then of names, with their labels.
-  private let images: [(file: ImageLocation, label: Int)]
+  let images: [(file: ImageLocation, label: Int)]
   private let skipsBroken: Bool
   /// What the files' names have in common.
   private let root: String
@@ -107,6 +108,14 @@ struct ImageFolder: StoredSet {
   }
 
   func open() throws(DatasetError) -> LabelledImages {
+    guard let size = unpackedSize else { return try open(images) }
+    let memory = MemoryBlock(byteCount: size).bytes.prefix(size)
+    try unpack(into: memory)
+    return try open(in: OwnedBytes(memory))
+  }
+
+  /// The images, which lie where they can be read.
+  func open(_ images: [(file: ImageLocation, label: Int)]) throws(DatasetError) -> LabelledImages {
     try LabelledImages(decoding: images, in: root, classNames: layout.classNames, skipsBroken: skipsBroken)
   }
 
@@ -128,6 +137,9 @@ struct ImageFolder: StoredSet {
     }
     return root
   }
+
+  /// Whether an image lies in a folder itself.
+  static func hasImages(_ path: String) throws(DatasetError) -> Bool { try names(path).contains(where: isImage) }
 
   /// The folder's names by code point, as Python sorts them.
   static func names(_ path: String) throws(DatasetError) -> [String] {

@@ -17,7 +17,7 @@ struct ImageList {
   /// The most bytes of a list: ImageNet's training images take 60 MB.
   private static let sizeLimit = 1 << 29
 
-  private static let endings = [".csv", ".tsv", ".txt", ".lst", ".jsonl"]
+  static let endings = [".csv", ".tsv", ".txt", ".lst", ".jsonl"]
 
   /// The rows of `split` at `path`, which are all where no column says of which they are; nil where it is no text that names an image.
   ///
@@ -55,11 +55,39 @@ struct ImageList {
       if let split = columns.split { parts.append(found[split.column]) }
     }
     if let kept = try columns.split?.rows(of: split, among: parts, path) { rows = zip(rows, kept).filter(\.1).map(\.0) }
+    guard columns.isHeaded || form.names != nil || !Self.areCounted(rows, columns) else {
+      throw .folder(
+        path: path, reason: "the numbers before the images count them, and are no classes; write the class behind each")
+    }
+    if columns.areByFolder { try nameByFolders() }
     var seen: [String: Int] = [:]
     for row in rows {
       guard let other = seen.updateValue(row.line, forKey: row.file) else { continue }
       throw .folder(path: path, reason: "lines \(other) and \(row.line) name the same image; leave one of them")
     }
+  }
+
+  /// Gives images the classes that their folders are called as, without the folders around all of them.
+  ///
+  /// - Throws: ``DatasetError`` where they are one folder, or those of splits.
+  private mutating func nameByFolders() throws(DatasetError) {
+    try SplitFolders(among: Array(Set(rows.map(\.label)))).refuse(as: path)
+    var folders = rows.map { $0.label.split(separator: "/") }
+    while let first = folders.first?.first, folders.allSatisfy({ $0.count > 1 && $0[0] == first }) {
+      for index in folders.indices { folders[index].removeFirst() }
+    }
+    for index in rows.indices { rows[index].label = folders[index].joined(separator: "/") }
+    guard Set(rows.map(\.label)).count > 1 else {
+      throw .folder(path: path, reason: "images without classes; write the class behind each")
+    }
+  }
+
+  /// Whether what stands before three images or more are the numbers from 0 or 1 on.
+  private static func areCounted(_ rows: [Row], _ columns: ListColumns) -> Bool {
+    guard rows.count > 2, columns.classes.allSatisfy({ $0 < columns.file }), let first = Int(rows[0].label),
+      0...1 ~= first
+    else { return false }
+    return rows.indices.allSatisfy { Int(rows[$0].label) == first + $0 }
   }
 
   private func malformed(_ line: Int) -> DatasetError {

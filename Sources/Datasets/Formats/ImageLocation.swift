@@ -12,6 +12,9 @@ struct ImageLocation: Sendable {
     /// A part of a file; nil for all of it.
     case file(FileLocation, Range<Int>?)
     case row(Int, ByteArrayColumn)
+    /// A part of what an archive unpacks to.
+    case packed(String, Range<Int>)
+    case memory(OwnedBytes)
   }
 
   /// A file of its own.
@@ -20,6 +23,19 @@ struct ImageLocation: Sendable {
   /// A member of an archive, which lies at `range` of `file`; nil for all of it.
   init(_ name: String, in file: FileLocation, at range: Range<Int>?) {
     (self.name, content) = (name, .file(file, range))
+  }
+
+  /// A member of an archive, which lies at `range` of what that unpacks to.
+  init(_ name: String, packedIn archive: String, at range: Range<Int>) {
+    (self.name, content) = (name, .packed(archive, range))
+  }
+
+  /// What was unpacked to memory.
+  init(_ name: String, in memory: OwnedBytes) { (self.name, content) = (name, .memory(memory)) }
+
+  /// The archive that must be unpacked first, and the place in what it unpacks to; nil where that is not so.
+  var packed: (archive: String, range: Range<Int>)? {
+    if case .packed(let archive, let range) = content { (archive, range) } else { nil }
   }
 
   /// A row of a table.
@@ -40,12 +56,16 @@ struct ImageLocation: Sendable {
         return OpenImage(location, start: range?.lowerBound ?? 0, size: range?.count ?? file.size, file)
       } catch { throw .file(error) }
     case .row(let row, let column):
-      let bytes = try TableImages.reading { () throws(ArchiveError) in try column.bytes(of: row) }
-      do throws(FileError) {
-        let file = try ReadableFile(.embedded(name: name, bytes: Array(bytes)))
-        return OpenImage(self, start: 0, size: bytes.count, file)
-      } catch { throw .file(error) }
+      return try embedded(Array(try TableImages.reading { () throws(ArchiveError) in try column.bytes(of: row) }))
+    case .memory(let bytes): return try embedded(bytes.copied())
+    case .packed: throw .archive(path: name, reason: "it is not unpacked yet")
     }
+  }
+
+  private func embedded(_ bytes: [UInt8]) throws(DatasetError) -> OpenImage {
+    do throws(FileError) {
+      return OpenImage(self, start: 0, size: bytes.count, try ReadableFile(.embedded(name: name, bytes: bytes)))
+    } catch { throw .file(error) }
   }
 }
 

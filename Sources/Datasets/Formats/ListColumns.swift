@@ -13,6 +13,9 @@ struct ListColumns {
   /// Whether images are named with their endings, which Kaggle's ids leave out.
   let hasEndings: Bool
 
+  /// Whether an image's folder is its class, where nothing else is in a line.
+  let areByFolder: Bool
+
   private let count: Int
   /// The names of columns; empty where there are none.
   private let names: [String]
@@ -61,6 +64,11 @@ struct ListColumns {
     className = named.count == 2 && numbers.count == 1 ? named.first { $0 != numbers[0] } : nil
     classes =
       isCounted ? [1] : others.count == 1 || isOneHot ? others : className != nil ? numbers : named
+    areByFolder = head.count == 1 && !isHeaded && row[0].contains("/")
+    if areByFolder {
+      (self.file, split) = (0, nil)
+      return
+    }
     guard files.count <= 1, names.isEmpty || names.count == row.count, classes.count == 1 || isOneHot else {
       throw .folder(
         path: path,
@@ -96,6 +104,10 @@ struct ListColumns {
   /// The image, the class and its name of a row; nil where it is no such row.
   func parts(_ row: [String]) -> (file: String, label: String, name: String?)? {
     guard row.count == count, ImageFolder.isImage(row[file]) || !hasEndings && !row[file].isEmpty else { return nil }
+    if areByFolder {
+      guard let slash = row[file].lastIndex(of: "/"), slash > row[file].startIndex else { return nil }
+      return (row[file], String(row[file][..<slash]), nil)
+    }
     guard classes.count > 1 else {
       return row[classes[0]].isEmpty ? nil : (row[file], row[classes[0]], className.map { row[$0] })
     }

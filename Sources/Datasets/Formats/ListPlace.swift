@@ -75,7 +75,7 @@ struct ListPlace {
   }
 
   private static func near(_ file: String, _ own: String, _ stem: String) -> [String] {
-    file.hasPrefix("/") ? [""] : [own, "\(own)\(stem)/", "\(own)images/"]
+    file.hasPrefix("/") ? [""] : [own, "\(own)\(stem)/", "\(own)images/", "\(own)../images/", "\(own)../"]
   }
 
   private static func begins(_ name: String, _ start: String) -> Bool {

@@ -11,13 +11,28 @@ struct SVHN: Sendable {
     name: "SVHN", shape: Shape(3, 32, 32), classNames: (0...9).map(String.init), classCount: 10, labelBytes: 2,
     label: (0, 2))
 
+  /// Checks that it has labels, without reading images.
+  ///
+  /// - Throws: ``DatasetError`` where it has none.
+  func check() throws(DatasetError) {
+    guard try MATFile(path, names: ["y"]).variables["y"] != nil else { throw otherArrays }
+  }
+
+  private var otherArrays: DatasetError {
+    .arrays(
+      path: path,
+      reason:
+        "no arrays X and y in it; give SVHN's test_32x32.mat or train_32x32.mat, or of another set the folder of its images"
+    )
+  }
+
   /// All images as records, digit 0 with label 0 as torchvision has it.
   ///
   /// - Throws: ``DatasetError`` where the file is damaged or holds something else.
   func records() throws(DatasetError) -> [UInt8] {
     let variables = try MATFile(path, names: ["X", "y"]).variables
     guard let images = variables["X"], let labels = variables["y"] else {
-      throw .arrays(path: path, reason: "no arrays X and y in it; give SVHN's test_32x32.mat or train_32x32.mat")
+      throw otherArrays
     }
     let shape = images.shape.count == 3 ? images.shape + [1] : images.shape
     guard images.type == .uint8, shape.count == 4, Array(shape[..<3]) == [32, 32, 3], shape[3] > 0 else {

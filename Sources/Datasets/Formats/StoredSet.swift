@@ -1,3 +1,6 @@
+import Files
+import Memory
+
 /// A set whose images are made on demand, located but not opened.
 protocol StoredSet: Sendable {
   /// The files that it is read from.
@@ -9,6 +12,19 @@ protocol StoredSet: Sendable {
   /// Whether all images have the layout's shape.
   var hasKnownShape: Bool { get }
 
+  /// The bytes of what must be unpacked first, once a node; nil where nothing must.
+  var unpackedSize: Int? { get }
+
+  /// Unpacks as many bytes.
+  ///
+  /// - Throws: ``DatasetError``.
+  func unpack(into memory: ByteView) throws(DatasetError)
+
+  /// The images of what was unpacked.
+  ///
+  /// - Throws: ``DatasetError``.
+  func open(in memory: OwnedBytes) throws(DatasetError) -> LabelledImages
+
   /// The images, with whatever must be known of all of them before the first is used.
   ///
   /// - Throws: ``DatasetError``.
@@ -17,4 +33,9 @@ protocol StoredSet: Sendable {
 
 extension StoredSet {
   var hasKnownShape: Bool { true }
+  var unpackedSize: Int? { nil }
+
+  func unpack(into memory: ByteView) {}
+
+  func open(in memory: OwnedBytes) throws(DatasetError) -> LabelledImages { try open() }
 }

@@ -38,12 +38,17 @@ extension ImageFolder {
     self.init("WebDataset", path, Array(zip(samples, labels)), names, skipsBroken, files: shards.map(\.path))
   }
 
+  /// Whether a file is called as tar archives are, compressed or not.
+  private static func isTar(_ name: String) -> Bool {
+    [".tar", ".tar.gz", ".tgz"].contains { name.lowercased().hasSuffix($0) }
+  }
+
   /// The webdataset whose archives lie in a folder; nil where there is none.
   ///
   /// - Throws: ``DatasetError`` where it is none that can be read.
   init?(shardsIn folder: String, _ split: Split, skipsBroken: Bool) throws(DatasetError) {
     var shards: [(String, ImageArchive.Tarred)] = []
-    for path in try SplitShards(in: folder, split, { $0.lowercased().hasSuffix(".tar") }).groups.first ?? [] {
+    for path in try SplitShards(in: folder, split, Self.isTar).groups.first ?? [] {
       shards.append((path, try ImageArchive.tarred(path)))
     }
     try self.init(shards, of: folder, skipsBroken: skipsBroken)

@@ -1,0 +1,82 @@
+import Files
+
+/// A set that is told by the files its makers put beside its images, which say the class and the split of each.
+protocol KnownFolder: Sendable {
+  /// What it is called.
+  static var name: String { get }
+
+  /// The images of a split, by paths, with their classes from 0 on, and the names of these; nil where `folder` is none.
+  ///
+  /// - Throws: ``DatasetError`` that names the line which does not fit.
+  static func images(in folder: String, _ split: Split) throws(DatasetError) -> Images?
+
+  typealias Images = (rows: [(path: String, label: Int)], classNames: [String], lists: [String])
+}
+
+/// The sets that are known: one line each.
+enum KnownFolders {
+  static let all: [any KnownFolder.Type] = [CUB200.self, Food101.self, OxfordPets.self, Flowers102.self]
+}
+
+extension ImageFolder {
+  /// The set whose makers' lists are in a folder; nil where it has none.
+  ///
+  /// - Throws: ``DatasetError`` where they do not fit together.
+  init?(known folder: String, _ split: Split, skipsBroken: Bool) throws(DatasetError) {
+    for set in KnownFolders.all {
+      guard let (rows, names, lists) = try set.images(in: folder, split) else { continue }
+      guard !rows.isEmpty else {
+        throw .folder(path: folder, reason: "no image of the \(split) split in \(set.name)'s lists; copy them again")
+      }
+      let images = rows.map { (ImageLocation($0.path), $0.label) }
+      self.init(set.name, folder, images, names, skipsBroken, files: lists + rows.map(\.path))
+      return
+    }
+    return nil
+  }
+}
+
+/// A text file of a set's makers: words with blanks between, line by line.
+struct ListedLines {
+  /// Where it is.
+  let path: String
+  /// The lines that are not empty and begin with no `#`.
+  private(set) var lines: [(number: Int, words: [String])] = []
+
+  /// The most bytes of such a file.
+  private static let sizeLimit = 1 << 26
+
+  /// - Throws: ``DatasetError`` where it cannot be read, or a line has not as many words as all should.
+  init(_ path: String, words count: Int) throws(DatasetError) {
+    self.path = path
+    let bytes: [UInt8]?
+    do throws(FileError) { bytes = try ReadableFile.contents(of: path, most: Self.sizeLimit) } catch {
+      throw .file(error)
+    }
+    let text = String(decoding: bytes ?? [], as: UTF8.self)
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let words = line.split(separator: " ").map(String.init)
+      guard let first = words.first, !first.hasPrefix("#") else { continue }
+      guard words.count == count else { throw Self.damage(path, index + 1) }
+      lines.append((index + 1, words))
+    }
+  }
+
+  /// Words by the number at the start of their line.
+  ///
+  /// - Throws: ``DatasetError`` where there is none, or one comes twice.
+  func numbered() throws(DatasetError) -> [Int: String] {
+    var all: [Int: String] = [:]
+    for (number, words) in lines {
+      guard let key = Int(words[0]), all.updateValue(words[1], forKey: key) == nil else { throw damage(number) }
+    }
+    return all
+  }
+
+  /// A line that is not as it should be.
+  func damage(_ line: Int) -> DatasetError { Self.damage(path, line) }
+
+  private static func damage(_ path: String, _ line: Int) -> DatasetError {
+    .folder(path: path, reason: "line \(line) is not as its makers wrote it; copy it again")
+  }
+}
