@@ -3,7 +3,7 @@
 V/bin/python Scripts/make_image_files.py FOLDER COUNT     V/bin/pip install numpy pillow, and libturbojpeg.so.0
 
 FOLDER/pillow.txt has a line an image: its path, rows, columns, and SHA-256 of its planes red, green and blue. With `print` behind COUNT they are
-JPEG files of four colours, with `plain` PPM, PGM and BMP files, with `webp` WebP files, with `tiff` TIFF files.
+JPEG files of four colours, with `plain` PPM, PGM and BMP files, with `webp` WebP files, with `tiff` TIFF files, with `gif` GIF files.
 """
 import ctypes, hashlib, io, os, struct, sys, warnings, zlib
 import numpy as np
@@ -235,6 +235,43 @@ TIFFS = ['rgb-raw', 'rgb-lzw', 'rgb-deflate', 'rgb-packbits', 'rgb-lzw-differenc
          'la-raw', 'rgb-tiles-hand', 'rgb-tiles-deflate-hand', 'white-tiles-hand', 'white-hand', 'rgba-tiles-hand', 'rgb-deflate-hand']
 
 
+def gif(rows, columns, kind):
+    """A GIF file by Pillow; some are changed by hand: a screen larger than the frame, colours of its own, fewer colours than indices."""
+    image = Image.fromarray(picture(rows, columns))
+    colours = int(RANDOM.integers(2, 257))
+    image = image.convert('L') if 'grey' in kind else image.quantize(2 if 'two' in kind else colours)
+    options = {'interlace': 'interlaced' in kind}
+    if 'transparent' in kind:
+        options['transparency'] = 1
+    if 'frames' in kind:
+        other = Image.fromarray(picture(rows, columns)).quantize(64)
+        options |= {'save_all': True, 'append_images': [other], 'loop': 0, 'comment': bytes(range(1, 256)) * 2}
+    out = io.BytesIO()
+    image.save(out, 'gif', **options)
+    data = bytearray(out.getvalue())
+    size = 3 * (2 << (data[10] & 7))
+    start = data.index(b',', 13 + size)
+    while data[start + 5:start + 9] != struct.pack('<HH', columns, rows):
+        start = data.index(b',', start + 1)
+    if 'offset' in kind:
+        data[6:10] = struct.pack('<HH', columns + 9, rows + 4)
+        data[start + 1:start + 5] = struct.pack('<HH', 6, 4)
+    if 'outside' in kind:
+        data[start + 1:start + 5] = struct.pack('<HH', 3, 5)
+    if 'local' in kind:
+        flags, palette = data[10], bytes(data[13:13 + size])
+        data[start + 9] |= flags & 0x87
+        data[start + 10:start + 10] = palette
+        data[13:13 + size], data[10] = b'', flags & 0x7f
+    if 'short' in kind and data[10] & 7:
+        data[13 + size // 2:13 + size], data[10] = b'', (data[10] & ~7) | max((data[10] & 7) - 1, 0)
+    return bytes(data)
+
+
+GIFS = ['plain', 'plain-interlaced', 'plain-two', 'grey', 'grey-interlaced', 'transparent', 'frames', 'offset', 'offset-transparent',
+        'offset-grey', 'outside', 'outside-interlaced-transparent', 'local', 'local-offset', 'local-interlaced', 'short']
+
+
 def main():
     folder, count, asked = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
     prints, plains = asked == ['print'], asked == ['plain']
@@ -255,6 +292,10 @@ def main():
         elif asked == ['tiff']:
             kind = TIFFS[index % len(TIFFS)]
             name, data = f'{kind.split("-")[0]}/{index:03}-{kind}.tif', tiff(rows, columns, kind)
+        elif asked == ['gif']:
+            kind = GIFS[index % len(GIFS)]
+            # torchvision passes over what is called .gif.
+            name, data = f'{kind.split("-")[0]}/{index:03}-{kind}.jpg', gif(rows, columns, kind)
         elif kind < len(JPEGS):
             name, data = f'jpeg/{index:03}-{JPEGS[kind]}.jpg', jpeg(rows, columns, JPEGS[kind])
         else:

@@ -97,6 +97,18 @@ def turned():
     write('masked', pa.table({'mask': masks, 'Image': pa.array(stored, pa.binary()), 'Label': [0] * len(stored)}))
 
 
+def deltas(binary, table):
+    """Columns of differences, as DuckDB writes them of version 2: numbers of each width, and texts and files without what they share."""
+    for name, kind in ('lengths', 'DELTA_LENGTH_BYTE_ARRAY'), ('prefixes', 'DELTA_BYTE_ARRAY'):
+        options = {'use_dictionary': False, 'column_encoding': {'image': kind, 'label': kind}}
+        write('delta-' + name, pa.table({'image': binary, 'label': [NAMES[label] for label in LABELS]}), **options)
+    # More numbers than a block has, of differences of many widths: the classes of 300 equal images, 0 at most 60000 apart.
+    labels = [0, 60000, 1] + [index * index % 977 for index in range(297)]
+    for kind in 'int32', 'int64':
+        write('delta-' + kind, pa.table({'image': pa.array([binary[0].as_py()] * 300, pa.binary()), 'label': pa.array(labels, kind)}),
+              compression='zstd', use_dictionary=['image'], column_encoding={'label': 'DELTA_BINARY_PACKED'})
+
+
 def main():
     turned()
     files = pngs()
@@ -104,7 +116,7 @@ def main():
     table = hub({'img': column, 'label': pa.array(LABELS)})
     arrows(table, files)
     # Values that come again, so that snappy copies, and pages of several kinds.
-    for codec in 'none', 'snappy', 'gzip', 'zstd':
+    for codec in 'none', 'snappy', 'gzip', 'zstd', 'lz4':
         for version in '1.0', '2.0':
             for words in True, False:
                 name = f"{codec}-{version[0]}-{'words' if words else 'plain'}"
@@ -122,10 +134,11 @@ def main():
     write('hub/data/validation-00001-of-00002', table.slice(3))
     write('hub/data/train-00000-of-00001', table.slice(0, 1))
     write('hub/data/test-00000-of-00001', hub({'img': column, 'label': pa.array([-1] * 5)}))
+    deltas(binary, table)
     # What is refused.
     write('brotli', table, compression='brotli')
-    write('delta', pa.table({'image': binary, 'label': LABELS}), use_dictionary=False,
-          column_encoding={'label': 'DELTA_BINARY_PACKED'})
+    write('split', pa.table({'image': binary, 'label': pa.array(LABELS, 'int32')}), use_dictionary=False,
+          column_encoding={'label': 'BYTE_STREAM_SPLIT'})
     write('lists', pa.table({'image': pa.array([[file] for file in files]), 'label': LABELS}))
     write('paths', pa.table({'image': pa.array([{'bytes': None, 'path': 'a.png'}] * 2, FILE), 'label': [0, 1]}))
     write('unlabelled', pa.table({'image': binary, 'label': pa.array([-1, None] + [-1] * 3, pa.int32())}))

@@ -48,6 +48,7 @@ enum Targets {
     ImageTarget(form: .png),
     ImageTarget(form: .webp),
     ImageTarget(form: .tiff),
+    ImageTarget(form: .gif),
     ImageTarget(form: .plain),
     ReportTarget(.json),
     ReportTarget(.csv),

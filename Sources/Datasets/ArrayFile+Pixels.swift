@@ -2,6 +2,9 @@ extension ArrayFile {
   /// How far 255 times a fraction may be from a whole number: what rounding to float32 leaves is a tenth of it.
   private static let tolerance = 1e-3
 
+  /// The same of floats of 16 bits, which rounding leaves at most a sixteenth.
+  private static let halfTolerance = 0.07
+
   /// The elements as bytes of pixels: whole numbers from 0 to 255 of any type, or floats of which each is a 255th from 0 to 1.
   ///
   /// Floats that are all 0 or 1 are taken for the latter.
@@ -10,7 +13,8 @@ extension ArrayFile {
     let bytes = try bytes()
     guard header.element.bytes > 1 || header.element.isSigned else { return bytes }
     let input = bytes.span
-    if header.isFloating, let fractions = pixels(input, scale: 255, within: Self.tolerance) { return fractions }
+    let tolerance = header.element.bytes == 2 ? Self.halfTolerance : Self.tolerance
+    if header.isFloating, let fractions = pixels(input, scale: 255, within: tolerance) { return fractions }
     if let whole = pixels(input, scale: 1, within: 0) { return whole }
     throw .arrays(
       path: path,

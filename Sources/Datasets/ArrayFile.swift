@@ -73,9 +73,23 @@ struct ArrayFile: Sendable {
       bits |= UInt64(bytes[index * width + (header.isBigEndian ? width - 1 - byte : byte)]) << UInt64(8 * byte)
     }
     if header.isFloating {
-      return width == 8 ? Double(bitPattern: bits) : Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+      switch width {
+      case 8: return Double(bitPattern: bits)
+      case 4: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+      default: return Self.half(bits)
+      }
     }
     return isSigned ? Double(Self.signed(bits, width)) : Double(bits)
+  }
+
+  /// A float of 16 bits (IEEE 754's binary16).
+  private static func half(_ bits: UInt64) -> Double {
+    let (exponent, fraction) = (Int(bits >> 10 & 31), Double(bits & 1023))
+    let sign: Double = bits >> 15 & 1 == 0 ? 1 : -1
+    if exponent == 31 { return fraction > 0 ? .nan : sign * .infinity }
+    let power = exponent == 0 ? 1 : exponent
+    let scale = Double(sign: .plus, exponent: power - 25, significand: 1)
+    return sign * (exponent == 0 ? fraction : 1024 + fraction) * scale
   }
 
   private static func signed(_ bits: UInt64, _ width: Int) -> Int {

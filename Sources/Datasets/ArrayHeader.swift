@@ -90,9 +90,10 @@ struct ArrayHeader: Equatable, Sendable {
     guard isRowMajor || inAnyForm else {
       throw .arrays(path: path, reason: "the array is in Fortran order; save numpy.ascontiguousarray(it)")
     }
-    let isFloating = inAnyForm && ["f4", "f8"].contains(String(type.dropFirst()))
+    let isFloating = inAnyForm && ["f2", "f4", "f8"].contains(String(type.dropFirst()))
     let isTruth = inAnyForm && type == "|b1"
-    guard let element = isFloating ? (type.hasSuffix("4") ? 4 : 8, true) : isTruth ? (1, false) : element(type) else {
+    guard let element = isFloating ? (type.last?.wholeNumberValue ?? 8, true) : isTruth ? (1, false) : element(type)
+    else {
       throw .arrays(path: path, reason: "elements of dtype \(named(type)); save it as uint8 or int64")
     }
     guard let numbers = header.shape, 1...8 ~= numbers.count else {

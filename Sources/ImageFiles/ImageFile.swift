@@ -1,4 +1,4 @@
-/// A JPEG, PNG, WebP, TIFF, PPM, PGM or BMP image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
+/// A JPEG, PNG, WebP, TIFF, PPM, PGM, BMP or GIF image in memory, decoded to what Pillow's `Image.open(file).convert("RGB")` gives.
 ///
 /// Grey becomes three equal channels, palettes their colours; transparency is dropped without blending, gamma, colour profiles and
 /// EXIF's orientation are ignored, as torchvision's ImageFolder does; ``Orientation`` reads the latter.
@@ -10,7 +10,7 @@ public struct ImageFile {
   public static let headBytes = 1 << 12
 
   private static let formats: [any ImageFormat.Type] = [
-    JPEGHeader.self, PNGHeader.self, WebPImage.self, TIFFImage.self, NetpbmImage.self, BMPImage.self,
+    JPEGHeader.self, PNGHeader.self, WebPImage.self, TIFFImage.self, NetpbmImage.self, BMPImage.self, GIFImage.self,
   ]
 
   let format: any ImageFormat
@@ -43,7 +43,6 @@ public struct ImageFile {
   private static func foreign(_ head: Span<UInt8>) -> String {
     if head.isEmpty { return "an empty file" }
     let marks: [(String, Int, String)] = [
-      ("GIF8", 0, "a GIF file"),
       ("ftyp", 4, "an AVIF or HEIF file"), ("<", 0, "an HTML or XML page"),
       ("version https://git-lfs", 0, "a Git LFS pointer"),
     ]

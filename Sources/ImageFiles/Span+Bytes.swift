@@ -18,6 +18,9 @@ extension Span<UInt8> {
     return UInt32(bytes[0]) << 24 | UInt32(bytes[1]) << 16 | UInt32(bytes[2]) << 8 | UInt32(bytes[3])
   }
 
+  /// A number of 16 bits that is there, its low byte first.
+  func number16(littleEndianAt place: Int) -> Int { Int(self[place]) | Int(self[place + 1]) << 8 }
+
   /// A number of 32 bits that is there, its low byte first.
   func number32(littleEndianAt place: Int) -> UInt32 { number32(at: place).byteSwapped }
 }

@@ -25,17 +25,39 @@ package final class ByteArrayColumn: Sendable {
     }
     let store = PageStore(file.location)
     var pages: [StoredPage] = []
-    let decoder = ColumnDecoder(file, column, in: store) { (content) throws(ParquetDamage) -> [Place] in
-      let page = Int32(clamping: pages.count)
-      pages.append(content.page)
-      return try Self.places(content, page)
+    let decoder = ColumnDecoder(file, column, in: store) { (content) throws(ParquetDamage) -> [Place]? in
+      let index = Int32(clamping: pages.count)
+      var page = content.page
+      if content.form == .behindPrefixes { page.prefixed = (content.start, content.count) }
+      pages.append(page)
+      return try Self.places(content, index)
     }
     places = try decoder.values()
     (self.store, self.pages, location) = (store, pages, file.location)
   }
 
+  /// Where the values of a page are, in its bytes or in those that they are made whole to; nil of numbers.
+  private static func places(_ content: PlainValues, _ page: Int32) throws(ParquetDamage) -> [Place]? {
+    let (bytes, start, count) = (content.bytes, content.start, content.count)
+    switch content.form {
+    case .differences: return nil
+    case .plain: return try plain(content, page)
+    case .behindLengths:
+      guard let ranges = DeltaTexts.ranges(bytes, from: start, count: count) else { break }
+      return ranges.map { Place(page: page, start: Int32($0.lowerBound), count: Int32($0.count)) }
+    case .behindPrefixes:
+      guard let lengths = DeltaTexts.whole(bytes, from: start, count: count)?.lengths else { break }
+      var end: Int32 = 0
+      return lengths.map { length in
+        end += Int32(length)
+        return Place(page: page, start: end - Int32(length), count: Int32(length))
+      }
+    }
+    throw ParquetDamage(position: start)
+  }
+
   /// Each value stands behind its length.
-  private static func places(_ content: PlainValues, _ page: Int32) throws(ParquetDamage) -> [Place] {
+  private static func plain(_ content: PlainValues, _ page: Int32) throws(ParquetDamage) -> [Place] {
     var start = content.start
     var places: [Place] = []
     for _ in 0..<content.count {
@@ -57,7 +79,7 @@ package final class ByteArrayColumn: Sendable {
   package func range(of row: Int) -> Range<Int>? {
     guard let place = places[row] else { return nil }
     let page = pages[Int(place.page)]
-    guard page.codec == .none else { return nil }
+    guard page.codec == .none, page.prefixed == nil else { return nil }
     let start = page.offset + Int(place.start)
     return start..<start + Int(place.count)
   }

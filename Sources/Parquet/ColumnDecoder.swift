@@ -10,6 +10,17 @@ struct PlainValues {
   let start: Int
   let count: Int
 
+  /// How they are stored.
+  var form = Form.plain
+
+  /// The ways in which a page's own values are stored, by the format's numbers.
+  enum Form: Int {
+    case plain = 0
+    case differences = 5
+    case behindLengths = 6
+    case behindPrefixes = 7
+  }
+
   /// The bytes that they may take.
   var room: Int { bytes.count - start }
 }
@@ -19,12 +30,12 @@ struct ColumnDecoder<Value> {
   private let file: ParquetFile
   private let column: ParquetColumn
   private let pages: PageStore
-  /// Reads values that lie one after another.
-  private let plain: (PlainValues) throws(ParquetDamage) -> [Value]
+  /// Reads values that lie one after another; nil of a form that such values have not.
+  private let plain: (PlainValues) throws(ParquetDamage) -> [Value]?
 
   init(
     _ file: ParquetFile, _ column: ParquetColumn, in pages: PageStore,
-    plain: @escaping (PlainValues) throws(ParquetDamage) -> [Value]
+    plain: @escaping (PlainValues) throws(ParquetDamage) -> [Value]?
   ) {
     (self.file, self.column, self.pages, self.plain) = (file, column, pages, plain)
   }
@@ -54,7 +65,7 @@ struct ColumnDecoder<Value> {
       switch header.kind {
       case .dictionary:
         let content = PlainValues(page: page, bytes: try pages.bytes(page), start: 0, count: header.values)
-        dictionary = try read(content, at: offset)
+        dictionary = try read(content, at: offset) ?? []
       case .data, .dataV2:
         guard header.values <= left else { throw damage("page at byte \(offset)") }
         left -= header.values
@@ -79,8 +90,12 @@ struct ColumnDecoder<Value> {
   private func stored(
     _ content: PlainValues, as encoding: Int, in dictionary: [Value], at offset: Int
   ) throws(ArchiveError) -> [Value] {
+    if let form = PlainValues.Form(rawValue: encoding) {
+      var content = content
+      content.form = form
+      if let values = try read(content, at: offset) { return values }
+    }
     switch encoding {
-    case 0: return try read(content, at: offset)
     case 2, 8:
       if content.count == 0 { return [] }
       guard content.room > 0,
@@ -98,7 +113,7 @@ struct ColumnDecoder<Value> {
   }
 
   /// Values that lie one after another, as many as are said, each once.
-  private func read(_ content: PlainValues, at offset: Int) throws(ArchiveError) -> [Value] {
+  private func read(_ content: PlainValues, at offset: Int) throws(ArchiveError) -> [Value]? {
     do throws(ParquetDamage) { return try plain(content) } catch {
       throw damage("byte \(error.position) of the page at byte \(offset)")
     }

@@ -12,12 +12,15 @@ struct StoredPage: Sendable {
   let plainBytes: Int
   let codec: Codec
   let checksum: UInt32?
+  /// Where its values begin and how many they are, where each lacks what it has in common with the one before.
+  var prefixed: (start: Int, count: Int)?
 
   /// How the rest is packed, by the format's numbers.
   enum Codec: Int {
     case none = 0
     case snappy = 1
     case gzip = 2
+    case lz4 = 7
     case zstandard = 6
   }
 }
@@ -28,7 +31,7 @@ final class PageStore: Sendable {
   private static let most = 4
 
   private let location: FileLocation
-  private let kept = Mutex<[(offset: Int, bytes: [UInt8])]>([])
+  private let kept = Mutex<[(key: Int, bytes: [UInt8])]>([])
 
   init(_ location: FileLocation) { self.location = location }
 
@@ -37,7 +40,7 @@ final class PageStore: Sendable {
   /// - Throws: `ArchiveError` where it is damaged, or packed in a way that is not read.
   func page(at offset: Int, in chunk: ColumnChunk) throws(ArchiveError) -> (PageHeader, StoredPage) {
     guard let codec = StoredPage.Codec(rawValue: chunk.codec) else {
-      let names = [3: "LZO", 4: "Brotli", 5: "LZ4", 7: "LZ4"]
+      let names = [3: "LZO", 4: "Brotli", 5: "LZ4 of Hadoop"]
       let name = names[chunk.codec] ?? "the codec of number \(chunk.codec)"
       throw .unsupported(
         path: location.name,
@@ -78,9 +81,14 @@ final class PageStore: Sendable {
   func bytes(_ page: StoredPage) throws(ArchiveError) -> [UInt8] {
     // Others that want the same page wait for it.
     try kept.withLock { (kept) throws(ArchiveError) in
-      if let found = kept.first(where: { $0.offset == page.offset }) { return found.bytes }
-      let bytes = try unpacked(page)
-      kept.append((page.offset, bytes))
+      let key = page.prefixed == nil ? page.offset : ~page.offset
+      if let found = kept.first(where: { $0.key == key }) { return found.bytes }
+      var bytes = try unpacked(page)
+      if let (start, count) = page.prefixed {
+        guard let whole = DeltaTexts.whole(bytes, from: start, count: count) else { throw damage(at: page.offset) }
+        bytes = whole.bytes
+      }
+      kept.append((key, bytes))
       if kept.count > Self.most { kept.removeFirst() }
       return bytes
     }
@@ -100,6 +108,7 @@ final class PageStore: Sendable {
       case .snappy: Snappy.unpacked(stored[page.plainBytes...], size: size)
       // Deflate makes of a byte no more than 1032.
       case .gzip: size / 1032 > packed.count ? nil : try? Zlib.unpack(packed, of: .gzip, most: size)
+      case .lz4: LZ4.unpacked(packed, size: size)
       case .zstandard: Zstandard.unpacked(packed, size: size)
       }
     guard let rest, rest.count == size else { throw damage(at: page.offset) }

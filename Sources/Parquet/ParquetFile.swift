@@ -83,7 +83,14 @@ package struct ParquetFile: Sendable {
     default:
       throw .unsupported(path: path, what: "column \(printable(column.name)) holds no whole numbers; cast it to int64")
     }
-    let decoder = ColumnDecoder(self, column, in: PageStore(location)) { (plain) throws(ParquetDamage) -> [Int] in
+    let decoder = ColumnDecoder(self, column, in: PageStore(location)) { (plain) throws(ParquetDamage) -> [Int]? in
+      if plain.form == .differences {
+        guard let found = DeltaNumbers.numbers(plain.bytes[plain.start...], count: plain.count) else {
+          throw ParquetDamage(position: plain.start)
+        }
+        return width == 4 ? found.numbers.map { Int(Int32(truncatingIfNeeded: $0)) } : found.numbers
+      }
+      guard plain.form == .plain else { return nil }
       guard plain.count <= plain.room / width else { throw ParquetDamage(position: plain.start) }
       return (0..<plain.count).map { index in
         let offset = plain.start + index * width

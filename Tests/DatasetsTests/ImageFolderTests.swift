@@ -30,8 +30,8 @@ import Testing
     try images.checkUnchanged()
   }
 
-  /// JPEG files of four colours, CMYK and YCCK, with and without Adobe's mark; PPM, PGM and BMP files; WebP and TIFF files.
-  @Test(arguments: [("prints", 12), ("plains", 20), ("webps", 18), ("tiffs", 22)])
+  /// JPEG files of four colours, CMYK and YCCK, with and without Adobe's mark; PPM, PGM and BMP files; WebP, TIFF and GIF files.
+  @Test(arguments: [("prints", 12), ("plains", 20), ("webps", 18), ("tiffs", 22), ("gifs", 16)])
   func decodesOtherKindsToPillowsBytes(_ name: String, _ count: Int) throws {
     let folder = Self.sets + name
     let images = try DatasetSource.locate(folder, split: .test).map()

@@ -5,12 +5,19 @@ import Testing
 /// Parquet files of `sets/parquet`, which pyarrow wrote (Scripts/make_table_sets.py), and what is wrong with others.
 @Suite struct ParquetTests {
   private let fixtures = TableFixtures(format: "Parquet")
-  private static let kinds = ["none", "snappy", "gzip", "zstd"].flatMap { codec in
+  private static let kinds = ["none", "snappy", "gzip", "zstd", "lz4"].flatMap { codec in
     ["1-words", "1-plain", "2-words", "2-plain"].map { "\(codec)-\($0)" }
   }
 
-  @Test(arguments: kinds + ["groups", "names"])
+  @Test(arguments: kinds + ["groups", "names", "delta-lengths", "delta-prefixes"])
   func readsPagesOfEachKind(_ name: String) throws { try fixtures.check(fixtures.path(name)) }
+
+  /// Blocks of differences, of any width.
+  @Test(arguments: ["int32", "int64"]) func readsNumbersByTheirDifferences(_ width: String) throws {
+    let images = try DatasetSource.locate(fixtures.path("delta-\(width)"), split: .test).map()
+    let labels = [0, 60000, 1] + (0..<297).map { $0 * $0 % 977 }
+    #expect((0..<images.count).map(images.label(of:)) == labels)
+  }
 
   @Test func takesTheFilesOfTheSplitThatHaveLabels() throws {
     for folder in ["hub", "hub/data", "hub/data/"] {
@@ -62,7 +69,7 @@ import Testing
 
   @Test(arguments: [
     ("brotli", "packed with Brotli; write it with pyarrow.parquet.write_table(table, path, compression=\"snappy\")"),
-    ("delta", "column label is stored by encoding 5; write it with pyarrow.parquet.write_table(table, path)"),
+    ("split", "column label is stored by encoding 9; write it with pyarrow.parquet.write_table(table, path)"),
     ("lists", "no column of images among image.list.element, label; keep one, of PNG or JPEG files"),
     ("paths", "row 0 has no image's bytes; map datasets.table.embed_table_storage over it first"),
     ("unlabelled", "no image has a label, as in tests whose answers are kept; give the validation images"),
@@ -84,7 +91,7 @@ import Testing
   }
 
   /// A file of which any byte is another, or that ends anywhere, is read or refused by its name in one line.
-  @Test(arguments: kinds)
+  @Test(arguments: kinds + ["delta-lengths", "delta-prefixes"])
   func damageEndsInOneLineAtMost(_ name: String) throws {
     let folder = try TemporaryFolder()
     let bytes = try fixtures.bytes(name)

@@ -23,6 +23,8 @@ import Testing
     ("float32", numPyArray("<f4", shape: "(2, 3, 2, 2)", bytes.flatMap { little((Float($0) * (1 / 255)).bitPattern) })),
     ("float32", numPyArray("<f4", shape: "(2, 3, 2, 2)", bytes.flatMap { little(Float($0).bitPattern) })),
     ("float64", numPyArray("<f8", shape: "(2, 3, 2, 2)", bytes.flatMap { little((Double($0) / 255).bitPattern) })),
+    ("float16", numPyArray("<f2", shape: "(2, 3, 2, 2)", bytes.flatMap { little((Float16($0) / 255).bitPattern) })),
+    ("float16", numPyArray(">f2", shape: "(2, 3, 2, 2)", bytes.flatMap { little(Float16($0).bitPattern.byteSwapped) })),
   ]) func areMadeBytes(_ type: String, _ array: [UInt8]) throws {
     let (planes, name) = try planes(array)
     #expect(planes == [Array(Self.bytes[..<12]), Array(Self.bytes[12...])])
@@ -44,6 +46,7 @@ import Testing
   @Test(arguments: [
     (numPyArray("<f4", shape: "(2, 3, 2, 2)", (0..<24).flatMap { little((Float($0) / 100).bitPattern) }), "255ths"),
     (numPyArray("<f4", shape: "(2, 3, 2, 2)", (0..<24).flatMap { little((Float($0) - 12).bitPattern) }), "255ths"),
+    (numPyArray("<f2", shape: "(2, 3, 2, 2)", (0..<24).flatMap { little((Float16($0) / 100).bitPattern) }), "255ths"),
     (numPyArray("<f4", shape: "(2, 3, 2, 2)", (0..<24).flatMap { _ in little(Float.nan.bitPattern) }), "255ths"),
     (numPyArray("<i4", shape: "(2, 3, 2, 2)", (0..<24).flatMap { little(Int32($0) + 240) }), "255ths"),
     (numPyArray("|b1", shape: "(2, 3, 2, 2)", [UInt8](repeating: 1, count: 24)), "truth values"),

@@ -3,9 +3,9 @@ import Foundation
 import ImageFiles
 import TestSupport
 
-/// A JPEG, PNG, WebP, TIFF, PPM or BMP file, decoded to planes.
+/// A JPEG, PNG, WebP, TIFF, GIF, PPM or BMP file, decoded to planes.
 struct ImageTarget: FuzzTarget {
-  enum Form: String { case jpeg, png, webp, tiff, plain }
+  enum Form: String { case jpeg, png, webp, tiff, gif, plain }
 
   let form: Form
 
@@ -48,6 +48,10 @@ struct ImageTarget: FuzzTarget {
         "white/018-white-tiles-hand",
       ]
       return try TestFile.seeds(names, in: "tiffs", ending: "tif")
+    case .gif:
+      return try TestFile.seeds(
+        ["plain/001-plain-interlaced", "frames/006-frames", "offset/008-offset-transparent", "local/013-local-offset"],
+        in: "gifs", ending: "jpg")
     case .jpeg: return Self.jpegs.compactMapValues { Data(base64Encoded: $0).map(Array.init) }
     case .png:
       return [

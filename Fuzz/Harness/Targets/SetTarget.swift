@@ -48,7 +48,10 @@ struct SetTarget: FuzzTarget {
       return ["plain": Self.mat(images + Self.matrix("y", class: 9, [1, 1], type: 2, [10]))]
     case .parquet:
       return try TestFile.seeds(
-        ["none-1-plain", "snappy-1-words", "gzip-2-plain", "snappy-2-words", "zstd-1-plain", "names", "gap"],
+        [
+          "none-1-plain", "snappy-1-words", "gzip-2-plain", "snappy-2-words", "zstd-1-plain", "lz4-1-words", "names",
+          "gap", "delta-lengths", "delta-prefixes",
+        ],
         in: "parquet", ending: "parquet")
     case .arrow:
       return try TestFile.seeds(["stream", "file", "names", "uint8", "words"], in: "arrow", ending: "arrow")
