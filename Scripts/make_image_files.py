@@ -190,13 +190,22 @@ WEBPS = ['lossy/rgb', 'lossy/alpha', 'lossy/exif', 'lossy/alpha-exif', 'lossless
 
 def tiff(rows, columns, kind):
     """A TIFF file: by Pillow, or by hand in tiles, with the high byte first, or where white is zero."""
-    colours = {'grey': 1, 'white': 1, 'rgb': 3, 'rgba': 4, 'palette': 1, 'la': 2}[kind.split('-')[0]]
+    word = kind.split('-')[0]
+    colours = {'grey': 1, 'white': 1, 'bits': 1, 'rgb': 3, 'rgba': 4, 'palette': 1, 'la': 2}[word.rstrip('16')]
     pixels = picture(rows, columns, colours)
+    if '16' in word:
+        # Small ones too, which greys keep.
+        pixels = (pixels.astype('>u2') * 257 + RANDOM.integers(0, 256, pixels.shape)) >> (0 if colours > 1 else 7)
+        pixels = pixels.astype('>u2')
     if kind.endswith('hand'):
-        return tiff_by_hand(pixels, 'white' in kind, 'tiles' in kind, 'deflate' in kind)
+        return tiff_by_hand(pixels, 'white' in kind, 'tiles' in kind, 'deflate' in kind, 'differences' in kind, word == 'white1')
+    if '16' in word:
+        pixels = pixels.astype(np.uint16)
     image = Image.fromarray(pixels if colours > 1 else pixels[..., 0])
     if 'palette' in kind:
         image = image.convert('RGB').quantize(int(RANDOM.integers(2, 257)))
+    if 'bits' in kind:
+        image = image.convert('1')
     out = io.BytesIO()
     codec = {'raw': 'raw', 'lzw': 'tiff_lzw', 'deflate': 'tiff_adobe_deflate', 'packbits': 'packbits'}[kind.split('-')[1]]
     tags = {278: int(RANDOM.integers(1, rows + 1))} if 'strips' in kind else {}
@@ -204,7 +213,7 @@ def tiff(rows, columns, kind):
     return out.getvalue()
 
 
-def tiff_by_hand(pixels, white, tiles, packed):
+def tiff_by_hand(pixels, white, tiles, packed, differences=False, bits=False):
     rows, columns, samples = pixels.shape
     part = (16, 32) if tiles else (max(1, rows // 3), columns)
     parts = []
@@ -213,10 +222,14 @@ def tiff_by_hand(pixels, white, tiles, packed):
             piece = pixels[row:row + part[0], column:column + part[1]]
             if tiles:
                 piece = np.pad(piece, [(0, size - have) for size, have in zip(part, piece.shape)] + [(0, 0)], mode='edge')
+            if differences:
+                piece = np.concatenate([piece[:, :1], np.diff(piece.astype(np.uint16), axis=1)], 1).astype('>u2')
+            if bits:
+                piece = np.packbits(piece > 128, axis=1)
             parts.append(zlib.compress(piece.tobytes()) if packed else piece.tobytes())
     offsets = np.cumsum([8] + [len(data) for data in parts])
-    tags = {256: [columns], 257: [rows], 258: [8] * samples, 259: [8 if packed else 1], 262: [0 if white else 2 if samples > 2 else 1],
-            277: [samples], 284: [1]}
+    tags = {256: [columns], 257: [rows], 258: [1 if bits else 8 * pixels.itemsize] * samples, 259: [8 if packed else 1], 262: [0 if white else 2 if samples > 2 else 1],
+            277: [samples], 284: [1]} | ({317: [2]} if differences else {})
     tags |= {322: [part[1]], 323: [part[0]], 324: offsets[:-1], 325: [len(data) for data in parts]} if tiles else {
         273: offsets[:-1], 278: [part[0]], 279: [len(data) for data in parts]}
     start = int(offsets[-1]) + int(offsets[-1]) % 2
@@ -232,7 +245,9 @@ def tiff_by_hand(pixels, white, tiles, packed):
 
 TIFFS = ['rgb-raw', 'rgb-lzw', 'rgb-deflate', 'rgb-packbits', 'rgb-lzw-differences', 'rgb-deflate-differences', 'rgb-lzw-strips',
          'rgb-raw-strips', 'grey-raw', 'grey-lzw', 'grey-packbits-strips', 'palette-raw', 'palette-lzw', 'rgba-lzw', 'rgba-deflate-differences',
-         'la-raw', 'rgb-tiles-hand', 'rgb-tiles-deflate-hand', 'white-tiles-hand', 'white-hand', 'rgba-tiles-hand', 'rgb-deflate-hand']
+         'la-raw', 'rgb-tiles-hand', 'rgb-tiles-deflate-hand', 'white-tiles-hand', 'white-hand', 'rgba-tiles-hand', 'rgb-deflate-hand',
+         'grey16-raw', 'grey16-lzw-differences', 'bits-raw', 'bits-lzw-strips', 'bits-packbits', 'grey16-hand', 'grey16-deflate-differences-hand',
+         'rgb16-hand', 'rgb16-deflate-differences-hand', 'rgb16-tiles-hand', 'rgba16-hand', 'white1-hand']
 
 
 def gif(rows, columns, kind):
@@ -291,7 +306,7 @@ def main():
             name, data = f'{kind}-{index:03}.webp', webp(rows, columns, kind)
         elif asked == ['tiff']:
             kind = TIFFS[index % len(TIFFS)]
-            name, data = f'{kind.split("-")[0]}/{index:03}-{kind}.tif', tiff(rows, columns, kind)
+            name, data = f'{kind.split("-")[0].rstrip("16")}/{index:03}-{kind}.tif', tiff(rows, columns, kind)
         elif asked == ['gif']:
             kind = GIFS[index % len(GIFS)]
             # torchvision passes over what is called .gif.

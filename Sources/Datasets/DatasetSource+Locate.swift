@@ -120,19 +120,32 @@ extension DatasetSource {
     }
     for folder in root == top ? [top] : [top, root] {
       if let set = try ImageFolder(known: folder, split, skipsBroken: skipsBroken) { return set }
-      if let set = try ImageFolder(listIn: folder, split, skipsBroken: skipsBroken) { return set }
     }
     var folders = split.folders.map { root + "/" + $0 }
     if let other = SplitFolders(among: try ImageFolder.folders(in: root))[split] { folders.append(root + "/" + other) }
-    for folder in folders + [root] where Entry(folder) == .folder {
-      if let set = try ImageFolder(metadataIn: folder, split, skipsBroken: skipsBroken) { return set }
-      if let set = try ImageFolder(classesIn: folder, skipsBroken: skipsBroken) { return set }
-      if let set = try ImageFolder(shardsIn: folder, split, skipsBroken: skipsBroken) {
-        try set.checkRoom()
-        return set
-      }
+    var flaw: DatasetError?
+    for folder in folders where Entry(folder) == .folder {
+      do throws(DatasetError) {
+        if let set = try images(of: folder, split, skipsBroken) { return set }
+      } catch { flaw = flaw ?? error }
     }
-    return nil
+    // A list says which images count, where no folder does.
+    for folder in root == top ? [top] : [top, root] {
+      if let set = try ImageFolder(listIn: folder, split, skipsBroken: skipsBroken) { return set }
+    }
+    if let flaw { throw flaw }
+    return try images(of: root, split, skipsBroken)
+  }
+
+  /// An image folder at `folder` itself.
+  private static func images(
+    of folder: String, _ split: Split, _ skipsBroken: Bool
+  ) throws(DatasetError) -> ImageFolder? {
+    if let set = try ImageFolder(metadataIn: folder, split, skipsBroken: skipsBroken) { return set }
+    if let set = try ImageFolder(classesIn: folder, skipsBroken: skipsBroken) { return set }
+    guard let set = try ImageFolder(shardsIn: folder, split, skipsBroken: skipsBroken) else { return nil }
+    try set.checkRoom()
+    return set
   }
 
   /// Files of other sets by name.

@@ -1,4 +1,4 @@
-/// LZW as GIF has it: codes of 3 to 12 bits, the low ones first, in blocks behind their lengths.
+/// LZW as GIF has it: codes of 2 to 12 bits, the low ones first, in blocks behind their lengths.
 ///
 /// Source: GIF89a (CompuServe, 1990), appendix F.
 enum GIFCodes {
@@ -7,7 +7,7 @@ enum GIFCodes {
   /// The `count` indices behind the width at `start`; nil where there are fewer.
   static func unpacked(_ bytes: Span<UInt8>, at start: Int, count: Int) -> [UInt8]? {
     let width = Int(bytes[start])
-    guard 1...11 ~= width else { return nil }
+    guard 1...8 ~= width else { return nil }
     let (clear, end) = (1 << width, 1 << width + 1)
     var input = Input(place: start + 1)
     var output: [UInt8] = []

@@ -32,7 +32,7 @@ struct TIFFDirectory {
     let count: Int
   }
 
-  private let isBigEndian: Bool
+  let isBigEndian: Bool
   private var fields: [Tag: Field] = [:]
 
   /// The bytes of a whole number of each type that there is: bytes, and numbers of 16 and 32 bits.

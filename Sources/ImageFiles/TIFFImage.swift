@@ -1,4 +1,4 @@
-/// A TIFF image of eight bits a sample, in strips or tiles: grey, colours by a palette, or red, green and blue, perhaps with alpha.
+/// A TIFF image of one, eight or sixteen bits a sample, in strips or tiles: grey, colours by a palette, or red, green and blue, perhaps with alpha.
 ///
 /// Source: TIFF 6.0 (Adobe, 1992), and Pillow's `TiffImagePlugin.py`.
 struct TIFFImage: ImageFormat {
@@ -7,8 +7,7 @@ struct TIFFImage: ImageFormat {
   private let directory: TIFFDirectory
   private let packing: TIFFPacking
   private let colour: Colour
-  /// The bytes of a pixel.
-  private let samples: Int
+  private let samples: TIFFSamples
   private let isDifferenced: Bool
   /// The rows and columns of a strip or tile.
   private let part: (rows: Int, columns: Int)
@@ -29,11 +28,14 @@ struct TIFFImage: ImageFormat {
     guard let packing = TIFFPacking(rawValue: numbers.packing), let colour = Colour(rawValue: numbers.colour) else {
       throw .unsupported("a TIFF image of compression \(numbers.packing), photometric interpretation \(numbers.colour)")
     }
-    samples = value(.samples, or: 1)
-    let bits = (0..<directory.count(.bits)).map { directory.value(.bits, $0, in: bytes) ?? 1 }
-    guard !bits.isEmpty, bits.allSatisfy({ $0 == 8 }), value(.sampleFormat, or: 1) == 1 else {
-      throw .unsupported("a TIFF image whose samples are not of eight bits")
-    }
+    let samples = value(.samples, or: 1)
+    let widths = Set((0..<directory.count(.bits)).map { directory.value(.bits, $0, in: bytes) ?? 1 })
+    guard let bits = widths.isEmpty ? 1 : widths.first, widths.count < 2, value(.sampleFormat, or: 1) == 1,
+      bits == 8 || bits == 1 && samples == 1 && [.black, .white].contains(colour)
+        || bits == 16 && (colour == .colours || colour == .black && samples == 1)
+    else { throw .unsupported("a TIFF image of \(widths.sorted()) bits a sample, \(samples) of them a pixel") }
+    self.samples = TIFFSamples(
+      bits: bits, count: samples, isBigEndian: directory.isBigEndian, keepsUpper: colour == .colours)
     let wanted = colour == .colours ? 3...4 : colour == .palette ? 1...1 : 1...2
     // Premultiplied by alpha.
     guard wanted ~= samples, value(.extraSamples, or: 0) != 1, samples == 1 || value(.isPlanar, or: 1) == 1 else {
@@ -43,7 +45,9 @@ struct TIFFImage: ImageFormat {
       throw .unsupported("a TIFF image that is turned, or whose bits are")
     }
     let predictor = value(.predictor, or: 1)
-    guard 1...2 ~= predictor else { throw .unsupported("a TIFF image of predictor \(predictor)") }
+    guard predictor == 1 || predictor == 2 && bits > 1 else {
+      throw .unsupported("a TIFF image of predictor \(predictor)")
+    }
     isDifferenced = predictor == 2 && packing != .none && packing != .packBits
     isTiled = directory.count(.tileOffsets) > 0
     part =
@@ -60,6 +64,7 @@ struct TIFFImage: ImageFormat {
     _ bytes: Span<UInt8>, by _: ImageDecoder, into planes: inout MutableSpan<UInt8>
   ) throws(ImageFileError) {
     let palette = (0..<directory.count(.palette)).map { directory.value(.palette, $0, in: bytes).map { $0 >> 8 } ?? 0 }
+    let width = samples.bytes(ofColumns: part.columns)
     let across = (columns + part.columns - 1) / part.columns
     for index in 0..<across * ((rows + part.rows - 1) / part.rows) {
       let (row, column) = (index / across * part.rows, index % across * part.columns)
@@ -69,14 +74,13 @@ struct TIFFImage: ImageFormat {
       for line in 0..<height {
         let target = (row + line) * columns + column
         for pixel in 0..<min(part.columns, columns - column) {
-          let place = (line * part.columns + pixel) * samples
           for plane in 0..<3 {
+            let sample = samples.value(pixels, row: line * width, pixel: pixel, sample: colour == .colours ? plane : 0)
             planes[plane * rows * columns + target + pixel] =
               switch colour {
-              case .black: pixels[place]
-              case .white: 255 - pixels[place]
-              case .colours: pixels[place + plane]
-              case .palette: UInt8(truncatingIfNeeded: palette[plane * 256 + Int(pixels[place])])
+              case .black, .colours: sample
+              case .white: 255 - sample
+              case .palette: UInt8(truncatingIfNeeded: palette[plane * 256 + Int(sample)])
               }
           }
         }
@@ -86,19 +90,13 @@ struct TIFFImage: ImageFormat {
 
   /// The bytes of the pixels of a strip or tile.
   private func unpacked(_ bytes: Span<UInt8>, _ index: Int, rows: Int) throws(ImageFileError) -> [UInt8] {
-    let width = part.columns * samples
+    let width = samples.bytes(ofColumns: part.columns)
     guard let offset = directory.value(isTiled ? .tileOffsets : .stripOffsets, index, in: bytes),
       let size = directory.value(isTiled ? .tileSizes : .stripSizes, index, in: bytes), offset <= bytes.count,
       size <= bytes.count - offset,
       var pixels = packing.unpacked(bytes.extracting(offset..<offset + size), size: rows * width)
     else { throw .damaged("part \(index) of its pixels") }
-    if isDifferenced {
-      for row in 0..<rows {
-        for place in row * width + samples..<max((row + 1) * width, row * width + samples) {
-          pixels[place] &+= pixels[place - samples]
-        }
-      }
-    }
+    if isDifferenced { samples.sum(&pixels, rows: rows, columns: part.columns) }
     return pixels
   }
 }

@@ -108,6 +108,14 @@ import Testing
     try check(.train, named: "image list", [1], [])
   }
 
+  /// Folders of classes in the split's folder say it as well.
+  @Test func takesFoldersOfTheSplitBeforeItsList() throws {
+    try write(
+      images: ["val/a/1.png", "val/b/1.png", "train/a/2.png", "train/b/2.png"],
+      lists: ["val.txt": "x.JPEG 3\ny.JPEG 4\n"])
+    try check(named: "image folder", [0, 1], ["a", "b"])
+  }
+
   @Test func takesTheListBesideAFolderOfTheSplit() throws {
     try write(images: ["val/1.JPEG", "val/2.JPEG"], lists: ["val.txt": "1.JPEG 3\n2.JPEG 4\n"])
     try check(named: "image list", [3, 4], [])

@@ -29,6 +29,19 @@ import Testing
       source.files.map { $0.split(separator: "/").last } == (0..<2).map { "validation-0000\($0)-of-00002.parquet" })
   }
 
+  /// A file that is missing makes a part of a set; hashes behind the numbers differ from file to file.
+  @Test func refusesASetOfWhichAFileIsMissing() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try fixtures.bytes("none-1-plain")
+    for (number, hash) in [(0, "1a2b"), (1, "3c4d")] {
+      try folder.write("test-0000\(number)-of-00002-\(hash).parquet", bytes)
+    }
+    #expect(try DatasetSource.locate(folder.path, split: .test).map().count == 10)
+    try folder.write("part/test-00001-of-00003-1a2b.parquet", bytes)
+    let reason = "test-00000-of-00003.parquet is missing beside test-00001-of-00003-1a2b.parquet; copy it again"
+    #expect(failure(folder.path + "/part")?.description == "\(folder.path)/part: \(reason)")
+  }
+
   /// Folders as the hub's own conversion has them.
   @Test(arguments: ["", "default", "default/test"]) func takesTheFolderOfTheSplit(_ inner: String) throws {
     let folder = try TemporaryFolder()

@@ -45,7 +45,8 @@ struct ImageTarget: FuzzTarget {
     case .tiff:
       let names = [
         "rgb/006-rgb-lzw-strips", "grey/010-grey-packbits-strips", "palette/011-palette-raw",
-        "white/018-white-tiles-hand",
+        "white/018-white-tiles-hand", "grey/023-grey16-lzw-differences", "rgb/030-rgb16-deflate-differences-hand",
+        "bits/026-bits-packbits",
       ]
       return try TestFile.seeds(names, in: "tiffs", ending: "tif")
     case .gif:

@@ -16,18 +16,18 @@ struct ShardName {
     (prefix, suffix, self.number, self.total) = (String(found.1), String(found.4), number, total)
   }
 
-  /// The name of another file of the same ones, with as many digits.
+  /// What files of one set share: the hub's have a hash of their own behind the total.
+  private var family: String { "\(prefix)/\(total)/\(ending)" }
+
+  private var ending: String { suffix.lastIndex(of: ".").map { String(suffix[$0...]) } ?? "" }
+
+  /// The name of another file of the same ones that is not among them, with as many digits; nil where all are.
   static func missing(among names: [String]) -> String? {
-    var known: [String: Set<Int>] = [:]
-    for name in names {
-      guard let shard = ShardName(name) else { continue }
-      known["\(shard.prefix)/\(shard.suffix)/\(shard.total)", default: []].insert(shard.number)
-    }
-    for name in names {
-      guard let shard = ShardName(name), let numbers = known["\(shard.prefix)/\(shard.suffix)/\(shard.total)"],
-        let absent = (0..<shard.total).first(where: { !numbers.contains($0) })
-      else { continue }
-      return "\(shard.prefix)-\(padded(absent))-of-\(padded(shard.total))\(shard.suffix)"
+    let shards = names.compactMap(ShardName.init)
+    let known = Dictionary(grouping: shards, by: \.family).mapValues { Set($0.map(\.number)) }
+    for shard in shards {
+      guard let absent = (0..<shard.total).first(where: { known[shard.family]?.contains($0) != true }) else { continue }
+      return "\(shard.prefix)-\(padded(absent))-of-\(padded(shard.total))\(shard.ending)"
     }
     return nil
   }
