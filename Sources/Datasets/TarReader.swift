@@ -56,6 +56,9 @@ struct PackedTar: ~Copyable, TarReader {
   var size: Int? { nil }
 
   mutating func bytes(at place: Int, count: Int) throws(DatasetError) -> [UInt8] {
+    guard stream.position <= place else {
+      throw .archive(path: path, reason: "two images at one place, which are not unpacked; gunzip it first")
+    }
     while stream.position < place {
       if try stream.bytes(upTo: min(place - stream.position, 1 << 18)).isEmpty { return [] }
     }

@@ -39,9 +39,13 @@ public struct StoredClasses: Equatable, Sendable {
         return
       }
     }
-    // Ultralytics' models have them themselves.
-    guard let found = top["model"]?.object?[attribute: "names"].flatMap({ Self.names($0, input) }) else { return nil }
-    (key, names) = ("model.names", found)
+    // Ultralytics' models have them themselves; while they are trained only their average is kept.
+    for key in ["model", "ema"] {
+      guard let found = top[key]?.object?[attribute: "names"].flatMap({ Self.names($0, input) }) else { continue }
+      (self.key, names) = (key + ".names", found)
+      return
+    }
+    return nil
   }
 
   /// Names in their order, or with their numbers either way round; nil of anything else.
