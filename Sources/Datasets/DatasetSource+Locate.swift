@@ -127,7 +127,11 @@ extension DatasetSource {
     for folder in folders where Entry(folder) == .folder {
       do throws(DatasetError) {
         if let set = try images(of: folder, split, skipsBroken) { return set }
-      } catch { flaw = flaw ?? error }
+      } catch {
+        // Another folder's images are not those that were meant.
+        flaw = error
+        break
+      }
     }
     // A list says which images count, where no folder does.
     for folder in root == top ? [top] : [top, root] {

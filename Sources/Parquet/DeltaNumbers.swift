@@ -10,7 +10,7 @@ enum DeltaNumbers {
   /// They wrap around at 64 bits.
   static func numbers(_ bytes: ArraySlice<UInt8>, count: Int) -> (numbers: [Int], end: Int)? {
     var place = bytes.startIndex
-    guard let block = bytes.variableLength(at: &place), let parts = bytes.variableLength(at: &place),
+    guard count >= 0, let block = bytes.variableLength(at: &place), let parts = bytes.variableLength(at: &place),
       let total = bytes.variableLength(at: &place), let first = bytes.zigZag(at: &place),
       1...blockLimit ~= block, 1...block ~= parts, block % parts == 0, block / parts % 32 == 0, total == UInt64(count)
     else { return nil }

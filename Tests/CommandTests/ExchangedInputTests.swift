@@ -70,11 +70,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.zst", [0x28, 0xb5, 0x2f, 0xfd], "a Zstandard archive"), ("a.7z", [0x37, 0x7a, 0xbc, 0xaf], "a 7-Zip archive"),
     ("m.gguf", [0x47, 0x47, 0x55, 0x46], "a GGUF file"),
     ("data.mdb", [UInt8](repeating: 0, count: 16) + [0xde, 0xc0, 0xef, 0xbe], "an LMDB database"),
     ("labels.csv", Array("name,label\n1,3\n".utf8) + [UInt8](repeating: 32, count: 4000), "a text file"),
-    ("a.tfrecord-00000-of-00001", [9, 0, 0, 0, 0, 0, 0, 0], "a TFRecord file"),
   ]) func namesWhatIsGivenAsData(_ name: String, _ bytes: [UInt8], _ what: String) async throws {
     let data = try folder.write(name, bytes + [UInt8](repeating: 7, count: 500))
     let line = try await refusal(["--checkpoint", checkpoint, "--data", data])
@@ -85,6 +83,22 @@ import Testing
         .npz of x_test and y_test, a folder with one of JPEG or PNG images for each class, or a .csv of images and classes
         """
     )
+  }
+
+  @Test(arguments: [
+    (
+      "a.zst", [0x28, 0xb5, 0x2f, 0xfd],
+      "a Zstandard archive, which is not unpacked; unpack it, and give what was in it"
+    ),
+    ("a.7z", [0x37, 0x7a, 0xbc, 0xaf], "a 7-Zip archive, which is not unpacked; unpack it, and give what was in it"),
+    (
+      "a.tfrecord-00000-of-00001", [9, 0, 0, 0, 0, 0, 0, 0],
+      "a TFRecord file whose first record is damaged, or packed with zlib; write it without compression, or copy it again"
+    ),
+  ]) func saysWhatToDoWithWhatIsPacked(_ name: String, _ bytes: [UInt8], _ what: String) async throws {
+    let data = try folder.write(name, bytes + [UInt8](repeating: 7, count: 500))
+    let line = try await refusal(["--checkpoint", checkpoint, "--data", data])
+    #expect(line == "cifar-eval: \(data): not CIFAR-10: \(what)")
   }
 
   @Test func namesACheckpointGivenAsData() async throws {

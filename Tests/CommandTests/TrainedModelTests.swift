@@ -14,16 +14,16 @@ import Testing
 
   /// A whole learner, and the weights alone of another one, whose head has fewer layers.
   @Test(arguments: ["learner.pkl", "means.pth"]) func answersOfFastai(_ name: String) async throws {
-    try await Self.model(name).expectAnswers(within: 5e-5)
+    try await Self.model(name).expectAnswers(within: 2e-5)
   }
 
-  /// A Sequential of torch.nn's layers, whose features tell the side of images.
+  /// A Sequential of torch.nn's layers.
   @Test func answersOfASequential() async throws {
     let model = ExportedModel(
       "trained/sequential.pt", images: ExportedModel.coloured, more: ["--normalization", "imagenet"])
     try await model.expectAnswers(within: 1e-5)
     let run = try await cifarEval(np: 1, Array(model.arguments.prefix(4)))
-    #expect(run.stdout.contains("no normalisation given") && !run.stdout.contains("side of images"), "\(run.stdout)")
+    #expect(run.stdout.contains("no normalisation given"), "\(run.stdout)")
   }
 
   /// A whole module records what a file of weights leaves open.

@@ -16,7 +16,7 @@ public struct ModulePart: Equatable, Sendable {
   private static let settings = [
     "eps", "stride", "padding", "dilation", "kernel_size", "ceil_mode", "negative_slope", "padding_mode", "approximate",
     "num_heads", "output_size", "transform_input", "add", "alpha", "count_include_pad", "divisor_override", "start_dim",
-    "end_dim", "groups",
+    "end_dim", "groups", "dim", "f",
   ]
 
   package init(
@@ -43,8 +43,10 @@ public struct ModulePart: Equatable, Sendable {
     value.float ?? value.int.map(Double.init) ?? value.bool.map { $0 ? 1 : 0 }
   }
 
-  /// The first hook that is none of torch.nn.utils', which make weights (weight_norm, spectral_norm, prune).
+  /// Its own forward, or the first hook that is none of torch.nn.utils', which make weights (weight_norm, spectral_norm, prune).
   private static func hook(of module: PickleObject) -> String? {
+    // An object's own forward stands before its class's.
+    if module[attribute: "forward"] != nil { return "forward" }
     for name in ["_forward_pre_hooks", "_forward_hooks"] {
       for entry in module[attribute: name]?.dict?.entries.prefix(64) ?? [] {
         let made = entry.value.object.map { $0.className ?? "a function" }

@@ -7,7 +7,12 @@ enum CUB200: KnownFolder {
 
   static func images(in folder: String, _ split: Split) throws(DatasetError) -> Images? {
     let lists = ["images", "image_class_labels", "train_test_split", "classes"].map { "\(folder)/\($0).txt" }
-    guard lists.allSatisfy({ Folder.hasFile($0) }) else { return nil }
+    guard Folder.hasFile(lists[0]), Folder.hasFile(lists[1]) else { return nil }
+    if let absent = lists.first(where: { !Folder.hasFile($0) }) {
+      throw .folder(
+        path: folder,
+        reason: "\(name)'s \(printable(String(absent.dropFirst(folder.count + 1)))) is not there; copy it too")
+    }
     let labels = try ListedLines(lists[1], words: 2).numbered()
     let training = try ListedLines(lists[2], words: 2).numbered()
     let names = try ListedLines(lists[3], words: 2).numbered()

@@ -46,6 +46,8 @@ struct ListedLines {
   /// The most bytes of such a file.
   private static let sizeLimit = 1 << 26
 
+  /// Reads a file whose lines have `count` words each.
+  ///
   /// - Throws: ``DatasetError`` where it cannot be read, or a line has not as many words as all should.
   init(_ path: String, words count: Int) throws(DatasetError) {
     self.path = path

@@ -38,6 +38,8 @@ struct TableFeatures {
     [imageNames, labelNames, numberNames, textNames, coarseNames].contains { $0.contains(name.lowercased()) }
   }
 
+  /// Finds the columns of images and of classes.
+  ///
   /// - Throws: ``DatasetError`` where there is not one of each.
   init(_ file: any TableFile, _ labels: LabelChoice) throws(DatasetError) {
     let described = file.description

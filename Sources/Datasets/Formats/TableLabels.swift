@@ -10,6 +10,8 @@ struct TableLabels {
   /// Whether the files' own numbers are greater by 1.
   private(set) var countFromOne = false
 
+  /// Reads the classes of all rows.
+  ///
   /// - Throws: ``DatasetError`` where a row has no class, or one that is not among `classNames`, the files' own.
   init(_ shards: [(file: any TableFile, features: TableFeatures)], _ classNames: [String]) throws(DatasetError) {
     if classNames.isEmpty, let both = try Self.both(shards) {

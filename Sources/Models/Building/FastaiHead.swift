@@ -8,12 +8,31 @@ struct FastaiHead {
 
   private static let mostLayers = 64
 
-  /// Nil where the file has no linear layer there.
+  /// Nil where the file has no linear layer there, or layers stand elsewhere than `create_head` puts them.
   init?(_ weights: StateDict) {
-    layers = (0..<Self.mostLayers).lazy.map { "1.\($0)" }.filter { weights.has("\($0).weight") }.map {
-      ($0, weights.columns("\($0).weight") > 0)
+    let numbers = (0..<Self.mostLayers).filter { weights.has("1.\($0).weight") }
+    let kinds = numbers.map { weights.columns("1.\($0).weight") > 0 }
+    guard let last = kinds.lastIndex(of: true) else { return nil }
+    var classes = ["", "Flatten"]
+    for (index, number) in numbers.enumerated() {
+      // Before a linear layer dropout may stand, behind all but the last one ReLU, and then a normalisation.
+      if kinds[index], classes.count < number { classes.append("Dropout") }
+      guard classes.count == number, !kinds[index] || index == 0 || !kinds[index - 1] else { return nil }
+      classes.append(kinds[index] ? "Linear" : "BatchNorm1d")
+      if kinds[index], index < last { classes.append("ReLU") }
     }
-    guard layers.contains(where: \.isLinear) else { return nil }
+    guard Self.fits(classes, weights.catalogue.moduleParts) else { return nil }
+    layers = zip(numbers, kinds).map { ("1.\($0)", $1) }
+  }
+
+  /// Whether a whole module records layers of these classes, behind a pool; other files record none.
+  private static func fits(_ classes: [String], _ parts: [ModulePart]) -> Bool {
+    guard !parts.isEmpty else { return true }
+    let found = parts.filter { $0.path.wholeMatch(of: /1\.[0-9]+/) != nil }.map {
+      $0.className.split(separator: ".").last.map(String.init) ?? ""
+    }
+    return ["AdaptiveConcatPool2d", "AdaptiveAvgPool2d"].contains(found.first)
+      && found.dropFirst() == classes.dropFirst()
   }
 
   /// The logits of planes.

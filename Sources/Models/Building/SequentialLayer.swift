@@ -44,7 +44,7 @@ struct SequentialLayer {
     var layers: [SequentialLayer] = []
     for (index, part) in leaves.enumerated() {
       // Behind the logits it changes no prediction, nor its probability.
-      let isLast = index == leaves.count - 1 && ["LogSoftmax", "Softmax"].contains(RecordedParts.layer(part.className))
+      let isLast = index == leaves.count - 1 && isSoftmax(part)
       guard let kind = isLast ? .nothing : kind(part) else { return nil }
       layers.append(SequentialLayer(path: part.path, kind: kind))
     }
@@ -53,6 +53,12 @@ struct SequentialLayer {
 
   private static func isSequential(_ part: ModulePart) -> Bool {
     part.className == "torch.nn.modules.container.Sequential"
+  }
+
+  /// Whether it is a softmax over the classes of each image.
+  private static func isSoftmax(_ part: ModulePart) -> Bool {
+    ["LogSoftmax", "Softmax"].contains(RecordedParts.layer(part.className))
+      && [nil, [1], [-1]].contains(part.numbers["dim"])
   }
 
   private static let activations: [String: Activation] = [

@@ -10,7 +10,16 @@ struct FastaiResNet: Family {
 
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["0.0.weight", "0.1.weight", "0.4.0.conv1.weight", "0.5.0.downsample.0.weight"])
-      && FastaiHead(weights) != nil
+      && FastaiHead(weights) != nil && isCut(weights)
+  }
+
+  /// Whether a whole module has torchvision's layers in their places, and no more.
+  private func isCut(_ weights: StateDict) -> Bool {
+    let layers = weights.catalogue.moduleParts.filter { $0.path.wholeMatch(of: /0\.[0-9]+/) != nil }
+    guard !weights.catalogue.moduleParts.isEmpty else { return true }
+    let stages = [String](repeating: "Sequential", count: Self.stages.all(weights).count)
+    let found = layers.map { RecordedParts.layer($0.className) }
+    return ["MaxPool2d", "Identity"].contains { found == ["Conv2d", "BatchNorm2d", "ReLU", $0] + stages }
   }
 
   func title(_ weights: StateDict) -> String { "fastai-resnet\(ModelBuilder.residualDepth(weights, Self.stages))" }

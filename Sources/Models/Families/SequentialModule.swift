@@ -17,8 +17,11 @@ struct SequentialModule: Family {
     let layers = SequentialLayer.all(net.weights.catalogue.moduleParts) ?? []
     let start = net
     let side = Self.sides.first { fits(layers, start, side: $0) }
-    // Where images of any side fit, no layer tells which.
-    let isTold = side.map { !fits(layers, start, side: $0 + 64) } ?? false
+    // Where images of other sides fit too, no layer tells which.
+    let isTold =
+      side.map { side in
+        !(Self.sides + [side - 1, side + 1]).contains { $0 != side && fits(layers, start, side: $0) }
+      } ?? false
     let taken = net.assume("image-size", "side of images", side ?? 32, told: isTold ? side : nil)
     write(layers, to: &net, side: taken)
   }
@@ -31,7 +34,8 @@ struct SequentialModule: Family {
 
   private func write(_ layers: [SequentialLayer], to net: inout ModelBuilder, side: Int) {
     guard let first = layers.first(where: { net.weights.has("\($0.path).weight") }) else { return }
-    net.graph = GraphBuilder(image: Shape(channels(first, net.weights, side), side, side), firstUnit: first.path)
+    let channels = channels(before: first, net.weights, side: side)
+    net.graph = GraphBuilder(image: Shape(channels, side, side), firstUnit: first.path)
     net.pixels = net.graph.image
     var (x, isFirst) = (net.graph.image, true)
     for layer in layers {
@@ -44,7 +48,7 @@ struct SequentialModule: Family {
   }
 
   /// The channels of images: those that the first convolution takes, or what a linear layer leaves for each place.
-  private func channels(_ first: SequentialLayer, _ weights: StateDict, _ side: Int) -> Int {
+  private func channels(before first: SequentialLayer, _ weights: StateDict, side: Int) -> Int {
     let extents = weights["\(first.path).weight"] ?? []
     switch first.kind {
     case .convolution(let settings): return max(1, min(weights.columns("\(first.path).weight") * settings.groups, 4))

@@ -1,5 +1,6 @@
 import Checkpoints
 import Graphs
+import Tensors
 
 /// The classifiers of Ultralytics' YOLO (ultralytics/nn/modules/block.py, cfg/models), YOLOv8-cls, YOLO11-cls and YOLO26-cls, and YOLOv5's
 /// (yolov5/models/common.py): layers by number, whose kinds their tensors tell.
@@ -8,6 +9,8 @@ struct UltralyticsYOLO: Family {
 
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["0.conv.weight", "0.bn.weight"]) && Self.last(weights) != nil
+      // Every layer takes what the one before it made.
+      && weights.catalogue.moduleParts.allSatisfy { [nil, [-1]].contains($0.numbers["f"]) }
   }
 
   func title(_ weights: StateDict) -> String {
@@ -20,11 +23,15 @@ struct UltralyticsYOLO: Family {
     (1..<64).first { weights.has(["\($0).conv.conv.weight", "\($0).linear.weight"]) }
   }
 
-  func normalization(_ weights: StateDict) -> String { "unit" }
+  /// YOLOv5's own code normalises images, Ultralytics' package does not.
+  func normalization(_ weights: StateDict) -> String {
+    let root = weights.catalogue.moduleParts.first?.className
+    return root.map { $0.hasPrefix("models.") } ?? (title(weights) == "yolov5-cls") ? "imagenet" : "unit"
+  }
 
   func build(_ net: inout ModelBuilder) {
     net.assume(activation: .silu)
-    net.assume(epsilon: 1e-3)
+    net.assume(epsilon: nil)
     let last = Self.last(net.weights) ?? 1
     var x = net.startImage(stem: "0.conv", side: 224, unit: "0")
     for index in 0..<last {
@@ -62,6 +69,8 @@ struct UltralyticsYOLO: Family {
       }
       return conv(&net, net.graph.concat([first, y], axis: 0), "\(name).cv2")
     }
+    // A block of no others would be one of another kind.
+    net.check("\(name).m.0.cv1.conv.weight", net.weights.catalogue["\(name).m.0.cv1.conv.weight"]?.shape ?? Shape(0))
     var kept = [first, second]
     for index in 0..<net.weights.count("\(name).m.{}.cv1.conv.weight") {
       kept.append(block(&net, kept.last ?? second, "\(name).m.\(index)"))
