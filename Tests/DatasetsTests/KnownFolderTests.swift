@@ -99,7 +99,7 @@ import Testing
     #expect(failure(list)?.description.hasPrefix("\(list): no arrays X and y in it") == true)
   }
 
-  /// All images of the folders were taken for those of either split.
+  /// Folders of classes beside a list that says which of their images are of the split.
   @Test func takesTheListOfTheSplitBesideFolders() throws {
     try write(
       images: ["a/1.png", "a/2.png", "b/1.png"],
@@ -122,6 +122,20 @@ import Testing
     let reason =
       "images without classes; put them in a folder for each, or beside them a test.csv of images and classes"
     #expect(failure(folder.path + "/val")?.description == "\(folder.path)/val: \(reason)")
+  }
+
+  /// Images of another folder or list are not those that were meant.
+  @Test func takesNothingElseWhereTheSplitCannotBeRead() throws {
+    let images = ["val/a/1.png", "val/b/1.png", "test/a/1.png"]
+    try write(images: images, lists: ["test/b/none.txt": ""])
+    #expect(failure(folder.path)?.description.hasPrefix(folder.path + "/test") == true)
+  }
+
+  @Test(arguments: ["path,label,target\na/1.png,0,1\n", "", "1 2 3\n"])
+  func takesNoOtherListWhereTheSplitsIsNone(_ text: String) throws {
+    try write(
+      images: ["a/1.png", "b/1.png"], lists: ["test.csv": text, "val.csv": "path,label\na/1.png,0\nb/1.png,1\n"])
+    #expect(failure(folder.path)?.description.hasPrefix(folder.path + "/test.csv") == true)
   }
 
   /// A list of paths alone.
