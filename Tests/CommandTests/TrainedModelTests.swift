@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Narrow models as fastai and Ultralytics save what they train (`Scripts/trained_models.py`), against PyTorch's logits.
+/// Narrow models as fastai and Ultralytics save what they train, and a Sequential (`Scripts/trained_models.py`), against PyTorch's logits.
 @Suite struct TrainedModelTests {
   private static func model(_ name: String, _ more: String...) -> ExportedModel {
     ExportedModel("trained/" + name, images: ExportedModel.coloured, more: ["--assume", "image-size=32"] + more)

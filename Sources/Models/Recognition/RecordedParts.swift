@@ -132,7 +132,7 @@ struct NamedNodes {
     return !readers.contains { $0.values.count == 1 && !Self.arrangements.contains($0.op.name) }
   }
 
-  /// What takes one value and changes none of its elements.
+  /// What takes one value and is no activation.
   private static let arrangements: Set<String> = ["Reshape", "Transpose", "Split", "Slice", "Flatten", "Conv", "Gemm"]
 
   private func index(_ path: String) -> Int? {
