@@ -152,6 +152,9 @@ struct Inputs {
   static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
     guard let checkpoint = command.model.checkpoint else { return .demo() }
     guard let path = command.data.path ?? dataAtHand else {
+      for other in command.model.checkpoints.dropFirst() {
+        if let error = ExchangedInputs.error(ofCheckpoint: other) { throw error }
+      }
       throw EvaluationError(
         """
         \(checkpoint): no images to evaluate it on; looked for --data (not given), $CIFAR10_ROOT (not set) and ./data (not \

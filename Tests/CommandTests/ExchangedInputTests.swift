@@ -34,6 +34,16 @@ import Testing
     #expect(try await refusal(["--checkpoint", Self.sets + path, "--data", batch]) == "cifar-eval: \(line)")
   }
 
+  @Test func namesASetGivenBesideACheckpoint() async throws {
+    let digits = Self.sets + "digits"
+    let run = try await run(
+      "/usr/bin/env", ["-C", folder.path, "-u", "CIFAR10_ROOT", builtExecutable("cifar-eval"), checkpoint, digits])
+    #expect(run.status == 65)
+    let line =
+      "\(digits): no checkpoint but a set of images, idx files; give it with --data, and the model with --checkpoint"
+    #expect(run.errorLines == ["cifar-eval: \(line)"])
+  }
+
   @Test func namesABatchGivenAsCheckpoint() async throws {
     let line =
       ": no checkpoint but a set of images, CIFAR-10 (binary); give it with --data, and the model with --checkpoint"
