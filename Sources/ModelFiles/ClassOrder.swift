@@ -22,6 +22,8 @@ public struct ClassOrder: Sendable {
     case otherOrderThan(list: String, set: [String])
     /// They are the model's by number, and numbers that are sorted as text: 10 before 2.
     case sortedAsText([String])
+    /// They are so many of ImageNet's, by their WordNet names or numbers; `source` has them in English.
+    case imageNet(Int, source: String?)
     /// They are of another number than the model's.
     case count(Int, of: Int)
   }
@@ -29,7 +31,7 @@ public struct ClassOrder: Sendable {
   /// The order in which the set has them.
   public init(set: [String], _ finding: Finding? = nil) { self.init(set, nil, finding) }
 
-  private init(_ names: [String], _ labels: [Int]?, _ finding: Finding?) {
+  init(_ names: [String], _ labels: [Int]?, _ finding: Finding?) {
     (self.names, self.labels, self.finding) = (names, labels, finding)
   }
 
@@ -41,6 +43,10 @@ public struct ClassOrder: Sendable {
     let count = model.graph.classCount
     guard !set.isEmpty else {
       self.init(set: set)
+      return
+    }
+    if let order = Self(imageNet: set, of: model) {
+      self = order
       return
     }
     guard let (own, source, key) = Self.told(model), own.count == count else {
@@ -67,7 +73,7 @@ public struct ClassOrder: Sendable {
   }
 
   /// The names that a config.json, or what lies beside the weights in their file, gives the model's classes, and where they stand.
-  private static func told(_ model: Model) -> (names: [String], source: String, key: String)? {
+  static func told(_ model: Model) -> (names: [String], source: String, key: String)? {
     if let config = model.config, let names = config.classNames { return (names, config.path, "id2label") }
     return model.catalogue.classes.map { ($0.names, model.catalogue.path, $0.key) }
   }

@@ -110,4 +110,31 @@ import Testing
     #expect(refused.status == 64)
     #expect(refused.stderr.contains("the set's class cat+ could be several of its names"), "\(refused.stderr)")
   }
+
+  /// ImageNet's classes by their WordNet names, all by themselves or beside the English ones of the model.
+  @Test(arguments: [(1000, false), (1001, false), (1000, true), (1001, true)])
+  func classesOfImageNetAreKnown(count: Int, isNamed: Bool) async throws {
+    let known = [
+      0: "tench, Tinca tinca", 1: "goldfish", 207: "golden retriever", 281: "tabby, tabby cat", 340: "zebra",
+      497: "church", 701: "parachute", 951: "lemon", 980: "volcano", 999: "toilet tissue",
+    ]
+    let first = count - 1000
+    let names = (0..<first).map { _ in "background" } + (0..<1000).map { known[$0] ?? "other \($0)" }
+    let path = try folder.write(
+      "net.pth",
+      NetFile(classes: count).torchFile(more: isNamed ? [("classes", .list(names.map { .text($0) }))] : []))
+    // Chihuahua, bow tie, toilet tissue.
+    let found = try await run([path, "--data", try images(["n02085620", "n02883205", "n15075141"])])
+    #expect(found.labels == [151, 457, 999].map { $0 + first })
+    let english = isNamed ? "; \(path) has them in English" : ""
+    let text =
+      "3 of ImageNet's 1000, any of which may be predicted, by the set's names of them\(english); else --classes"
+    #expect(found.text.contains(text), "\(found.text)")
+  }
+
+  @Test func classesBesidesImageNetsAreRefused() async throws {
+    let path = try folder.write("net.pth", NetFile(classes: 1000).torchFile())
+    let found = try await cifarEval(np: 1, [path, "--data", try images(["n02085620", "n99999999"])])
+    #expect(found.status == 65 && found.stderr.contains("has 2 classes, but the model of"), "\(found.stderr)")
+  }
 }

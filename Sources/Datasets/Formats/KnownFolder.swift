@@ -15,7 +15,9 @@ protocol KnownFolder: Sendable {
 
 /// The sets that are known: one line each.
 enum KnownFolders {
-  static let all: [any KnownFolder.Type] = [CUB200.self, Food101.self, OxfordPets.self, Flowers102.self]
+  static let all: [any KnownFolder.Type] = [
+    CUB200.self, Food101.self, OxfordPets.self, Flowers102.self, ImageNetValidation.self, ImageNetV2.self,
+  ]
 }
 
 extension ImageFolder {
@@ -49,7 +51,12 @@ struct ListedLines {
   /// Reads a file whose lines have `count` words each.
   ///
   /// - Throws: ``DatasetError`` where it cannot be read, or a line has not as many words as all should.
-  init(_ path: String, words count: Int) throws(DatasetError) {
+  init(_ path: String, words count: Int) throws(DatasetError) { try self.init(path, words: count...count) }
+
+  /// Reads a file whose lines have so many words as `counts` has.
+  ///
+  /// - Throws: ``DatasetError`` where it cannot be read, or a line has not as many words as it should.
+  init(_ path: String, words counts: some RangeExpression<Int>) throws(DatasetError) {
     self.path = path
     let bytes: [UInt8]?
     do throws(FileError) { bytes = try ReadableFile.contents(of: path, most: Self.sizeLimit) } catch {
@@ -59,7 +66,7 @@ struct ListedLines {
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let words = line.split(separator: " ").map(String.init)
       guard let first = words.first, !first.hasPrefix("#") else { continue }
-      guard words.count == count else { throw Self.damage(path, index + 1) }
+      guard counts.contains(words.count) else { throw Self.damage(path, index + 1) }
       lines.append((index + 1, words))
     }
   }

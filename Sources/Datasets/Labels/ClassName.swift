@@ -3,6 +3,7 @@ public enum ClassName {
   /// The lists of classes that have a name, in label order.
   public static let lists: [(name: String, classes: [String])] = [
     ("cifar10", LabelledImages.classNames), ("cifar100", CIFAR100Names.fine), ("stl10", STL10.classNames),
+    ("imagenet", ImageNetClasses.synsets),
   ]
 
   private static let synonyms = ["airplane": "plane", "aeroplane": "plane", "automobile": "car"]
