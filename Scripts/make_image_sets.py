@@ -25,6 +25,24 @@ def path(name):
     return os.path.join(HERE, name)
 
 
+def pictures(names):
+    for name, pixels in zip(names, images(len(names), 3, 4, 6).transpose(0, 2, 3, 1)):
+        Image.fromarray(pixels).save(path(name), 'PNG')
+
+
+def structures(names, rows):
+    array = np.zeros((1, len(rows)), dtype=[(name, object) for name in names])
+    for index, row in enumerate(rows):
+        array[0, index] = row
+    return array
+
+
+def cells(values):
+    array = np.zeros((1, len(values)), dtype=object)
+    array[0, :] = values
+    return array
+
+
 def archives():
     rgb = images(2, 3, 32, 32)
     labels = np.array([9, 0])
@@ -47,11 +65,43 @@ def svhn():
 
 
 def flowers():
-    for index, pixels in enumerate(images(6, 3, 4, 6).transpose(0, 2, 3, 1)):
-        Image.fromarray(pixels).save(path(f'flowers/jpg/image_{index + 1:05}.jpg'), 'PNG')
+    pictures([f'flowers/jpg/image_{index:05}.jpg' for index in range(1, 7)])
     scipy.io.savemat(path('flowers/imagelabels.mat'), {'labels': np.array([[3, 1, 2, 2, 3, 1]], np.uint8)}, do_compression=True)
     split = {'trnid': [[1, 6]], 'valid': [[2]], 'tstid': [[5, 3, 4]]}
     scipy.io.savemat(path('flowers/setid.mat'), {key: np.array(ids, np.uint16) for key, ids in split.items()}, do_compression=True)
+
+
+def cars():
+    pictures([f'cars/cars_test/{index:05}.jpg' for index in (1, 2, 3)] + ['cars/cars_train/00001.jpg'])
+    names = ['bbox_x1', 'bbox_y1', 'bbox_x2', 'bbox_y2', 'class', 'fname']
+    test = [(30, 52, 246, 147, label, f'{index:05}.jpg') for index, label in ((1, 2), (2, 3), (3, 2))]
+    scipy.io.savemat(path('cars/cars_test_annos_withlabels.mat'), {'annotations': structures(names, test)})
+    train = [(39, 116, 569, 375, 1, '00001.jpg')]
+    scipy.io.savemat(path('cars/devkit/cars_train_annos.mat'), {'annotations': structures(names, train)})
+    classes = ['AM General Hummer SUV 2000', 'Acura RL Sedan 2012', 'Acura TL Sedan 2012']
+    scipy.io.savemat(path('cars/devkit/cars_meta.mat'), {'class_names': cells(classes)}, do_compression=True)
+
+
+def dogs():
+    files = ['n02085620-Chihuahua/n02085620_2650.jpg', 'n02085782-Japanese_spaniel/n02085782_2.jpg',
+             'n02085620-Chihuahua/n02085620_4919.jpg']
+    pictures(['dogs/Images/' + name for name in files])
+    variables = {'file_list': cells(files).T, 'labels': np.array([[1.], [2.], [1.]])}
+    scipy.io.savemat(path('dogs/test_list.mat'), variables, do_compression=True)
+
+
+def imagenet():
+    pictures([f'imagenet/ILSVRC2012_img_val/ILSVRC2012_val_{index:08}.JPEG' for index in (1, 2, 3)])
+    kit = 'imagenet/ILSVRC2012_devkit_t12/data/'
+    with open(path(kit + 'ILSVRC2012_validation_ground_truth.txt'), 'w') as file:
+        file.write('2\n3\n1\n')
+    names = ['ILSVRC2012_ID', 'WNID', 'words', 'gloss', 'num_children', 'children', 'wordnet_height', 'num_train_images']
+    # The kit's own order, and one above the classes.
+    synsets = [('n02119789', 'kit fox, Vulpes macrotis'), ('n02100735', 'English setter'),
+               ('n02110185', 'Siberian husky'), ('n02083346', 'canine, canid')]
+    rows = [(index + 1., name, words, 'a gloss', float(3 * (index == 3)), np.arange(3. * (index == 3)), 0., 1300.)
+            for index, (name, words) in enumerate(synsets)]
+    scipy.io.savemat(path(kit + 'meta.mat'), {'synsets': structures(names, rows).T}, do_compression=True)
 
 
 def stl10():
@@ -85,6 +135,9 @@ if __name__ == '__main__':
     archives()
     svhn()
     flowers()
+    cars()
+    dogs()
+    imagenet()
     stl10()
     corrupted()
     folders()

@@ -38,6 +38,7 @@ enum Targets {
     ArrayTarget(.idx),
     SetTarget(.npz),
     SetTarget(.mat),
+    SetTarget(.structures),
     SetTarget(.labels),
     SetTarget(.parquet),
     SetTarget(.arrow),

@@ -5,21 +5,21 @@ import Testing
 
 /// Sets whose makers put lists beside the images, in their own layouts, and lists that are called as splits are.
 @Suite struct KnownFolderTests {
-  private let folder: TemporaryFolder
-  private let png: [UInt8]
+  let folder: TemporaryFolder
+  let png: [UInt8]
 
   init() throws {
     folder = try TemporaryFolder()
     png = try pngFile()
   }
 
-  private func write(images: [String], lists: [String: String]) throws {
+  func write(images: [String], lists: [String: String]) throws {
     for name in images { try folder.write(name, png) }
     for (name, text) in lists { try folder.write(name, Array(text.utf8)) }
   }
 
   /// Checks what is found in the folder.
-  private func check(
+  func check(
     _ split: Split = .test, named name: String, _ labels: [Int], _ names: [String], in inner: String = ""
   ) throws {
     let source = try DatasetSource.locate(folder.path + inner, split: split)
@@ -148,43 +148,52 @@ import Testing
     #expect(failure(path)?.description == "\(path): images without classes; write the class behind each")
   }
 
-  /// Kaggle's archive, and folders that were made from it.
-  @Test(arguments: ["ILSVRC/Data/CLS-LOC/val/", "val/", ""])
-  func takesKagglesListOfImageNet(images: String) throws {
-    let names = ["ILSVRC2012_val_00048981", "ILSVRC2012_val_00037956"]
+  /// Sets whose lists are structures and cells of MATLAB files that scipy wrote (Scripts/make_image_sets.py).
+  @Test(arguments: [
+    ("cars", Split.test, "Stanford Cars", [1, 2, 1], ["00001.jpg", "00002.jpg", "00003.jpg"]),
+    ("cars", .train, "Stanford Cars", [0], ["00001.jpg"]),
+    (
+      "dogs", .test, "Stanford Dogs", [0, 1, 0],
+      ["n02085620_2650.jpg", "n02085782_2.jpg", "n02085620_4919.jpg"]
+    ),
+    ("imagenet", .test, "ImageNet", [212, 250, 278], (1...3).map { "ILSVRC2012_val_0000000\($0).JPEG" }),
+  ]) func readsListsOfMATLAB(
+    _ set: String, _ split: Split, _ name: String, _ labels: [Int], _ files: [String]
+  ) throws {
+    let source = try DatasetSource.locate(repositoryRoot + "/Tests/DatasetsTests/sets/" + set, split: split)
+    let images = try source.map()
+    #expect(source.name == name && (0..<images.count).map(images.label(of:)) == labels)
+    let found = source.files.filter { !$0.hasSuffix(".mat") && !$0.hasSuffix(".txt") }
+    #expect(found.map { $0.split(separator: "/").last.map(String.init) } == files)
+    let names = [
+      "cars": ["AM General Hummer SUV 2000", "Acura RL Sedan 2012", "Acura TL Sedan 2012"],
+      "dogs": ["n02085620-Chihuahua", "n02085782-Japanese_spaniel"],
+    ]
+    #expect(images.classNames == names[set] ?? ImageNetClasses.synsets)
+  }
+
+  @Test func readsAircraft() throws {
     try write(
-      images: names.map { "\(images)\($0).JPEG" } + ["ILSVRC/Data/CLS-LOC/test/ILSVRC2012_test_00000001.JPEG"],
+      images: ["data/images/1514522.jpg", "data/images/0747566.jpg", "data/images/1008575.jpg"],
       lists: [
-        "LOC_val_solution.csv": """
-        ImageId,PredictionString
-        \(names[0]),n03995372 85 1 499 272\u{20}
-        \(names[1]),n03481172 131 0 499 254 n03481172 1 2 3 4\u{20}
-
-        """
+        "data/variants.txt": "707-320\nDR-400\nHawk T1\n",
+        "data/images_variant_test.txt": "1514522 Hawk T1\n0747566 707-320\n",
+        "data/images_variant_train.txt": "1008575 DR-400\n",
       ])
-    try check(named: "ImageNet", [740, 587], ImageNetClasses.synsets)
-    let list = folder.path + "/LOC_val_solution.csv"
-    try folder.write("LOC_val_solution.csv", Array("ImageId,PredictionString\n\(names[0]),n00000001 1 2 3 4\n".utf8))
-    #expect(failure(folder.path)?.description == "\(list): line 2 is not as its makers wrote it; copy it again")
+    try check(named: "FGVC-Aircraft", [2, 0], ["707-320", "DR-400", "Hawk T1"])
+    try check(.train, named: "FGVC-Aircraft", [1], ["707-320", "DR-400", "Hawk T1"], in: "/data")
   }
 
-  @Test func takesClassesOfImageNetFromNames() throws {
-    let names = ["ILSVRC2012_val_00000293_n01440764.JPEG", "ILSVRC2012_val_00002138_n15075141.JPEG"]
-    try write(images: names.map { "val/" + $0 }, lists: [:])
-    try check(named: "ImageNet", [0, 999], ImageNetClasses.synsets)
-    try check(named: "ImageNet", [0, 999], ImageNetClasses.synsets, in: "/val")
-    try folder.write("val/ILSVRC2012_val_00000001.JPEG", png)
-    let path = folder.path + "/val/ILSVRC2012_val_00000001.JPEG"
-    #expect(
-      failure(folder.path)?.description == "\(path): no class of ImageNet in its name, as beside it; remove it")
-  }
-
-  /// Its folders are numbers, which text sorts otherwise.
-  @Test func takesNumbersOfImageNetV2() throws {
-    try write(images: (0..<1000).map { "imagenetv2-top-images-format-val/\($0)/a.jpeg" }, lists: [:])
-    try check(named: "ImageNetV2", Array(0..<1000), ImageNetClasses.synsets)
-    try FileManager.default.removeItem(atPath: folder.path + "/imagenetv2-top-images-format-val/9/a.jpeg")
-    let reason = "no image in the class folder 9; copy the set again"
-    #expect(failure(folder.path)?.description.hasSuffix(": \(reason)") == true)
+  @Test func readsTextures() throws {
+    try write(
+      images: [
+        "images/zigzagged/zigzagged_0001.jpg", "images/banded/banded_0002.jpg", "images/banded/banded_0004.jpg",
+      ],
+      lists: [
+        "labels/test1.txt": "banded/banded_0004.jpg\nzigzagged/zigzagged_0001.jpg\n",
+        "labels/train1.txt": "banded/banded_0002.jpg\n",
+      ])
+    try check(named: "DTD, split 1", [0, 1], ["banded", "zigzagged"])
+    try check(.train, named: "DTD, split 1", [0], ["banded", "zigzagged"])
   }
 }

@@ -3,7 +3,7 @@ import TestSupport
 
 /// A set of images that is told by its content, or labels beside one.
 struct SetTarget: FuzzTarget {
-  enum Form: String { case npz, mat, labels, list, objects, parquet, arrow, tfrecord }
+  enum Form: String { case npz, mat, structures, labels, list, objects, parquet, arrow, tfrecord }
 
   let form: Form
   private let folder: MemoryFolder
@@ -20,14 +20,18 @@ struct SetTarget: FuzzTarget {
     // What mutation would seldom find.
     if form == .tfrecord { RecordWriter.repair(&bytes) }
     // A list is told by its name; the image that it names is not looked into.
-    let files: [Form: String] = [.list: "input.csv", .objects: "input.jsonl"]
+    let files: [Form: String] = [
+      .list: "input.csv", .objects: "input.jsonl", .structures: "cars_test_annos_withlabels.mat",
+    ]
     let file = files[form] ?? "input"
-    folder.hold(files[form] != nil ? [file: bytes, "a.png": Array("no image".utf8)] : [file: bytes])
+    let image = form == .structures ? "cars_test/00001.jpg" : "a.png"
+    folder.hold(files[form] != nil ? [file: bytes, image: Array("no image".utf8)] : [file: bytes])
     do throws(DatasetError) {
       if form == .labels {
         _ = try LabelFile.read(folder.path + "/" + file)
       } else {
-        _ = try DatasetSource.locate(folder.path + "/" + file, split: .test).map()
+        let place = form == .structures ? folder.path : folder.path + "/" + file
+        _ = try DatasetSource.locate(place, split: .test).map()
       }
     } catch { Loading.check(error.description) }
   }
@@ -46,6 +50,8 @@ struct SetTarget: FuzzTarget {
     case .mat:
       let images = Self.matrix("X", class: 9, [32, 32, 3, 1], type: 2, [UInt8](repeating: 5, count: 3072))
       return ["plain": Self.mat(images + Self.matrix("y", class: 9, [1, 1], type: 2, [10]))]
+    case .structures:
+      return try TestFile.seeds(["cars_test_annos_withlabels"], in: "cars", ending: "mat")
     case .parquet:
       return try TestFile.seeds(
         [

@@ -24,7 +24,7 @@ enum Flowers102: KnownFolder {
 
   /// The whole numbers of a variable of a MATLAB file.
   private static func numbers(_ name: String, in path: String) throws(DatasetError) -> [Int] {
-    guard let numbers = try MATFile(path, names: [name]).variables[name]?.integers else {
+    guard let numbers = try MATFile(path, names: [name]).array(name)?.integers else {
       throw .arrays(path: path, reason: "no whole numbers called \(name) in it; copy it again")
     }
     return numbers

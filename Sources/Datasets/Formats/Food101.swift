@@ -9,15 +9,7 @@ enum Food101: KnownFolder {
     guard lists.allSatisfy({ Folder.hasFile($0) }), Folder.exists(folder + "/images") else { return nil }
     // As torchvision sorts them.
     let names = try ListedLines(lists[1], words: 1).lines.map { $0.words[0] }.sorted()
-    let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
-    let list = try ListedLines(lists[0], words: 1)
-    var rows: [(path: String, label: Int)] = []
-    for (line, words) in list.lines {
-      guard let label = words[0].split(separator: "/").first.flatMap({ places[String($0)] }) else {
-        throw list.damage(line)
-      }
-      rows.append(("\(folder)/images/\(words[0]).jpg", label))
-    }
+    let rows = try ListedLines(lists[0], words: 1).images(of: names) { "\(folder)/images/\($0).jpg" }
     return (rows, names, lists)
   }
 }

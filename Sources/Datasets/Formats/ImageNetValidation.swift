@@ -8,9 +8,6 @@ enum ImageNetValidation: KnownFolder {
   /// Where images are below the folder of Kaggle's list: as its archive has them, or moved up.
   private static let folders = ["/ILSVRC/Data/CLS-LOC/val", "/Data/CLS-LOC/val", "/ILSVRC2012_img_val", "/val", ""]
 
-  private static let places = Dictionary(
-    uniqueKeysWithValues: ImageNetClasses.synsets.enumerated().map { ($1, $0) })
-
   static func images(in folder: String, _ split: Split) throws(DatasetError) -> Images? {
     let list = folder + "/LOC_val_solution.csv"
     if split == .test, Folder.hasFile(list) {
@@ -35,7 +32,7 @@ enum ImageNetValidation: KnownFolder {
     var rows: [(path: String, label: Int)] = []
     for (line, words) in list.lines where words != ["ImageId,PredictionString"] {
       let parts = words[0].split(separator: ",")
-      guard parts.count == 2, let label = places[String(parts[1])] else { throw list.damage(line) }
+      guard parts.count == 2, let label = ImageNetClasses.places[String(parts[1])] else { throw list.damage(line) }
       rows.append(("\(folder)/\(parts[0]).JPEG", label))
     }
     return rows
@@ -45,7 +42,9 @@ enum ImageNetValidation: KnownFolder {
   private static func named(_ folder: String) throws(DatasetError) -> [(path: String, label: Int)]? {
     let images = try ImageFolder.names(folder).filter(ImageFolder.isImage)
     let labels = images.map { name in
-      name.split(separator: ".").dropLast().last?.split(separator: "_").last.flatMap { places[String($0)] }
+      name.split(separator: ".").dropLast().last?.split(separator: "_").last.flatMap {
+        ImageNetClasses.places[String($0)]
+      }
     }
     guard labels.contains(where: { $0 != nil }) else { return nil }
     var rows: [(path: String, label: Int)] = []

@@ -17,6 +17,7 @@ protocol KnownFolder: Sendable {
 enum KnownFolders {
   static let all: [any KnownFolder.Type] = [
     CUB200.self, Food101.self, OxfordPets.self, Flowers102.self, ImageNetValidation.self, ImageNetV2.self,
+    ImageNetDevelopmentKit.self, StanfordCars.self, StanfordDogs.self, FGVCAircraft.self, DescribableTextures.self,
   ]
 }
 
@@ -35,6 +36,24 @@ extension ImageFolder {
       return
     }
     return nil
+  }
+}
+
+/// Names of classes that come with numbers from 1 on.
+struct NumberedNames {
+  private var names: [Int: String] = [:]
+
+  /// The class from 0 on of a number whose name is `name`; nil where it had another, or is no such number.
+  mutating func label(of number: Int?, named name: some StringProtocol) -> Int? {
+    guard let number, 1...1000 ~= number, names.updateValue(String(name), forKey: number - 1) ?? String(name) == name
+    else { return nil }
+    return number - 1
+  }
+
+  /// The names by class; empty where not all are known.
+  var all: [String] {
+    let all = (0..<names.count).compactMap { names[$0] }
+    return all.count == names.count ? all : []
   }
 }
 
@@ -80,6 +99,19 @@ struct ListedLines {
       guard let key = Int(words[0]), all.updateValue(words[1], forKey: key) == nil else { throw damage(number) }
     }
     return all
+  }
+
+  /// The images of lines of CLASS/FILE, whose classes are `names`, and whose files `path` says.
+  ///
+  /// - Throws: ``DatasetError`` where a class is none of these.
+  func images(of names: [String], at path: (String) -> String) throws(DatasetError) -> [(path: String, label: Int)] {
+    let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+    var rows: [(path: String, label: Int)] = []
+    for (line, words) in lines {
+      guard let label = words[0].split(separator: "/").first.flatMap({ places[String($0)] }) else { throw damage(line) }
+      rows.append((path(words[0]), label))
+    }
+    return rows
   }
 
   /// A line that is not as it should be.

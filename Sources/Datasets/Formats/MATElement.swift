@@ -14,12 +14,14 @@ struct MATElement {
     case uint64 = 13
     case matrix = 14
     case compressed = 15
+    case utf8 = 16
+    case utf16 = 17
 
     /// The bytes of a number; 0 where it is none.
     var bytes: Int {
       switch self {
-      case .int8, .uint8: 1
-      case .int16, .uint16: 2
+      case .int8, .uint8, .utf8: 1
+      case .int16, .uint16, .utf16: 2
       case .int32, .uint32, .single: 4
       case .double, .int64, .uint64: 8
       case .matrix, .compressed: 0
@@ -30,7 +32,7 @@ struct MATElement {
     func integer(_ bytes: ArraySlice<UInt8>) -> Int? {
       let bits = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       switch self {
-      case .uint8, .uint16, .uint32, .uint64: return Int(exactly: bits)
+      case .uint8, .uint16, .uint32, .uint64, .utf8, .utf16: return Int(exactly: bits)
       case .int8: return Int(Int8(truncatingIfNeeded: bits))
       case .int16: return Int(Int16(truncatingIfNeeded: bits))
       case .int32: return Int(Int32(truncatingIfNeeded: bits))

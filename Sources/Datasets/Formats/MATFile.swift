@@ -1,6 +1,6 @@
 import Files
 
-/// A MATLAB file of level 5 whose variables are numeric arrays, compressed or not.
+/// A MATLAB file of level 5, its variables compressed or not.
 ///
 /// Source: MathWorks, MAT-File Format, version 5 (2024), sections 1-2 to 1-14.
 struct MATFile {
@@ -25,8 +25,9 @@ struct MATFile {
     }
   }
 
-  /// By name.
-  private(set) var variables: [String: Variable] = [:]
+  private let path: String
+  /// The bytes of the variables that are wanted, by name.
+  private var matrices: [String: [UInt8]] = [:]
 
   /// Whether `head` begins such a file.
   static func isOne(_ head: [UInt8]) -> Bool {
@@ -35,8 +36,9 @@ struct MATFile {
 
   /// Reads the variables of the names that are wanted.
   ///
-  /// - Throws: ``DatasetError`` where the file is damaged or holds something else by these names.
+  /// - Throws: ``DatasetError`` where the file is damaged.
   init(_ path: String, names: Set<String>) throws(DatasetError) {
+    self.path = path
     let file: MappedFile
     do throws(FileError) { file = try MappedFile(path) } catch { throw .file(error) }
     let bytes = file.bytes
@@ -53,10 +55,24 @@ struct MATFile {
       case .matrix: throw .arrays(path: path, reason: "an array of over 1 GiB; give less of images")
       default: continue
       }
-      if let (name, variable) = try Self.variable(matrix, path, names) { variables[name] = variable }
+      if let name = Self.name(matrix), names.contains(name) { matrices[name] = matrix }
     }
     do throws(FileError) { try file.checkUnchanged() } catch { throw .file(error) }
   }
+
+  /// The numbers of a variable; nil where there is none of the name.
+  ///
+  /// - Throws: ``DatasetError`` where it is something else.
+  func array(_ name: String) throws(DatasetError) -> Variable? {
+    guard let matrix = matrices[name] else { return nil }
+    guard let found = Self.array(matrix) else {
+      throw .arrays(path: path, reason: "\(name) is no plain array of numbers; save it with scipy.io.savemat")
+    }
+    return found
+  }
+
+  /// What a variable is, structures and cells too; nil where there is none of the name.
+  func value(_ name: String) -> MATValue? { matrices[name].map { MATValue(matrix: $0) } }
 
   /// The element in a compressed one, without the tag that it begins with; empty where it is no matrix that is wanted.
   private static func inflated(
@@ -91,16 +107,6 @@ struct MATFile {
       let name = MATElement(matrix.span, at: extents.next), name.kind == .int8
     else { return nil }
     return String(decoding: matrix[name.range], as: UTF8.self)
-  }
-
-  private static func variable(
-    _ matrix: [UInt8], _ path: String, _ names: Set<String>
-  ) throws(DatasetError) -> (String, Variable)? {
-    guard let name = name(matrix), names.contains(name) else { return nil }
-    guard let found = array(matrix) else {
-      throw .arrays(path: path, reason: "\(name) is no plain array of numbers; save it with scipy.io.savemat")
-    }
-    return (name, found)
   }
 
   /// The array of a matrix; nil where it is no plain one.

@@ -15,7 +15,7 @@ struct SVHN: Sendable {
   ///
   /// - Throws: ``DatasetError`` where it has none.
   func check() throws(DatasetError) {
-    guard try MATFile(path, names: ["y"]).variables["y"] != nil else { throw otherArrays }
+    guard try MATFile(path, names: ["y"]).array("y") != nil else { throw otherArrays }
   }
 
   private var otherArrays: DatasetError {
@@ -30,8 +30,8 @@ struct SVHN: Sendable {
   ///
   /// - Throws: ``DatasetError`` where the file is damaged or holds something else.
   func records() throws(DatasetError) -> [UInt8] {
-    let variables = try MATFile(path, names: ["X", "y"]).variables
-    guard let images = variables["X"], let labels = variables["y"] else {
+    let file = try MATFile(path, names: ["X", "y"])
+    guard let images = try file.array("X"), let labels = try file.array("y") else {
       throw otherArrays
     }
     let shape = images.shape.count == 3 ? images.shape + [1] : images.shape

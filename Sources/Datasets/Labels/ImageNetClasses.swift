@@ -5,6 +5,9 @@ public enum ImageNetClasses {
   /// Their WordNet names, such as `n01440764` for the tench, in the order of a model's outputs.
   public static let synsets = offsets.split(separator: " ").map { "n" + $0 }
 
+  /// The number of each WordNet name.
+  static let places = Dictionary(uniqueKeysWithValues: synsets.enumerated().map { ($1, $0) })
+
   /// Some classes by number, as every list of their English names calls them.
   private static let known = [
     0: "tench", 1: "goldfish", 207: "golden retriever", 281: "tabby", 340: "zebra", 497: "church", 701: "parachute",
