@@ -24,6 +24,7 @@ extension DatasetSource {
       if let format = TableFormats.all.first(where: { $0.isOne(head) }) {
         return table(try TableImages([path], as: format, of: path, labels: labels, skipsBroken: skippingBroken))
       }
+      if let set = try PixelTable(path, split) { return recorded(set) }
       if let set = try ImageFolder(list: path, split, skipsBroken: skippingBroken) {
         return DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
       }
@@ -165,6 +166,10 @@ extension DatasetSource {
     DatasetSource(name: set.name, path: set.path, content: .stored(set), layout: set.layout)
   }
 
+  private static func recorded(_ set: some RecordedSet) -> DatasetSource {
+    DatasetSource(name: set.name, path: set.path, content: .recorded(set), layout: set.layout)
+  }
+
   private static func corrupted(_ set: CorruptedSet, _ path: String) -> DatasetSource {
     DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
   }
@@ -214,7 +219,7 @@ extension DatasetSource {
     if MATFile.isOne(head) {
       let digits = SVHN(path: path)
       try digits.check()
-      return DatasetSource(name: "SVHN", path: path, content: .digits(digits), layout: digits.layout)
+      return recorded(digits)
     }
     if let set = STL10(path) {
       return DatasetSource(name: "STL-10 (binary)", path: path, content: .stored(set), layout: set.layout)

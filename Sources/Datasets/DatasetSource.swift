@@ -15,7 +15,7 @@ public struct DatasetSource: Sendable {
     case python([String])
     case archive(String, Split, CIFARSet)
     case arrays(ArraySource)
-    case digits(SVHN)
+    case recorded(any RecordedSet)
     case stored(any StoredSet)
     case generated(count: Int, Generator)
   }
@@ -54,7 +54,7 @@ public struct DatasetSource: Sendable {
     case .binary(let paths), .python(let paths): paths
     case .archive(let path, _, _): [path]
     case .arrays(let source): source.files
-    case .digits(let source): [source.path]
+    case .recorded(let set): [set.path]
     case .stored(let set): set.files
     case .generated: []
     }
@@ -119,7 +119,7 @@ public struct DatasetSource: Sendable {
       for path in paths { try append(path, most: Archive.memberLimit, to: &records, Batch.appendPython) }
     case .archive(let path, let split, let set): records = try Archive.records(path, split, set, layout)
     case .arrays(let source): records = try source.records(layout)
-    case .digits(let source): records = try source.records()
+    case .recorded(let set): records = try set.records()
     case .stored: throw .arrays(path: path ?? name, reason: "images that are made on demand are not all in memory")
     case .generated(let count, let generate): records = generate(0..<count)
     }

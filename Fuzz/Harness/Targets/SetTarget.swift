@@ -65,6 +65,11 @@ struct SetTarget: FuzzTarget {
       return try TestFile.seeds(["names", "keys", "hot", "gap"], in: "tfrecord", ending: "tfrecord")
     case .list:
       return [
+        "pixels": Array(
+          ("label" + (0..<49).map { ",p\($0)" }.joined() + "\n"
+            + [String](repeating: "7", count: 50).joined(separator: ",")).utf8),
+        "texts": Array(
+          ("emotion,pixels,Usage\n3,\([String](repeating: "7", count: 49).joined(separator: " ")),PrivateTest\n").utf8),
         "numbers": Array("a.png,0\nb.png,1\n".utf8), "words": Array("a.png dog\nb c.png cat\n".utf8),
         "split": Array("path,class id,class_name,is_test\na.png,0,x,1\n".utf8),
         "ids": Array("image_id,label\na,0\n".utf8), "columns": Array("image,x,y\na.png,1,0.0\n".utf8),

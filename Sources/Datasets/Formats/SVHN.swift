@@ -2,11 +2,10 @@ import Tensors
 
 /// SVHN's cropped digits (http://ufldl.stanford.edu/housenumbers): a MATLAB file of level 5 with `X` `[rows, columns, channels, N]`
 /// and `y` `[N, 1]`, 1 to 10, where 10 is the digit 0.
-struct SVHN: Sendable {
-  /// The file.
+struct SVHN: RecordedSet {
   let path: String
+  var name: String { "SVHN" }
 
-  /// What its records are.
   let layout = RecordLayout(
     name: "SVHN", shape: Shape(3, 32, 32), classNames: (0...9).map(String.init), classCount: 10, labelBytes: 2,
     label: (0, 2))
