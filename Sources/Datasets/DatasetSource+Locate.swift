@@ -24,10 +24,10 @@ extension DatasetSource {
       if let format = TableFormats.all.first(where: { $0.isOne(head) }) {
         return table(try TableImages([path], as: format, of: path, labels: labels, skipsBroken: skippingBroken))
       }
-      if let set = try PixelTable(path, split) { return recorded(set) }
       if let set = try ImageFolder(list: path, split, skipsBroken: skippingBroken) {
         return DatasetSource(name: set.name, path: path, content: .stored(set), layout: set.layout)
       }
+      if let set = try PixelTable(path, split) { return recorded(set) }
       return try recognise(path, split, labels)
     }
     var missing: DatasetError?
@@ -64,6 +64,7 @@ extension DatasetSource {
     for other in otherFiles(split).map({ join(path, $0) }) where Entry(other) == .file {
       return try recognise(other, split, labels)
     }
+    if let set = try PixelTable(in: path, split) { return recorded(set) }
     if let set = try images(path, split, skippingBroken) {
       return DatasetSource(name: set.name, path: set.path, content: .stored(set), layout: set.layout)
     }
@@ -139,7 +140,11 @@ extension DatasetSource {
       if let set = try ImageFolder(listIn: folder, split, skipsBroken: skipsBroken) { return set }
     }
     if let flaw { throw flaw }
-    return try images(of: root, split, skipsBroken)
+    if let set = try images(of: root, split, skipsBroken) { return set }
+    for folder in folders + [root] where Entry(folder) == .folder {
+      if let set = try ImageFolder(namedByClassIn: folder, skipsBroken: skipsBroken) { return set }
+    }
+    return nil
   }
 
   /// An image folder at `folder` itself.

@@ -25,6 +25,6 @@ extension ClassOrder {
     let background = first == 1 ? ["background"] : []
     self.init(
       told?.names ?? background + synsets, places.map { $0 + first },
-      .imageNet(set.count, source: told?.source))
+      .imageNet(set.count, outputs: count, source: told?.source))
   }
 }

@@ -22,8 +22,9 @@ public struct ClassOrder: Sendable {
     case otherOrderThan(list: String, set: [String])
     /// They are the model's by number, and numbers that are sorted as text: 10 before 2.
     case sortedAsText([String])
-    /// They are so many of ImageNet's, by their WordNet names or numbers; `source` has them in English.
-    case imageNet(Int, source: String?)
+    /// They are so many of ImageNet's, by their WordNet names or numbers; `source` has them in English, else the first of 1,001 outputs
+    /// is taken for the background.
+    case imageNet(Int, outputs: Int, source: String?)
     /// They are of another number than the model's.
     case count(Int, of: Int)
   }

@@ -51,10 +51,11 @@ extension AssumptionDescription {
       (value, option) = (
         "folders numbered in the order of text, as torchvision's: \(list(set))", "--classes, with a file of names"
       )
-    case .imageNet(let count, let source):
+    case .imageNet(let count, let outputs, let source):
       let all = ImageNetClasses.synsets.count
       let part = count < all ? "\(count) of ImageNet's \(all), any of which may be predicted, " : "ImageNet's, "
-      let english = source.map { "; \($0) has them in English" } ?? ""
+      let background = outputs > all ? "; the first of \(outputs) outputs is taken for the background" : ""
+      let english = source.map { "; \($0) has them in English" } ?? background
       (value, option) = ("\(part)by the set's names of them\(english)", "--classes, with a file of names")
     case .count(let found, let wanted):
       (value, option) = (

@@ -152,7 +152,7 @@ struct Inputs {
   static func source(_ command: EvaluateCommand) throws(EvaluationError) -> DatasetSource {
     guard let checkpoint = command.model.checkpoint else { return .demo() }
     guard let path = command.data.path ?? dataAtHand else {
-      for other in command.model.checkpoints.dropFirst() {
+      for other in command.model.checkpoints {
         if let error = ExchangedInputs.error(ofCheckpoint: other) { throw error }
       }
       throw EvaluationError(

@@ -29,6 +29,11 @@ extension KnownFolderTests {
     try write(images: names.map { "val/" + $0 }, lists: [:])
     try check(named: "ImageNet", [0, 999], ImageNetClasses.synsets)
     try check(named: "ImageNet", [0, 999], ImageNetClasses.synsets, in: "/val")
+    // Folders for classes come before names.
+    try write(
+      images: ["n01440764/1.JPEG", "n01443537/1.JPEG", "ILSVRC2012_val_00000001_n15075141.JPEG"].map { "other/" + $0 },
+      lists: [:])
+    try check(named: "image folder", [0, 1], ["n01440764", "n01443537"], in: "/other")
     try folder.write("val/ILSVRC2012_val_00000001.JPEG", png)
     let path = folder.path + "/val/ILSVRC2012_val_00000001.JPEG"
     #expect(

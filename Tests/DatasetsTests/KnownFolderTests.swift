@@ -191,9 +191,9 @@ import Testing
       ],
       lists: [
         "labels/test1.txt": "banded/banded_0004.jpg\nzigzagged/zigzagged_0001.jpg\n",
-        "labels/train1.txt": "banded/banded_0002.jpg\n",
+        "labels/train1.txt": "banded/banded_0002.jpg\nzigzagged/zigzagged_0003.jpg\n", "labels/val1.txt": "",
       ])
     try check(named: "DTD, split 1", [0, 1], ["banded", "zigzagged"])
-    try check(.train, named: "DTD, split 1", [0], ["banded", "zigzagged"])
+    try check(.train, named: "DTD, split 1", [0, 1], ["banded", "zigzagged"])
   }
 }

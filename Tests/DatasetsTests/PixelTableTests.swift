@@ -16,9 +16,12 @@ import Testing
   }
 
   /// Checks labels and the first pixel of each image.
-  private func check(_ path: String, _ labels: [Int], first: [UInt8], split: Split = .test) throws {
+  private func check(
+    _ path: String, _ labels: [Int], first: [UInt8], split: Split = .test, isHeaded: Bool = true
+  ) throws {
     let source = try DatasetSource.locate(path, split: split)
-    #expect(source.name == "pixels of a table" && source.layout.shape.dimensions == [1, 7, 7])
+    let name = isHeaded ? "pixels of a table" : "pixels of a table, labels in its first column"
+    #expect(source.name == name && source.layout.shape.dimensions == [1, 7, 7])
     let images = try source.map()
     #expect((0..<images.count).map(images.label(of:)) == labels)
     let records = try source.materialise()
@@ -33,9 +36,10 @@ import Testing
     let comma = { (row: [String]) in row.joined(separator: ",") }
     try check(write([comma(["label"] + names)] + rows.map(comma)), [3, 12], first: [7, 250])
     // As it is without names, spaced, and with pandas' floats.
-    try check(write(rows.map(comma)), [3, 12], first: [7, 250])
-    try check(write(rows.map { $0.joined(separator: ", ") }), [3, 12], first: [7, 250])
-    try check(write(rows.map { comma($0.map { $0 + ".0" }) }), [3, 12], first: [7, 250])
+    try check(write(rows.map(comma)), [3, 12], first: [7, 250], isHeaded: false)
+    try check(write(rows.map { $0.joined(separator: ", ") }), [3, 12], first: [7, 250], isHeaded: false)
+    try check(write(rows.map { comma($0.map { $0 + ".0" }) }), [3, 12], first: [7, 250], isHeaded: false)
+    try check(write(rows.map { comma($0.map { "\"\($0)\"" }) }), [3, 12], first: [7, 250], isHeaded: false)
     // The label last, as in HAM10000's.
     try check(
       write([comma(names + ["Label"])] + rows.map { comma(Array($0.dropFirst() + $0.prefix(1))) }), [3, 12],
@@ -67,7 +71,35 @@ import Testing
 
   @Test func refusesPixelsWithoutLabels() throws {
     let path = try write([(0..<49).map { "pixel\($0)" }.joined(separator: ","), pixels(0).joined(separator: ",")])
-    let reason = "pixels of 7x7 without a column called label; give a table that has one"
+    let reason = "pixels of 7x7 with no column called label; call the one of classes label, and no other so"
     #expect(failure(path)?.description == "\(path): \(reason)")
+  }
+
+  /// Tables that would be read, with other labels or pixels than are meant.
+  @Test func refusesWhatIsNotSure() throws {
+    func check(_ lines: [[String]], _ reason: String) throws {
+      let path = try write(lines.map { $0.joined(separator: ",") })
+      #expect(failure(path)?.description.contains(reason) == true, "\(reason)")
+    }
+    try check([(0..<50).map(String.init), ["5"] + pixels(0)], "columns that are only numbered")
+    try check([["label", "class"] + pixels(0).map { "p" + $0 }, ["5", "6"] + pixels(0)], "label and class")
+    try check([["0"] + pixels(3), ["0"] + pixels(9)], "each line begins with 0, which may be no label")
+    try check([["3"] + (0..<49).map { "\($0 % 2)" }], "no pixel is above 1; write them from 0 to 255")
+    // Another column of splits than FER-2013's.
+    let text = pixels(1).joined(separator: " ")
+    let path = try write(["emotion,pixels,split", "4,\(text),train", "5,\(text),test"])
+    try self.check(path, [5], first: [1])
+    try check([["emotion", "pixels", "Usage"], ["4", text, "Training"]], "no row of the test split in it")
+  }
+
+  @Test func readsTheTableOfAFolder() throws {
+    let row = (["3"] + pixels(7)).joined(separator: ",")
+    try folder.write("set/fashion-mnist_train.csv", Array(row.utf8))
+    let path = try folder.write("set/fashion-mnist_test.csv", Array(row.utf8))
+    try check(folder.path + "/set", [3], first: [7], isHeaded: false)
+    try folder.write("set/sign_mnist_test.csv", Array(row.utf8))
+    #expect(
+      failure(folder.path + "/set")?.description.contains(
+        "2 tables of pixels; give the one that is meant, such as \(path)") == true)
   }
 }

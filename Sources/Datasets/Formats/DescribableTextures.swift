@@ -6,10 +6,12 @@ enum DescribableTextures: KnownFolder {
   static var name: String { "DTD, split 1" }
 
   static func images(in folder: String, _ split: Split) throws(DatasetError) -> Images? {
+    let lists = ["train", "val", "test"].map { "\(folder)/labels/\($0)1.txt" }
+    guard lists.allSatisfy(Folder.hasFile), Folder.exists(folder + "/images") else { return nil }
     let path = "\(folder)/labels/\(split)1.txt"
-    guard Folder.hasFile(path), Folder.exists(folder + "/images") else { return nil }
-    let names = try ImageFolder.folders(in: folder + "/images")
-    let rows = try ListedLines(path, words: 1).images(of: names) { "\(folder)/images/\($0)" }
+    let list = try ListedLines(path, words: 1)
+    let names = Set(list.lines.compactMap { $0.words[0].split(separator: "/").first.map(String.init) }).sorted()
+    let rows = try list.images(of: names) { "\(folder)/images/\($0)" }
     return (rows, names, [path])
   }
 }

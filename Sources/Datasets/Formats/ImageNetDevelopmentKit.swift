@@ -9,21 +9,19 @@ enum ImageNetDevelopmentKit: KnownFolder {
     let kit = folder + "/ILSVRC2012_devkit_t12/data"
     let (truth, meta) = (kit + "/ILSVRC2012_validation_ground_truth.txt", kit + "/meta.mat")
     guard split == .test, Folder.hasFile(truth), Folder.hasFile(meta) else { return nil }
-    for images in ["/ILSVRC2012_img_val", "/val", ""].map({ folder + $0 }) where Folder.exists(images) {
-      guard try ImageFolder.hasImages(images) else { continue }
-      let labels = try labels(meta)
-      let list = try ListedLines(truth, words: 1)
-      var rows: [(path: String, label: Int)] = []
-      for (index, (line, words)) in list.lines.enumerated() {
-        guard let label = Int(words[0]).flatMap({ labels[$0] }) else { throw list.damage(line) }
-        let number = String("\(100_000_001 + index)".dropFirst())
-        rows.append(("\(images)/ILSVRC2012_val_\(number).JPEG", label))
-      }
-      return (rows, ImageNetClasses.synsets, [truth, meta])
+    guard let images = ImageNetValidation.images(below: folder, with: image(0)) else { return nil }
+    let labels = try labels(meta)
+    let list = try ListedLines(truth, words: 1)
+    var rows: [(path: String, label: Int)] = []
+    for (index, (line, words)) in list.lines.enumerated() {
+      guard let label = Int(words[0]).flatMap({ labels[$0] }) else { throw list.damage(line) }
+      rows.append(("\(images)/\(image(index)).JPEG", label))
     }
-    // In a folder for each class they need no list.
-    return nil
+    return (rows, ImageNetClasses.synsets, [truth, meta])
   }
+
+  /// The name of an image, which are counted from 1 on with eight digits.
+  private static func image(_ index: Int) -> String { "ILSVRC2012_val_" + "\(100_000_001 + index)".dropFirst() }
 
   /// The class of each of the kit's numbers, `ILSVRC2012_ID`, which are in another order.
   private static func labels(_ path: String) throws(DatasetError) -> [Int: Int] {

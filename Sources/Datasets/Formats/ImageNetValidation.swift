@@ -1,59 +1,29 @@
 import Files
 
-/// ImageNet's validation images in one folder (https://www.image-net.org): Kaggle's `LOC_val_solution.csv` has the class of each, or their names
-/// do, as those of Hugging Face's hub (`ILSVRC2012_val_00000293_n01440764.JPEG`).
+/// ImageNet's validation images in one folder (https://www.image-net.org), with Kaggle's `LOC_val_solution.csv`, which has the class of each.
 enum ImageNetValidation: KnownFolder {
   static var name: String { "ImageNet" }
 
-  /// Where images are below the folder of Kaggle's list: as its archive has them, or moved up.
+  /// Where images are below the folder of a list: as Kaggle's archive has them, or moved up.
   private static let folders = ["/ILSVRC/Data/CLS-LOC/val", "/Data/CLS-LOC/val", "/ILSVRC2012_img_val", "/val", ""]
 
-  static func images(in folder: String, _ split: Split) throws(DatasetError) -> Images? {
-    let list = folder + "/LOC_val_solution.csv"
-    if split == .test, Folder.hasFile(list) {
-      for images in folders.map({ folder + $0 }) where Folder.exists(images) {
-        guard try ImageFolder.hasImages(images) else { continue }
-        return (try listed(list, images), ImageNetClasses.synsets, [list])
-      }
-      // In a folder for each class they need no list.
-      return nil
-    }
-    for images in split == .test ? [folder, folder + "/val"] : [folder] where Folder.exists(images) {
-      if let rows = try named(images) { return (rows, ImageNetClasses.synsets, []) }
-    }
-    return nil
+  /// The folder below `folder` that has the image `name`; nil where none has, as in a folder for each class, which needs no list.
+  static func images(below folder: String, with name: String) -> String? {
+    folders.map { folder + $0 }.first { Folder.hasFile("\($0)/\(name).JPEG") }
   }
 
-  /// The images of Kaggle's list: `ILSVRC2012_val_00048981,n03995372 85 1 499 272`, the class and its box, once or several times.
-  private static func listed(
-    _ path: String, _ folder: String
-  ) throws(DatasetError) -> [(path: String, label: Int)] {
+  static func images(in folder: String, _ split: Split) throws(DatasetError) -> Images? {
+    let path = folder + "/LOC_val_solution.csv"
+    guard split == .test, Folder.hasFile(path) else { return nil }
     let list = try ListedLines(path, words: 1...)
     var rows: [(path: String, label: Int)] = []
+    // ILSVRC2012_val_00048981,n03995372 85 1 499 272: the class and its box, once or several times.
     for (line, words) in list.lines where words != ["ImageId,PredictionString"] {
-      let parts = words[0].split(separator: ",")
-      guard parts.count == 2, let label = ImageNetClasses.places[String(parts[1])] else { throw list.damage(line) }
-      rows.append(("\(folder)/\(parts[0]).JPEG", label))
+      let parts = words[0].split(separator: ",").map(String.init)
+      guard parts.count == 2, let label = ImageNetClasses.places[parts[1]] else { throw list.damage(line) }
+      rows.append((parts[0], label))
     }
-    return rows
-  }
-
-  /// The images of a folder whose names end in their class; nil where none does.
-  private static func named(_ folder: String) throws(DatasetError) -> [(path: String, label: Int)]? {
-    let images = try ImageFolder.names(folder).filter(ImageFolder.isImage)
-    let labels = images.map { name in
-      name.split(separator: ".").dropLast().last?.split(separator: "_").last.flatMap {
-        ImageNetClasses.places[String($0)]
-      }
-    }
-    guard labels.contains(where: { $0 != nil }) else { return nil }
-    var rows: [(path: String, label: Int)] = []
-    for (name, label) in zip(images, labels) {
-      guard let label else {
-        throw .folder(path: "\(folder)/\(name)", reason: "no class of ImageNet in its name, as beside it; remove it")
-      }
-      rows.append(("\(folder)/\(name)", label))
-    }
-    return rows
+    guard let first = rows.first, let images = images(below: folder, with: first.path) else { return nil }
+    return (rows.map { ("\(images)/\($0.path).JPEG", $0.label) }, ImageNetClasses.synsets, [path])
   }
 }

@@ -31,6 +31,10 @@ extension ImageFolder {
       guard !rows.isEmpty else {
         throw .folder(path: folder, reason: "no image of the \(split) split in \(set.name)'s lists; copy them again")
       }
+      var seen: Set<String> = []
+      if let twice = rows.first(where: { !seen.insert($0.path).inserted }) {
+        throw .folder(path: twice.path, reason: "\(set.name)'s list names it twice; copy the list again")
+      }
       let images = rows.map { (ImageLocation($0.path), $0.label) }
       self.init(set.name, folder, images, names, skipsBroken, files: lists + rows.map(\.path))
       return
@@ -81,7 +85,8 @@ struct ListedLines {
     do throws(FileError) { bytes = try ReadableFile.contents(of: path, most: Self.sizeLimit) } catch {
       throw .file(error)
     }
-    let text = String(decoding: bytes ?? [], as: UTF8.self)
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let text = String(decoding: (bytes ?? []).dropFirst(bytes?.starts(with: mark) == true ? 3 : 0), as: UTF8.self)
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let words = line.split(separator: " ").map(String.init)
       guard let first = words.first, !first.hasPrefix("#") else { continue }

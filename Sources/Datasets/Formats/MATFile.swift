@@ -42,6 +42,9 @@ struct MATFile {
     let file: MappedFile
     do throws(FileError) { file = try MappedFile(path) } catch { throw .file(error) }
     let bytes = file.bytes
+    guard Self.isOne(bytes[0..<min(128, bytes.count)].copied()) else {
+      throw .arrays(path: path, reason: "no MATLAB file of level 5; save it with -v7, or scipy.io.savemat")
+    }
     var place = 128
     while place < bytes.count {
       guard let element = bytes.withSpan({ MATElement($0, at: place) }) else {

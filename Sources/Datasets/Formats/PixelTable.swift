@@ -10,7 +10,7 @@ struct PixelTable: RecordedSet {
   private let columns: PixelColumns
   private let split: Split
 
-  var name: String { "pixels of a table" }
+  var name: String { columns.isHeaded ? "pixels of a table" : "pixels of a table, labels in its first column" }
 
   /// The most bytes of such a file: FER-2013's has 300 MB.
   private static let sizeLimit = 1 << 30
@@ -36,13 +36,29 @@ struct PixelTable: RecordedSet {
     layout = .arrays(Shape(1, columns.side, columns.side))
   }
 
+  /// The table that lies in `folder` and is called as a split is, such as `fashion-mnist_test.csv`; nil where none does.
+  ///
+  /// - Throws: ``DatasetError`` where there are several.
+  init?(in folder: String, _ split: Split) throws(DatasetError) {
+    var found: [PixelTable] = []
+    for name in try ImageFolder.names(folder) where name.hasSuffix("\(split).csv") {
+      if let table = try PixelTable("\(folder)/\(name)", split) { found.append(table) }
+    }
+    guard let first = found.first else { return nil }
+    guard found.count == 1 else {
+      throw .folder(
+        path: folder, reason: "\(found.count) tables of pixels; give the one that is meant, such as \(first.path)")
+    }
+    self = first
+  }
+
   func records() throws(DatasetError) -> [UInt8] {
     let bytes: [UInt8]?
     do throws(FileError) { bytes = try ReadableFile.contents(of: path, most: Self.sizeLimit) } catch {
       throw .file(error)
     }
     guard let bytes else { throw .arrays(path: path, reason: "over 1 GiB of text; save it as .npz") }
-    var records: [UInt8] = []
+    var rows: [PixelColumns.Row] = []
     for (number, line) in Self.lines(bytes).dropFirst(columns.isHeaded ? 1 : 0) {
       guard let row = columns.row(line) else {
         throw .arrays(
@@ -52,12 +68,36 @@ struct PixelTable: RecordedSet {
             says; copy it again
             """)
       }
-      guard columns.isOf(split, row.part) else { continue }
+      rows.append(row)
+    }
+    try check(rows)
+    if let column = columns.split {
+      // FER-2013's test images are its private ones; the public ones are for validation.
+      let words = ["privatetest": "test", "publictest": "val"]
+      let parts = rows.map { words[$0.part.lowercased()] ?? $0.part }
+      rows = zip(rows, try column.rows(of: split, among: parts, path)).filter(\.1).map(\.0)
+    }
+    var records: [UInt8] = []
+    records.reserveCapacity(rows.count * layout.stride)
+    for row in rows {
       layout.appendLabel(row.label, to: &records)
       records += row.pixels
     }
-    guard !records.isEmpty else { throw .arrays(path: path, reason: "no row of the \(split) split in it") }
     return records
+  }
+
+  /// Refuses numbers that are no pixels, and labels that may be.
+  private func check(_ rows: [PixelColumns.Row]) throws(DatasetError) {
+    let highest = rows.lazy.map { $0.pixels.max() ?? 0 }.max() ?? 0
+    guard highest > 16 else {
+      throw .arrays(path: path, reason: "no pixel is above \(highest); write them from 0 to 255")
+    }
+    guard !columns.isHeaded, rows.count > 1, rows.allSatisfy({ $0.label == rows[0].label }),
+      !rows.allSatisfy({ $0.pixels.last == rows[0].pixels.last })
+    else { return }
+    throw .arrays(
+      path: path,
+      reason: "each line begins with \(rows[0].label), which may be no label; write a line of names above, with label")
   }
 
   /// The lines that are not blank.

@@ -18,7 +18,9 @@ enum StanfordCars: KnownFolder {
     let names = Folder.hasFile(meta) ? try names(meta) : []
     var rows: [(path: String, label: Int)] = []
     for (index, car) in cars.enumerated() {
-      guard let file = car["fname"]?.string, let label = car["class"]?.number, 1...1000 ~= label else {
+      guard let file = car["fname"]?.string, let label = car["class"]?.number,
+        1...(names.isEmpty ? 1000 : names.count) ~= label
+      else {
         throw .arrays(path: list, reason: "annotation \(index + 1) has no fname and class; copy it again")
       }
       rows.append(("\(images)/\(file)", label - 1))
