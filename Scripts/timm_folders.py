@@ -1,20 +1,22 @@
 #!/usr/bin/env python3
 """Writes small models as timm saves them, whose config.json says what their tensors do not, and timm's logits of them.
 
-    V/bin/pip install torch timm numpy && V/bin/python Scripts/timm_folders.py
+    V/bin/pip install torch timm numpy && V/bin/python Scripts/timm_folders.py [NAME…]
 
 Tests/CommandTests/exported/timm/NAME/ and NAME.json, for the images of Tests/DatasetsTests/sets/last.
 """
 import dataclasses
 import functools
 import json
+import sys
 
 import timm
 import torch
 from timm.layers import BatchNormAct2d, ConvNormAct, StdConv2d, create_conv2d
 from timm.models import (
-    byobnet, efficientformer, efficientformer_v2, efficientnet, ghostnet, maxxvit, metaformer as metaformers, mobilenetv3, mobilevit,
-    pvt_v2, save_for_hf, senet as senets, xception_aligned)
+    byobnet, cspnet as csp, dla as dlas, efficientformer, efficientformer_v2, efficientnet, efficientvit_mit, ghostnet, inception_next,
+    maxxvit, metaformer as metaformers, mobilenetv3, mobilevit, nfnet as nfnets, pvt_v2, save_for_hf, selecsls, senet as senets,
+    xception_aligned)
 
 from exported_program import FOLDER, images, settle
 from torchvision_models import thin
@@ -274,6 +276,67 @@ def resnetv2(architecture, stages=2, **more):
     return model
 
 
+def thinned(model, part, architecture):
+    """A net of one of so many channels, whose normalisations keep their activations."""
+    activations = {name: norm.act for name, norm in model.named_modules() if isinstance(norm, BatchNormAct2d)}
+    thin(model, part, 10)
+    for name, activation in activations.items():
+        norm = model.get_submodule(name)
+        made = BatchNormAct2d(norm.num_features, eps=norm.eps)
+        made.act = activation
+        model.set_submodule(name, made)
+    return named(model, architecture)
+
+
+def inception4():
+    """A narrow Inception v4 of one block of each kind."""
+    model = timm.models.InceptionV4(num_classes=10)
+    model.features = torch.nn.Sequential(*[model.features[index] for index in (0, 1, 2, 3, 4, 5, 6, 10, 11, 18, 19)])
+    return thinned(model, 32, "inception_v4")
+
+
+def inception_residual():
+    """A narrow Inception-ResNet v2 of one block of each kind."""
+    model = timm.models.InceptionResnetV2(num_classes=10)
+    model.repeat, model.repeat_1, model.repeat_2 = (part[:1] for part in (model.repeat, model.repeat_1, model.repeat_2))
+    return thinned(model, 32, "inception_resnet_v2")
+
+
+def dla(architecture, block, third, channels=(4, 4, 8, 8, 8, 16), **more):
+    """A narrow DLA, whose third level has so many levels of its own."""
+    return named(timm.models.DLA((1, 1, 1, third, 1, 1), channels, num_classes=10, block=block, **more), architecture)
+
+
+def dpn(architecture, **more):
+    """A narrow DPN of two stages."""
+    sizes = dict(small=True, num_init_features=8, k_r=8, groups=2, k_sec=(2, 1), inc_sec=(4, 6))
+    return named(timm.models.DPN(num_classes=10, **sizes, **more), architecture)
+
+
+def nfnet(architecture, **more):
+    """A narrow net without normalisation of two stages."""
+    whole = nfnets.model_cfgs[architecture]
+    sizes = dict(depths=(1, 2), channels=(16, 24), group_size=4 if whole.group_size else None, width_factor=1.0)
+    narrow = dataclasses.replace(whole, **sizes, stem_chs=16, num_features=20 if whole.num_features else 0, **more)
+    return named(timm.models.NormFreeNet(narrow, num_classes=10), architecture)
+
+
+def cspnet(architecture, stem=8, **more):
+    """A narrow CspNet of three stages, of a block or two."""
+    whole = csp.model_cfgs[architecture]
+    stages = dataclasses.replace(whole.stages, depth=(1, 2, 1), out_chs=(8, 12, 16), **more)
+    narrow = dataclasses.replace(whole, stem=dataclasses.replace(whole.stem, out_chs=stem), stages=stages)
+    return named(timm.models.CspNet(narrow, num_classes=10), architecture)
+
+
+def selec():
+    """A narrow SelecSLS of two stages."""
+    features = [(32, 0, 8, 8, True, 2), (8, 8, 8, 12, False, 1), (12, 0, 12, 12, True, 2), (12, 12, 12, 16, False, 1)]
+    head = [(16, 16, 3, 2), (16, 20, 3, 1), (20, 24, 3, 2), (24, 20, 1, 1)]
+    sizes = dict(block=selecsls.SelecSlsBlock, features=features, head=head, num_features=20, feature_info=[])
+    return named(timm.models.SelecSls(sizes, num_classes=10), "selecsls42b")
+
+
 REGNET = dict(num_classes=10, w0=8, wa=8.0, wm=2.0, depth=6, group_size=4, stem_width=8)
 TENSORFLOW = dict(pad_type="same", bn_eps=1e-3)
 CONVOLUTIONAL = {
@@ -394,25 +457,62 @@ CONVOLUTIONAL = {
     "caformer": lambda: metaformer(
         "caformer_s18", depths=[1, 1], token_mixers=[metaformers.SepConv, metaformers.Attention],
         norm_layers=[metaformers.LayerNorm2dNoBias, metaformers.LayerNormNoBias]),
+    "hrnet": lambda: thinned(timm.create_model("hrnet_w18_small", num_classes=10), 32, "hrnet_w18_small"),
+    # Roots add what the newest block gave where the name says so.
+    "dla": lambda: dla("dla102", dlas.DlaBottleneck, 3, shortcut_root=True),
+    "dla-basic": lambda: dla("dla34", dlas.DlaBasic, 2),
+    "dla-parts": lambda: dla("dla60_res2net", dlas.DlaBottle2neck, 2, channels=(4, 4, 16, 16, 20, 24), cardinality=1, base_width=28),
+    "dpn": lambda: dpn("dpn68"),
+    # SiLU behind the stem and at the end.
+    "dpn-b": lambda: dpn("dpn48b", b=True, act_layer="silu"),
+    "inception-v4": inception4,
+    "inception-resnet-v2": inception_residual,
+    "nfnet": lambda: nfnet("nfnet_f0"),
+    "nfnet-light": lambda: nfnet("eca_nfnet_l0"),
+    # Activations are multiplied, not weights, and planes padded as TensorFlow does.
+    "nfnet-deepmind": lambda: nfnet("dm_nfnet_f0"),
+    "nf-resnet": lambda: nfnet("nf_seresnet50"),
+    "nf-regnet": lambda: nfnet("nf_regnet_b1"),
+    "inception-next": lambda: named(inception_next.MetaNeXt(
+        num_classes=10, depths=(1, 1), dims=(8, 16), mlp_ratios=2, ls_init_value=0.5,
+        token_mixers=functools.partial(inception_next.InceptionDWConv2d, band_kernel_size=9, branch_ratio=0.25)), "inception_next_atto"),
+    "efficientvit": lambda: named(efficientvit_mit.EfficientVit(
+        num_classes=10, widths=(8, 8, 12, 16, 16), depths=(1, 2, 1, 1, 1), head_dim=4, expand_ratio=2, head_widths=(16, 20)), "efficientvit_b0"),
+    "efficientvit-large": lambda: named(efficientvit_mit.EfficientVitLarge(
+        num_classes=10, widths=(4, 4, 8, 8, 8), depths=(1, 1, 1, 1, 1), head_dim=4, head_widths=(16, 20)), "efficientvit_l1"),
+    "cspresnet": lambda: cspnet("cspresnext50", groups=2),
+    "cspresnet-d": lambda: cspnet("cspresnet50d", stem=(4, 4, 8)),
+    "darknet": lambda: cspnet("darknetaa53"),
+    "darknet-se": lambda: cspnet("sedarknet21"),
+    "cspdarknet": lambda: cspnet("cspdarknet53"),
+    "cs3darknet-focus": lambda: cspnet("cs3darknet_focus_s"),
+    "cs3darknet-edge": lambda: cspnet("cs3se_edgenet_x", stem=(4, 8)),
+    "cs3darknet-xdw": lambda: cspnet("cs3sedarknet_xdw", stem=(4, 8), groups=(1, 1, 2)),
+    "selecsls": selec,
+    # GELU, or ReLU by the name alone.
+    "convmixer": lambda: named(timm.models.ConvMixer(8, 2, kernel_size=5, patch_size=4, num_classes=10), "convmixer_1536_20"),
+    "convmixer-relu": lambda: named(
+        timm.models.ConvMixer(8, 2, kernel_size=3, patch_size=2, num_classes=10, act_layer=torch.nn.ReLU), "convmixer_768_32"),
     "focalnet": lambda: focalnet("focalnet_tiny_srf", focal_levels=(2, 2), focal_windows=(3, 3)),
     "focalnet-overlapping": lambda: focalnet(
         "focalnet_huge_fl3", focal_levels=(3, 3), focal_windows=(3, 3), use_post_norm=True, use_post_norm_in_modulation=True,
         use_overlap_down=True, layerscale_value=0.5),
 }
-# Of images of which every row and column is there twice, so that attention has several places.
-LARGER = {"efficientformerv2"}
+# Of images of which every row and column is there so often: attention has several places, and planes do not become empty.
+LARGER = {"efficientformerv2": 2, "inception-v4": 3, "inception-resnet-v2": 3}
 
 
 def main():
     pixels = (images() - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(DEVIATION).view(3, 1, 1)
-    doubled = pixels.repeat_interleave(2, -2).repeat_interleave(2, -1)
-    for name, (architecture, more) in MODELS.items():
+    wanted = sys.argv[1:] or [*MODELS, *CONVOLUTIONAL]
+    for name, (architecture, more) in ((name, MODELS[name]) for name in wanted if name in MODELS):
         torch.manual_seed(len(name))
         arguments = {key: value for key, value in (SIZES | more).items() if value is not None}
         write(name, timm.create_model(architecture, **arguments).eval(), arguments, pixels)
-    for name, make in CONVOLUTIONAL.items():
+    for name, make in ((name, CONVOLUTIONAL[name]) for name in wanted if name in CONVOLUTIONAL):
         torch.manual_seed(len(name))
-        write(name, make().eval(), None, doubled if name in LARGER else pixels)
+        times = LARGER.get(name, 1)
+        write(name, make().eval(), None, pixels.repeat_interleave(times, -2).repeat_interleave(times, -1))
 
 
 @torch.no_grad()

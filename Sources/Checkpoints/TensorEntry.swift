@@ -41,9 +41,11 @@ public struct TensorEntry: Equatable, Sendable {
     TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: layout)
   }
 
-  /// The same with each row, or filter, shifted to a mean of 0 and scaled to a variance of 1, to which `epsilon` is added first.
-  package func standardized(epsilon: Float) -> TensorEntry {
-    let derived = DerivedTensor(rule: .standardized(epsilon: epsilon), first: self, second: self)
+  /// The same with each row, or filter, shifted to a mean of 0 and scaled to a variance of 1, to which `epsilon` is added first, and then times
+  /// `scale` and the row's number of `gains`.
+  package func standardized(epsilon: Float, scale: Float = 1, gains: TensorEntry? = nil) -> TensorEntry {
+    let rule = DerivedTensor.Rule.standardized(epsilon: epsilon, scale: scale)
+    let derived = DerivedTensor(rule: rule, first: self, second: gains ?? self)
     return TensorEntry(name: name, shape: shape, scalar: scalar, typeName: typeName, layout: .derived(derived))
   }
 

@@ -66,7 +66,8 @@ extension GraphBuilder {
     return matMul(softmax(scores, axis: last), value)
   }
 
-  private mutating func multiply(_ input: Int, by factor: Float) -> Int {
+  /// A value times a number.
+  public mutating func multiply(_ input: Int, by factor: Float) -> Int {
     node(Mul(), [.value(input), constant(Tensor(Shape(1), [factor]))])
   }
 

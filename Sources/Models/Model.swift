@@ -67,7 +67,7 @@ public struct Model: Sendable {
   package init(
     graph: Graph, name: String, normalization: String?, catalogue: Catalogue, routing: ExpertRouting? = nil,
     assumptions: [Assumption] = [], ignored: Set<String> = [], normalizer: StoredNormalizer? = nil,
-    standardized: [String: Float] = [:]
+    standardized: [String: Standardization] = [:]
   ) throws(ModelError) {
     var found: [TensorEntry] = []
     for parameter in graph.parameters {
@@ -80,7 +80,7 @@ public struct Model: Sendable {
       guard tensor.scalar?.dtype != nil else {
         throw .wrongType(path: catalogue.path, model: name, parameter: parameter, found: tensor.typeName)
       }
-      found.append(standardized[tensor.name].map { tensor.standardized(epsilon: $0) } ?? tensor)
+      found.append(standardized[tensor.name]?.applied(to: tensor, of: catalogue) ?? tensor)
     }
     let known = Set(graph.parameters.map(\.name))
     // BatchNorm2d counts its batches for training; evaluation does not read the count. Of no elements none can be read.

@@ -28,6 +28,8 @@ import Testing
     "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron", "mobile-hybrid", "mobile-blur", "mobile-groups",
     "resnetaa", "resnetblur", "repvgg-deployed", "senet", "seresnet", "seresnet-basic",
     "vovnet", "vovnet-ese", "vovnet-eca", "hgnet", "hgnetv2", "res2net", "resnest", "resnest-groups", "rexnet",
+    "hrnet", "dla", "dla-basic", "dla-parts", "dpn", "dpn-b", "cspresnet", "cspresnet-d", "darknet", "darknet-se",
+    "cspdarknet", "cs3darknet-focus", "cs3darknet-edge", "cs3darknet-xdw", "selecsls", "convmixer", "convmixer-relu",
   ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
@@ -42,10 +44,16 @@ import Testing
     try await ExportedModel("timm/\(name)").expectAnswers(within: 1e-5)
   }
 
-  /// Images of which every row and column is there twice, so that attention has several places.
-  @Test func answersOfLargerImages() async throws {
-    let model = ExportedModel("timm/efficientformerv2", more: ["--resize", "64", "--interpolation", "nearest"])
-    try await model.expectAnswers(within: 1e-5)
+  /// Images of which every row and column is there twice, so that attention has several places, or thrice, so that no plane becomes empty.
+  @Test(arguments: [
+    ("efficientformerv2", 64), ("inception-v4", 96), ("inception-resnet-v2", 96),
+  ])
+  func answersOfLargerImages(_ name: String, _ side: Int) async throws {
+    // Attention among all places tells the side.
+    let assumed = name == "efficientformerv2" ? [] : ["--assume", "image-size=\(side)"]
+    let model = ExportedModel(
+      "timm/\(name)", more: ["--resize", "\(side)", "--interpolation", "nearest"] + assumed)
+    try await model.expectAnswers(within: side == 64 ? 1e-5 : 2e-4)
   }
 
   /// Nets of timm's ByobNet, of branches that stand for one convolution, and of attention between features.
@@ -53,7 +61,8 @@ import Testing
     "mobilevit", "mobilevitv2", "repvgg", "mobileone", "gernet", "resnext-ts", "resnet-ts", "resnet-t", "resnet-q",
     "byob-regnetz", "repvit", "repvit-first", "fastvit", "fastvit-deployed", "fastvit-layers",
     "edgenext", "edgenext-overlapping", "xcit", "xcit-nano", "tinyvit", "poolformer", "poolformerv2",
-    "convformer", "caformer",
+    "convformer", "caformer", "inception-next", "efficientvit", "efficientvit-large", "nfnet", "nfnet-light",
+    "nfnet-deepmind", "nf-resnet", "nf-regnet",
   ])
   func answersOfBranchedNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])

@@ -18,12 +18,20 @@ import Testing
       "mobile-hybrid",
     ] + branched
 
-  private static let branched = [
-    "mobilevit", "mobilevitv2", "repvgg", "repvgg-deployed", "mobileone", "gernet", "resnext-ts", "resnet-ts",
-    "resnet-t", "resnet-q", "byob-regnetz", "repvit", "repvit-first", "fastvit", "fastvit-deployed", "fastvit-layers",
-    "edgenext", "edgenext-overlapping", "xcit", "xcit-nano", "senet", "seresnet", "seresnet-basic",
-    "vovnet", "vovnet-ese", "vovnet-eca", "hgnet", "hgnetv2", "res2net", "resnest", "resnest-groups",
-    "tinyvit", "poolformer", "poolformerv2", "convformer", "caformer", "rexnet",
+  private static let branched =
+    [
+      "mobilevit", "mobilevitv2", "repvgg", "repvgg-deployed", "mobileone", "gernet", "resnext-ts", "resnet-ts",
+      "resnet-t", "resnet-q", "byob-regnetz", "repvit", "repvit-first", "fastvit", "fastvit-deployed", "fastvit-layers",
+      "edgenext", "edgenext-overlapping", "xcit", "xcit-nano", "senet", "seresnet", "seresnet-basic",
+      "vovnet", "vovnet-ese", "vovnet-eca", "hgnet", "hgnetv2", "res2net", "resnest", "resnest-groups",
+      "tinyvit", "poolformer", "poolformerv2", "convformer", "caformer", "rexnet",
+    ] + convolutional
+
+  private static let convolutional = [
+    "hrnet", "dla", "dla-basic", "dla-parts", "dpn", "dpn-b", "inception-v4", "inception-resnet-v2", "nfnet",
+    "nfnet-light", "nfnet-deepmind", "nf-resnet", "nf-regnet", "inception-next", "efficientvit", "efficientvit-large",
+    "cspresnet", "cspresnet-d", "darknet", "darknet-se", "cspdarknet", "cs3darknet-focus", "cs3darknet-edge",
+    "cs3darknet-xdw", "selecsls", "convmixer", "convmixer-relu",
   ]
 
   private static func path(_ name: String) -> String { repositoryRoot + "/Tests/CommandTests/exported/" + name }
@@ -32,7 +40,9 @@ import Testing
     _ name: String, without tensor: String? = nil, timm: TimmConfig?, assume: [String: String] = [:]
   ) throws -> Model {
     let catalogue = try Catalogue.open(Self.path(name))
-    let assume = Self.sized.contains { name == "timm/\($0)" } ? assume : assume.merging(["image-size": "32"]) { $1 }
+    let side = name.contains("inception-") && !name.hasSuffix("next") ? 96 : 32
+    let assume =
+      Self.sized.contains { name == "timm/\($0)" } ? assume : assume.merging(["image-size": "\(side)"]) { $1 }
     let tensors = catalogue.tensors.filter { $0.name != tensor }
     return try Model(recognising: catalogue.with(tensors: tensors), assume: assume, timm: timm)
   }
@@ -92,6 +102,13 @@ import Testing
     ("vovnet", "ese_vovnet39b"), ("vovnet-ese", "eca_vovnet39b"), ("hgnet", "hgnetv2_b0"), ("hgnetv2", "hgnet_tiny"),
     ("res2net", "resnet50d"), ("resnest", "resnet50d"), ("tinyvit", "tiny_vit_5m_224_in22k"),
     ("poolformer", "poolformerv2_s12"), ("caformer", "convformer_s18"), ("rexnet", "mobilenetv2_100"),
+    ("hrnet", "resnet18"), ("dla", "dla999"), ("dpn", "dpn26"), ("inception-v4", "inception_v3"),
+    ("inception-resnet-v2", "inception_v4"), ("nfnet", "dm_nfnet_f0"), ("nfnet-light", "nfnet_l0"),
+    ("nfnet-deepmind", "nfnet_f0"), ("nf-resnet", "nf_ecaresnet50"), ("nf-regnet", "nf_resnet50"),
+    ("inception-next", "convnext_tiny"), ("efficientvit", "efficientvit_l1"), ("efficientvit", "efficientvit_m1"),
+    ("efficientvit-large", "efficientvit_b1"), ("cspresnet", "cspdarknet53"), ("darknet", "cspresnet50"),
+    ("cspdarknet", "cs3darknet_l"), ("cs3darknet-edge", "cs3sedarknet_xdw"), ("cs3darknet-xdw", "cs3sedarknet_l"),
+    ("selecsls", "selecsls99"), ("convmixer", "mixer_s32_224"),
   ])
   func otherArchitecturesAreRefused(_ name: String, _ architecture: String) throws {
     let values: [String: JSONValue] = ["architecture": .string(architecture), "pretrained_cfg": .object([:])]
@@ -112,13 +129,23 @@ import Testing
     ("fastvit-deployed", "timm-fastvit", "merge-activation", "yes"), ("vovnet", "timm-vovnet", "residual", "no"),
     ("vovnet-eca", "timm-vovnet", "residual", "yes"), ("resnest", "timm-resnest", "means-first", "no"),
     ("resnest-groups", "timm-resnest", "means-first", "yes"), ("rexnet", "timm-rexnet", "halving", "1,3,5,11"),
+    ("dla", "timm-dla", "root-shortcut", "yes"), ("dla-basic", "timm-dla", "root-shortcut", "no"),
+    ("dpn-b", "timm-dpn", "activation", "silu"), ("dpn", "timm-dpn", "activation", "relu"),
+    ("nfnet", "timm-nfnet", "activation", "gelu"), ("nfnet-light", "timm-nfnet", "activation", "silu"),
+    ("nfnet-deepmind", "timm-dm-nfnet", "activation", "gelu"), ("nf-resnet", "timm-nf-resnet", "activation", "relu"),
+    ("nf-regnet", "timm-nf-regnet", "activation", "silu"), ("convmixer", "timm-convmixer", "activation", "gelu"),
+    ("efficientvit", "timm-efficientvit", "activation", "hardswish"),
+    ("efficientvit-large", "timm-efficientvit-large", "eps", "1e-07"),
+    ("cspresnet", "timm-cspresnet", "activation", "leaky-relu"),
+    ("cs3darknet-edge", "timm-cs3darknet", "activation", "silu"),
+    ("cs3darknet-xdw", "timm-cs3darknet", "activation", "silu"),
   ])
   func whatIsTakenForGrantedIsSaid(_ name: String, _ title: String, _ key: String, _ value: String) throws {
     let found = try model("timm/\(name)", timm: nil)
     #expect(found.name == title)
     #expect(found.assumptions.contains { $0.basis == .published(key: key) && $0.value == value })
     let told = try model("timm/\(name)", timm: TimmConfig(of: Self.path("timm/\(name)")))
-    #expect(!told.assumptions.contains { $0.basis == .published(key: key) } || key == "activation")
+    #expect(!told.assumptions.contains { $0.basis == .published(key: key) } || ["activation", "eps"].contains(key))
   }
 
   /// A list of heads stands before the rule.

@@ -10,8 +10,9 @@ public struct DerivedTensor: Equatable, Sendable {
     case scaledToLength
     /// The first over its spectral norm: as a matrix of rows, between the second and `right`.
     case overSpectralNorm(right: TensorEntry)
-    /// The first with each row shifted to a mean of 0 and scaled to a variance of 1, to which `epsilon` was added.
-    case standardized(epsilon: Float)
+    /// The first with each row shifted to a mean of 0 and scaled to a variance of 1, to which `epsilon` was added, times `scale` and, where the
+    /// second is another tensor, what that says of the row.
+    case standardized(epsilon: Float, scale: Float)
   }
 
   /// How the elements are computed.

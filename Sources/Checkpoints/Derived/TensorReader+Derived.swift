@@ -55,10 +55,15 @@ extension TensorReader {
   private mutating func line(
     _ derived: DerivedTensor, row: Int, _ room: FloatView, _ most: Int
   ) throws(CheckpointError) -> (mean: Float, factor: Float) {
-    if case .standardized(let epsilon) = derived.rule {
+    if case .standardized(let epsilon, let scale) = derived.rule {
       let mean = try sum(derived, row: row, room, most) { $0 } / Double(derived.rowSize)
       let squares = try sum(derived, row: row, room, most) { ($0 - mean) * ($0 - mean) }
-      return (Float(mean), Float(1 / (squares / Double(derived.rowSize) + Double(epsilon)).squareRoot()))
+      var factor = Double(scale) / (squares / Double(derived.rowSize) + Double(epsilon)).squareRoot()
+      if derived.second.name != derived.first.name {
+        try read(derived.second, row..<row + 1, into: room)
+        factor *= Double(room[0])
+      }
+      return (Float(mean), Float(factor))
     }
     let squares = try sum(derived, row: row, room, most) { $0 * $0 }
     try read(derived.second, row..<row + 1, into: room)

@@ -10,11 +10,13 @@ enum Padding: String {
 
 extension ModelBuilder {
   /// torch.nn.Conv2d, padded so.
-  mutating func conv(_ input: Int, _ name: String, out: Int? = nil, stride: Int = 1, padding: Padding) -> Int {
-    guard padding == .same else { return conv(input, name, out: out, stride: stride) }
+  mutating func conv(
+    _ input: Int, _ name: String, out: Int? = nil, stride: Int = 1, bias: Bool? = nil, padding: Padding
+  ) -> Int {
+    guard padding == .same else { return conv(input, name, out: out, stride: stride, bias: bias) }
     let kernel = min(max(1, weights.kernel("\(name).weight")), 1 << 8)
     let pads = samePads(input, kernel: kernel, stride: stride)
-    return conv(input, name, out: out, stride: stride, pads: pads.before + pads.after)
+    return conv(input, name, out: out, stride: stride, pads: pads.before + pads.after, bias: bias)
   }
 
   /// Planes with the zeros around them that TensorFlow's padding gives windows of those sides.

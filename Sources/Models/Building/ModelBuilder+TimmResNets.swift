@@ -39,4 +39,21 @@ extension ModelBuilder {
     guard weights.has("\(name).0.weight") || stride > 1 || channels(x) != out else { return x }
     return convNorm(x, "\(name).0", "\(name).1", out: out, stride: stride)
   }
+
+  /// The convolutions of Res2Net's bottleneck (arXiv:1904.01169): those of 3x3 take parts of the channels one after another, each with what
+  /// the one before it made, or side by side where `isApart`; the last part is left as it is.
+  mutating func convolveInParts(_ x: Int, _ name: String, out: Int, stride: Int, isApart: Bool) -> Int {
+    let inside = activate(convNorm(x, "\(name).conv1", "\(name).bn1", kernel: 1))
+    let width = max(1, weights.rows("\(name).convs.0.weight"))
+    let count = max(1, weights.count("\(name).convs.{}.weight"))
+    let parts = graph.split(inside, axis: 0, sizes: Array(repeating: width, count: count + 1))
+    var made: [Int] = []
+    for index in 0..<count {
+      let taken = isApart ? parts[index] : made.last.map { graph.add($0, parts[index]) } ?? parts[index]
+      let (conv, norm) = ("\(name).convs.\(index)", "\(name).bns.\(index)")
+      made.append(activate(convNorm(taken, conv, norm, out: width, stride: stride)))
+    }
+    let rest = isApart ? graph.averagePool(parts[count], kernel: 3, stride: stride, pad: 1) : parts[count]
+    return convNorm(graph.concat(made + [rest], axis: 0), "\(name).conv3", "\(name).bn3", out: out, kernel: 1)
+  }
 }

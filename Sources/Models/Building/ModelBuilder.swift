@@ -20,8 +20,8 @@ struct ModelBuilder {
   var knownKeys: [String] = []
   /// Tensors of the file that the forward does not read.
   private(set) var ignored: Set<String> = []
-  /// The weights whose filters the forward standardises, with what it adds to variances.
-  var standardized: [String: Float] = [:]
+  /// The weights whose filters the forward standardises.
+  var standardized: [String: Standardization] = [:]
   /// The routing of a mixture of experts; nil for a model without any.
   private(set) var routing: ExpertRouting?
   /// The preset where the forward tells it, for one: none, where the model normalises by itself.

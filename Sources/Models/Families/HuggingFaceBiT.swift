@@ -72,7 +72,7 @@ struct HuggingFaceBiT: Family {
   }
 
   private func conv(_ net: inout ModelBuilder, _ x: Int, _ name: String, style: Style, stride: Int = 1) -> Int {
-    net.standardized["\(name).weight"] = 1e-8
+    net.standardized["\(name).weight"] = Standardization(epsilon: 1e-8)
     return net.conv(x, name, stride: stride, padding: style.padding)
   }
 

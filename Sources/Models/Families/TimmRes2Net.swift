@@ -24,20 +24,7 @@ struct TimmRes2Net: Family {
     // A block that changes extents takes its parts side by side.
     let changes = stride > 1 || net.channels(x) != out
     let shortcut = net.pooledShortcut(x, "\(name).downsample", out: out, stride: stride)
-    let inside = net.activate(net.convNorm(x, "\(name).conv1", "\(name).bn1", kernel: 1))
-    let width = max(1, net.weights.rows("\(name).convs.0.weight"))
-    let count = max(1, net.weights.count("\(name).convs.{}.weight"))
-    let sizes = Array(repeating: width, count: count + 1)
-    let parts = net.graph.split(inside, axis: 0, sizes: sizes)
-    var made: [Int] = []
-    for index in 0..<count {
-      let taken = changes ? parts[index] : made.last.map { net.graph.add($0, parts[index]) } ?? parts[index]
-      let (conv, norm) = ("\(name).convs.\(index)", "\(name).bns.\(index)")
-      made.append(net.activate(net.convNorm(taken, conv, norm, out: width, stride: stride)))
-    }
-    let rest = changes ? net.graph.averagePool(parts[count], kernel: 3, stride: stride, pad: 1) : parts[count]
-    let joined = net.graph.concat(made + [rest], axis: 0)
-    let y = net.convNorm(joined, "\(name).conv3", "\(name).bn3", out: out, kernel: 1)
+    let y = net.convolveInParts(x, name, out: out, stride: stride, isApart: changes)
     return net.activate(net.graph.add(y, shortcut))
   }
 }

@@ -72,7 +72,7 @@ private struct ResNetV2Layers {
   func conv(
     _ net: inout ModelBuilder, _ x: Int, _ name: String, out: Int? = nil, kernel: Int? = nil, stride: Int = 1
   ) -> Int {
-    if isStandardized { net.standardized["\(name).weight"] = 1e-8 }
+    if isStandardized { net.standardized["\(name).weight"] = Standardization(epsilon: 1e-8) }
     return net.conv(x, name, out: out, kernel: kernel, stride: stride, bias: false)
   }
 

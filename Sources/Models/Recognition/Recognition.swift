@@ -25,7 +25,7 @@ struct Fit {
   let routing: ExpertRouting?
   let ignored: Set<String>
   let normalizer: StoredNormalizer?
-  let standardized: [String: Float]
+  let standardized: [String: Standardization]
   /// The part of all tensors, the family's and the file's, that are both's.
   let agreement: Double
 
