@@ -337,6 +337,43 @@ def selec():
     return named(timm.models.SelecSls(sizes, num_classes=10), "selecsls42b")
 
 
+class FewNASNet(timm.models.NASNetALarge):
+    """A narrow NASNet of three cells, the last one behind a reduction."""
+
+    def __init__(self):
+        super().__init__(num_classes=10, stem_size=4, num_features=96)
+        self.cell_2, self.last_linear = self.cell_6, torch.nn.Linear(48, 10)
+        for index in range(3, 18):
+            delattr(self, f"cell_{index}")
+        del self.reduction_cell_1
+
+    def forward_features(self, x):
+        start = self.conv0(x)
+        older = self.cell_stem_0(start)
+        newer = self.cell_stem_1(start, older)
+        first = self.cell_0(newer, older)
+        second = self.cell_1(first, newer)
+        return self.act(self.cell_2(self.reduction_cell_0(second, first), first))
+
+
+class FewPNASNet(timm.models.PNASNet5Large):
+    """A narrow PNASNet of two cells."""
+
+    def __init__(self):
+        super().__init__(num_classes=10, pad_type="same")
+        for index in range(2, 12):
+            delattr(self, f"cell_{index}")
+        self.last_linear = torch.nn.Linear(1080, 10)
+        thin(self, 54, 10)
+
+    def forward_features(self, x):
+        start = self.conv_0(x)
+        older = self.cell_stem_0(start)
+        newer = self.cell_stem_1(start, older)
+        first = self.cell_0(older, newer)
+        return self.act(self.cell_1(newer, first))
+
+
 REGNET = dict(num_classes=10, w0=8, wa=8.0, wm=2.0, depth=6, group_size=4, stem_width=8)
 TENSORFLOW = dict(pad_type="same", bn_eps=1e-3)
 CONVOLUTIONAL = {
@@ -493,13 +530,20 @@ CONVOLUTIONAL = {
     "convmixer": lambda: named(timm.models.ConvMixer(8, 2, kernel_size=5, patch_size=4, num_classes=10), "convmixer_1536_20"),
     "convmixer-relu": lambda: named(
         timm.models.ConvMixer(8, 2, kernel_size=3, patch_size=2, num_classes=10, act_layer=torch.nn.ReLU), "convmixer_768_32"),
+    "tresnet": lambda: named(timm.models.TResNet([1, 1, 1, 2], num_classes=10, width_factor=0.04), "tresnet_m"),
+    # Windows that do not tile the places, and one of all of them.
+    "efficientvit-msra": lambda: named(timm.models.EfficientVitMsra(
+        64, num_classes=10, embed_dim=(16, 24), key_dim=(4, 4), depth=(1, 1), num_heads=(2, 3), window_size=(3, 3), kernels=(5, 3, 3)),
+        "efficientvit_m0"),
+    "nasnet": lambda: named(FewNASNet(), "nasnetalarge"),
+    "pnasnet": lambda: named(FewPNASNet(), "pnasnet5large"),
     "focalnet": lambda: focalnet("focalnet_tiny_srf", focal_levels=(2, 2), focal_windows=(3, 3)),
     "focalnet-overlapping": lambda: focalnet(
         "focalnet_huge_fl3", focal_levels=(3, 3), focal_windows=(3, 3), use_post_norm=True, use_post_norm_in_modulation=True,
         use_overlap_down=True, layerscale_value=0.5),
 }
 # Of images of which every row and column is there so often: attention has several places, and planes do not become empty.
-LARGER = {"efficientformerv2": 2, "inception-v4": 3, "inception-resnet-v2": 3}
+LARGER = {"efficientformerv2": 2, "efficientvit-msra": 2, "inception-v4": 3, "inception-resnet-v2": 3}
 
 
 def main():

@@ -58,7 +58,8 @@ def thin(model, part, classes):
         for name, layer in list(parent.named_children()):
             if isinstance(layer, nn.Conv2d):
                 groups = fewer(layer.groups) if layer.groups == layer.in_channels else layer.groups
-                made = nn.Conv2d(
+                # timm's pads as TensorFlow does.
+                made = type(layer)(
                     fewer(layer.in_channels), fewer(layer.out_channels), layer.kernel_size, layer.stride, layer.padding, layer.dilation, groups,
                     layer.bias is not None)
             elif isinstance(layer, nn.BatchNorm2d):

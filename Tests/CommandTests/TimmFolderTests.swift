@@ -30,6 +30,7 @@ import Testing
     "vovnet", "vovnet-ese", "vovnet-eca", "hgnet", "hgnetv2", "res2net", "resnest", "resnest-groups", "rexnet",
     "hrnet", "dla", "dla-basic", "dla-parts", "dpn", "dpn-b", "cspresnet", "cspresnet-d", "darknet", "darknet-se",
     "cspdarknet", "cs3darknet-focus", "cs3darknet-edge", "cs3darknet-xdw", "selecsls", "convmixer", "convmixer-relu",
+    "tresnet", "nasnet", "pnasnet",
   ])
   func answersOfConvolutionalNets(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
@@ -46,7 +47,7 @@ import Testing
 
   /// Images of which every row and column is there twice, so that attention has several places, or thrice, so that no plane becomes empty.
   @Test(arguments: [
-    ("efficientformerv2", 64), ("inception-v4", 96), ("inception-resnet-v2", 96),
+    ("efficientformerv2", 64), ("efficientvit-msra", 64), ("inception-v4", 96), ("inception-resnet-v2", 96),
   ])
   func answersOfLargerImages(_ name: String, _ side: Int) async throws {
     // Attention among all places tells the side.

@@ -31,7 +31,8 @@ import Testing
     "hrnet", "dla", "dla-basic", "dla-parts", "dpn", "dpn-b", "inception-v4", "inception-resnet-v2", "nfnet",
     "nfnet-light", "nfnet-deepmind", "nf-resnet", "nf-regnet", "inception-next", "efficientvit", "efficientvit-large",
     "cspresnet", "cspresnet-d", "darknet", "darknet-se", "cspdarknet", "cs3darknet-focus", "cs3darknet-edge",
-    "cs3darknet-xdw", "selecsls", "convmixer", "convmixer-relu",
+    "cs3darknet-xdw", "selecsls", "convmixer", "convmixer-relu", "tresnet", "efficientvit-msra",
+    "nasnet", "pnasnet",
   ]
 
   private static func path(_ name: String) -> String { repositoryRoot + "/Tests/CommandTests/exported/" + name }
@@ -109,6 +110,8 @@ import Testing
     ("efficientvit-large", "efficientvit_b1"), ("cspresnet", "cspdarknet53"), ("darknet", "cspresnet50"),
     ("cspdarknet", "cs3darknet_l"), ("cs3darknet-edge", "cs3sedarknet_xdw"), ("cs3darknet-xdw", "cs3sedarknet_l"),
     ("selecsls", "selecsls99"), ("convmixer", "mixer_s32_224"),
+    ("tresnet", "tresnet_v2_l"), ("efficientvit-msra", "efficientvit_b0"),
+    ("nasnet", "pnasnet5large"), ("pnasnet", "nasnetalarge"),
   ])
   func otherArchitecturesAreRefused(_ name: String, _ architecture: String) throws {
     let values: [String: JSONValue] = ["architecture": .string(architecture), "pretrained_cfg": .object([:])]
@@ -136,6 +139,7 @@ import Testing
     ("nf-regnet", "timm-nf-regnet", "activation", "silu"), ("convmixer", "timm-convmixer", "activation", "gelu"),
     ("efficientvit", "timm-efficientvit", "activation", "hardswish"),
     ("efficientvit-large", "timm-efficientvit-large", "eps", "1e-07"),
+    ("nasnet", "timm-nasnet", "padding", "same"), ("pnasnet", "timm-pnasnet", "padding", "same"),
     ("cspresnet", "timm-cspresnet", "activation", "leaky-relu"),
     ("cs3darknet-edge", "timm-cs3darknet", "activation", "silu"),
     ("cs3darknet-xdw", "timm-cs3darknet", "activation", "silu"),

@@ -7,17 +7,21 @@ import Tensors
 extension ModelBuilder {
   /// Opens the first unit on images of `side` x `side`.
   ///
-  /// Where the shapes do not fix the side, `isTold` is false, and the key `image-size` may say another one.
+  /// Where the shapes do not fix the side, `isTold` is false, and the key `image-size` may say another one. The stem takes each `block` x
+  /// `block` pixels as one of more channels.
   @inline(never)
-  mutating func startImage(stem: String, side: Int, isTold: Bool = false, unit: String? = nil) -> Int {
+  mutating func startImage(
+    stem: String, side: Int, isTold: Bool = false, unit: String? = nil, block: Int = 1
+  ) -> Int {
     let side = isTold ? side : assume("image-size", "side of images", side)
-    return startImage(stem: stem, size: [side, side], unit: unit ?? stem)
+    return startImage(stem: stem, size: [side, side], unit: unit ?? stem, block: block)
   }
 
   /// Opens the unit `unit` on images of some rows and columns, normalised where the file has means and deviations for that; the
   /// channels are those that the convolution `stem` takes.
-  mutating func startImage(stem: String, size: [Int], unit: String) -> Int {
-    let channels = max(1, min(weights.columns("\(stem).weight"), StoredNormalizer.mostChannels))
+  mutating func startImage(stem: String, size: [Int], unit: String, block: Int = 1) -> Int {
+    let taken = weights.columns("\(stem).weight") / (block * block)
+    let channels = max(1, min(taken, StoredNormalizer.mostChannels))
     graph = GraphBuilder(image: Shape(channels, size[0], size[1]), firstUnit: unit)
     pixels = graph.image
     if let own = StoredNormalizer(weights, channels: channels) { pixels = normalise(graph.image, own) }

@@ -26,7 +26,7 @@ extension ModelBuilder {
   }
 
   /// Rows and columns before the planes and behind them.
-  private func samePads(_ input: Int, kernel: Int, stride: Int) -> (before: [Int], after: [Int]) {
+  func samePads(_ input: Int, kernel: Int, stride: Int) -> (before: [Int], after: [Int]) {
     let totals = extents(input).suffix(2).map { max(0, ($0 - 1) / stride * stride + kernel - $0) }
     return (totals.map { $0 / 2 }, totals.map { $0 - $0 / 2 })
   }

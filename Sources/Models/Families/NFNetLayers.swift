@@ -12,6 +12,10 @@ struct NFNetLayers {
   private let isDeepMinds: Bool
   /// Whether gates are before the last convolution.
   private let gatesInside: Bool
+  /// What all blocks have.
+  private let gate: Gate
+
+  private enum Gate { case none, neighbours, means }
 
   /// timm's numbers (`_nonlin_gamma`).
   private static let gains: [Activation: Double] = [
@@ -22,6 +26,10 @@ struct NFNetLayers {
 
   init(_ net: inout ModelBuilder, isDeepMinds: Bool, gatesInside: Bool) {
     (self.isDeepMinds, self.gatesInside) = (isDeepMinds, gatesInside)
+    let names = ["stages.0.0", "stages.1.0"].map { "\($0).\(gatesInside ? "attn" : "attn_last")" }
+    let weights = net.weights
+    let hasMeans = names.contains { weights.has("\($0).fc1.weight") || weights.has("\($0).fc2.weight") }
+    gate = names.contains { weights.has("\($0).conv.weight") } ? .neighbours : hasMeans ? .means : .none
     let activation = net.settledActivation ?? .relu
     if Self.gains[activation] == nil {
       let expected = Self.gains.keys.map(\.rawValue).sorted().joined(separator: ", ")
@@ -79,10 +87,10 @@ struct NFNetLayers {
   }
 
   private func gated(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-    if net.weights.has("\(name).conv.weight") {
-      return net.graph.multiply(net.neighbourGate(x, "\(name).conv.weight"), by: Self.gateFactor)
+    switch gate {
+    case .neighbours: net.graph.multiply(net.neighbourGate(x, "\(name).conv.weight"), by: Self.gateFactor)
+    case .means: net.graph.multiply(net.squeeze(x, "\(name).fc1", "\(name).fc2"), by: Self.gateFactor)
+    case .none: x
     }
-    guard net.weights.has("\(name).fc1.weight") || net.weights.has("\(name).fc2.weight") else { return x }
-    return net.graph.multiply(net.squeeze(x, "\(name).fc1", "\(name).fc2"), by: Self.gateFactor)
   }
 }

@@ -16,7 +16,7 @@ struct TimmInceptionNeXt: Family {
     net.assume(activation: .gelu)
     let image = net.startImage(stem: "stem.0", side: 224, unit: "stem")
     let kernel = max(1, net.weights.kernel("stem.0.weight"))
-    var x = net.convNorm(image, "stem.0", "stem.1", stride: kernel, pad: 0)
+    var x = net.norm(net.conv(image, "stem.0", stride: kernel, pad: 0, bias: true), "stem.1")
     for stage in 0..<net.weights.count("stages.{}.blocks.0.token_mixer.dwconv_hw.weight") {
       let name = "stages.\(stage)"
       if stage > 0 {
