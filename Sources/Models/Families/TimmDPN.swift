@@ -66,7 +66,8 @@ struct TimmDPN: Family {
     y = layer(&net, y, "\(name).c3x3_b", stride: stride)
     let parts = ends(&net, y, name, isFirst: isFirst, of: net.channels(shortcut))
     let added = net.channels(parts.added)
-    let old = net.graph.split(shortcut, axis: 0, sizes: [added, net.channels(shortcut) - added])
+    let rest = max(0, net.channels(shortcut) - added)
+    let old = net.graph.split(shortcut, axis: 0, sizes: [added, rest])
     return net.graph.concat([net.graph.add(old[0], parts.added), old[1], parts.appended], axis: 0)
   }
 

@@ -5,8 +5,8 @@ import Graphs
 struct TimmEfficientViTMSRA: Family {
   let name = "timm-efficientvit-msra"
 
-  /// More windows than any published model's images have.
-  private static let mostWindows = 256
+  /// More windows than any published model's images have, and more heads.
+  private static let (mostWindows, mostHeads) = (256, 64)
 
   func recognises(_ weights: StateDict) -> Bool {
     weights.has(["patch_embed.conv1.conv.weight", "stages.0.blocks.0.dw0.m.conv.weight", "head.linear.weight"])
@@ -72,7 +72,7 @@ struct TimmEfficientViTMSRA: Family {
     let counts = found.dropFirst().map { ($0 + side - 1) / side }
     guard counts[0] * counts[1] <= Self.mostWindows else { return net.graph.reshape(x, [0]) }
     let more = zip(counts, found.dropFirst()).map { $0 * side - $1 }
-    let heads = max(1, net.weights.rows(biases))
+    let heads = min(max(1, net.weights.rows(biases)), Self.mostHeads)
     let shares = net.graph.split(net.distanceBiases(biases), axis: 0, sizes: Array(repeating: 1, count: heads))
     guard more != [0, 0] || counts != [1, 1] else { return look(&net, x, name, shares) }
     let padded = more == [0, 0] ? x : net.graph.node(Pad(before: [0, 0, 0], after: [0] + more), [.value(x)])
