@@ -6,14 +6,15 @@ import Tensors
 /// second version share (arXiv:2111.09883).
 extension ModelBuilder {
   /// Queries of length `scale`, and keys of length 1, `[windows, heads, places, dim]`; the scale of each head is the exponential of
-  /// the parameter `name`, `[heads, 1, 1]`, of 100 at the most.
+  /// the parameter `name`, `[heads, 1, 1]` or `[heads]`, of 100 at the most.
   mutating func cosine(_ query: Int, _ key: Int, scale name: String) -> [Int] {
     let heads = extents(query).dropFirst().first ?? 1
-    let shape = Shape(heads, 1, 1)
+    let isLine = weights[name]?.count == 1
+    let shape = isLine ? Shape(heads) : Shape(heads, 1, 1)
     check(name, shape)
     let logarithm = graph.clip(graph.parameterValue(name, shape), least: -.infinity, most: log(Float(100)))
     let scale = graph.node(Exp(), [.value(logarithm)])
-    return [graph.mul(unit(query), scale), unit(key)]
+    return [graph.mul(unit(query), isLine ? graph.reshape(scale, [heads, 1, 1]) : scale), unit(key)]
   }
 
   /// torch.nn.functional.normalize over the last axis.

@@ -10,15 +10,21 @@ extension ModelBuilder {
     let heads = max(1, weights.rows("\(name).temperature"))
     let found = extents(x)
     guard found.count == 2, found[1] % heads == 0 else { return graph.reshape(x, [0]) }
-    let (tokens, dim) = (found[0], found[1] / heads)
-    let packed = linear(x, "\(name).qkv", out: 3 * found[1])
-    let parts = graph.transpose(graph.reshape(packed, [tokens, 3, heads, dim]), [1, 2, 3, 0])
-    let three = graph.split(parts, axis: 0, sizes: [1, 1, 1]).map { graph.reshape($0, [heads, dim, tokens]) }
+    let three = featuresOfHeads(linear(x, "\(name).qkv", out: 3 * found[1]), heads: heads)
     let shape = Shape(heads, 1, 1)
     check("\(name).temperature", shape)
     let query = graph.mul(unit(three[0]), parameter: "\(name).temperature", shape)
     let seen = graph.attention(query: query, key: unit(three[1]), value: three[2], scale: .none)
     return linear(graph.reshape(graph.transpose(seen, [2, 0, 1]), found), "\(name).proj", out: found[1])
+  }
+
+  /// Queries, keys and values of tokens, which one layer made one after the other, as `[heads, dim, tokens]` each.
+  mutating func featuresOfHeads(_ packed: Int, heads: Int) -> [Int] {
+    let found = extents(packed)
+    guard found.count == 2, found[1] % (3 * heads) == 0 else { return [packed, packed, packed] }
+    let (tokens, dim) = (found[0], found[1] / (3 * heads))
+    let parts = graph.transpose(graph.reshape(packed, [tokens, 3, heads, dim]), [1, 2, 3, 0])
+    return graph.split(parts, axis: 0, sizes: [1, 1, 1]).map { graph.reshape($0, [heads, dim, tokens]) }
   }
 
   /// The planes and, for each place, what the convolution `name` makes of sines and cosines of its row and column.

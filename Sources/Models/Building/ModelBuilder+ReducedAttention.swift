@@ -34,6 +34,26 @@ extension ModelBuilder {
     return layer.isOfMeans ? graph.gelu(fewer) : fewer
   }
 
+  /// The same by timm's layers `q`, `kv`, `sr` and `norm`, the last of eps 1e-5: what timm's PVT v2 and Twins share.
+  mutating func attendToFewer(
+    _ x: Int, _ name: String, heads: Int, planes model: Int, hasBias: Bool = true, isOfMeans: Bool = false
+  ) -> Int {
+    let width = extents(x).last ?? 1
+    let query = linear(x, "\(name).q", bias: hasBias)
+    var fewer = x
+    if weights.has("\(name).sr.weight") || weights.has("\(name).norm.weight") {
+      let side = max(1, weights.kernel("\(name).sr.weight"))
+      var places = planes(x, like: model)
+      if isOfMeans { places = adaptiveAveragePool(places, to: [7, 7]) }
+      let squares = conv(places, "\(name).sr", stride: side, pad: 0, bias: true)
+      fewer = layerNorm(tokens(squares), "\(name).norm", epsilon: 1e-5)
+      if isOfMeans { fewer = graph.gelu(fewer) }
+    }
+    let both = linear(fewer, "\(name).kv", out: 2 * width, bias: hasBias)
+    let parts = graph.split(both, axis: 1, sizes: [width, width])
+    return linear(attend(query, parts[0], parts[1], heads: heads), "\(name).proj", out: width)
+  }
+
   /// A perceptron with a convolution a channel before its activation, of tokens of the extents of `planes`; with `isRectified` ReLU is
   /// before the convolution too.
   mutating func mixPerceptron(

@@ -75,12 +75,18 @@ extension ModelBuilder {
     return own.isEmpty ? tokens : graph.concat(own + [tokens], axis: 0)
   }
 
-  /// The tokens plus an embedding of their places, `[1, tokens, features]`.
+  /// Tokens, or planes, plus an embedding of their places, `[1, tokens, features]` or `[1, features, rows, columns]`.
   mutating func addPositions(_ tokens: Int, _ name: String) -> Int {
     let extents = [1] + extents(tokens)
     let shape = Shape(checking: extents) ?? Shape(0)
     check(name, shape)
     return graph.reshape(graph.add(graph.reshape(tokens, extents), parameter: name, shape), Array(extents.dropFirst()))
+  }
+
+  /// A learned token, `[1, count, features]`, as tokens.
+  mutating func learnedTokens(_ name: String, count: Int = 1, features: Int) -> Int {
+    check(name, 1, count, features)
+    return graph.reshape(graph.parameterValue(name, Shape(1, count, features)), [count, features])
   }
 
   /// Tokens, or planes of `rank` 3, times a learned scale a channel.

@@ -62,19 +62,22 @@ extension ModelBuilder {
       { net, windows in project(&net, windows, heads) })
   }
 
-  /// The same with biases of any making, `[1, heads, places, places]`; what a shift brought together has `penalty` in its scores.
+  /// The same with biases of any making, `[1, heads, places, places]`, or none; what a shift brought together has `penalty` in its scores.
   mutating func attend(
     _ input: Int, within grid: WindowGrid, scale: AttentionScale, penalty: Float = -100,
-    bias: (inout ModelBuilder) -> Int, _ project: (inout ModelBuilder, Int) -> [Int]
+    bias: ((inout ModelBuilder) -> Int)? = nil, _ project: (inout ModelBuilder, Int) -> [Int]
   ) -> Int {
     let (window, places, width) = (grid.window, grid.places, extents(input).last ?? 1)
     let x = grid.shift > 0 ? roll(input, by: grid.shift, grid.shift) : input
     let cut = graph.reshape(x, [grid.down, window, grid.across, window, width])
     let windows = graph.reshape(graph.transpose(cut, [0, 2, 1, 3, 4]), [grid.count, places, width])
     let three = project(&self, windows)
-    var mask = bias(&self)
-    if grid.shift > 0 { mask = graph.node(Add(), [.value(mask), graph.constant(grid.mask(penalty: penalty))]) }
-    let attended = graph.attention(query: three[0], key: three[1], value: three[2], mask: .value(mask), scale: scale)
+    var mask = bias.map { Source.value($0(&self)) }
+    if grid.shift > 0 {
+      let apart = graph.constant(grid.mask(penalty: penalty))
+      mask = mask.map { .value(graph.node(Add(), [$0, apart])) } ?? apart
+    }
+    let attended = graph.attention(query: three[0], key: three[1], value: three[2], mask: mask, scale: scale)
     let merged = graph.reshape(
       graph.transpose(attended, [0, 2, 1, 3]), [grid.down, grid.across, window, window, width])
     return graph.reshape(graph.transpose(merged, [0, 2, 1, 3, 4]), [grid.rows, grid.columns, width])

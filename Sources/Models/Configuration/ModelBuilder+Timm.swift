@@ -17,4 +17,32 @@ extension ModelBuilder {
       refuse(.config(path: timm.path, key: "global_pool", value: pool, expected: expected))
     }
   }
+
+  /// The side of windows: what the arguments of a config.json of timm's say, `standard` where it names the model alone.
+  mutating func timmWindow(_ standard: Int) -> Int {
+    refuseWindowLists()
+    return assume(
+      "window", "side of windows", standard, range: 1...64, told: settings.timm.map { $0.window ?? standard })
+  }
+
+  /// Refuses windows of several sides.
+  mutating func refuseWindowLists() {
+    guard let timm = settings.timm, timm.window == nil, let told = timm.windowArgument else { return }
+    refuse(.config(path: timm.path, key: "model_args.window_size", value: told, expected: "one number"))
+  }
+
+  /// The heads of stages of these widths: as the arguments of a config.json of timm's list them, else of `headWidth` features each, which
+  /// is assumed where nothing names the model.
+  mutating func timmStageHeads(_ widths: [Int], headWidth: Int?) -> [Int] {
+    let timm = settings.timm
+    if let timm, let listed = timm.stageHeads {
+      if listed.count == widths.count { return listed }
+      refuse(
+        .config(
+          path: timm.path, key: "model_args.num_heads", value: "\(listed)",
+          expected: "one number for each of \(widths.count) stages"))
+    }
+    let width = assume("head-width", "features of a head", headWidth, told: timm == nil ? nil : headWidth)
+    return widths.map { max(1, $0 / width) }
+  }
 }

@@ -52,6 +52,9 @@ public struct TimmConfig: Sendable {
     return words.lazy.compactMap { Self.heads[String($0)] }.first
   }
 
+  /// The heads of attention that the arguments say; nil where they leave it to the name.
+  var headArgument: Int? { arguments["num_heads"]?.integer(in: 1...4096) }
+
   /// The heads of each stage, where the file lists them.
   var stageHeads: [Int]? { arguments["num_heads"]?.integers(in: 1...4096) }
 
@@ -134,13 +137,12 @@ public struct TimmConfig: Sendable {
   /// Arguments that are read, or told by tensors and their shapes, or of training.
   private static let served: Set<String> = [
     "act_layer", "attn_drop_rate", "bn_eps", "bn_momentum", "bottle_ratio", "class_token", "conv_mlp", "depth",
-    "depths", "dims", "distillation", "drop_block_rate", "drop_path_rate", "drop_rate", "dynamic_img_size", "embed_dim",
-    "exportable",
-    "fc_norm", "global_pool", "group_size", "head_hidden_size", "head_norm_first", "img_size", "in_chans",
-    "init_values", "kernel_sizes", "ls_init_value", "mlp_ratio", "no_embed_class", "num_classes", "num_features",
-    "num_heads", "patch_drop_rate", "patch_size", "pos_drop_rate", "pre_norm", "pretrained", "proj_drop_rate",
-    "qk_norm", "qkv_bias", "reg_tokens", "scriptable", "se_ratio", "stem_type", "stem_width", "strict_img_size",
-    "use_abs_pos_emb", "use_grn", "use_rel_pos_bias", "use_shared_rel_pos_bias", "w0", "wa", "weight_init",
-    "window_size", "wm", "zero_init_last",
+    "depths", "dims", "distillation", "drop_block_rate", "drop_path_rate", "drop_rate", "dynamic_img_size",
+    "embed_dim", "embed_dims", "exportable", "fc_norm", "global_pool", "group_size", "head_hidden_size",
+    "head_norm_first", "img_size", "in_chans", "init_values", "kernel_sizes", "ls_init_value", "mlp_ratio",
+    "mlp_ratios", "no_embed_class", "num_classes", "num_features", "num_heads", "patch_drop_rate", "patch_size",
+    "pos_drop_rate", "pre_norm", "pretrained", "proj_drop_rate", "qk_norm", "qkv_bias", "reg_tokens", "scriptable",
+    "se_ratio", "sr_ratios", "stages", "stem_type", "stem_width", "strict_img_size", "use_abs_pos_emb", "use_grn",
+    "use_rel_pos_bias", "use_shared_rel_pos_bias", "w0", "wa", "weight_init", "window_size", "wm", "zero_init_last",
   ]
 }

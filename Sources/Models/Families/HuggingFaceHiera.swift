@@ -34,8 +34,9 @@ struct HuggingFaceHiera: Family {
         net.graph.startUnit("stages.\(stage).layers.\(index)")
         // The first layer of a stage, where places become fewer, has the windows of the stage before.
         let isWithin = windows.isWithin[stage] || (index == 0 && windows.isWithin[max(0, stage - 1)])
-        let layer = Layer(
-          prefix: "\(stages).\(stage).layers.\(index)", heads: heads[stage],
+        let layer = HieraLayer(
+          prefix: "\(stages).\(stage).layers.\(index)", norms: ("layernorm_before", "layernorm_after"),
+          heads: heads[stage],
           pool: index == 0 && 1...max(1, pooled) ~= stage && pooled > 0 ? pool[0] * pool[1] : 1,
           window: isWithin ? windows.places[stage] : nil)
         x = layer.build(&net, x)
@@ -55,7 +56,6 @@ struct HuggingFaceHiera: Family {
     net.agreePlaces(net.weights.columns(places), stride: stride)
     let image = net.startImage(stem: stem, size: net.anyImageSize())
     let x = net.addPositions(net.tokens(net.conv(image, stem, stride: stride, pad: pad)), places)
-    let width = net.extents(x).last ?? 1
     let lines = [0, 1].map { axis in
       let count = (0..<times).reduce(net.extents(image)[axis + 1] / stride) { count, _ in count / pool[axis] }
       return [count] + [Int](repeating: pool[axis], count: times)
@@ -63,9 +63,7 @@ struct HuggingFaceHiera: Family {
     if lines.joined().reduce(1, *) != net.channels(x) {
       net.contradict("query_stride", "\(pool)", "divisors of rows and columns for each stage")
     }
-    let cut = net.graph.reshape(x, lines[0] + lines[1] + [width])
-    let order = (0...times).reversed().flatMap { [$0, $0 + times + 1] } + [2 * times + 2]
-    return net.graph.reshape(net.graph.transpose(cut, order), net.extents(x))
+    return net.unroll(x, lines: lines)
   }
 
   /// How many places the windows of each stage have, and whether its attention is within them.
@@ -101,49 +99,6 @@ struct HuggingFaceHiera: Family {
       let rest = expected - Double(width) + 1e-6
       if !(0..<1 ~= rest) { net.contradict("embed_dim_multiplier", "\(factor)", "widths of \(widths)") }
       expected *= factor
-    }
-  }
-
-  /// A layer of attention and one of a perceptron.
-  private struct Layer {
-    let prefix: String
-    let heads: Int
-    /// Of how many places a query is the maximum.
-    let pool: Int
-    /// The queries of a window; nil where all places are in one.
-    let window: Int?
-
-    func build(_ net: inout ModelBuilder, _ x: Int) -> Int {
-      let normal = net.layerNorm(x, "\(prefix).layernorm_before")
-      let (width, count) = (max(1, net.weights.rows("\(prefix).attn.qkv.weight") / 3), net.channels(x))
-      var shortcut = x
-      if width != net.extents(x).last {
-        let projected = net.linear(normal, "\(prefix).proj", out: width)
-        let squares = net.graph.reshape(projected, [pool, count / pool, width])
-        shortcut = net.graph.node(ReduceMax([0], keepDims: false), [.value(squares)])
-      }
-      let middle = net.graph.add(shortcut, attend(&net, normal, width: width))
-      let after = net.layerNorm(middle, "\(prefix).layernorm_after")
-      return net.graph.add(middle, net.perceptron(after, "\(prefix).mlp.fc1", "\(prefix).mlp.fc2"))
-    }
-
-    private func attend(_ net: inout ModelBuilder, _ x: Int, width: Int) -> Int {
-      let count = net.channels(x)
-      let places = window.map { $0 * pool } ?? count
-      if count % max(1, places) != 0 { net.contradict("masked_unit_size", "\(places) places", "a divisor of \(count)") }
-      let (windows, dim) = (count / max(1, places), width / heads)
-      let packed = net.graph.reshape(
-        net.linear(x, "\(prefix).attn.qkv", out: 3 * width), [places, windows, 3, heads, dim])
-      var three = net.graph.split(net.graph.transpose(packed, [2, 3, 1, 0, 4]), axis: 0, sizes: [1, 1, 1]).map {
-        net.graph.reshape($0, [heads, windows, places, dim])
-      }
-      if pool > 1 {
-        let squares = net.graph.reshape(three[0], [heads, windows, pool, places / pool, dim])
-        three[0] = net.graph.node(ReduceMax([2], keepDims: false), [.value(squares)])
-      }
-      let seen = net.graph.attention(query: three[0], key: three[1], value: three[2], scale: .queries)
-      let merged = net.graph.reshape(net.graph.transpose(seen, [2, 1, 0, 3]), [count / pool, width])
-      return net.linear(merged, "\(prefix).attn.proj", out: width)
     }
   }
 }

@@ -61,31 +61,14 @@ struct TimmPVTv2: Family {
     let isLinear: Bool
 
     func build(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-      let middle = net.graph.add(x, attend(&net, net.layerNorm(x, "\(name).norm1"), "\(name).attn"))
+      let seen = net.attendToFewer(
+        net.layerNorm(x, "\(name).norm1"), "\(name).attn", heads: heads, planes: planes,
+        hasBias: net.weights.has("stages.0.blocks.0.attn.q.bias"), isOfMeans: isLinear)
+      let middle = net.graph.add(x, seen)
       let outside = net.mixPerceptron(
         net.layerNorm(middle, "\(name).norm2"),
         names: ("\(name).mlp.fc1", "\(name).mlp.dwconv", "\(name).mlp.fc2"), planes: planes, isRectified: isLinear)
       return net.graph.add(middle, outside)
-    }
-
-    private func attend(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-      let width = net.extents(x).last ?? 1
-      let hasBias = net.weights.has("stages.0.blocks.0.attn.q.bias")
-      let query = net.linear(x, "\(name).q", bias: hasBias)
-      let both = net.linear(fewer(&net, x, name), "\(name).kv", out: 2 * width, bias: hasBias)
-      let parts = net.graph.split(both, axis: 1, sizes: [width, width])
-      return net.linear(net.attend(query, parts[0], parts[1], heads: heads), "\(name).proj", out: width)
-    }
-
-    /// The places that keys and values are made of.
-    private func fewer(_ net: inout ModelBuilder, _ x: Int, _ name: String) -> Int {
-      guard net.weights.has("\(name).sr.weight") else { return x }
-      let side = max(1, net.weights.kernel("\(name).sr.weight"))
-      var y = net.planes(x, like: planes)
-      if isLinear { y = net.adaptiveAveragePool(y, to: [7, 7]) }
-      y = net.tokens(net.conv(y, "\(name).sr", stride: side, pad: 0, bias: true))
-      y = net.layerNorm(y, "\(name).norm", epsilon: TimmPVTv2.patchEpsilon)
-      return isLinear ? net.graph.gelu(y) : y
     }
   }
 }

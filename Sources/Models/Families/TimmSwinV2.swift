@@ -57,9 +57,7 @@ struct TimmSwinV2: Family {
   private func layout(_ net: inout ModelBuilder, patch: Int, stages: Int) -> (side: Int, [StageWindows]) {
     let timm = net.settings.timm
     let named = timm.flatMap(Self.windows)
-    if let timm, timm.window == nil, let told = timm.windowArgument {
-      net.refuse(.config(path: timm.path, key: "model_args.window_size", value: told, expected: "one number"))
-    }
+    net.refuseWindowLists()
     let table = net.weights.columns("layers.0.blocks.0.attn.relative_coords_table")
     let window = net.assume(
       "window", "side of windows", nil, range: 1...64,
