@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes small models as timm saves them, whose config.json says what their tensors do not, and timm's logits of them.
 
-    V/bin/pip install torch timm numpy && V/bin/python Scripts/timm_folders.py [NAME…]
+    V/bin/pip install torch timm numpy && V/bin/python Scripts/timm_folders.py [NAME ...]
 
 Tests/CommandTests/exported/timm/NAME/ and NAME.json, for the images of Tests/DatasetsTests/sets/last.
 """
@@ -14,7 +14,7 @@ import timm
 import torch
 from timm.layers import BatchNormAct2d, ConvNormAct, StdConv2d, create_conv2d
 from timm.models import (
-    byobnet, cspnet as csp, dla as dlas, efficientformer, efficientformer_v2, efficientnet, efficientvit_mit, ghostnet, inception_next,
+    byoanet, byobnet, cspnet as csp, dla as dlas, efficientformer, efficientformer_v2, efficientnet, efficientvit_mit, ghostnet, inception_next,
     maxxvit, metaformer as metaformers, mobilenetv3, mobilevit, nfnet as nfnets, pvt_v2, save_for_hf, selecsls, senet as senets,
     xception_aligned)
 
@@ -24,6 +24,10 @@ from torchvision_models import thin
 MEAN, DEVIATION = (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
 SIZES = dict(num_classes=10, img_size=32, patch_size=8, embed_dim=12, depth=1)
 STAGES = dict(img_size=None, patch_size=None, embed_dim=None, depth=None, depths=[1, 2, 1, 1], dims=[4, 6, 8, 10])
+PYRAMID = dict(img_size=None, patch_size=None, embed_dim=None, depth=None, depths=[1, 1], mlp_ratio=2)
+TWINS = dict(patch_size=4, embed_dim=None, depth=None, depths=[2, 1], embed_dims=[8, 12], mlp_ratios=[2, 2], sr_ratios=[2, 1])
+HIERA = dict(img_size=64, patch_size=None, depth=None, embed_dim=4, num_heads=2, stages=[1, 1, 2, 1], mlp_ratio=1)
+CR = dict(patch_size=2, embed_dim=8, depth=None, depths=[2, 1], num_heads=[2, 4], mlp_ratio=2)
 MODELS = {
     # The mean of the patches alone, without the tokens in front, of two heads.
     "registers": ("vit_so150m_patch16_reg4_gap_256", dict(num_heads=2)),
@@ -41,11 +45,25 @@ MODELS = {
     # Windows and those of the first training are in the name alone.
     "swinv2": ("swinv2_tiny_window8_256", dict(patch_size=2, depth=None, depths=[2, 1], num_heads=[2, 3])),
     "swinv2-trained": ("swinv2_base_window12to16_192to256", dict(patch_size=2, depth=None, depths=[1], num_heads=[2])),
+    # Windows that the image tells; a normalisation more at the end of each stage.
+    "swinv2-cr": ("swinv2_cr_tiny_224", CR),
+    "swinv2-cr-stages": ("swinv2_cr_tiny_ns_224", CR),
     # Queries and keys turned by places, perceptrons with gates.
     "eva02": ("eva02_tiny_patch14_224", dict(num_heads=3)),
     "eva02-clip": ("eva02_base_patch16_clip_224", dict(num_heads=1)),
     "eva": ("eva_giant_patch14_224", dict(num_heads=2)),
     "eva-behind": ("eva02_enormous_patch14_clip_224", dict(num_heads=2)),
+    # Windows that do not tile the places, and Florence-2's blocks.
+    "davit": ("davit_tiny", dict(PYRAMID, embed_dims=[8, 12], num_heads=[2, 3], window_size=3)),
+    "davit-named": ("davit_base_fl", dict(PYRAMID, embed_dims=[8, 12], num_heads=[2, 3], window_size=3)),
+    "cait": ("cait_xxs24_224", dict(num_heads=2, mlp_ratio=2)),
+    "twins": ("twins_pcpvt_small", dict(TWINS, num_heads=[1, 3])),
+    "twins-windows": ("twins_svt_small", dict(TWINS, depths=[2, 2], num_heads=[2, 3])),
+    # Squares of places of the stages before the last ones; those of a window again and again, over fewer of the image.
+    "hiera": ("hiera_tiny_224", HIERA),
+    "hiera-windows": ("hiera_base_abswin_256", HIERA),
+    "hiera-means": ("hiera_small_abswin_256", HIERA),
+    "visformer": ("visformer_tiny", dict(img_size=64, patch_size=None, embed_dim=16, depth=[2, 1, 1], num_heads=2)),
     "convnext": ("convnext_tiny", dict(STAGES, stem_type="overlap_act")),
     "convnextv2": ("convnextv2_atto", dict(STAGES, ls_init_value=0.5, head_norm_first=True)),
 }
@@ -184,6 +202,32 @@ def byob(architecture, depth=1, widths=(8, 8, 16, 16, 16)):
     return named(byobnet.ByobNet(config, num_classes=10), architecture)
 
 
+def byoa(architecture, config=None):
+    """A narrow ResNet of two stages, some of whose blocks have attention, of images of 64."""
+    whole = byoanet.model_cfgs[config or architecture]
+
+    def narrow(stage, width, stride):
+        blocks = byobnet.expand_blocks_cfg(stage)
+        # Blocks without attention, where there are some, and one with it.
+        kinds = [block.type for block in blocks]
+        kept = [blocks[kinds.index(kind)] for kind in ("bottle", "bottle", "self_attn") if kind in kinds]
+        return [dataclasses.replace(block, c=width, d=1, s=stride if index == 0 else 1, gs=min(block.gs or 0, 4), br=0.25)
+                for index, block in enumerate(kept)]
+    blocks = (narrow(whole.blocks[2], 64, 1), narrow(whole.blocks[3], 64, 2))
+    features = 24 if whole.num_features else 0
+    places = dict(r=3) if "r" in whole.self_attn_kwargs else whole.self_attn_kwargs
+    config = dataclasses.replace(whole, blocks=blocks, stem_chs=8, num_features=features, self_attn_kwargs=places)
+    return named(byobnet.ByobNet(config, img_size=64, num_classes=10), architecture)
+
+
+def clip(architecture):
+    """A narrow ResNet of CLIP's, whose attention at the end has two heads, of images of 64."""
+    whole = byobnet.model_cfgs[architecture]
+    blocks = tuple(dataclasses.replace(block, c=width, d=1) for block, width in zip(whole.blocks, (8, 8, 16, 32)))
+    config = dataclasses.replace(whole, blocks=blocks, stem_chs=(4, 4, 8), head_hidden_size=128)
+    return named(byobnet.ByobNet(config, img_size=64, num_classes=10), architecture)
+
+
 def deployed(model):
     """The model whose branches are one convolution each."""
     return timm.utils.reparameterize_model(model.eval())
@@ -254,6 +298,63 @@ def metaformer(architecture, **more):
     """A narrow MetaFormer of two stages, the second of which scales what it adds to."""
     sizes = dict(depths=[1, 2], dims=[8, 32], res_scale_init_values=(None, 1.0))
     return named(metaformers.MetaFormer(num_classes=10, **(sizes | more)), architecture)
+
+
+def told(model, architecture, **arguments):
+    """The model under a name, of which config.json says these arguments."""
+    model.arguments = arguments
+    return named(model, architecture)
+
+
+def gcvit(architecture, **more):
+    """A narrow GCViT, whose last windows are all places."""
+    sizes = dict(img_size=32, window_size=(4, 2, 2), embed_dim=8, depths=(2, 1, 1), num_heads=(2, 4, 2), mlp_ratio=1)
+    return sized(named(timm.models.GlobalContextVit(num_classes=10, **sizes, **more), architecture), 32)
+
+
+def pit(architecture, **more):
+    """A narrow PiT of two stages."""
+    sizes = dict(img_size=32, patch_size=8, stride=4, base_dims=(32, 32), depth=(1, 1), heads=(1, 2), mlp_ratio=0.5)
+    return named(timm.models.PoolingVisionTransformer(num_classes=10, **sizes, **more), architecture)
+
+
+def crossvit(architecture, **more):
+    """A narrow CrossViT of images of 96, and of 64 in the second branch."""
+    sizes = dict(img_size=96, img_scale=(1.0, 2 / 3), patch_size=(12, 16), embed_dim=(8, 12), depth=((1, 2, 0), (1, 1, 0)))
+    model = timm.models.CrossVit(num_classes=10, num_heads=(2, 2), mlp_ratio=(2, 1, 1), **sizes, **more)
+    return told(model, architecture, num_heads=[2, 2])
+
+
+def nest(architecture, **more):
+    """A narrow NesT of two levels."""
+    sizes = dict(img_size=32, num_levels=2, embed_dims=(8, 12), num_heads=(2, 3), depths=(1, 1), mlp_ratio=2)
+    return told(timm.models.Nest(num_classes=10, **sizes, **more), architecture, num_heads=[2, 3])
+
+
+def volo():
+    """A narrow VOLO of an outlooker and a block of attention."""
+    sizes = dict(layers=(1, 1), img_size=64, embed_dims=(8, 12), num_heads=(2, 3), stem_hidden_dim=8, mlp_ratio=2)
+    model = timm.models.VOLO(num_classes=10, downsamples=(True, False), outlook_attention=(True, False), **sizes)
+    return told(model, "volo_d1_224", num_heads=[2, 3])
+
+
+def tnt(architecture, **more):
+    """A narrow TNT, whose patches have four parts."""
+    sizes = dict(img_size=32, patch_size=8, embed_dim=64, inner_dim=8, depth=1, num_heads_outer=1, mlp_ratio=0.5)
+    return named(timm.models.TNT(num_classes=10, **sizes, **more), architecture)
+
+
+def mvit(architecture, **more):
+    """A narrow MViT v2 of two stages."""
+    sizes = dict(depths=(1, 2), embed_dim=8, num_heads=2, mlp_ratio=1)
+    config = timm.models.mvitv2.MultiScaleVitCfg(**sizes, **more)
+    return named(timm.models.MultiScaleVit(config, img_size=64, num_classes=10), architecture)
+
+
+def coat(architecture, **more):
+    """A narrow CoaT of images of 64."""
+    sizes = dict(img_size=64, patch_size=4, serial_depths=(1, 1, 1, 1), mlp_ratios=(1, 1, 1, 1))
+    return sized(named(timm.models.CoaT(num_classes=10, **sizes, **more), architecture), 64)
 
 
 def xcit(architecture, **more):
@@ -448,6 +549,13 @@ CONVOLUTIONAL = {
     "resnet-t": lambda: byob("gcresnet50t"),
     "resnet-q": lambda: byob("resnet51q"),
     "byob-regnetz": lambda: byob("regnetz_d8", widths=[8] * 4),
+    "clip-resnet": lambda: clip("resnet50_clip"),
+    "botnet": lambda: byoa("botnet26t_256", "botnet26t"),
+    "botnet-gates": lambda: byoa("sebotnet33ts_256", "sebotnet33ts"),
+    "botnext": lambda: byoa("eca_botnext26ts_256", "eca_botnext26ts"),
+    "halonet": lambda: byoa("halonet26t"),
+    "halonet-wide": lambda: byoa("halonet50ts"),
+    "lambda": lambda: byoa("lambda_resnet26t"),
     "repvit": lambda: repvit("repvit_m1_1"),
     "repvit-first": lambda: repvit("repvit_m1", legacy=True, distillation=False),
     "fastvit": lambda: fastvit("fastvit_sa12"),
@@ -537,26 +645,59 @@ CONVOLUTIONAL = {
         "efficientvit_m0"),
     "nasnet": lambda: named(FewNASNet(), "nasnetalarge"),
     "pnasnet": lambda: named(FewPNASNet(), "pnasnet5large"),
+    "gcvit": lambda: gcvit("gcvit_xxtiny"),
+    "gcvit-scaled": lambda: gcvit("gcvit_small", layer_scale=0.5),
+    # Two class tokens.
+    "pit": lambda: pit("pit_ti_distilled_224", distilled=True),
+    "convit": lambda: named(timm.models.ConVit(
+        img_size=32, patch_size=8, num_classes=10, embed_dim=4, num_heads=3, depth=2, local_up_to_layer=1, mlp_ratio=2), "convit_tiny"),
+    "crossvit": lambda: crossvit("crossvit_9_240"),
+    "crossvit-dagger": lambda: crossvit("crossvit_9_dagger_240", multi_conv=True),
+    # The same tensors, and other paddings.
+    "nest": lambda: nest("nest_tiny"),
+    "nest-same": lambda: nest("nest_tiny_jx", pad_type="same"),
+    "volo": volo,
+    # Features become more behind attention, and within it.
+    "mvit": lambda: mvit("mvitv2_large", expand_attn=False),
+    "mvit-token": lambda: mvit("mvitv2_small_cls", use_cls_token=True),
+    # Blocks share layers, whose tensors have several names.
+    "coat": lambda: coat("coat_mini", embed_dims=(8, 16, 16, 16), parallel_depth=1),
+    "coat-lite": lambda: coat("coat_lite_mini", embed_dims=(8, 8, 16, 16)),
+    "tnt": lambda: tnt("tnt_s_patch16_224"),
+    "tnt-legacy": lambda: tnt("tnt_s_legacy_patch16_224", legacy=True),
     "focalnet": lambda: focalnet("focalnet_tiny_srf", focal_levels=(2, 2), focal_windows=(3, 3)),
     "focalnet-overlapping": lambda: focalnet(
         "focalnet_huge_fl3", focal_levels=(3, 3), focal_windows=(3, 3), use_post_norm=True, use_post_norm_in_modulation=True,
         use_overlap_down=True, layerscale_value=0.5),
 }
-# Of images of which every row and column is there so often: attention has several places, and planes do not become empty.
-LARGER = {"efficientformerv2": 2, "efficientvit-msra": 2, "inception-v4": 3, "inception-resnet-v2": 3}
+# Whose layers are in the file under several names, as safetensors does not have them.
+SHARED = {"coat", "coat-lite"}
+# How often images have every row and column, so that attention has several places, and planes do not become empty.
+LARGER = dict.fromkeys(["efficientformerv2", "efficientvit-msra", "hiera", "hiera-windows", "hiera-means", "visformer", "volo", *SHARED, "mvit", "mvit-token"], 2)
+LARGER |= dict.fromkeys(["clip-resnet", "botnet", "botnet-gates", "botnext", "halonet", "halonet-wide", "lambda"], 2)
+LARGER |= dict.fromkeys(["crossvit", "crossvit-dagger", "inception-v4", "inception-resnet-v2"], 3)
 
 
 def main():
     pixels = (images() - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(DEVIATION).view(3, 1, 1)
-    wanted = sys.argv[1:] or [*MODELS, *CONVOLUTIONAL]
-    for name, (architecture, more) in ((name, MODELS[name]) for name in wanted if name in MODELS):
+    wanted = set(sys.argv[1:])
+
+    def add(name, make):
+        if wanted and name not in wanted:
+            return
         torch.manual_seed(len(name))
-        arguments = {key: value for key, value in (SIZES | more).items() if value is not None}
-        write(name, timm.create_model(architecture, **arguments).eval(), arguments, pixels)
-    for name, make in ((name, CONVOLUTIONAL[name]) for name in wanted if name in CONVOLUTIONAL):
-        torch.manual_seed(len(name))
+        model, arguments = make()
         times = LARGER.get(name, 1)
-        write(name, make().eval(), None, pixels.repeat_interleave(times, -2).repeat_interleave(times, -1))
+        write(name, model.eval(), arguments, pixels.repeat_interleave(times, -2).repeat_interleave(times, -1))
+
+    for name, (architecture, more) in MODELS.items():
+        arguments = {key: value for key, value in (SIZES | more).items() if value is not None}
+        add(name, lambda: (timm.create_model(architecture, **arguments), arguments))
+    for name, make in CONVOLUTIONAL.items():
+        def build():
+            model = make()
+            return model, getattr(model, "arguments", None)
+        add(name, build)
 
 
 @torch.no_grad()
@@ -572,7 +713,7 @@ def write(name, model, arguments, pixels):
     folder = FOLDER / "timm" / name
     folder.mkdir(parents=True, exist_ok=True)
     preparation = dict(mean=MEAN, std=DEVIATION)
-    save_for_hf(model, folder, model_args=arguments, safe_serialization=True, data_config=preparation)
+    save_for_hf(model, folder, model_args=arguments, safe_serialization=name not in SHARED, data_config=preparation)
     folder.with_suffix(".json").write_text(json.dumps(logits.tolist()) + "\n")
 
 

@@ -15,6 +15,7 @@ import Testing
   /// Models for any image, whose size no tensor tells.
   @Test(arguments: [
     "convnext", "convnextv2", "focalnet", "focalnet-overlapping", "pvt", "pvt-linear", "maxxvit", "maxxvitv2",
+    "davit", "davit-named", "twins", "twins-windows",
   ])
   func answersOfAnyImageSize(_ name: String) async throws {
     let model = ExportedModel("timm/\(name)", more: ["--assume", "image-size=32"])
@@ -40,6 +41,8 @@ import Testing
   /// Nets of convolutions and attention, LeViT's with one of single places in the place of linear layers.
   @Test(arguments: [
     "levit-conv", "coatnet", "coatnet-scaled", "coatnet-largest", "coatnet-batches", "coatnet-mixed", "coatnext",
+    "swinv2-cr", "swinv2-cr-stages", "cait", "gcvit", "gcvit-scaled", "pit", "convit", "nest", "nest-same", "tnt",
+    "tnt-legacy",
   ])
   func answersOfMixedNets(_ name: String) async throws {
     try await ExportedModel("timm/\(name)").expectAnswers(within: 1e-5)
@@ -48,13 +51,29 @@ import Testing
   /// Images of which every row and column is there twice, so that attention has several places, or thrice, so that no plane becomes empty.
   @Test(arguments: [
     ("efficientformerv2", 64), ("efficientvit-msra", 64), ("inception-v4", 96), ("inception-resnet-v2", 96),
+    ("hiera", 64), ("hiera-windows", 64), ("hiera-means", 64), ("visformer", 64),
+    ("volo", 64), ("mvit", 64), ("mvit-token", 64), ("coat", 64), ("coat-lite", 64), ("crossvit", 96),
+    ("crossvit-dagger", 96),
   ])
   func answersOfLargerImages(_ name: String, _ side: Int) async throws {
-    // Attention among all places tells the side.
-    let assumed = name == "efficientformerv2" ? [] : ["--assume", "image-size=\(side)"]
+    let isInception = name.hasPrefix("inception-")
+    // Elsewhere the tensors of attention tell the side.
+    let assumed = isInception || name == "efficientvit-msra" ? ["--assume", "image-size=\(side)"] : []
     let model = ExportedModel(
       "timm/\(name)", more: ["--resize", "\(side)", "--interpolation", "nearest"] + assumed)
-    try await model.expectAnswers(within: side == 64 ? 1e-5 : 2e-4)
+    try await model.expectAnswers(within: isInception ? 2e-4 : 1e-5)
+  }
+
+  @Test func answersOfAttentionBehindResNets() async throws {
+    let model = ExportedModel("timm/clip-resnet", more: ["--resize", "64", "--interpolation", "nearest"])
+    try await model.expectAnswers(within: 2e-4)
+  }
+
+  /// ResNets some of whose blocks have attention, which do not tell how large images are.
+  @Test(arguments: ["botnet", "botnet-gates", "botnext", "halonet", "halonet-wide", "lambda"])
+  func answersOfResNetsWithAttention(_ name: String) async throws {
+    let more = ["--resize", "64", "--interpolation", "nearest", "--assume", "image-size=64"]
+    try await ExportedModel("timm/\(name)", more: more).expectAnswers(within: 2e-4)
   }
 
   /// Nets of timm's ByobNet, of branches that stand for one convolution, and of attention between features.

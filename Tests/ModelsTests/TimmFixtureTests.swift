@@ -10,13 +10,19 @@ import Testing
   private static let sized = [
     "eva", "eva-behind", "eva02", "eva02-clip", "efficientformer", "levit", "levit-conv", "coatnet", "coatnet-scaled",
     "coatnet-paper", "coatnet-largest", "coatnet-batches", "coatnet-mixed", "coatnext", "efficientformerv2",
+    "cait", "gcvit", "gcvit-scaled", "pit", "convit", "nest", "nest-same", "tnt", "tnt-legacy", "hiera",
+    "hiera-windows", "hiera-means", "visformer", "volo", "crossvit", "crossvit-dagger", "mvit", "mvit-token",
+    "swinv2-cr", "swinv2-cr-stages", "clip-resnet",
   ]
   private static let names =
     sized + [
       "focalnet", "focalnet-overlapping", "pvt", "pvt-linear", "mobile-mixnet", "xception", "xception-aligned",
       "xception-preact", "ghostnet", "ghostnetv2", "maxvit", "maxvit-perceptron", "maxxvit", "maxxvitv2",
-      "mobile-hybrid",
-    ] + branched
+      "mobile-hybrid", "davit", "davit-named", "twins", "twins-windows",
+    ] + branched + attentive
+
+  /// Models of images of 64.
+  private static let attentive = ["botnet", "botnet-gates", "botnext", "halonet", "halonet-wide", "lambda"]
 
   private static let branched =
     [
@@ -41,9 +47,9 @@ import Testing
     _ name: String, without tensor: String? = nil, timm: TimmConfig?, assume: [String: String] = [:]
   ) throws -> Model {
     let catalogue = try Catalogue.open(Self.path(name))
-    let side = name.contains("inception-") && !name.hasSuffix("next") ? 96 : 32
-    let assume =
-      Self.sized.contains { name == "timm/\($0)" } ? assume : assume.merging(["image-size": "\(side)"]) { $1 }
+    let isInception = name.contains("inception-") && !name.hasSuffix("next")
+    let side = isInception ? "96" : Self.attentive.contains { name == "timm/\($0)" } ? "64" : "32"
+    let assume = Self.sized.contains { name == "timm/\($0)" } ? assume : assume.merging(["image-size": side]) { $1 }
     let tensors = catalogue.tensors.filter { $0.name != tensor }
     return try Model(recognising: catalogue.with(tensors: tensors), assume: assume, timm: timm)
   }
@@ -65,7 +71,8 @@ import Testing
   /// What a config.json tells, and nothing else does.
   @Test(arguments: [
     ("levit", "activation"), ("pvt", "head-width"), ("mobile-mixnet", "padding"), ("xception-preact", "eps"),
-    ("maxvit-perceptron", "window"), ("maxxvit", "window"), ("xcit", "tokens-norm"),
+    ("maxvit-perceptron", "window"), ("maxxvit", "window"), ("xcit", "tokens-norm"), ("nest", "padding"),
+    ("hiera", "heads"), ("swinv2-cr", "window"), ("visformer", "heads"), ("volo", "heads"), ("pit", "head-width"),
   ])
   func whatNothingTellsIsAskedFor(_ name: String, _ key: String) {
     #expect {
@@ -81,6 +88,14 @@ import Testing
       _ = try model("timm/coatnet", timm: nil)
     } throws: {
       "\($0)".hasSuffix("strides and activations of timm-coatnet are not in the file; put its config.json beside it")
+    }
+  }
+
+  @Test(arguments: ["botnet", "halonet", "lambda"]) func poolsOfAttentionAreAskedFor(_ name: String) {
+    #expect {
+      _ = try model("timm/\(name)", timm: nil)
+    } throws: {
+      "\($0)".hasSuffix("pools and activations of timm-byoanet are not in the file; put its config.json beside it")
     }
   }
 
@@ -112,6 +127,17 @@ import Testing
     ("selecsls", "selecsls99"), ("convmixer", "mixer_s32_224"),
     ("tresnet", "tresnet_v2_l"), ("efficientvit-msra", "efficientvit_b0"),
     ("nasnet", "pnasnet5large"), ("pnasnet", "nasnetalarge"),
+    ("davit", "davit_base_fl"), ("davit-named", "davit_base"), ("cait", "xcit_tiny_24_p8_224"),
+    ("twins", "twins_svt_small"), ("twins-windows", "twins_pcpvt_small"), ("gcvit", "gcvit_large"),
+    ("hiera", "hiera_base_abswin_256"), ("hiera-windows", "hiera_base_224"), ("pit", "pit_ti_224"),
+    ("visformer", "visformer_net1"), ("convit", "coat_tiny"), ("crossvit", "crossvit_9_dagger_240"),
+    ("crossvit-dagger", "crossvit_9_240"), ("nest", "nest_huge"), ("volo", "volo_d6_224"),
+    ("tnt", "tnt_s_legacy_patch16_224"), ("tnt-legacy", "tnt_s_patch16_224"), ("swinv2-cr", "swinv2_tiny_window8_256"),
+    ("mvit", "mvitv2_large_cls"),
+    ("mvit-token", "mvitv2_small"), ("coat", "coat_lite_mini"), ("clip-resnet", "resnet50_clip_gap"),
+    ("botnet", "resnet33ts"),
+    ("resnet-ts", "halonet26t"), ("halonet", "halonet_h1"), ("lambda", "lambda_resnet26rpt_256"),
+    ("coat-lite", "coat_mini"),
   ])
   func otherArchitecturesAreRefused(_ name: String, _ architecture: String) throws {
     let values: [String: JSONValue] = ["architecture": .string(architecture), "pretrained_cfg": .object([:])]
@@ -143,6 +169,10 @@ import Testing
     ("cspresnet", "timm-cspresnet", "activation", "leaky-relu"),
     ("cs3darknet-edge", "timm-cs3darknet", "activation", "silu"),
     ("cs3darknet-xdw", "timm-cs3darknet", "activation", "silu"),
+    ("davit", "timm-davit", "window", "7"), ("davit-named", "timm-davit", "window", "12"),
+    ("twins-windows", "timm-twins-svt", "head-width", "32"), ("twins", "timm-twins-pcpvt", "head-width", "64"),
+    ("tnt", "timm-tnt", "inner-heads", "4"), ("crossvit", "timm-crossvit", "head-width", "32"),
+    ("coat", "timm-coat", "heads", "8"),
   ])
   func whatIsTakenForGrantedIsSaid(_ name: String, _ title: String, _ key: String, _ value: String) throws {
     let found = try model("timm/\(name)", timm: nil)

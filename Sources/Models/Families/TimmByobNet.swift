@@ -16,27 +16,10 @@ struct TimmByobNet: Family {
       && !TimmMobileViT.isMixed(weights, "stages.2.1")
   }
 
-  /// A block of convolutions side by side, or of the one that stands for them.
-  static func isBranched(_ weights: StateDict, _ block: String) -> Bool {
-    ["conv_kxk.conv", "conv_kxk.0.conv", "reparam_conv"].contains { weights.has("\(block).\($0).weight") }
-  }
-
-  /// How many convolutions the stem has, where they are numbered; only the last are normalised, or all.
-  static func stemConvolutions(_ weights: StateDict) -> Int {
-    var count = 0
-    while weights.has("stem.conv\(count + 1).conv.weight") || weights.has("stem.conv\(count + 1).weight") { count += 1 }
-    return count
-  }
-
-  /// Whether blocks end without an activation, and add nothing where extents change.
-  static func isLinear(_ weights: StateDict) -> Bool {
-    weights.has("stages.0.0.conv3_1x1.conv.weight")
-      && !(0..<8).contains { weights.has("stages.\($0).0.shortcut.conv.weight") }
-  }
-
   func title(_ weights: StateDict) -> String {
     if Self.isBranched(weights, "stages.0.0") { return isMobileOne(weights) ? "timm-mobileone" : "timm-repvgg" }
     if Self.isLinear(weights) { return "timm-byob-regnetz" }
+    if Self.hasAttention(weights) { return "timm-byoanet" }
     return weights.has("stem.conv.weight") ? "timm-gernet" : "timm-byob-resnet"
   }
 
@@ -47,6 +30,8 @@ struct TimmByobNet: Family {
 
   func isTimm(_ config: TimmConfig, of weights: StateDict) -> Bool {
     guard TimmByobStyle(config.architecture) != nil else { return false }
+    if Self.hasAttention(weights) { return TimmByobStyle.attention.contains(config.architecture) }
+    guard !TimmByobStyle.attention.contains(config.architecture) else { return false }
     let gate = config.architecture.hasPrefix("gc") ? "conv_attn" : config.architecture.hasPrefix("eca") ? "conv" : nil
     let found = ["conv_attn", "conv"].first { weights.has("stages.0.0.attn.\($0).weight") }
     let kinds = ["gernet": "timm-gernet", "mobileone": "timm-mobileone", "repvgg": "timm-repvgg"]
@@ -59,6 +44,10 @@ struct TimmByobNet: Family {
   func build(_ net: inout ModelBuilder) {
     let told = net.settings.timm.flatMap { TimmByobStyle($0.architecture) }
     let style = told ?? TimmByobStyle(net.weights)
+    if net.settings.timm == nil, Self.hasAttention(net.weights) {
+      net.refuse(
+        .neededConfig(path: net.weights.catalogue.path, model: title(net.weights), what: "pools and activations"))
+    }
     net.assume(activation: style.activation, told: net.settings.timm?.activation ?? told?.activation)
     let convolutions = Self.stemConvolutions(net.weights)
     let hasPool = convolutions > 0 && net.assume(stemPool: style.hasPool, told: told?.hasPool)
@@ -141,7 +130,12 @@ struct TimmByobNet: Family {
     let strided = layers.first { $0.hasSuffix("kxk") }
     var y = x
     for part in layers {
-      if part == last, layers.count > 1 { y = gate(&net, y, "\(name).attn") }
+      if part == last, layers.count > 1 {
+        y =
+          Self.hasAttention(net.weights, name)
+          ? net.normActivate(net.selfAttention(y, "\(name).self_attn", stride: stride), "\(name).post_attn")
+          : gate(&net, y, "\(name).attn")
+      }
       y = layer(&net, y, "\(name).\(part)", out: part == last ? out : nil, stride: part == strided ? stride : 1)
       if part != last { y = net.activate(y) }
     }

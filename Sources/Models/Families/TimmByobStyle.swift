@@ -15,10 +15,23 @@ struct TimmByobStyle {
     "repvgg_b0", "repvgg_b1", "repvgg_b1g4", "repvgg_b2", "repvgg_b2g4", "repvgg_b3", "repvgg_b3g4", "repvgg_d2se",
   ]
 
+  /// ResNets with attention in some blocks (models/byoanet.py).
+  static let attention: Set<String> = [
+    "botnet26t_256", "sebotnet33ts_256", "botnet50ts_256", "eca_botnext26ts_256", "halonet26t", "sehalonet33ts",
+    "halonet50ts", "eca_halonext26ts", "lambda_resnet26t", "lambda_resnet50ts", "lamhalobotnet50ts_256",
+    "halo2botnet50ts_256",
+  ]
+
   /// The style of timm's model of that name; nil where it has another forward.
   init?(_ architecture: String) {
-    guard Self.resNets.contains(architecture) || Self.others.contains(architecture) else { return nil }
-    hasPool = architecture.contains("resnext")
+    let hasAttention = Self.attention.contains(architecture)
+    guard hasAttention || Self.resNets.contains(architecture) || Self.others.contains(architecture) else { return nil }
+    let isPlain = ["sebotnet", "sehalonet", "lamhalobotnet", "halo2botnet"].contains { architecture.hasPrefix($0) }
+    hasPool = architecture.contains("resnext") || (hasAttention && !isPlain)
+    if hasAttention {
+      activation = architecture.contains("26t") && !architecture.contains("26ts") ? .relu : .silu
+      return
+    }
     let isSmooth = Self.resNets.contains(architecture) && architecture != "gcresnet50t"
     activation = isSmooth || architecture.hasPrefix("regnetz") ? .silu : .relu
   }
