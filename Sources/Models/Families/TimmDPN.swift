@@ -36,7 +36,7 @@ struct TimmDPN: Family {
     }
     net.graph.startUnit("classifier")
     x = net.norm(x, "features.conv5_bn_ac.bn")
-    let isELU = net.assume("head-elu", "ELU before the classifier, as timm below 0.8 had it", false)
+    let isELU = net.assume("head-elu", "ELU before the classifier, as its code names it", false)
     let means = net.graph.globalAveragePool(net.activate(x, isELU ? .elu : activation))
     _ = net.graph.flatten(net.conv(means, "classifier", kernel: 1, bias: true))
   }
