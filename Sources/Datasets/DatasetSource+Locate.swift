@@ -140,11 +140,11 @@ extension DatasetSource {
       if let set = try ImageFolder(listIn: folder, split, skipsBroken: skipsBroken) { return set }
     }
     if let flaw { throw flaw }
-    if let set = try images(of: root, split, skipsBroken) { return set }
-    for folder in folders + [root] where Entry(folder) == .folder {
+    for folder in folders where Entry(folder) == .folder {
       if let set = try ImageFolder(namedByClassIn: folder, skipsBroken: skipsBroken) { return set }
     }
-    return nil
+    if let set = try images(of: root, split, skipsBroken) { return set }
+    return try ImageFolder(namedByClassIn: root, skipsBroken: skipsBroken)
   }
 
   /// An image folder at `folder` itself.

@@ -126,7 +126,8 @@ import Testing
     // Chihuahua, bow tie, toilet tissue.
     let found = try await run([path, "--data", try images(["n02085620", "n02883205", "n15075141"])])
     #expect(found.labels == [151, 457, 999].map { $0 + first })
-    let english = isNamed ? "; \(path) has them in English" : ""
+    let background = first == 1 ? "; the first of 1001 outputs is taken for the background" : ""
+    let english = isNamed ? "; \(path) has them in English" : background
     let text =
       "3 of ImageNet's 1000, any of which may be predicted, by the set's names of them\(english); else --classes"
     #expect(found.text.contains(text), "\(found.text)")

@@ -188,6 +188,7 @@ import Testing
     try write(
       images: [
         "images/zigzagged/zigzagged_0001.jpg", "images/banded/banded_0002.jpg", "images/banded/banded_0004.jpg",
+        "images/zigzagged/zigzagged_0003.jpg",
       ],
       lists: [
         "labels/test1.txt": "banded/banded_0004.jpg\nzigzagged/zigzagged_0001.jpg\n",

@@ -28,7 +28,7 @@ struct DelimitedLine {
       }
       guard let field = quoted(&rest) else { return nil }
       fields.append(field)
-      rest = rest.drop { $0 == 32 }
+      rest = rest.drop { $0 == 32 || $0 == 13 }
       guard let next = rest.popFirst() else { return fields }
       guard next == separator else { return nil }
     }
