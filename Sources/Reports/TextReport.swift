@@ -15,7 +15,12 @@ public struct TextReport: Sendable {
     report.assumptions.map { Fact("assumed", $0.line) }
   }
 
+  /// The most classes without images that have a line each.
+  private static let mostEmpty = 20
+
   /// The accuracy of the network and of each class, in the words of PyTorch's tutorial, with counts.
+  ///
+  /// Of many classes without images, as where a set has some of ImageNet's, only the number is said.
   public var accuracyLines: [String] {
     let confusion = report.result.confusion
     let images = report.dataset.split == "train" ? "training" : "test"
@@ -23,15 +28,19 @@ public struct TextReport: Sendable {
       Accuracy of the network on the \(confusion.total) \(images) images: \
       \(Format.percentOf(confusion.correct, confusion.total)) (\(confusion.correct)/\(confusion.total))
       """
-    // The words beside the name, and counts.
-    let names = report.classNames.map { TextWidth.shortened($0, most: max(12, width - 44)) }
-    let widest = names.map(\.count).max() ?? 0
+    let empty = report.classNames.indices.count { confusion.total($0) == 0 }
+    let isShort = empty > Self.mostEmpty
+    // The words beside a name, and counts, take 44 columns.
+    let classes = report.classNames.enumerated().filter { !isShort || confusion.total($0.offset) > 0 }
+      .map { (index: $0.offset, name: TextWidth.shortened($0.element, most: max(12, width - 44))) }
+    let widest = classes.map(\.name.count).max() ?? 0
+    let left = isShort ? ["No images of \(empty) classes"] : []
     return TextWidth.hanging(overall, margin: 2, width: width)
-      + names.enumerated().map { index, name in
+      + classes.map { index, name in
         let (correct, total) = (confusion.correct(index), confusion.total(index))
         let padded = String(repeating: " ", count: widest - name.count) + name
         return "Accuracy of \(padded) : \(Format.percentOf(correct, total)) (\(correct)/\(total))"
-      } + report.set.lines.flatMap { TextWidth.hanging($0, margin: 2, width: width) }
+      } + left + report.set.lines.flatMap { TextWidth.hanging($0, margin: 2, width: width) }
   }
 
   /// What the counts and the logits say beyond the accuracies.

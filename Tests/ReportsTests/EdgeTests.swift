@@ -38,6 +38,8 @@ import Testing
       ("labels.npy", numPyArray("<u2", shape: "(12,)", labels)),
     ] { try Data(bytes).write(to: URL(fileURLWithPath: scratch.file(name))) }
     let json = try await report(scratch, ["--checkpoint", net, "--data", scratch.file("images.npy")])
+    let text = try scratch.text("r.txt")
+    #expect(text.contains("\nNo images of 11988 classes\n") && text.split(separator: "\n").count < 100)
     #expect(json["confusion"] == .array([]))
     let cells = try #require(json["confusion_cells"]?.elements)
     #expect(cells.reduce(0) { $0 + ($1["2"]?.number ?? 0) } == 12)

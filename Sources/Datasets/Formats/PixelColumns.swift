@@ -29,7 +29,7 @@ struct PixelColumns {
     let own = head.map { Self.numbers(Array($0.utf8)[...], separator: nil)?.first }
     isHeaded = own.contains(nil)
     guard let row = isHeaded ? next.flatMap(form.fields) : head, row.count == head.count else { return nil }
-    let names = isHeaded ? head.map { $0.lowercased() } : []
+    let names = isHeaded ? head.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } } : []
     pixels = names.firstIndex(of: "pixels")
     var count = 0
     for value in pixels.map({ [row[$0]] }) ?? row {
