@@ -58,7 +58,7 @@ struct MATFile {
       case .matrix: throw .arrays(path: path, reason: "an array of over 1 GiB; give less of images")
       default: continue
       }
-      if let name = Self.name(matrix), names.contains(name) { matrices[name] = matrix }
+      if let name = MATHeader(matrix)?.name, names.contains(name) { matrices[name] = matrix }
     }
     do throws(FileError) { try file.checkUnchanged() } catch { throw .file(error) }
   }
@@ -68,7 +68,7 @@ struct MATFile {
   /// - Throws: ``DatasetError`` where it is something else.
   func array(_ name: String) throws(DatasetError) -> Variable? {
     guard let matrix = matrices[name] else { return nil }
-    guard let found = Self.array(matrix) else {
+    guard let found = MATHeader(matrix)?.numbers(in: matrix) else {
       throw .arrays(path: path, reason: "\(name) is no plain array of numbers; save it with scipy.io.savemat")
     }
     return found
@@ -86,7 +86,7 @@ struct MATFile {
     guard let tag = MATElement.tag(head.span), tag.kind == MATElement.Kind.matrix.rawValue else {
       return []
     }
-    guard let name = name(Array(head.dropFirst(8))), names.contains(name) else { return [] }
+    guard let name = MATHeader(Array(head.dropFirst(8)))?.name, names.contains(name) else { return [] }
     let size = Int(tag.size)
     guard size <= GzipStream.byteLimit, size / 1032 <= bytes.count else {
       throw .arrays(path: path, reason: "\(name) would unpack to \(size) bytes, too many; give 1 GiB or less of images")
@@ -102,33 +102,5 @@ struct MATFile {
     } catch {
       throw .arrays(path: path, reason: "damaged compressed bytes in it (zlib says \(error.code)); copy it again")
     }
-  }
-
-  /// The name of a matrix whose first bytes these are.
-  private static func name(_ matrix: [UInt8]) -> String? {
-    guard let flags = MATElement(matrix.span, at: 0), let extents = MATElement(matrix.span, at: flags.next),
-      let name = MATElement(matrix.span, at: extents.next), name.kind == .int8
-    else { return nil }
-    return String(decoding: matrix[name.range], as: UTF8.self)
-  }
-
-  /// The array of a matrix; nil where it is no plain one.
-  private static func array(_ matrix: [UInt8]) -> Variable? {
-    guard let flags = MATElement(matrix.span, at: 0), flags.kind == .uint32, flags.range.count == 8,
-      // mxDOUBLE_CLASS to mxUINT64_CLASS, and no complex numbers.
-      6...15 ~= matrix[flags.range.lowerBound], matrix[flags.range.lowerBound + 1] & 8 == 0,
-      let extents = MATElement(matrix.span, at: flags.next), extents.kind == .int32,
-      let label = MATElement(matrix.span, at: extents.next), let data = MATElement(matrix.span, at: label.next),
-      data.kind.bytes > 0
-    else { return nil }
-    let stated = Array(matrix[extents.range])
-    let shape = stride(from: 0, to: stated.count / 4 * 4, by: 4).map { Int(stated.littleEndian(Int32.self, at: $0)) }
-    let (count, overflow) = shape.reduce((1, false)) { product, extent in
-      let (next, overflow) = product.0.multipliedReportingOverflow(by: extent)
-      return (next, overflow || product.1 || extent < 0)
-    }
-    let (size, wide) = count.multipliedReportingOverflow(by: data.kind.bytes)
-    guard 2...8 ~= shape.count, !overflow, !wide, size == data.range.count else { return nil }
-    return Variable(shape: shape, type: data.kind, bytes: Array(matrix[data.range]))
   }
 }

@@ -39,46 +39,13 @@ indirect enum MATValue {
   }
 
   private static func parsed(_ bytes: [UInt8], _ depth: Int) -> MATValue? {
-    guard depth < depthLimit, let flags = MATElement(bytes.span, at: 0), flags.kind == .uint32, flags.range.count == 8,
-      let extents = MATElement(bytes.span, at: flags.next), extents.kind == .int32,
-      let name = MATElement(bytes.span, at: extents.next), name.kind == .int8,
-      let count = count(bytes[extents.range], most: bytes.count)
-    else { return nil }
-    // Complex numbers have a second part.
-    guard bytes[flags.range.lowerBound + 1] & 8 == 0 else { return nil }
-    switch bytes[flags.range.lowerBound] {
-    case 1: return matrices(bytes, at: name.next, count, depth).map(MATValue.cells)
-    case 2: return structures(bytes, at: name.next, count, depth)
-    case 4: return text(bytes, at: name.next)
-    case 6...15: return numbers(bytes, at: name.next, count)
-    default: return nil
+    guard depth < depthLimit, let header = MATHeader(bytes) else { return nil }
+    switch header.kind {
+    case 1: return matrices(bytes, at: header.next, header.count, depth).map(MATValue.cells)
+    case 2: return structures(bytes, at: header.next, header.count, depth)
+    case 4: return text(bytes, at: header.next)
+    default: return header.numbers(in: bytes)?.integers.map(MATValue.numbers)
     }
-  }
-
-  /// The product of extents, each four bytes; nil where it is over `most`, as none of as many bytes is.
-  private static func count(_ extents: ArraySlice<UInt8>, most: Int) -> Int? {
-    let extents = Array(extents)
-    guard 8...32 ~= extents.count, extents.count.isMultiple(of: 4) else { return nil }
-    var product = 1
-    for start in stride(from: 0, to: extents.count, by: 4) {
-      let extent = Int(extents.littleEndian(Int32.self, at: start))
-      guard 0...most ~= extent else { return nil }
-      product *= extent
-      guard product <= most else { return nil }
-    }
-    return product
-  }
-
-  private static func numbers(_ bytes: [UInt8], at place: Int, _ count: Int) -> MATValue? {
-    guard let data = MATElement(bytes.span, at: place), data.kind.bytes > 0,
-      data.range.count == count * data.kind.bytes
-    else { return nil }
-    var numbers: [Int] = []
-    for start in stride(from: data.range.lowerBound, to: data.range.upperBound, by: data.kind.bytes) {
-      guard let number = data.kind.integer(bytes[start..<start + data.kind.bytes]) else { return nil }
-      numbers.append(number)
-    }
-    return .numbers(numbers)
   }
 
   private static func text(_ bytes: [UInt8], at place: Int) -> MATValue? {
