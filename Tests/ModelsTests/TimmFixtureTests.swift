@@ -148,6 +148,50 @@ import Testing
     }
   }
 
+  /// Arguments that change what tensors do, and leave these as they are.
+  @Test(arguments: [
+    ("nf-resnet", "nf_seresnet50", "stem_type", "7x7", "a stem with a pool"),
+    ("nf-regnet", "nf_regnet_b1", "stem_type", "3x3_pool", "a stem without a pool"),
+    ("gcvit", "gcvit_xxtiny", "act_layer", "silu", "gelu"), ("cait", "cait_xxs24_224", "global_pool", "avg", "token"),
+  ])
+  func otherArgumentsAreRefused(
+    _ name: String, _ architecture: String, _ key: String, _ value: String, _ expected: String
+  ) throws {
+    let values: [String: JSONValue] = [
+      "architecture": .string(architecture), "pretrained_cfg": .object([:]),
+      "model_args": .object([key: .string(value)]),
+    ]
+    #expect {
+      _ = try model("timm/\(name)", timm: TimmConfig(path: "config.json", values: values))
+    } throws: {
+      "\($0)".contains("\(key) is \(value), which is not served; expected \(expected)")
+    }
+  }
+
+  /// What a whole module records of itself, and its tensors do not tell.
+  @Test func settingsOfWholeModulesAreHeld() throws {
+    func whole(_ name: String, _ part: ModulePart) throws -> Model {
+      let file = try Catalogue.open(Self.path("timm/\(name)"))
+      let catalogue = Catalogue(
+        path: "test", format: "test", files: file.files, tensors: file.tensors, headerBytes: 0, moduleParts: [part])
+      return try Model(recognising: catalogue)
+    }
+    let cait = "timm.models.cait.Cait"
+    #expect(
+      try whole("cait", ModulePart(path: "", className: cait, texts: ["global_pool": "token"])).name == "timm-cait")
+    #expect {
+      _ = try whole("cait", ModulePart(path: "", className: cait, texts: ["global_pool": "avg"]))
+    } throws: {
+      "\($0)" == "test: global_pool is avg, which is not served; expected token"
+    }
+    let crossViT = "timm.models.crossvit.CrossVit"
+    #expect {
+      _ = try whole("crossvit", ModulePart(path: "", className: crossViT, numbers: ["crop_scale": [1]]))
+    } throws: {
+      "\($0)".contains("a whole module with crop_scale of the whole")
+    }
+  }
+
   /// The models of timm's that files of tensors alone are taken for.
   @Test(arguments: [
     ("mobilevit", "timm-mobilevit", "heads", "4"), ("resnext-ts", "timm-byob-resnet", "stem-pool", "yes"),

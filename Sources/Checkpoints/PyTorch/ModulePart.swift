@@ -16,7 +16,7 @@ public struct ModulePart: Equatable, Sendable {
   private static let settings = [
     "eps", "stride", "padding", "dilation", "kernel_size", "ceil_mode", "negative_slope", "padding_mode", "approximate",
     "num_heads", "output_size", "transform_input", "add", "alpha", "count_include_pad", "divisor_override", "start_dim",
-    "end_dim", "groups", "dim", "f",
+    "end_dim", "groups", "dim", "f", "global_pool", "crop_scale",
   ]
 
   package init(

@@ -4,6 +4,11 @@ import Checkpoints
 extension ModelBuilder {
   /// Refuses a model whose tensors are the family's and whose forward is not.
   mutating func checkTimm(_ family: any Family, _ title: String) {
+    if let pool, !family.timmPools.contains(pool) {
+      let expected = family.timmPools.sorted().joined(separator: " or ")
+      let path = settings.timm?.path ?? weights.catalogue.path
+      refuse(.config(path: path, key: "global_pool", value: pool, expected: expected))
+    }
     guard let timm = settings.timm else { return }
     guard family.isTimm(timm, of: weights) else {
       refuse(.foreignArchitecture(path: timm.path, architecture: timm.architecture, model: title))
@@ -12,11 +17,10 @@ extension ModelBuilder {
     if let (key, value) = timm.unserved {
       refuse(.config(path: timm.path, key: key, value: value, expected: "none of that name"))
     }
-    if let pool = timm.pool, !family.timmPools.contains(pool) {
-      let expected = family.timmPools.sorted().joined(separator: " or ")
-      refuse(.config(path: timm.path, key: "global_pool", value: pool, expected: expected))
-    }
   }
+
+  /// How features become a row, such as `avg` or `token`, as a config.json of timm's or a whole module of its says; nil where neither does.
+  var pool: String? { settings.timm?.pool ?? RecordedParts.pool(weights.catalogue.moduleParts) }
 
   /// The side of windows: what the arguments of a config.json of timm's say, `standard` where it names the model alone.
   mutating func timmWindow(_ standard: Int) -> Int {

@@ -103,6 +103,14 @@ public struct TimmConfig: Sendable {
     return family.contains("netblur") ? .reflectedBlur : nil
   }
 
+  /// The stem that the arguments name, such as `7x7_pool`; nil where they name none.
+  var stem: String? {
+    if case .string(let stem)? = arguments["stem_type"] { stem } else { nil }
+  }
+
+  /// Whether the arguments leave out the classifier of all places beside that of the class token.
+  var hasNoAuxiliaryHead: Bool { arguments["use_aux_head"] == .bool(false) }
+
   /// What the arguments say that layers of normalisation add to variances; nil where they leave it to the name.
   var epsilon: Float? {
     guard case .number(let number)? = arguments["bn_eps"], number > 0, number < 1 else { return nil }
@@ -142,7 +150,8 @@ public struct TimmConfig: Sendable {
     "head_norm_first", "img_size", "in_chans", "init_values", "kernel_sizes", "ls_init_value", "mlp_ratio",
     "mlp_ratios", "no_embed_class", "num_classes", "num_features", "num_heads", "patch_drop_rate", "patch_size",
     "pos_drop_rate", "pre_norm", "pretrained", "proj_drop_rate", "qk_norm", "qkv_bias", "reg_tokens", "scriptable",
-    "se_ratio", "sr_ratios", "stages", "stem_type", "stem_width", "strict_img_size", "use_abs_pos_emb", "use_grn",
+    "se_ratio", "sr_ratios", "stages", "stem_type", "stem_width", "strict_img_size", "use_abs_pos_emb", "use_aux_head",
+    "use_grn",
     "use_rel_pos_bias", "use_shared_rel_pos_bias", "w0", "wa", "weight_init", "window_size", "wm", "zero_init_last",
   ]
 }

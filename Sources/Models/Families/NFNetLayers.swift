@@ -56,6 +56,13 @@ struct NFNetLayers {
   /// Four convolutions, of which the ends halve the image, or one, with a pool behind it where it is of 7x7.
   func stem(_ net: inout ModelBuilder) -> Int {
     guard !net.weights.has("stem.conv.weight") else {
+      // Without the pool that tensors do not tell, the first stage halves places in its stead.
+      if let timm = net.settings.timm, let stem = timm.stem, stem.hasSuffix("_pool") == gatesInside {
+        net.refuse(
+          .config(
+            path: timm.path, key: "model_args.stem_type", value: stem,
+            expected: gatesInside ? "a stem without a pool" : "a stem with a pool"))
+      }
       let x = conv(&net, net.startImage(stem: "stem.conv", side: 224, unit: "stem"), "stem.conv", stride: 2)
       return gatesInside ? x : net.graph.maxPool(x, kernel: 3, stride: 2, pad: 1)
     }

@@ -95,7 +95,8 @@ struct TimmByobNet: Family {
       return net.activate(layer(&net, net.startImage(stem: "stem.conv", side: 224, unit: "stem"), "stem", stride: 2))
     }
     let isNormed = net.weights.has("stem.conv1.conv.weight")
-    var x = net.startImage(stem: isNormed ? "stem.conv1.conv" : "stem.conv1", side: 256, unit: "stem")
+    let side = net.settings.timm?.fixedSide ?? 256
+    var x = net.startImage(stem: isNormed ? "stem.conv1.conv" : "stem.conv1", side: side, unit: "stem")
     for number in 1...convolutions {
       let stride = number == 1 || (number == convolutions && !hasPool) ? 2 : 1
       if net.weights.has("stem.conv\(number).weight") {

@@ -17,7 +17,11 @@ struct TimmGCViT: Family {
   func normalization(_ weights: StateDict) -> String { "imagenet" }
 
   func build(_ net: inout ModelBuilder) {
-    net.assume(activation: .gelu)
+    // timm gives another one to some of the layers alone.
+    net.settledActivation = .gelu
+    if let timm = net.settings.timm, let told = timm.activation, told != .gelu {
+      net.refuse(.config(path: timm.path, key: "model_args.act_layer", value: "\(told)", expected: "gelu"))
+    }
     let window = net.window(ofTable: table("stages.0.blocks.0"))
     // The first windows are a 32nd of the image's side.
     let side = net.assume("image-size", "side of images", 32 * window, told: net.settings.timm?.fixedSide)

@@ -43,7 +43,7 @@ struct TimmMViTv2: Family {
     }
     net.graph.startUnit("head")
     let normed = net.layerNorm(x, "norm")
-    guard hasToken, net.settings.timm?.pool != "avg" else {
+    guard hasToken, net.pool != "avg" else {
       let places = hasToken ? net.parted(normed).rest : normed
       _ = net.linear(net.graph.reduceMean(places, axes: [0]), "head.fc")
       return

@@ -33,11 +33,19 @@ struct TimmSwinV2CR: Family {
     let image = net.startImage(stem: "patch_embed.proj", side: side, isTold: true, unit: "patch_embed")
     let patches = net.conv(image, "patch_embed.proj", stride: patch, pad: 0, bias: true)
     var x = net.layerNorm(net.graph.transpose(patches, [1, 2, 0]), "patch_embed.norm")
-    for stage in 0..<net.weights.count("stages.{}.blocks.0.norm1.weight") {
+    let stages = (0..<net.weights.count("stages.{}.blocks.0.norm1.weight")).map { stage in
+      (0..<net.weights.count("stages.\(stage).blocks.{}.norm1.weight")).map { "stages.\(stage).blocks.\($0)" }
+    }
+    // The last block of all has a further norm; of some models that of each stage, of others every sixth.
+    let areNormed = hasNorm(net, stages.first?.last ?? "") || timm?.words.contains("ns") == true
+    for (stage, names) in stages.enumerated() {
       if stage > 0 { x = merge(&net, x, "stages.\(stage).downsample") }
-      for index in 0..<net.weights.count("stages.\(stage).blocks.{}.norm1.weight") {
-        net.graph.startUnit("stages.\(stage).blocks.\(index)")
-        x = block(&net, x, "stages.\(stage).blocks.\(index)", window: window, shifts: index % 2 == 1)
+      for (index, name) in names.enumerated() {
+        net.graph.startUnit(name)
+        let result = block(&net, x, name, window: window, shifts: index % 2 == 1)
+        let isLast = index == names.count - 1 && (areNormed || stage == stages.count - 1)
+        let isNormed = isLast || hasNorm(net, name)
+        x = isNormed ? net.layerNorm(result, "\(name).norm3") : result
       }
     }
     net.graph.startUnit("head")
@@ -70,8 +78,10 @@ struct TimmSwinV2CR: Family {
     let projected = net.linear(net.unroll(seen, grid), "\(attention).proj", out: found[2])
     let middle = net.graph.add(x, net.layerNorm(projected, "\(name).norm1"))
     let made = net.perceptron(middle, "\(name).mlp.fc1", "\(name).mlp.fc2")
-    let last = net.graph.add(middle, net.layerNorm(made, "\(name).norm2"))
-    let isNormed = ["weight", "bias"].contains { net.weights.has("\(name).norm3.\($0)") }
-    return isNormed ? net.layerNorm(last, "\(name).norm3") : last
+    return net.graph.add(middle, net.layerNorm(made, "\(name).norm2"))
+  }
+
+  private func hasNorm(_ net: ModelBuilder, _ block: String) -> Bool {
+    ["weight", "bias"].contains { net.weights.has("\(block).norm3.\($0)") }
   }
 }

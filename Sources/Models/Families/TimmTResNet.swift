@@ -28,10 +28,11 @@ struct TimmTResNet: Family {
     let blocks = net.graph.node(SpaceToDepth(block: 4), [.value(image)])
     var x = net.graph.leakyRelu(layer(&net, blocks, "body.conv1"), slope: 10 * Self.slope)
     for stage in 1...max(1, net.weights.count("body.layer{}.0.conv1.conv.weight", from: 1)) {
-      for index in 0..<net.weights.count("body.layer\(stage).{}.conv1.conv.weight") {
-        let name = "body.layer\(stage).\(index)"
+      let names = (0..<net.weights.count("body.layer\(stage).{}.conv1.conv.weight")).map { "body.layer\(stage).\($0)" }
+      let isGated = names.contains { name in ["fc1", "fc2"].contains { net.weights.has("\(name).se.\($0).weight") } }
+      for (index, name) in names.enumerated() {
         net.graph.startUnit(name)
-        x = block(&net, x, name, halves: stage > 1 && index == 0)
+        x = block(&net, x, name, halves: stage > 1 && index == 0, isGated: isGated)
       }
     }
     _ = net.classify(x, "head.fc")
@@ -42,7 +43,7 @@ struct TimmTResNet: Family {
   }
 
   /// Two convolutions or three; the first one of 3x3 is smoothed where the block halves planes, and gates are behind the second.
-  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, halves: Bool) -> Int {
+  private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, halves: Bool, isGated: Bool) -> Int {
     let last = net.weights.has("\(name).conv3.conv.weight") ? 3 : 2
     let out = max(1, net.weights.rows("\(name).conv\(last).conv.weight"))
     var shortcut = x
@@ -55,9 +56,7 @@ struct TimmTResNet: Family {
       y = layer(&net, y, "\(name).conv\(index)", out: index == last ? out : nil)
       if index < last { y = net.graph.leakyRelu(y, slope: Self.slope) }
       if index == last - 1, halves { y = net.halve(y, .reflectedBlur) }
-      if index == 2, ["fc1", "fc2"].contains(where: { net.weights.has("\(name).se.\($0).weight") }) {
-        y = net.squeeze(y, "\(name).se.fc1", "\(name).se.fc2")
-      }
+      if index == 2, isGated { y = net.squeeze(y, "\(name).se.fc1", "\(name).se.fc2") }
     }
     return net.graph.relu(net.graph.add(y, shortcut))
   }

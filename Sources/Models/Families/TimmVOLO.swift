@@ -104,7 +104,9 @@ struct TimmVOLO: Family {
     net.graph.startUnit("head")
     let normed = net.layerNorm(own, "norm")
     let logits = net.linear(net.graph.select(normed, axis: 0, index: 0), "head")
-    guard net.weights.has("aux_head.weight") || net.weights.has("aux_head.bias") else { return }
+    let isThere = net.weights.has("aux_head.weight") || net.weights.has("aux_head.bias")
+    // A config.json of timm's says so where a model has none.
+    guard isThere || net.settings.timm.map({ !$0.hasNoAuxiliaryHead }) == true else { return }
     let places = net.linear(net.layerNorm(x, "norm"), "aux_head", out: net.extents(logits).last)
     let largest = net.graph.node(ReduceMax([0], keepDims: false), [.value(places)])
     let half = net.graph.node(Mul(), [.value(largest), net.graph.constant(Tensor(Shape(1), [0.5]))])

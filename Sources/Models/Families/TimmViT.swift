@@ -131,7 +131,7 @@ struct TimmViT: Family {
       return
     }
     let normed = net.layerNorm(x, "norm")
-    guard net.weights.has("cls_token"), net.settings.timm?.pool != "avg" else {
+    guard net.weights.has("cls_token"), net.pool != "avg" else {
       _ = net.linear(net.graph.reduceMean(own(&net, normed, patches: patches), axes: [0]), "head")
       return
     }

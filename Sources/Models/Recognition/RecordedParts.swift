@@ -12,6 +12,8 @@ enum RecordedParts {
     if let part = parts.first(where: { $0.hook != nil }) {
       return "the hook \(ModelError.short(part.hook ?? "")) of \(part.place)"
     }
+    // timm's CrossViT cuts its smaller images from the larger one, which no weights tell.
+    if let part = parts.first(where: { $0.numbers["crop_scale"]?.first == 1 }) { return "crop_scale of \(part.place)" }
     return foreignClass(to: graph, parts) ?? foreignPlace(parts, NamedNodes(graph))
       ?? RecordedClasses(parts, graph).own(besides: normalizer) ?? differing(from: graph, parts)
   }
@@ -80,6 +82,11 @@ enum RecordedParts {
   /// The module at `path`, whatever wrappers' prefixes stand before it.
   private static func part(at path: String, _ parts: [ModulePart]) -> ModulePart? {
     parts.first { $0.path == path || $0.path.hasSuffix("." + path) }
+  }
+
+  /// How features become a row in a whole module of timm's; nil where none records it.
+  static func pool(_ parts: [ModulePart]) -> String? {
+    parts.lazy.filter { $0.className.hasPrefix("timm.models.") }.compactMap { $0.texts["global_pool"] }.first
   }
 
   /// How many heads all attentions of a whole module have; nil where they differ or record none.
