@@ -16,6 +16,15 @@ extension ModelBuilder {
     planes(layerNorm(tokens(x), name, epsilon: epsilon), like: x)
   }
 
+  /// The means of planes, normalised before (`norm_pre`) or behind (`head.norm`), and `head.fc`.
+  mutating func classifyNormedMeans(_ x: Int) {
+    graph.startUnit("head")
+    let isBefore = weights.has("norm_pre.weight")
+    let planes = isBefore ? layerNorm(planes: x, "norm_pre") : x
+    let mean = graph.flatten(graph.globalAveragePool(planes))
+    _ = linear(isBefore ? mean : layerNorm(mean, "head.norm"), "head.fc")
+  }
+
   /// Linear, activation, Linear.
   mutating func perceptron(_ input: Int, _ first: String, _ second: String) -> Int {
     let inside = linear(input, first)

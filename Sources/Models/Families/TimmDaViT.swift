@@ -56,15 +56,7 @@ struct TimmDaViT: Family {
         }
       }
     }
-    classify(&net, x)
-  }
-
-  private func classify(_ net: inout ModelBuilder, _ x: Int) {
-    net.graph.startUnit("head")
-    let isBefore = net.weights.has("norm_pre.weight")
-    let planes = isBefore ? net.layerNorm(planes: x, "norm_pre") : x
-    let mean = net.graph.flatten(net.graph.globalAveragePool(planes))
-    _ = net.linear(isBefore ? mean : net.layerNorm(mean, "head.norm"), "head.fc")
+    net.classifyNormedMeans(x)
   }
 
   /// A convolution that halves rows and columns: of pairs, beyond whose last one there are zeros, or of larger kernels.
