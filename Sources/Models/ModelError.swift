@@ -83,7 +83,7 @@ public enum ModelError: Error, CustomStringConvertible {
 
   private var cure: String {
     switch self {
-    case .unknownArchitecture: "; choose one of: \(Architectures.names)"
+    case .unknownArchitecture(let name): "; choose one of: \(Architectures.names(near: name))"
     case .config: ""
     case .notRecognised, .foreignPart, .unservedType, .foreignArchitecture: ": export it once: \(Self.exportCall)"
     case .missing, .wrongShape, .leftOver, .wrongGraph: "; is it a checkpoint of another model?"

@@ -98,7 +98,7 @@ import Testing
     Case(
       what: "a model nobody knows", more: ["--model", "vgg99"],
       line: """
-        --model vgg99: not a model this program knows; choose one of: \(Architectures.names)
+        --model vgg99: not a model this program knows; choose one of: vgg, chenyaofo-repvgg, timm-vgg
         """, status: 64),
     Case(
       what: "something that the model does not assume", more: ["--assume", "heads=3"],

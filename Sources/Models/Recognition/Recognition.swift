@@ -177,6 +177,13 @@ public enum Architectures {
     Families.all.map(\.name).joined(separator: ", ")
     + "; or by size: resnet20, resnet56, … (of any depth 6n+2), resnet18, resnet34, wrn-28-10, …"
 
+  /// The names of families like `name`, by its first letters; all where none is.
+  static func names(near name: String) -> String {
+    let word = name.lowercased().prefix { $0.isLetter }
+    let near = Families.all.map(\.name).filter { word.count > 1 && $0.contains(word) }
+    return near.isEmpty ? names : near.joined(separator: ", ")
+  }
+
   /// The graph of the model of that name, where the name tells all of it, or nil.
   public static func graph(named name: String) -> Graph? { graph(named: name, normalizer: []) }
 
