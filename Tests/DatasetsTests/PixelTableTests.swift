@@ -92,6 +92,17 @@ import Testing
     try check([["emotion", "pixels", "Usage"], ["4", text, "Training"]], "no row of the test split in it")
   }
 
+  /// As many classes as a table of pixels has columns.
+  @Test func aListOfImagesIsNoTable() throws {
+    let classes = (0..<48).map { "c\($0)" }
+    let row = ["a"] + (0..<48).map { $0 == 7 ? "1" : "0" }
+    let lines = [["id"] + classes, row].map { $0.joined(separator: ",") }
+    try folder.write("set/a.png", pngFile())
+    try folder.write("set/test.csv", Array(lines.joined(separator: "\n").utf8))
+    let images = try DatasetSource.locate(folder.path + "/set", split: .test).map()
+    #expect(images.count == 1 && images.label(of: 0) == 7 && images.classNames == classes)
+  }
+
   @Test func readsTheTableOfAFolder() throws {
     let row = (["3"] + pixels(7)).joined(separator: ",")
     try folder.write("set/fashion-mnist_train.csv", Array(row.utf8))

@@ -35,6 +35,9 @@ struct ListColumns {
     "imagepath", "idcode", "id",
   ]
 
+  /// Whether a column of that name, in small letters without signs, names images.
+  static func namesImages(_ name: String) -> Bool { idNames.contains(name) }
+
   /// What a column that counts rows is called: pandas gives an index none.
   private static let indexNames: Set = ["", "unnamed0", "index"]
 

@@ -30,6 +30,8 @@ struct PixelColumns {
     isHeaded = own.contains(nil)
     guard let row = isHeaded ? next.flatMap(form.fields) : head, row.count == head.count else { return nil }
     let names = isHeaded ? head.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } } : []
+    // A list of images, of which each class may have a column.
+    guard !names.contains(where: ListColumns.namesImages) else { return nil }
     pixels = names.firstIndex(of: "pixels")
     var count = 0
     for value in pixels.map({ [row[$0]] }) ?? row {
