@@ -30,10 +30,7 @@ struct ImageList {
     }
     guard let bytes, !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else { return nil }
     self.path = path
-    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    var lines = bytes[(bytes.starts(with: mark) ? 3 : 0)...].split(separator: 10, omittingEmptySubsequences: false)
-      .enumerated().map { (number: $0 + 1, text: $1) }
-    lines.removeAll { $0.text.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 } }
+    let lines = TextLines.all(of: bytes)
     guard let first = lines.first, let form = ListForm(path, first: first.text) else { return nil }
     let head: [String]
     let second: (number: Int, text: ArraySlice<UInt8>)?

@@ -28,7 +28,7 @@ struct PixelTable: RecordedSet {
       let file = try ReadableFile(path)
       head = try file.read(at: 0, count: min(file.size, Self.headBytes))
     } catch { throw .file(error) }
-    let lines = Self.lines(head).prefix(2).map(\.text)
+    let lines = TextLines.all(of: head).prefix(2).map(\.text)
     guard let first = lines.first, let columns = try PixelColumns(first, next: lines.dropFirst().first, of: path) else {
       return nil
     }
@@ -59,7 +59,7 @@ struct PixelTable: RecordedSet {
     }
     guard let bytes else { throw .arrays(path: path, reason: "over 1 GiB of text; save it as .npz") }
     var rows: [PixelColumns.Row] = []
-    for (number, line) in Self.lines(bytes).dropFirst(columns.isHeaded ? 1 : 0) {
+    for (number, line) in TextLines.all(of: bytes).dropFirst(columns.isHeaded ? 1 : 0) {
       guard let row = columns.row(line) else {
         throw .arrays(
           path: path,
@@ -98,13 +98,5 @@ struct PixelTable: RecordedSet {
     throw .arrays(
       path: path,
       reason: "each line begins with \(rows[0].label), which may be no label; write a line of names above, with label")
-  }
-
-  /// The lines that are not blank.
-  private static func lines(_ bytes: [UInt8]) -> some Collection<(number: Int, text: ArraySlice<UInt8>)> {
-    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    return bytes[(bytes.starts(with: mark) ? 3 : 0)...].split(separator: 10, omittingEmptySubsequences: false)
-      .enumerated().map { (number: $0 + 1, text: $1) }
-      .filter { !$0.text.allSatisfy { [9, 13, 32].contains($0) } }
   }
 }
