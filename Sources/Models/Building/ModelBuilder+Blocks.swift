@@ -1,4 +1,5 @@
 import Graphs
+import Tensors
 
 /// The blocks of timm's vision transformers without scales: what PiT, ConViT and others share.
 extension ModelBuilder {
@@ -6,6 +7,11 @@ extension ModelBuilder {
   mutating func block(_ x: Int, _ name: String, attend: (inout ModelBuilder, Int, String) -> Int) -> Int {
     let seen = attend(&self, layerNorm(x, "\(name).norm1"), "\(name).attn")
     return addPerceptron(graph.add(x, seen), name)
+  }
+
+  /// A value over the square root of a number of features, as attention scales products.
+  mutating func dividedByRoot(_ x: Int, of features: Int) -> Int {
+    graph.node(Div(), [.value(x), graph.constant(Tensor(Shape(1), [Float(features).squareRoot()]))])
   }
 
   /// The tokens and what a perceptron makes of them, normalised before.

@@ -16,8 +16,7 @@ struct NASLayers {
       let layer = "\(name).separable_\(number)"
       let spread = net.conv(
         net.activate(x), "\(layer).depthwise_conv2d", out: net.channels(x), stride: number == 1 ? stride : 1,
-        bias: false,
-        padding: padding)
+        bias: false, padding: padding)
       return net.norm(net.conv(spread, "\(layer).pointwise_conv2d", kernel: 1, bias: false), "\(name).bn_sep_\(number)")
     }
   }

@@ -65,8 +65,7 @@ struct TimmCaiT: Family {
       net.graph.splitHeads($0, heads: heads)
     }
     let products = net.graph.matMul(three[0], net.graph.transpose(three[1], [0, 2, 1]))
-    let root = net.graph.constant(Tensor(Shape(1), [Float(width / heads).squareRoot()]))
-    let scores = mix(&net, net.graph.node(Div(), [.value(products), root]), "\(name).proj_l")
+    let scores = mix(&net, net.dividedByRoot(products, of: width / heads), "\(name).proj_l")
     let shares = mix(&net, net.graph.softmax(scores, axis: 2), "\(name).proj_w")
     let seen = net.graph.mergeHeads(net.graph.matMul(shares, three[2]))
     return net.linear(seen, "\(name).proj", out: width)

@@ -27,8 +27,7 @@ extension TimmCoaT {
     let three = parts.map { net.graph.splitHeads($0, heads: heads) }
     let shares = net.graph.transpose(net.graph.softmax(three[1], axis: 1), [0, 2, 1])
     let mixed = net.graph.matMul(three[0], net.graph.matMul(shares, three[2]))
-    let root = net.graph.constant(Tensor(Shape(1), [Float(width / heads).squareRoot()]))
-    let scaled = net.graph.mergeHeads(net.graph.node(Div(), [.value(mixed), root]))
+    let scaled = net.graph.mergeHeads(net.dividedByRoot(mixed, of: width / heads))
     let values = net.planes(net.parted(parts[2]).rest, like: scale.extents)
     let kernels = (0..<3).map { index in
       shared(net.weights, "\(name).crpe.conv_list.\(index)", "crpe\(scale.number).conv_list.\(index)")

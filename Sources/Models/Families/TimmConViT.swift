@@ -67,8 +67,7 @@ struct TimmConViT: Family {
     let parts = net.graph.split(both, axis: 1, sizes: [width, width]).map { net.graph.splitHeads($0, heads: heads) }
     let value = net.graph.splitHeads(net.linear(x, "\(name).v", out: width, bias: hasBias), heads: heads)
     let products = net.graph.matMul(parts[0], net.graph.transpose(parts[1], [0, 2, 1]))
-    let root = net.graph.constant(Tensor(Shape(1), [Float(width / heads).squareRoot()]))
-    let alike = net.graph.softmax(net.graph.node(Div(), [.value(products), root]), axis: 2)
+    let alike = net.graph.softmax(net.dividedByRoot(products, of: width / heads), axis: 2)
     let apart = net.graph.node(Reshape(Shape(places, places, 3)), [distances], name: name)
     let scores = net.graph.transpose(net.linear(apart, "\(name).pos_proj", out: heads), [2, 0, 1])
     let near = net.graph.softmax(scores, axis: 2)

@@ -28,7 +28,7 @@ struct TimmTNT: Family {
     let isNamed = net.settings.timm != nil
     // Of timm's models all have four heads inside, and outside heads of 64 features.
     let inner = net.assume("inner-heads", "heads of attention within patches", 4, told: isNamed ? 4 : nil)
-    let heads = max(1, net.timmStageHeads([width], headWidth: 64)[0])
+    let heads = net.timmStageHeads([width], headWidth: 64)[0]
     let isLegacy = isLegacy(net.weights)
     var (pixels, grid) = parts(&net, isLegacy: isLegacy)
     let count = grid * grid

@@ -76,8 +76,7 @@ struct TimmVOLO: Family {
       squares.gather(&net, value, squares.members), [squares.count, 9, heads, width / heads])
     let means = net.tokens(net.graph.averagePool(net.planes(x, like: model), kernel: 2, stride: 2))
     let scores = net.graph.reshape(net.linear(means, "\(name).attn", out: 81 * heads), [squares.count, heads, 9, 9])
-    let root = net.graph.constant(Tensor(Shape(1), [Float(width / heads).squareRoot()]))
-    let shares = net.graph.softmax(net.graph.node(Div(), [.value(scores), root]), axis: 3)
+    let shares = net.graph.softmax(net.dividedByRoot(scores, of: width / heads), axis: 3)
     let mixed = net.graph.matMul(shares, net.graph.transpose(parts, [0, 2, 1, 3]))
     let back = net.graph.reshape(net.graph.transpose(mixed, [0, 2, 1, 3]), [squares.count * 9, width])
     let terms = net.graph.reshape(
