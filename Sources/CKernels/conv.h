@@ -18,16 +18,17 @@ INLINE void conv_block_tile(
   const long taps = c->kernel_rows * c->kernel;
   const float *w = c->weights + channel * c->row + first * BLOCK * taps;
   const int by_column = CHANNELS == 2 && c->column_pairs && end == c->in_channels;
-  for (int part = 0; part < CONV_PARTS; part++) {
+  const int T = conv_parts_together(R, P, S), VECTORS = P * T;
+  for (int part = 0; part < CONV_PARTS; part += T) {
     const long lane = part * LANES;
     const float *in = c->input + first * c->input_channel + row * c->stride * c->input_row +
                       column * c->stride * CK_LANES + lane;
     V a[CONV_SUMS];
     if (first == 0)
       UNROLL for (int o = 0; o < BLOCK; o++)
-        UNROLL for (int i = 0; i < R * P; i++) a[o * R * P + i] = c->bias[channel + o];
+        UNROLL for (int i = 0; i < R * VECTORS; i++) a[o * R * VECTORS + i] = c->bias[channel + o];
     else
-      UNROLL for (int i = 0; i < BLOCK * R * P; i++) a[i] = waiting[part][i];
+      UNROLL for (int i = 0; i < BLOCK * R * VECTORS; i++) a[i] = waiting[part + i % T][i / T];
     const long count = end - first - by_column;
     if (S) conv_sums(c, a, w, in, count, BLOCK, R, P, K, S, 1);
     else if (K) conv_sums_rows(c, a, w, in, count, BLOCK, P, K);
@@ -43,8 +44,10 @@ INLINE void conv_block_tile(
       continue;
     }
     // Sums that something has the address of would not stay in registers.
-    UNROLL for (int i = 0; i < BLOCK * R * P; i++) waiting[part][i] = a[i];
-    if (end == c->in_channels) conv_finish_tile(c, waiting[part], channel, row, column, lane, BLOCK, R, P);
+    UNROLL for (int i = 0; i < BLOCK * R * VECTORS; i++) waiting[part + i % T][i / T] = a[i];
+    if (end == c->in_channels)
+      UNROLL for (int i = 0; i < T; i++)
+        conv_finish_tile(c, waiting[part + i], channel, row, column, lane + i * LANES, BLOCK, R, P);
   }
 }
 
@@ -97,7 +100,7 @@ INLINE void conv_tile(
     }
 }
 
-// All tiles: P columns at a time, the rest of a row together or one by one (a pooled pair at a time).
+// All tiles: P columns at a time, and the rest of a row together (a pooled pair at a time).
 INLINE void conv_tiles(
     const ck_conv *c, const int BLOCK, const int TAIL, const int R, const int P, const int K, const int S) {
   // As many in channels at a time as leave their pixels of a tile in the first-level cache for all out channels.
@@ -107,15 +110,15 @@ INLINE void conv_tiles(
   for (long row = 0; row + R <= c->rows; row += R) {
     long column = 0;
     for (; column + P <= c->columns; column += P) conv_tile(c, row, column, step, BLOCK, TAIL, R, P, K, S);
-    if (R == 1 && K && CONV_ROW_FITS) {
-      if (c->columns - column == 3) conv_tile(c, row, column, step, BLOCK, TAIL, 1, 3, K, S);
-      if (c->columns - column == 2) conv_tile(c, row, column, step, BLOCK, TAIL, 1, 2, K, S);
-      if (c->columns - column > 1) column = c->columns;
+    if (R > 1) {
+      for (; column + R <= c->columns; column += R) conv_tile(c, row, column, step, BLOCK, TAIL, R, R, 0, 0);
+      continue;
     }
-    for (; column + R <= c->columns; column += R) conv_tile(c, row, column, step, BLOCK, TAIL, R, R, 0, 0);
-    if (R == 1)
-      map_results(
-          &c->epilogue, c->output + row * c->output_row, c->output_row, c->output_channel, c->out_channels, 1, c->columns);
+    if (c->columns - column == 3) conv_tile(c, row, column, step, BLOCK, TAIL, 1, 3, K, S);
+    if (c->columns - column == 2) conv_tile(c, row, column, step, BLOCK, TAIL, 1, 2, K, S);
+    if (c->columns - column == 1) conv_tile(c, row, column, step, BLOCK, TAIL, 1, 1, K, S);
+    map_results(
+        &c->epilogue, c->output + row * c->output_row, c->output_row, c->output_channel, c->out_channels, 1, c->columns);
   }
 }
 

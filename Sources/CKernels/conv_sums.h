@@ -1,4 +1,11 @@
-// The sums of a tile of a direct convolution (conv.h), in registers.
+// The sums of a tile of a direct convolution (conv.h), in registers: [out channel][row][column][part of the lanes].
+
+// The parts of the lanes whose sums go together: as many as the registers of a tile of four columns hold, where fewer columns would
+// leave too few sums to hide a product behind.
+INLINE int conv_parts_together(const int R, const int P, const int S) {
+  const int fitting = R == 1 && S && !CONV_ROW_FITS ? 4 / P : 1;
+  return fitting < CK_LANES / LANES ? fitting : CK_LANES / LANES;
+}
 
 // One tap's products; x: the pixels under the first weight, columns S apart.
 INLINE void conv_tap_few_registers(
@@ -7,16 +14,17 @@ INLINE void conv_tap_few_registers(
   // Registers for the sums and little else: whatever is loaded ahead, or kept from one tap to the next, is spilled. So the
   // compiler must take every pointer for a new one, and every sum be in a register here.
   const float *tap = in + r * c->input_row + k * CK_LANES;
+  const int T = conv_parts_together(R, P, S);
   __asm__ volatile("" : "+r"(tap), "+r"(w));
-  UNROLL for (int i = 0; i < BLOCK * R * P; i++) __asm__ volatile("" : "+" VECTOR_REGISTER(a[i]));
+  UNROLL for (int i = 0; i < BLOCK * R * P * T; i++) __asm__ volatile("" : "+" VECTOR_REGISTER(a[i]));
   if (R == 1) {
     V weights[4];
     UNROLL for (int o = 0; o < BLOCK; o++) weights[o] = w[(r * K + k) * BLOCK + o];
-    UNROLL for (int p = 0; p < P; p++) {
-      const V x = load(tap + p * S * CK_LANES);
+    UNROLL for (int i = 0; i < P * T; i++) {
+      const V x = load(tap + i / T * S * CK_LANES + i % T * LANES);
       UNROLL for (int o = 0; o < BLOCK; o++) {
-        a[o * P + p] = multiply_add(weights[o], x, a[o * P + p]);
-        __asm__ volatile("" : "+" VECTOR_REGISTER(a[o * P + p]));
+        a[o * P * T + i] = multiply_add(weights[o], x, a[o * P * T + i]);
+        __asm__ volatile("" : "+" VECTOR_REGISTER(a[o * P * T + i]));
       }
     }
     return;
