@@ -7,6 +7,11 @@ public struct WeightSets: Equatable, Sendable {
 
   /// The keys of the others, in the file's order.
   public let others: [String]
+
+  package init(taken: String, others: [String]) {
+    self.taken = taken
+    self.others = others
+  }
 }
 
 /// Which set of weights to take of a checkpoint that holds several.

@@ -166,6 +166,7 @@ enum Families {
     OmihubViT(),
     LucidViT(),
     WeiResNet(),
+    FixMatchWideResNet(),
     WideResNet(name: "robustbench-wrn", normalization: "unit", hasUnusedBlock: true),
     WideResNet(name: "xternalz-wrn", normalization: "wide-resnet", hasUnusedBlock: false),
     WideResNet(name: "bearpaw-wrn", normalization: "pytorch-cifar", hasUnusedBlock: false),
