@@ -22,6 +22,7 @@ import torch
 import torchvision.models as tv
 from torch import nn
 
+import cifar_models as cifar
 import family_models as own
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -54,6 +55,16 @@ CASES = [
     ("regnet-x", "RegNetX_200MF", lambda: own.regnet([1, 1, 4, 7], [24, 56, 152, 368], 8, False), [32], []),
     ("regnet-y", "RegNetY_400MF", lambda: own.regnet([1, 2, 7, 12], [32, 64, 160, 384], 16, True), [32], []),
     ("kuangliu-dpn", "DPN26", own.dpn26, [32], []),
+    ("preact-resnet18", "PreActResNet18", lambda: cifar.PreActResNet(True, False), [32], []),
+    (
+        "preact-resnet18", "PreActResNet18 of 2017", lambda: cifar.PreActResNet(False, False), [32],
+        ["--assume", "activated-shortcut=no"]),
+    (
+        "preact-resnet18", "PreActResNet18, a norm at the top", lambda: cifar.PreActResNet(False, True), [32],
+        ["--assume", "activated-shortcut=no"]),
+    ("tutorial-resnet9", "ResNet9", cifar.ResNet9, [32], []),
+    ("weiaicunzai-preactresnet18", "preactresnet18", lambda: cifar.WeiResNet(False), [32], []),
+    ("weiaicunzai-seresnet18", "seresnet18", lambda: cifar.WeiResNet(True), [32], []),
     ("kuangliu-dla", "DLA", lambda: own.DLA(own.Tree), [32], []),
     ("kuangliu-simple-dla", "SimpleDLA", lambda: own.DLA(own.SimpleTree), [32], []),
     (
