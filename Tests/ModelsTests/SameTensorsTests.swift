@@ -57,7 +57,9 @@ import Testing
     let tensors = try #require(Architectures.graph(named: "wrn-10-2")).parameters.map { ($0.name, $0.shape) }
     let sets = WeightSets(taken: "state_dict", others: ["ema_state_dict"])
     #expect(try Model(recognising: catalogue(tensors, sets: sets)).name == "fixmatch-wrn-10-2")
-    #expect(try Model(recognising: catalogue(tensors)).name == "wrn-10-2")
+    let plain = try Model(recognising: catalogue(tensors))
+    #expect(plain.name == "wrn-10-2")
+    #expect(plain.assumptions.contains { $0.what == "model" && $0.value.contains("--model fixmatch-wrn") })
     let forced = try Model(recognising: catalogue(tensors, sets: sets), forced: "xternalz-wrn")
     #expect(forced.name == "wrn-10-2")
   }

@@ -25,6 +25,10 @@ struct WideResNet: Family {
 
   func build(_ net: inout ModelBuilder) {
     net.ignore { $0.hasPrefix("sub_block1.") }
+    if name == "xternalz-wrn" {
+      let value = "a plain wide ResNet; FixMatch's have the same tensors and another forward (--model fixmatch-wrn)"
+      net.assumptions.append(Assumption(what: "model", value: value, basis: .found))
+    }
     var x = net.startImage(stem: "conv1", side: 32)
     x = net.conv(x, "conv1", kernel: 3)
     let widening = max(1, net.weights.rows("block1.layer.0.conv1.weight") / 16)
