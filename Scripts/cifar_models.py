@@ -6,8 +6,8 @@ from torch import nn
 from family_models import conv
 
 
-def norm_conv(inside, outside, kernel, stride=1):
-    return [nn.BatchNorm2d(inside), nn.ReLU(), conv(inside, outside, kernel, stride, bias=True)]
+def norm_conv(inside, outside, kernel, stride=1, bias=True):
+    return [nn.BatchNorm2d(inside), nn.ReLU(), conv(inside, outside, kernel, stride, bias=bias)]
 
 
 def conv_norm(inside, outside, kernel, stride=1, groups=1, bias=True):

@@ -22,7 +22,10 @@ import torch
 import torchvision.models as tv
 from torch import nn
 
+import cifar_mobile_models as mobile
 import cifar_models as cifar
+import cifar_residual_models as residual
+import cifar_wide_models as wide
 import family_models as own
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -65,6 +68,25 @@ CASES = [
     ("tutorial-resnet9", "ResNet9", cifar.ResNet9, [32], []),
     ("weiaicunzai-preactresnet18", "preactresnet18", lambda: cifar.WeiResNet(False), [32], []),
     ("weiaicunzai-seresnet18", "seresnet18", lambda: cifar.WeiResNet(True), [32], []),
+    ("weiaicunzai-mobilenet", "MobileNet", mobile.WeiMobileNet, [32], []),
+    ("weiaicunzai-mobilenetv2", "MobileNetV2", mobile.WeiMobileNetV2, [32], []),
+    ("weiaicunzai-squeezenet", "SqueezeNet", mobile.WeiSqueezeNet, [32], []),
+    ("weiaicunzai-densenet", "DenseNet", mobile.WeiDenseNet, [32], []),
+    ("kuangliu-pnasnet-a", "PNASNetA", lambda: residual.PNASNet(False), [32], []),
+    ("kuangliu-pnasnet-b", "PNASNetB", lambda: residual.PNASNet(True), [32], []),
+    ("kuangliu-shufflenet", "ShuffleNetG2", lambda: residual.ShuffleNet(2), [32], []),
+    ("kuangliu-shufflenet", "ShuffleNetG3", lambda: residual.ShuffleNet(3), [32], []),
+    (
+        "fixmatch-wrn-16-2", "FixMatch's wide ResNet", residual.FixMatchWideResNet, [32],
+        ["--model", "fixmatch-wrn"]),
+    ("bearpaw-preresnet14", "PreResNet14", lambda: residual.PreResNet(False), [32], []),
+    ("bearpaw-preresnet20", "PreResNet20", lambda: residual.PreResNet(True), [32], []),
+    ("dxy-resnext20", "ResNeXt", wide.ResNeXt, [32], []),
+    ("davda54-wrn", "SAM's wide ResNet", lambda: wide.SAMWideResNet(True), [32], []),
+    (
+        "davda54-wrn", "SAM's wide ResNet of 2021", lambda: wide.SAMWideResNet(False), [32],
+        ["--assume", "residual=no"]),
+    ("convmixer-32-4", "locuslab's ConvMixer", wide.convmixer, [32], []),
     ("kuangliu-dla", "DLA", lambda: own.DLA(own.Tree), [32], []),
     ("kuangliu-simple-dla", "SimpleDLA", lambda: own.DLA(own.SimpleTree), [32], []),
     (
