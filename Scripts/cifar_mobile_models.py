@@ -30,14 +30,14 @@ class Separable(nn.Module):
 
 
 class WeiMobileNet(nn.Module):
-    def __init__(self):
+    def __init__(self, classes=100):
         super().__init__()
         self.stem = nn.Sequential(Named(3, 8), Separable(8, 16))
         for stage, depth in enumerate([2, 2, 6, 2]):
             out = 32 << stage
             layers = [Separable(out // 2, out, 2), *(Separable(out, out) for _ in range(depth - 1))]
             self.add_module(f"conv{stage + 1}", nn.Sequential(*layers))
-        self.fc = nn.Linear(256, 100)
+        self.fc = nn.Linear(256, classes)
 
     def forward(self, x):
         return self.fc(mean(self.conv4(self.conv3(self.conv2(self.conv1(self.stem(x)))))))
@@ -58,7 +58,7 @@ class Inverted(nn.Module):
 
 
 class WeiMobileNetV2(nn.Module):
-    def __init__(self):
+    def __init__(self, classes=100):
         super().__init__()
         # Its padding makes images two pixels larger.
         self.pre = nn.Sequential(nn.Conv2d(3, 8, 1, padding=1), nn.BatchNorm2d(8), nn.ReLU6())
@@ -68,7 +68,7 @@ class WeiMobileNetV2(nn.Module):
             self.add_module(f"stage{stage + 2}", nn.Sequential(Inverted(inside, out, stride), *(Inverted(out, out) for _ in range(depth - 1))))
         self.stage7 = Inverted(80, 96)
         self.conv1 = nn.Sequential(conv(96, 128, bias=True), nn.BatchNorm2d(128), nn.ReLU6())
-        self.conv2 = conv(128, 100, bias=True)
+        self.conv2 = conv(128, classes, bias=True)
 
     def forward(self, x):
         for part in [self.pre, *(getattr(self, f"stage{stage}") for stage in range(1, 8)), self.conv1]:
@@ -90,13 +90,13 @@ class Fire(nn.Module):
 
 
 class WeiSqueezeNet(nn.Module):
-    def __init__(self):
+    def __init__(self, classes=100):
         super().__init__()
         self.stem = nn.Sequential(*conv_norm(3, 24, 3), nn.MaxPool2d(2))
         widths = [24, 32, 32, 64, 64, 96, 96, 128, 128]
         for index in range(8):
             self.add_module(f"fire{index + 2}", Fire(*widths[index : index + 2]))
-        self.conv10 = conv(128, 100, bias=True)
+        self.conv10 = conv(128, classes, bias=True)
 
     def forward(self, x):
         x = self.fire2(self.stem(x))
@@ -125,7 +125,7 @@ class Transition(nn.Module):
 
 
 class WeiDenseNet(nn.Module):
-    def __init__(self):
+    def __init__(self, classes=100):
         super().__init__()
         channels, depths = 24, [2, 3, 4, 2]
         self.conv1, self.features = conv(3, channels, 3), nn.Sequential()
@@ -141,7 +141,7 @@ class WeiDenseNet(nn.Module):
                 channels //= 2
         self.features.add_module("bn", nn.BatchNorm2d(channels))
         self.features.add_module("relu", nn.ReLU())
-        self.linear = nn.Linear(channels, 100)
+        self.linear = nn.Linear(channels, classes)
 
     def forward(self, x):
         return self.linear(mean(self.features(self.conv1(x))))

@@ -95,7 +95,7 @@ class WeiBlock(nn.Module):
 class WeiResNet(nn.Module):
     """weiaicunzai's PreActResNet18 and SE-ResNet18, narrow."""
 
-    def __init__(self, is_gated):
+    def __init__(self, is_gated, classes=100):
         super().__init__()
         self.pre = nn.Sequential(*conv_norm(3, 16, 3))
         widths = [16, 16, 32, 64, 128]
@@ -103,7 +103,7 @@ class WeiResNet(nn.Module):
             inside, out = widths[stage - 1 : stage + 1]
             blocks = [WeiBlock(inside, out, 2 if stage > 1 else 1, is_gated), WeiBlock(out, out, 1, is_gated)]
             self.add_module(f"stage{stage}", nn.Sequential(*blocks))
-        self.linear = nn.Linear(128, 100)
+        self.linear = nn.Linear(128, classes)
 
     def forward(self, x):
         return self.linear(mean(self.stage4(self.stage3(self.stage2(self.stage1(self.pre(x)))))))
