@@ -40,9 +40,10 @@ build: setup
 demo: build
 	$(MPIRUN) -np $(NP) $(PROGRAM)
 
+# SKIP: a pattern of tests that are left out.
 test: setup setup-tests $(if $(filter open,$(MPI)),examples)
 	@Scripts/setup-onnx-tests.sh
-	$(SWIFT) test $(RELEASE) --disable-xctest --disable-testable-imports
+	$(SWIFT) test $(RELEASE) --disable-xctest --disable-testable-imports $(if $(SKIP),--skip '$(SKIP)')
 
 # A package that uses the library as any other would; the tests run it.
 examples: setup

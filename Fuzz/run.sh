@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets once and runs each for FUZZ_SECONDS seconds (60; 0 builds only), FUZZ_JOBS of them at a time (2);
-# FUZZ_TARGETS names those that are wanted (all), FUZZ_SEED seeds the random numbers (0: another seed each time). Prints a
-# table; ends with 1 where an input crashed a loader, hung it or made it take too much memory, and says where the input is.
-# What is found to be new stays in .build-fuzz/corpus.
+# FUZZ_TARGETS names those that are wanted (all), FUZZ_SEED seeds the random numbers (0: another seed each time), FUZZ_OPTIONS
+# are further options of `swift build`. Prints a table; ends with 1 where an input crashed a loader, hung it or made it take too
+# much memory, and says where the input is. What is found to be new stays in .build-fuzz/corpus.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 SCRATCH=.build-fuzz
@@ -15,7 +15,7 @@ export FUZZ_MEMORY
 trap 'rm -rf "$FUZZ_MEMORY"' EXIT
 
 # -sanitize=fuzzer alone counts no edges of Swift; gold cannot read the debug information of this build.
-swift build --package-path Fuzz --scratch-path "$SCRATCH" -c release --product fuzz -Xswiftc -use-ld=lld \
+swift build --package-path Fuzz --scratch-path "$SCRATCH" -c release --product fuzz -Xswiftc -use-ld=lld ${FUZZ_OPTIONS:-} \
   -Xswiftc -sanitize=fuzzer,address -Xswiftc -sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp
 [ "$FUZZ_SECONDS" != 0 ] || exit 0
 
