@@ -40,10 +40,10 @@ build: setup
 demo: build
 	$(MPIRUN) -np $(NP) $(PROGRAM)
 
-# SKIP: a pattern of tests that are left out.
+# TESTS: a pattern of those that are run; all without it.
 test: setup setup-tests $(if $(filter open,$(MPI)),examples)
 	@Scripts/setup-onnx-tests.sh
-	$(SWIFT) test $(RELEASE) --disable-xctest --disable-testable-imports $(if $(SKIP),--skip '$(SKIP)')
+	$(SWIFT) test $(RELEASE) --disable-xctest --disable-testable-imports $(if $(TESTS),--filter '$(TESTS)')
 
 # A package that uses the library as any other would; the tests run it.
 examples: setup
