@@ -1,5 +1,5 @@
 """Runs this program and its peers interleaved on one core, and writes docs/peers.md and docs/peers.svg; on a processor with AMX,
-whose bfloat16 is of another kind, docs/peers-amx.md and docs/peers-amx.svg.
+whose bfloat16 is of another kind, docs/peers-amx.md and docs/peers-amx.svg, and so of others, as docs/peers-avx2.md.
 
     peers.py BUILD BENCHMARKS [ROUNDS [MODEL...]]
 
@@ -142,7 +142,8 @@ def versions(*runtimes):
 
 def page_name(stem="peers"):
     """One page a kind of processor: ratios of one say nothing of the other."""
-    return f"{stem}-amx" if processor().endswith("amx_bf16") else stem
+    level = processor().rsplit(", ", 1)[1]
+    return stem if level == "avx512_bf16" else f"{stem}-{level.partition('_')[0]}"
 
 
 def page_of(name):
