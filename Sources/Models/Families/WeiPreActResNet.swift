@@ -52,25 +52,15 @@ struct WeiPreActResNet: Family {
     return net.graph.add(y, shortcut)
   }
 
-  /// Convolution, norm, activation, two or three times, of which the 3x3 one halves; then a gate for each channel.
+  /// The branches of ResNets, the first activated, with a gate for each channel.
   private func gated(_ net: inout ModelBuilder, _ x: Int, _ name: String, stride: Int) -> Int {
-    let last = net.weights.has("\(name).residual.6.weight") ? 6 : 3
-    let out = max(1, net.weights.rows("\(name).residual.\(last).weight"))
-    var shortcut = x
-    if net.weights.has("\(name).shortcut.0.weight") || stride > 1 || net.channels(x) != out {
-      shortcut = net.convNorm(x, "\(name).shortcut.0", "\(name).shortcut.1", out: out, kernel: 1, stride: stride)
-    }
-    var y = x
-    for place in Swift.stride(from: 0, through: last, by: 3) {
-      y = net.convNorm(
-        y, "\(name).residual.\(place)", "\(name).residual.\(place + 1)", out: place == last ? out : nil,
-        stride: place == last - 3 ? stride : 1)
-      y = net.activate(y)
-    }
+    let (residual, shortcut) = net.weiBranches(x, name, function: "residual", stride: stride)
+    let y = net.activate(residual)
+    let out = net.channels(y)
     let means = net.graph.flatten(net.graph.globalAveragePool(y))
     let inside = net.activate(net.linear(means, "\(name).excitation.0"), .relu)
     let gates = net.graph.sigmoid(net.linear(inside, "\(name).excitation.2", out: out))
-    y = net.graph.mul(y, net.graph.reshape(gates, [out, 1, 1]))
-    return net.activate(net.graph.add(y, shortcut))
+    let open = net.graph.mul(y, net.graph.reshape(gates, [out, 1, 1]))
+    return net.activate(net.graph.add(open, shortcut))
   }
 }

@@ -31,20 +31,7 @@ struct WeiResNet: Family {
   }
 
   private func block(_ net: inout ModelBuilder, _ x: Int, _ name: String, stride: Int) -> Int {
-    let last = net.weights.has("\(name).residual_function.6.weight") ? 6 : 3
-    let out = max(1, net.weights.rows("\(name).residual_function.\(last).weight"))
-    var shortcut = x
-    if net.weights.has("\(name).shortcut.0.weight") || stride > 1 || net.channels(x) != out {
-      shortcut = net.convNorm(x, "\(name).shortcut.0", "\(name).shortcut.1", out: out, kernel: 1, stride: stride)
-    }
-    var y = x
-    for place in Swift.stride(from: 0, through: last, by: 3) {
-      let function = "\(name).residual_function"
-      y = net.convNorm(
-        y, "\(function).\(place)", "\(function).\(place + 1)", out: place == last ? out : nil,
-        stride: place == last - 3 ? stride : 1)
-      if place < last { y = net.activate(y) }
-    }
-    return net.activate(net.graph.add(y, shortcut))
+    let (residual, shortcut) = net.weiBranches(x, name, function: "residual_function", stride: stride)
+    return net.activate(net.graph.add(residual, shortcut))
   }
 }
