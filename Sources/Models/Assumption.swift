@@ -23,6 +23,8 @@ public struct Assumption: Equatable, Sendable {
     case output(key: String, others: [String])
     /// The number of classes, where the family of that name has the same tensors.
     case namesake(String)
+    /// What stands beside the weights, or nothing there, where the family of that name has the same tensors and another forward.
+    case otherForward(String)
     /// Shapes that leave no doubt.
     case shapes
   }

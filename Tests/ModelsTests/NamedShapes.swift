@@ -6,13 +6,14 @@ typealias NamedShapes = [(name: String, shape: Shape)]
 
 extension Catalogue {
   /// A checkpoint that claims to hold tensors of these shapes.
-  static func claiming(_ tensors: NamedShapes) -> Catalogue {
+  static func claiming(_ tensors: NamedShapes, sets: WeightSets? = nil) -> Catalogue {
     let entries = tensors.map { name, shape in
       TensorEntry(
         name: name, shape: shape, scalar: .float32,
         layout: .contiguous([TensorExtent(file: 0, offset: 0, elementCount: shape.elementCount)]))
     }
-    return Catalogue(path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0)
+    return Catalogue(
+      path: "test", format: "test", files: [.path("test")], tensors: entries, headerBytes: 0, weightSets: sets)
   }
 }
 

@@ -26,9 +26,8 @@ struct FixMatchWideResNet: Family {
 
   func build(_ net: inout ModelBuilder) {
     if hasAverages(net.weights) {
-      let value =
-        "FixMatch's, as the file holds ema_state_dict; a plain wide ResNet has the same tensors (--model xternalz-wrn)"
-      net.assumptions.append(Assumption(what: "model", value: value, basis: .found))
+      let value = "FixMatch's, as the file holds ema_state_dict"
+      net.assumptions.append(Assumption(what: "model", value: value, basis: .otherForward("xternalz-wrn")))
     }
     let image = net.startImage(stem: "conv1", side: 32)
     var x = net.conv(image, "conv1", kernel: 3)

@@ -26,8 +26,8 @@ struct WideResNet: Family {
   func build(_ net: inout ModelBuilder) {
     net.ignore { $0.hasPrefix("sub_block1.") }
     if name == "xternalz-wrn" {
-      let value = "a plain wide ResNet; FixMatch's have the same tensors and another forward (--model fixmatch-wrn)"
-      net.assumptions.append(Assumption(what: "model", value: value, basis: .found))
+      net.assumptions.append(
+        Assumption(what: "model", value: "a plain wide ResNet", basis: .otherForward("fixmatch-wrn")))
     }
     var x = net.startImage(stem: "conv1", side: 32)
     x = net.conv(x, "conv1", kernel: 3)

@@ -27,6 +27,9 @@ extension AssumptionDescription {
     case .namesake(let other):
       let value = "\(assumption.value), for its number of classes; \(other) has the same tensors"
       self.init(what: assumption.what, value: value, option: "--model \(other)")
+    case .otherForward(let other):
+      let value = "\(assumption.value); \(other) has the same tensors and another forward"
+      self.init(what: assumption.what, value: value, option: "--model \(other)")
     case .shapes:
       self.init(what: assumption.what, value: "\(assumption.value), as their shapes say", option: nil)
     }
